@@ -1,0 +1,118 @@
+"""The commands of dev.py."""
+
+import os
+import signal
+import subprocess
+import sys
+
+from devtools.environment import DEV, LOCAL, enter
+from devtools.errors import Refusal
+from devtools.keeper import database_is_outside, services
+from devtools.place import CHECKOUT, Place, place_of, require_account
+from devtools.processes import end_with_parent
+
+USAGE = """python3 dev.py COMMAND
+
+  run                 start everything and serve http://localhost:8000 (PORT=… to change, DEMO_PASSWORD=… for the demo accounts)
+  test [-- ARGS]      run the tests; ARGS go to pytest, as in: test -- -k search
+  check               style, migrations, settings, translations
+  exec -- CMD         run CMD with the services and addresses of `run`
+  test-exec -- CMD    run CMD with the services and addresses of `test`
+  manage ARGS         run manage.py with the services of `run`
+  migrations [ARGS]   write missing migrations
+  messages            bring locale/*.po up to date with the code
+  bench               measure (N=200000 to change the number of practices)
+  help                this page
+"""
+OWNERS_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "squashmigrations", "optimizemigration", "dbshell"}
+
+
+def run_command(arguments: list[str]) -> int:
+    name, rest = (arguments or ["help"])[0], arguments[1:]
+    rest = rest[1:] if rest[:1] == ["--"] else rest
+    if name not in COMMANDS:
+        print(USAGE if name in ("help", "-h", "--help") else f"There is no command {name}.\n\n{USAGE}")
+        return 0 if name in ("help", "-h", "--help") else 1
+    try:
+        return COMMANDS[name](rest)
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def prepare(requirements: str) -> Place:
+    """Enter the virtual environment, after all that could refuse: a refusal leaves nothing half-made."""
+    if not database_is_outside(os.environ):
+        require_account()
+    enter(requirements)
+    return place_of()
+
+
+def environment(place: Place, kind: str, addresses: dict[str, str]) -> dict[str, str]:
+    """The environment of a command: what the caller set has the last word."""
+    made = {
+        "SECRET_KEY": place.secrets["secret_key"],
+        "LOCAL_MAIL_DIR": str(place.state / ("mail" if kind == "local" else f"mail-{kind}")),
+        "DJANGO_SETTINGS_MODULE": "rabatplatform.settings.local" if kind == "local" else "rabatplatform.settings.test",
+        "APP_PROCESS": "jobs" if kind == "local" else "test",
+        "PATH": f"{CHECKOUT / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+    }
+    os.makedirs(made["LOCAL_MAIL_DIR"], mode=0o700, exist_ok=True)
+    given = {name: value for name, value in os.environ.items() if name not in ("PATH", "DJANGO_SETTINGS_MODULE")}
+    return made | given | addresses
+
+
+def call(command: list[str], env: dict[str, str]) -> int:
+    """Run a command in the foreground and give its exit code. Ctrl-C reaches it from the terminal; we wait for it to end."""
+    try:
+        child = subprocess.Popen(command, env=env, preexec_fn=end_with_parent(signal.SIGTERM))
+    except FileNotFoundError:
+        raise Refusal(f"There is no program {command[0]}.") from None
+    before = {number: signal.signal(number, lambda number, _: number != signal.SIGINT and child.send_signal(number)) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        code = child.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return code if code >= 0 else 128 - code
+
+
+def exec_local(command: list[str]) -> int:
+    return with_services(LOCAL, "local", command)
+
+
+def exec_test(command: list[str]) -> int:
+    return with_services(DEV, "test", command)
+
+
+def with_services(requirements: str, kind: str, command: list[str], **extra: str) -> int:
+    if not command:
+        raise Refusal("Name a command, as in: python3 dev.py exec -- python manage.py shell")
+    place = prepare(requirements)
+    with services(place, kind, os.environ) as addresses:
+        return call(command, environment(place, kind, addresses) | extra)
+
+
+def manage(arguments: list[str]) -> int:
+    process = os.environ.get("APP_PROCESS") or ("owner" if arguments[:1] and arguments[0] in OWNERS_COMMANDS else "jobs")
+    return with_services(LOCAL, "local", ["python", "manage.py", *arguments], APP_PROCESS=process)
+
+
+def test(arguments: list[str]) -> int:
+    database = "--create-db" if os.environ.get("CI") else "--reuse-db"
+    return with_services(DEV, "test", ["python", "-m", "pytest", database, *arguments], APP_PROCESS="test")
+
+
+def migrations(arguments: list[str]) -> int:
+    return with_services(DEV, "test", ["python", "manage.py", "makemigrations", *arguments], APP_PROCESS="owner")
+
+
+COMMANDS = {
+    "exec": exec_local,
+    "test-exec": exec_test,
+    "manage": manage,
+    "test": test,
+    "migrations": migrations,
+}
