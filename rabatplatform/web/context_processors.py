@@ -1,0 +1,45 @@
+"""What every page gets. All of it is lazy: a fragment that prints none of it asks the database nothing."""
+
+from django.apps import apps
+from django.db import Error as DatabaseError
+from django.utils.functional import SimpleLazyObject
+
+from rabatplatform.web.nav import section_of, sections
+from rabatplatform.web.preferences import low_data, shortcut_off
+
+
+def page(request):
+    return {
+        "nav": section_of(request.resolver_match),
+        "nav_sections": SimpleLazyObject(sections),
+        "low_data": low_data(request),
+        "shortcut_off": shortcut_off(request),
+        "is_phone": _is_phone(request),
+        "unread_count": SimpleLazyObject(lambda: _unread_count(request)),
+        "actor_post_label": SimpleLazyObject(lambda: _actor_post_label(request)),
+    }
+
+
+def _unread_count(request) -> int:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not apps.is_installed("rabatplatform.notifications"):
+        return 0
+    try:
+        from rabatplatform.notifications.querysets import unread_count
+
+        return unread_count(user)
+    except (ImportError, DatabaseError):  # the bell never costs the page
+        return 0
+
+
+def _actor_post_label(request) -> str:
+    """The post the person acts from, in words; "" for none."""
+    actor = getattr(request, "actor", None)
+    post = getattr(actor, "post", None)
+    return str(post) if post is not None else ""
+
+
+def _is_phone(request) -> bool:
+    """Facets and the map are closed on phones: told by the server, so that nothing jumps."""
+    hint = request.headers.get("Sec-CH-UA-Mobile")
+    return hint == "?1" if hint else "Mobi" in request.headers.get("User-Agent", "")

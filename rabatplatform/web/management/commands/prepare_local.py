@@ -1,0 +1,15 @@
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+
+STEPS = [("load_reference",), ("load_practices", "practices/data/practices.json"), ("load_demo",)]
+
+
+class Command(BaseCommand):
+    help = "Load the reference data, the practices of the source documents and the demo, in one start of Django. `make run` calls it."
+
+    def handle(self, *args, **options):
+        for step in STEPS:
+            if step[0] not in get_commands():
+                self.stderr.write(f"{step[0]} is not there yet")
+                continue
+            call_command(*step, stdout=self.stdout, stderr=self.stderr)

@@ -1,0 +1,30 @@
+"""Routes of the platform's own pages; the root routes `web:home` to the page that the practices app writes.
+
+    path("", include(("rabatplatform.web.urls", "web")))
+
+`local` is added by the root under local settings only: settings.LOCAL_PAGES.
+"""
+
+from django.conf import settings
+from django.urls import path
+
+from rabatplatform.web import health, views
+
+app_name = "web"
+
+urlpatterns = [
+    path("language/", views.language, name="language"),
+    path("low-data/", views.switch_low_data, name="low-data"),
+    path("shortcut/", views.switch_shortcut, name="shortcut"),
+    path("session/", views.session, name="session"),
+    path("live", health.live, name="live"),
+    path("ready", health.ready, name="ready"),
+]
+if getattr(settings, "SECURITY_CONTACT", ""):
+    urlpatterns.append(path(".well-known/security.txt", views.security_txt, name="security-txt"))
+if getattr(settings, "LOCAL_PAGES", False):
+    urlpatterns += [
+        path("local/mail/", views.mail_list, name="local-mail"),
+        path("local/mail/<str:name>/", views.mail_detail, name="local-mail-detail"),
+        path("local/components/", views.components, name="local-components"),
+    ]
