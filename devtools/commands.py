@@ -5,11 +5,14 @@ import signal
 import subprocess
 import sys
 
+from devtools.catalogues import compile_catalogues, update_catalogues
+from devtools.checks import check as run_checks
 from devtools.environment import DEV, LOCAL, enter
 from devtools.errors import Refusal
 from devtools.keeper import database_is_outside, services
 from devtools.place import CHECKOUT, Place, place_of, require_account
 from devtools.processes import end_with_parent
+from devtools.run import RunLock, serve, test_port, wanted_port
 
 USAGE = """python3 dev.py COMMAND
 
@@ -91,6 +94,8 @@ def with_services(requirements: str, kind: str, command: list[str], **extra: str
     if not command:
         raise Refusal("Name a command, as in: python3 dev.py exec -- python manage.py shell")
     place = prepare(requirements)
+    if kind == "local":
+        place.loaded.unlink(missing_ok=True)  # the command may change the data: the next `run` loads again
     with services(place, kind, os.environ) as addresses:
         return call(command, environment(place, kind, addresses) | extra)
 
@@ -100,7 +105,27 @@ def manage(arguments: list[str]) -> int:
     return with_services(LOCAL, "local", ["python", "manage.py", *arguments], APP_PROCESS=process)
 
 
+def run(arguments: list[str]) -> int:
+    port = wanted_port(os.environ)
+    if not database_is_outside(os.environ):
+        require_account()
+    refuse_second_run(place_of(), port)
+    place = prepare(LOCAL)
+    compile_catalogues()
+    return serve(place, port, environment)
+
+
+def refuse_second_run(place: Place, port: int) -> None:
+    """Before anything is installed."""
+    lock = RunLock(place)
+    lock.take(port)
+    lock.release()
+    test_port(port)
+
+
 def test(arguments: list[str]) -> int:
+    prepare(DEV)
+    compile_catalogues()
     database = "--create-db" if os.environ.get("CI") else "--reuse-db"
     return with_services(DEV, "test", ["python", "-m", "pytest", database, *arguments], APP_PROCESS="test")
 
@@ -109,10 +134,32 @@ def migrations(arguments: list[str]) -> int:
     return with_services(DEV, "test", ["python", "manage.py", "makemigrations", *arguments], APP_PROCESS="owner")
 
 
+def check(arguments: list[str]) -> int:
+    place = prepare(DEV)
+    with services(place, "test", os.environ) as addresses:
+        return run_checks(environment(place, "test", addresses))
+
+
+def messages(arguments: list[str]) -> int:
+    enter(DEV)
+    print(*update_catalogues(), sep="\n")
+    compile_catalogues()
+    return 0
+
+
+def bench(arguments: list[str]) -> int:
+    """On a cluster of its own, durable like production's."""
+    return with_services(DEV, "bench", ["python", "-m", "benchmarks", *arguments], DJANGO_SETTINGS_MODULE="rabatplatform.settings.local")
+
+
 COMMANDS = {
+    "run": run,
     "exec": exec_local,
     "test-exec": exec_test,
     "manage": manage,
     "test": test,
+    "check": check,
     "migrations": migrations,
+    "messages": messages,
+    "bench": bench,
 }

@@ -32,6 +32,11 @@ class Place:
     def secrets(self) -> dict[str, str]:
         return kept_secrets(self.state / "secrets.json")
 
+    @property
+    def loaded(self) -> Path:
+        """The mark of what was last loaded into the local database; whoever may change that database takes it away."""
+        return self.state / "loaded.stamp"
+
     def server_folder(self, path: Path) -> Path:
         """Make `path`, readable by the servers' account alone."""
         path.mkdir(mode=0o700, parents=True, exist_ok=True)

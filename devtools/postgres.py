@@ -98,6 +98,8 @@ class Postgres:
             shutil.rmtree(draft, ignore_errors=True)
             raise Refusal(f"PostgreSQL could not make its data folder {self.data}: {last_line(made.stderr)}")
         draft.rename(self.data)
+        if self.kind == "local":
+            self.place.loaded.unlink(missing_ok=True)
 
     def start_server(self, programs: Path, sockets: Path) -> None:
         arguments = [programs / "postgres", "-D", self.data, "-k", sockets, "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700"]

@@ -1,0 +1,14 @@
+# Thin lines: all of it is in dev.py, which needs no make.
+ARGS ?=
+.PHONY: help run test check check-all bench messages migrations faults
+
+help run bench messages migrations check:
+	@python3 dev.py $@ $(ARGS)
+
+test:
+	@python3 dev.py test -- $(ARGS)
+
+check-all: check test
+
+faults:
+	@python3 dev.py test -- -m faults $(ARGS)

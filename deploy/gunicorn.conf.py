@@ -1,0 +1,24 @@
+"""gunicorn, everywhere: in `make run` and behind the proxy of docker-compose.yml. The command line adds --bind."""
+
+workers = 2
+threads = 4
+worker_class = "gthread"
+preload_app = True  # one copy of the code in memory, and a wrong setting or a missing lock ends the start at once
+timeout = 30
+graceful_timeout = 10
+keepalive = 5
+max_requests = 5_000
+max_requests_jitter = 500
+limit_request_line = 8_190
+limit_request_fields = 60
+worker_tmp_dir = "/dev/shm"  # the heartbeat file: a slow disk must not look like a dead worker
+errorlog = "-"
+loglevel = "warning"
+proc_name = "rabatplatform"
+
+
+def pre_fork(server, worker):
+    """The start-up check has used the database: workers must not share its connection."""
+    from django.db import connections
+
+    connections.close_all()
