@@ -135,6 +135,10 @@ document.addEventListener("htmx:beforeRequest", (e) => {
   if (drafts.has(e.detail.elt) && $("[data-conflict]", e.detail.elt)) e.preventDefault();
 });
 
+// Signed out meanwhile: what was typed waits on this device until the person has signed in again.
+const setAside = () => drafts.forEach((state, form) => { if (state.dirty && keep(form)) state.dirty = false; });
+document.addEventListener("htmx:beforeOnLoad", (e) => { if (e.detail.xhr.getResponseHeader("HX-Redirect")) setAside(); });
+
 // Optimistic toggles (follow): pressed at once, put back when refused.
 document.addEventListener("htmx:beforeRequest", (e) => {
   const button = $("[aria-pressed][data-word]", e.detail.elt);
@@ -170,7 +174,7 @@ document.addEventListener("htmx:sendError", (e) => failed(e, words.failed));
 document.addEventListener("htmx:timeout", (e) => failed(e, words.slow));
 document.addEventListener("htmx:responseError", (e) => {
   const status = e.detail.xhr.status;
-  if (status === 401 || status === 403) return location.reload();
+  if (status === 401 || status === 403) { setAside(); return location.reload(); }
   if (status !== 409 && status !== 422) failed(e, words.failed);
 });
 
@@ -202,6 +206,13 @@ addEventListener("pageshow", (e) => {
   fetch(words.session, { credentials: "same-origin", cache: "no-store" })
     .then((answer) => { if (answer.ok) document.body.hidden = false; else location.reload(); })
     .catch(() => location.reload());
+});
+
+// What works only with JavaScript shows only with it. A passkey that was refused is said in words.
+$$("[data-js]").forEach((e) => (e.hidden = false));
+document.addEventListener("allauth.error", (e) => {
+  e.preventDefault();
+  $$("[data-passkey-error]").forEach((p) => (p.hidden = false));
 });
 
 fresh(document);

@@ -182,3 +182,16 @@ def first_line(label):
 @register.filter
 def further_lines(label):
     return str(label).partition("\n")[2].strip()
+
+
+@register.filter
+def without_placeholder(field):
+    """A bound field of allauth without its placeholder: the label says it, and stays when something is typed."""
+    field.field.widget.attrs.pop("placeholder", None)
+    return field
+
+
+@register.filter
+def as_code(field):
+    """A field for a one-time code: wide letters, digits on a phone's keyboard, filled in by the browser."""
+    return field.as_widget(attrs={"class": "otp", "inputmode": "text", "autocomplete": "one-time-code", "dir": "ltr"})
