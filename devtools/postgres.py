@@ -12,7 +12,7 @@ from pathlib import Path
 from devtools.binaries import postgres_folder
 from devtools.errors import Refusal
 from devtools.place import CHECKOUT, Place
-from devtools.processes import command_line, end_with_parent, stop_child, wait_until
+from devtools.processes import command_line, start_child, stop_child, wait_until
 
 MAJOR = "18"
 CLEAN_ENV = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
@@ -84,7 +84,17 @@ class Postgres:
         self.place.give_to_server(password)
         try:
             made = subprocess.run(
-                [programs / "initdb", "-D", draft, "-U", "postgres", "--auth=scram-sha-256", f"--pwfile={password}", "--no-sync", *LOCALE],
+                [
+                    programs / "initdb",
+                    "-D",
+                    draft,
+                    "-U",
+                    "postgres",
+                    "--auth=scram-sha-256",
+                    f"--pwfile={password}",
+                    "--no-sync",
+                    *LOCALE,
+                ],
                 capture_output=True,
                 text=True,
                 env=CLEAN_ENV,
@@ -102,14 +112,24 @@ class Postgres:
             self.place.loaded.unlink(missing_ok=True)
 
     def start_server(self, programs: Path, sockets: Path) -> None:
-        arguments = [programs / "postgres", "-D", self.data, "-k", sockets, "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700"]
+        arguments = [
+            programs / "postgres",
+            "-D",
+            self.data,
+            "-k",
+            sockets,
+            "-c",
+            "listen_addresses=",
+            "-c",
+            "unix_socket_permissions=0700",
+        ]
         arguments += FAST if self.kind == "test" else []
         if self.log.exists() and self.log.stat().st_size > 5_000_000:
             self.log.unlink()
         for _attempt in range(5):
             with self.log.open("ab") as log:
                 begin = log.tell()
-                self.child = subprocess.Popen(
+                self.child = start_child(
                     arguments,
                     stdin=subprocess.DEVNULL,
                     stdout=log,
@@ -117,7 +137,7 @@ class Postgres:
                     env=CLEAN_ENV,
                     cwd="/",
                     start_new_session=True,
-                    preexec_fn=end_with_parent(signal.SIGINT),  # a fast stop
+                    ending=signal.SIGINT,  # a fast stop
                     **self.place.as_server(),
                 )
             wait_until(lambda: is_ready(self.data, self.child.pid) or self.child.poll() is not None, 60)
@@ -132,10 +152,29 @@ class Postgres:
 
     def apply_roles(self, programs: Path, sockets: Path) -> None:
         """Run deploy/roles.sql as the superuser. The passwords go by standard input, never by the command line."""
-        settings = {f"{login}_password": self.place.secrets[login] for login in LOGINS.values()} | {"database": "app", "may_create_databases": "on"}
-        script = "".join(f"\\set {name} '{value}'\n" for name, value in settings.items()) + (CHECKOUT / "deploy/roles.sql").read_text()
+        settings = {f"{login}_password": self.place.secrets[login] for login in LOGINS.values()} | {
+            "database": "app",
+            "may_create_databases": "on",
+        }
+        script = (
+            "".join(f"\\set {name} '{value}'\n" for name, value in settings.items()) + (CHECKOUT / "deploy/roles.sql").read_text()
+        )
         ran = subprocess.run(
-            [programs / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", sockets, "-U", "postgres", "-d", "postgres", "-f", "-"],
+            [
+                programs / "psql",
+                "-X",
+                "-q",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-h",
+                sockets,
+                "-U",
+                "postgres",
+                "-d",
+                "postgres",
+                "-f",
+                "-",
+            ],
             input=script,
             capture_output=True,
             text=True,

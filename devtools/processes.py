@@ -12,21 +12,21 @@ PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def end_with_parent(number: signal.Signals):
-    """A preexec_fn: the kernel sends `number` to the child when the thread that started it ends, even by kill -9. Linux only.
+def start_child(command: list, ending: signal.Signals = signal.SIGTERM, **options) -> subprocess.Popen:
+    """Popen whose child gets the signal `ending` from the kernel when this process ends, even by kill -9 (Linux only).
 
-    Start children from the main thread, and before any other thread runs. It must run after the change of user, as Popen does,
-    because that change clears it.
+    Call it from the main thread and before any other thread runs: the bond is to the thread, and code between fork and exec is unsafe
+    beside threads. It is tied after the change of user, which would untie it.
     """
     parent = os.getpid()
 
-    def prepare():
+    def tie():
         if LIBC:
-            LIBC.prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+            LIBC.prctl(PR_SET_PDEATHSIG, int(ending), 0, 0, 0)
             if os.getppid() != parent:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    return prepare
+    return subprocess.Popen(command, preexec_fn=tie, **options)  # noqa: PLW1509  (no threads here)
 
 
 def command_line(pid: int) -> list[str]:
@@ -37,7 +37,7 @@ def command_line(pid: int) -> list[str]:
         except OSError:
             return []
         return [os.fsdecode(part) for part in raw.split(b"\0") if part]
-    shown = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)
+    shown = subprocess.run(["ps", "-ww", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)
     return shown.stdout.split()
 
 

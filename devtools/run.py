@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devtools.errors import Refusal
-from devtools.keeper import database_is_outside, services
+from devtools.keeper import Services, database_is_outside, services
 from devtools.place import CHECKOUT, Place
-from devtools.processes import end_with_parent
+from devtools.processes import start_child
 
 LOOPBACKS = [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")]  # "localhost" is one or the other, or both
 ACCOUNTS = (
-    "sign in as focal_point.sn@demo.example (or contributor, coordinator, analyst, observer . sn es ne pt ma ci fr; "
-    "officer . unodc iom frontex; secretariat; all @demo.example)"
+    "sign in as focal_point.sn@demo.example, coordinator.es@demo.example, officer.iom@demo.example, secretariat@demo.example "
+    "or any other <role>.<place>@demo.example"
 )
 SOURCES = ("rabatplatform", "focalpoints", "practices", "casework")
 QUEUES = "interactive,mail,webhook,bulk"
@@ -45,7 +45,9 @@ def test_port(port: int) -> list[str]:
                     probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
                 probe.bind((host, port))
         except PermissionError:
-            raise Refusal(f"This user may not open port {port}: try PORT={port + 8000 if port < 1024 else 8000} make run.") from None
+            raise Refusal(
+                f"This user may not open port {port}: try PORT={port + 8000 if port < 1024 else 8000} make run."
+            ) from None
         except OSError as error:
             if error.errno in (98, 48):  # EADDRINUSE on Linux, macOS
                 other = port + 1 if port < 65535 else 8000
@@ -92,7 +94,7 @@ class Child:
 
     def start(self) -> None:
         self.since = time.monotonic()
-        self.process = subprocess.Popen(
+        self.process = start_child(
             self.command,
             env=self.env,
             cwd=CHECKOUT,
@@ -100,7 +102,6 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # the terminal's Ctrl-C reaches the supervisor alone
-            preexec_fn=end_with_parent(signal.SIGTERM),
         )
         os.set_blocking(self.process.stdout.fileno(), False)
 
@@ -142,8 +143,8 @@ class Stop(Exception):
 
 
 class Supervisor:
-    def __init__(self, children: list[Child], port: int, ready_line: str):
-        self.children, self.port, self.ready_line = children, port, ready_line
+    def __init__(self, children: list[Child], servers: Services, port: int, ready_line: str):
+        self.children, self.servers, self.port, self.ready_line = children, servers, port, ready_line
         self.asked = False
         self.selector = selectors.DefaultSelector()
 
@@ -181,6 +182,10 @@ class Supervisor:
 
     def revive(self) -> bool:
         """Start again what ended by itself. False when it had hardly begun: starting it again would not help."""
+        try:
+            self.servers.revive()
+        except Refusal as refusal:
+            show("dev.py", str(refusal))
         for child in self.children:
             if child.process.poll() is None:
                 continue
@@ -208,7 +213,9 @@ def first_page_answers(port: int) -> bool:
 
 def of_process(env: dict[str, str], process: str) -> dict[str, str]:
     """The environment of a web, jobs or owner process: each holds its own login's address and no stronger one."""
-    hidden = {"web": ("DATABASE_JOBS_URL", "DATABASE_OWNER_URL"), "jobs": ("DATABASE_URL", "DATABASE_OWNER_URL"), "owner": ()}[process]
+    hidden = {"web": ("DATABASE_JOBS_URL", "DATABASE_OWNER_URL"), "jobs": ("DATABASE_URL", "DATABASE_OWNER_URL"), "owner": ()}[
+        process
+    ]
     return {name: value for name, value in env.items() if name not in hidden} | {"APP_PROCESS": process}
 
 
@@ -216,12 +223,27 @@ def children_of(env: dict[str, str], place: Place, addresses: list[str]) -> list
     bind = [part for address in addresses for part in ("--bind", address)]
     jobs = of_process(env, "jobs")
     if os.getuid() == 0:
-        jobs["PYTHONWARNINGS"] = "ignore:You're running the worker with superuser privileges:RuntimeWarning"
+        jobs["PYTHONWARNINGS"] = "ignore:You're running the worker with superuser privileges"
     celery = ["python", "-m", "celery", "-A", "rabatplatform"]
-    worker = [*celery, "worker", "--concurrency", "2", "--queues", QUEUES, "--without-gossip", "--without-mingle", "--loglevel", "warning"]
+    worker = [
+        *celery,
+        "worker",
+        "--concurrency",
+        "2",
+        "--queues",
+        QUEUES,
+        "--without-gossip",
+        "--without-mingle",
+        "--loglevel",
+        "warning",
+    ]
     beat = [*celery, "beat", "--pidfile=", "--schedule", str(place.state / "beat"), "--loglevel", "warning"]
     return [
-        Child("web", ["python", "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", *bind, "rabatplatform.wsgi"], of_process(env, "web")),
+        Child(
+            "web",
+            ["python", "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", *bind, "rabatplatform.wsgi"],
+            of_process(env, "web"),
+        ),
         Child("worker", worker, jobs),
         Child("beat", beat, jobs),
     ]
@@ -233,7 +255,7 @@ def run_step(label: str, command: list[str], env: dict[str, str]) -> None:
 
 
 def start_step(command: list[str], env: dict[str, str]) -> subprocess.Popen:
-    return subprocess.Popen(command, env=env, cwd=CHECKOUT, stdin=subprocess.DEVNULL, preexec_fn=end_with_parent(signal.SIGTERM))
+    return start_child(command, env=env, cwd=CHECKOUT, stdin=subprocess.DEVNULL)
 
 
 def finish_step(label: str, step: subprocess.Popen) -> None:
@@ -259,7 +281,12 @@ def data_stamp(demo_password: str) -> str:
 
 def static_stamp() -> str:
     folders = [CHECKOUT / "static", *(CHECKOUT / app for app in SOURCES)]
-    paths = [path for folder in folders for path in folder.rglob("*") if path.is_file() and "static" in path.relative_to(CHECKOUT).parts]
+    paths = [
+        path
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file() and "static" in path.relative_to(CHECKOUT).parts
+    ]
     return files_stamp([*paths, CHECKOUT / "rabatplatform/settings/base.py"], (CHECKOUT / "requirements.txt").read_text())
 
 
@@ -301,13 +328,13 @@ def serve(place: Place, port: int, make_environment) -> int:
         bind = test_port(port)
         signal.signal(signal.SIGTERM, raise_stop)
         signal.signal(signal.SIGHUP, raise_stop)
-        with services(place, "local", os.environ) as addresses:
-            env = make_environment(place, "local", addresses) | {"SITE_ADDRESS": f"http://localhost:{port}"}
+        with services(place, "local", os.environ) as servers:
+            env = make_environment(place, "local", servers.addresses) | {"SITE_ADDRESS": f"http://localhost:{port}"}
             env.setdefault("DEMO_PASSWORD", place.secrets["demo_password"])
             env["DJANGO_SETTINGS_MODULE"] = "rabatplatform.settings.local"
             prepare_data(place, env, outside=database_is_outside(os.environ))
             line = f"READY  http://localhost:{port}  {ACCOUNTS}, password {env['DEMO_PASSWORD']}"
-            code = Supervisor(children_of(env, place, bind), port, line).serve()
+            code = Supervisor(children_of(env, place, bind), servers, port, line).serve()
         print("Stopped.", flush=True)
         return code
     except (Stop, KeyboardInterrupt):

@@ -10,7 +10,7 @@ from devtools.binaries import valkey_server
 from devtools.errors import Refusal
 from devtools.place import Place
 from devtools.postgres import CLEAN_ENV, last_line
-from devtools.processes import end_with_parent, stop_child, wait_until
+from devtools.processes import start_child, stop_child, wait_until
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Valkey:
         arguments += ["--appendonly", durable, "--save", "", "--daemonize", "no"]
         self.socket.unlink(missing_ok=True)
         with self.log.open("wb") as log:
-            self.child = subprocess.Popen(
+            self.child = start_child(
                 arguments,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -51,13 +51,14 @@ class Valkey:
                 env=CLEAN_ENV,
                 cwd="/",
                 start_new_session=True,
-                preexec_fn=end_with_parent(signal.SIGTERM),
                 **self.place.as_server(),
             )
         wait_until(lambda: answers(self.socket) or self.child.poll() is not None, 60)
         if self.child.poll() is not None or not answers(self.socket):
             self.stop()
-            raise Refusal(f"Valkey did not start: {last_line(self.log.read_text(errors='replace'))} (the whole story is in {self.log})")
+            raise Refusal(
+                f"Valkey did not start: {last_line(self.log.read_text(errors='replace'))} (the whole story is in {self.log})"
+            )
 
     def stop(self) -> None:
         if self.child:
