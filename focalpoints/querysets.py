@@ -1,0 +1,49 @@
+"""Readings of posts and appointments."""
+
+from django.db.models import Case, IntegerField, Value, When
+
+from focalpoints.models import Appointment, Country, Organisation, Post, Role
+from focalpoints.roles import RANK
+from rabatplatform.access.querysets import Clock
+from rabatplatform.reference.memory import shelf
+
+
+def posts_held(user):
+    """Posts that `user` holds at this statement, highest role first."""
+    rank = Case(*[When(role=role, then=Value(place)) for role, place in RANK.items()], output_field=IntegerField())
+    held = Appointment.objects.filter(user=user.pk, user__is_active=True, valid__contains=Clock())
+    return (
+        Post.objects.filter(pk__in=held.values("post_id")).select_related("country", "organisation").order_by(rank.desc(), "pk")
+    )
+
+
+def post_of(user, *, body=None) -> Post | None:
+    """The post `user` acts from: the highest role they hold now, of `body` (a Country or Organisation) where one is given."""
+    posts = list(posts_held(user))
+    if body is not None:
+        posts = [post for post in posts if post.body == body] or posts
+    return posts[0] if posts else None
+
+
+def body_of_label(label_id: int) -> Country | Organisation | None:
+    """The country or organisation that a *team* label belongs to; from memory."""
+    for model in (Country, Organisation):
+        for entry in shelf(model).ordered:
+            if entry.team_label_id == label_id:
+                return entry
+    return None
+
+
+def holders_of(body, roles=None):
+    """Active people who hold a post of `body` now, optionally in one of `roles`."""
+    from rabatplatform.accounts.models import User
+
+    key = "country" if isinstance(body, Country) else "organisation"
+    held = Appointment.objects.filter(**{f"post__{key}": body.pk}, valid__contains=Clock())
+    if roles is not None:
+        held = held.filter(post__role__in=[str(role) for role in roles])
+    return User.objects.filter(is_active=True, pk__in=held.values("user_id"))
+
+
+COORDINATORS = (Role.COORDINATOR,)
+TEAM = (Role.CONTRIBUTOR, Role.FOCAL_POINT, Role.ANALYST, Role.COORDINATOR)

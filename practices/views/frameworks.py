@@ -1,0 +1,3 @@
+from practices.views.home import stub
+
+framework_list = framework_detail = stub

@@ -1,0 +1,71 @@
+"""Labels and what a model carries that not all members may read."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Func, Value
+
+
+class GrantLabel(models.Model):
+    """A small number that stands for a set of readers; a row's `audience` is an array of them.
+
+    0 all members, 1 all who read casework; three for each country and organisation (members, team, casework), one for each post,
+    person and sharing group. Numbers are never used again.
+    """
+
+    class Kind(models.TextChoices):
+        ALL = "all"
+        ALL_CASEWORK = "all_casework"
+        MEMBERS = "members"
+        TEAM = "team"
+        CASEWORK = "casework"
+        POST = "post"
+        PERSON = "person"
+        GROUP = "group"
+
+    EVERYBODY = 0
+    ALL_WHO_READ_CASEWORK = 1
+
+    id = models.IntegerField(primary_key=True)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+
+    def __str__(self):
+        return f"{self.kind}:{self.pk}"
+
+
+def label_field(kind: str, related_name: str) -> models.OneToOneField:
+    """The label of a row, given by the database when the row is made."""
+    return models.OneToOneField(
+        GrantLabel,
+        models.PROTECT,
+        editable=False,
+        related_name=related_name,
+        db_default=Func(Value(kind), function="access_new_label"),
+    )
+
+
+class Protected(models.Model):
+    """Rows that only their audience may read. Both columns are written by a trigger (operations.Protect), whatever code says."""
+
+    audience = ArrayField(models.IntegerField(), editable=False, default=list)
+    audience_until = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class ProtectedChild(models.Model):
+    """Rows that hang on a protected one; `parent_field` names the key. Readable with the parent."""
+
+    parent_field: str
+
+    class Meta:
+        abstract = True
+
+
+class PersonalRow(models.Model):
+    """Rows that only one person may read; `person_field` names the key."""
+
+    person_field = "user"
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,23 @@
+"""An actor is a person *and* the post they act from; every change stores both."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True)
+class Actor:
+    user: Any
+    post: Any = None  # a focalpoints Post, or None: nobody in particular (a loader)
+
+
+def actor_of(user, *, body=None) -> Actor:
+    """The person with the highest of their posts valid now, of `body` where one is given; post None when they hold none.
+
+    The platform does not know posts: the app that has them is named by settings.POST_OF.
+    """
+    if not user.is_authenticated:
+        return Actor(user, None)
+    return Actor(user, import_string(settings.POST_OF)(user, body=body))

@@ -1,0 +1,30 @@
+"""What happened. A row is the log and the outbox at once: written in the transaction of the change, published after it."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from rabatplatform.access.models import GrantLabel, PersonalRow
+from rabatplatform.access.querysets import PersonalQuerySet
+
+
+class Event(PersonalRow):
+    kind = models.CharField(max_length=64)  # checked against the catalogue; a new kind is no migration
+    subject_id = models.BigIntegerField(null=True)  # of the kind's subject model
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    post = models.ForeignKey(GrantLabel, models.PROTECT, null=True, related_name="+")  # the label of the post acted from
+    data = models.JSONField(default=dict)  # ids only, never texts
+    created_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True)
+
+    person_field = "actor"
+    objects = PersonalQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["created_at"], condition=models.Q(published_at__isnull=True), name="event_outbox"),
+            models.Index(fields=["kind", "subject_id"], name="event_subject"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.pk}"

@@ -1,0 +1,34 @@
+"""Mail: says that there is something to read and links to it. Plain text first."""
+
+import smtplib
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from rabatplatform.notifications.channels import DeliveryError
+
+
+def send(delivery, kind, thing) -> None:
+    with translation.override(delivery.user.language):
+        context = {
+            "title": kind.title,
+            "address": settings.SITE_ADDRESS + thing.get_absolute_url(),
+            "person": delivery.user,
+            "site": settings.SITE_ADDRESS,
+        }
+        message = EmailMultiAlternatives(
+            subject=str(kind.title),
+            body=render_to_string("notifications/mail.txt", context),
+            to=[delivery.user.email],
+            headers={"Auto-Submitted": "auto-generated"},
+        )
+        message.attach_alternative(render_to_string("notifications/mail.html", context), "text/html")
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _text in error.recipients.values()]
+        raise DeliveryError("recipient_refused", permanent=all(code >= 500 for code in codes)) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise DeliveryError(type(error).__name__.lower(), permanent=False) from error

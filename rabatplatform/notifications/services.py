@@ -1,0 +1,88 @@
+"""From one event to one delivery per person and channel, and from a delivery to a message."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.events.catalogue import kind_of
+from rabatplatform.notifications.channels import DeliveryError
+from rabatplatform.notifications.models import Delivery
+
+logger = logging.getLogger(__name__)
+
+CHANNELS = {
+    Delivery.Channel.IN_APP: "rabatplatform.notifications.channels.in_app.send",
+    Delivery.Channel.MAIL: "rabatplatform.notifications.channels.mail.send",
+}
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720)]  # then it has failed for good
+
+
+def write_deliveries(event) -> None:
+    """Consumer of events: one row per person concerned and channel. The one who acted is not told."""
+    kind = kind_of(event.kind)
+    if kind is None:
+        return
+    people = {pk for pk in kind.audience(event) if pk != event.actor_id}
+    rows = [Delivery(event=event, user_id=pk, channel=channel) for pk in sorted(people) for channel in CHANNELS]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    written = Delivery.objects.filter(event=event, state=Delivery.State.WAITING).values_list("pk", flat=True)
+    for pk in written:
+        transaction.on_commit(lambda pk=pk: queue(pk))
+
+
+def queue(delivery_id: int) -> None:
+    from rabatplatform.notifications.tasks import deliver
+
+    try:
+        deliver.delay(delivery_id)
+    except Exception as error:  # the sweep finds it
+        logger.warning("delivery %s waits: %s", delivery_id, type(error).__name__)
+
+
+def send(delivery_id: int) -> str | None:
+    """Make and send one message, its right asked again just before. Returns the new state, None when it was not waiting."""
+    with transaction.atomic(), system_scope("deliver"):
+        delivery = (
+            Delivery.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("event", "user")
+            .filter(pk=delivery_id, state=Delivery.State.WAITING, not_before__lte=timezone.now())
+            .first()
+        )
+        if delivery is None:
+            return None
+        _attempt(delivery)
+        delivery.save(update_fields=["state", "attempts", "not_before", "sent_at", "error"])
+        logger.info("delivery %s: %s", delivery.pk, delivery.state)
+        return delivery.state
+
+
+def _attempt(delivery) -> None:
+    kind = kind_of(delivery.event.kind)
+    with access_scope(delivery.user):
+        thing = kind and delivery.user.is_active and kind.subject(delivery.event, delivery.user)
+    if not thing:
+        delivery.state = Delivery.State.WITHHELD
+        return
+    delivery.attempts += 1
+    try:
+        import_string(CHANNELS[delivery.channel])(delivery, kind, thing)
+    except DeliveryError as error:
+        delivery.error = error.code
+        if error.permanent or delivery.attempts > len(WAITS):
+            delivery.state = Delivery.State.FAILED
+        else:
+            delivery.not_before = timezone.now() + WAITS[delivery.attempts - 1]
+    else:
+        delivery.state, delivery.sent_at, delivery.error = Delivery.State.SENT, timezone.now(), ""
+
+
+def mark_read(*, user, delivery_ids=None) -> int:
+    """Mark the person's own messages as read: all, or those named. Returns how many were unread."""
+    rows = Delivery.objects.visible_to(user).filter(channel=Delivery.Channel.IN_APP, read_at=None)
+    if delivery_ids is not None:
+        rows = rows.filter(pk__in=delivery_ids)
+    return rows.update(read_at=timezone.now())

@@ -1,0 +1,8 @@
+from django.http import HttpResponse
+
+
+def notification_list(request):
+    return HttpResponse("")
+
+
+notification_read = notification_list

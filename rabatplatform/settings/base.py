@@ -1,0 +1,288 @@
+"""What is true everywhere. `local`, `test` and `production` change a few lines."""
+
+from pathlib import Path
+
+from celery.schedules import crontab
+from django.utils.translation import gettext_lazy as _
+
+from rabatplatform.settings import environment as env
+from rabatplatform.web.csp import CONTENT_SECURITY_POLICY, PERMISSIONS_POLICY  # noqa: F401
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+# ── the process and its login ──────────────────────────────────────────────────────────────────────────────────────
+# One alias `default` for all code; the login of the process says what it may do (docs/PERMISSIONS.md).
+PROCESS = env.text("APP_PROCESS", "web")
+_ADDRESS = {
+    "web": "DATABASE_URL",
+    "jobs": "DATABASE_JOBS_URL",
+    "test": "DATABASE_JOBS_URL",
+    "owner": "DATABASE_OWNER_URL",
+}
+if PROCESS not in _ADDRESS:
+    raise RuntimeError("APP_PROCESS is one of: " + ", ".join(_ADDRESS))
+
+_SESSION = "-c jit=off -c statement_timeout={} -c idle_in_transaction_session_timeout=60000"
+_LIMIT = {"web": 15_000, "jobs": 300_000, "test": 120_000, "owner": 0}[PROCESS]
+_OPTIONS = _SESSION.format(_LIMIT) + (" -c role=app_rw" if PROCESS in ("jobs", "test") else "")
+DATABASES = {
+    "default": env.database(
+        _ADDRESS[PROCESS],
+        ATOMIC_REQUESTS=True,
+        CONN_MAX_AGE=60,
+        CONN_HEALTH_CHECKS=True,
+        OPTIONS={"options": _OPTIONS},
+    )
+}
+if PROCESS in ("owner", "test"):
+    DATABASES["owner"] = env.database("DATABASE_OWNER_URL", TEST={"DEPENDENCIES": []})
+DATABASE_ROUTERS = ["rabatplatform.access.router.OwnerMigrates"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ── applications ───────────────────────────────────────────────────────────────────────────────────────────────────
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.admin",
+    "django.forms",
+    "rabatplatform.access",
+    "rabatplatform.reference",
+    "rabatplatform.accounts",
+    "rabatplatform.events",
+    "rabatplatform.notifications",
+    "rabatplatform.search",
+    "rabatplatform.audit",
+    "rabatplatform.api",
+    "rabatplatform.web",
+    "focalpoints",
+    "practices",
+    "casework",
+    "guardian",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "rest_framework",
+    "django_filters",
+    "knox",
+    "drf_spectacular",
+    "drf_standardized_errors",
+    "django_htmx",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "rabatplatform.web.middleware.RequestHygieneMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rabatplatform.web.middleware.CompressionMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rabatplatform.api.middleware.AgencyTokenMiddleware",
+    "rabatplatform.web.middleware.LanguageMiddleware",
+    "rabatplatform.web.middleware.PrivateAnswersMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "rabatplatform.web.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "rabatplatform.access.middleware.AccessScopeMiddleware",
+    "rabatplatform.accounts.middleware.ActorMiddleware",
+]
+
+ROOT_URLCONF = "rabatplatform.urls"
+WSGI_APPLICATION = "rabatplatform.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "rabatplatform.web.context_processors.page",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# ── people ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+ANONYMOUS_USER_NAME = None  # guardian makes no anonymous row
+GUARDIAN_AUTO_PREFETCH = False  # it would keep answers on the user object, past the end of an appointment
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "rabatplatform.accounts.passwords.RepeatedPatternValidator"},
+]
+POST_OF = "focalpoints.querysets.post_of"  # which post a person acts from (rabatplatform.accounts.actors)
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "rabatplatform.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses come from an invitation; a change is confirmed by issue B
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody's mailbox gets a mail from a platform that they do not know
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "rabatplatform.accounts.mfa.MFAAdapter"
+USERSESSIONS_TRACK_ACTIVITY = False
+
+# ── sessions, cookies, answers ─────────────────────────────────────────────────────────────────────────────────────
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a session that Valkey's loss does not end
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "rabatplatform.web.errors.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # 2.5 MB
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# ── language and time ──────────────────────────────────────────────────────────────────────────────────────────────
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français")]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+CONTENT_LANGUAGES = [  # languages a practice may be written in or translated to
+    ("en", _("English")),
+    ("fr", _("French")),
+    ("pt", _("Portuguese")),
+    ("es", _("Spanish")),
+    ("ar", _("Arabic")),
+]
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+# ── static files ───────────────────────────────────────────────────────────────────────────────────────────────────
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 31_536_000
+
+# ── Valkey, Celery, mail ───────────────────────────────────────────────────────────────────────────────────────────
+REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "rabatplatform.web.cache.ForgivingRedisCache",  # with Valkey down, pages and posting still work
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        "KEY_PREFIX": "rp",
+    }
+}
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 2,
+    "health_check_interval": 15,
+    "max_retries": 0,  # publishing from a request gives up at once: the outbox has the event
+    "retry_on_timeout": False,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_TASK_SOFT_TIME_LIMIT = 540
+CELERY_TASK_DEFAULT_QUEUE = "interactive"
+CELERY_TASK_ROUTES = {"rabatplatform.notifications.tasks.deliver": {"queue": "mail"}}
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "publish what a lost worker left": {
+        "task": "rabatplatform.events.tasks.publish_left_behind",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "send what a lost worker left": {
+        "task": "rabatplatform.notifications.tasks.deliver_left_behind",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "tidy audiences": {"task": "rabatplatform.access.tasks.tidy_audiences", "schedule": crontab(hour=3, minute=10)},
+    "clear ended sessions": {"task": "rabatplatform.accounts.tasks.clear_sessions", "schedule": crontab(hour=3, minute=40)},
+}
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Rabat Process <no-reply@localhost>")
+EMAIL_TIMEOUT = 10
+SITE_ADDRESS = env.text("SITE_ADDRESS", "http://localhost:8000").rstrip("/")  # in mails, where there is no request
+
+# ── events ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+EVENT_CONSUMERS = ["rabatplatform.notifications.services.write_deliveries"]
+
+# ── API ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+from rabatplatform.api.settings import KNOX_TOKEN_MODEL, REST_FRAMEWORK, REST_KNOX, SPECTACULAR_SETTINGS  # noqa: E402, F401
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "celery.app.trace": {"level": "WARNING"},  # task arguments are ids; results would be texts
+    },
+}
+
+DEMO_ALLOWED = False

@@ -1,0 +1,25 @@
+"""Tests: real PostgreSQL and Valkey, code under the runtime role, tasks where the test says so."""
+
+import os
+
+os.environ["APP_PROCESS"] = "test"  # before base reads it; a conftest would be too late
+
+from rabatplatform.settings import environment as env  # noqa: E402
+from rabatplatform.settings.base import *  # noqa: E402, F403
+
+DEBUG = False
+SECRET_KEY = "test-" + "0123456789" * 6
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+LANGUAGES = [*LANGUAGES, ("ar-xb", "‏Pseudo‏")]  # noqa: F405
+DEMO_ALLOWED = True
+SESSION_COOKIE_NAME = "session"
+_SUFFIX = env.text("TEST_DB_SUFFIX", "")
+for _alias in ("default", "owner"):
+    DATABASES[_alias].setdefault("TEST", {})["NAME"] = "test_app" + _SUFFIX  # noqa: F405
+DATABASES["default"]["TEST"]["MIRROR"] = "owner"  # noqa: F405
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
+CACHES["default"]["KEY_PREFIX"] = "test" + _SUFFIX  # noqa: F405
+SITE_ADDRESS = "http://testserver"

@@ -1,0 +1,28 @@
+"""Where the apps are wired together; the only module of the platform that may name them."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+import focalpoints.api.urls
+import practices.api.urls
+import rabatplatform.api.urls
+from practices.views.home import home
+
+handler400 = "rabatplatform.web.errors.bad_request"
+handler403 = "rabatplatform.web.errors.permission_denied"
+handler404 = "rabatplatform.web.errors.not_found"
+handler500 = "rabatplatform.web.errors.server_error"
+
+api_patterns = [*rabatplatform.api.urls.urlpatterns, *practices.api.urls.urlpatterns, *focalpoints.api.urls.urlpatterns]
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("rabatplatform.web.urls")),
+    path("practices/", include("practices.urls")),
+    path("frameworks/", include("practices.frameworks_urls")),
+    path("focal-points/", include("focalpoints.urls")),
+    path("notifications/", include("rabatplatform.notifications.urls")),
+    path("api/v1/", include((api_patterns, "api"))),
+    path("account/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
