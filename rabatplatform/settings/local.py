@@ -13,5 +13,6 @@ SESSION_COOKIE_NAME = "session"
 LOCAL_MAIL_DIR = Path(env.text("LOCAL_MAIL_DIR", str(BASE_DIR / ".local" / "mail")))  # noqa: F405
 EMAIL_BACKEND = "rabatplatform.web.local_mail.FolderBackend"
 LANGUAGES = [*LANGUAGES, ("ar-xb", "‏Pseudo‏")]  # noqa: F405  every page turns: proven with a pseudo-language
+LOCAL_PAGES = True  # /local/: mails and the component sheet
 DEMO_ALLOWED = True
 DEMO_PASSWORD = env.text("DEMO_PASSWORD", "")
