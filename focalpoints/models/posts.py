@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,7 @@ class Role(models.TextChoices):
 class Post(models.Model):
     """An office of a country or organisation, not a person."""
 
+    reference = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())  # its public id: never the row's number
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="posts")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="posts")
     role = models.CharField(_("role"), max_length=16, choices=Role.choices)

@@ -11,19 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _lazy
 
 from rabatplatform.web.preferences import low_data
-from rabatplatform.web.problems import is_api, problem
-
-_KINDS = {  # status: stable code, title, detail
-    400: ("bad_request", _lazy("Bad request"), _lazy("The request cannot be read.")),
-    401: ("not_signed_in", _lazy("Not signed in"), _lazy("Sign in, or send a token.")),
-    403: ("not_allowed", _lazy("Not allowed"), _lazy("You may not do this.")),
-    404: ("not_found", _lazy("Not found"), _lazy("There is nothing at this address that you may see.")),
-    413: ("too_large", _lazy("Too large"), _lazy("The request is larger than 2.5 MB.")),
-    429: ("too_many_requests", _lazy("Too many requests"), _lazy("Wait a minute, then try again.")),
-    500: ("server_error", _lazy("Server error"), _lazy("Something went wrong on our side. It was recorded.")),
-    503: ("unavailable", _lazy("Not available"), _lazy("The platform is away for a moment. Try again.")),
-}
-
+from rabatplatform.web.problems import KINDS, is_api, problem
 
 _CSRF = _lazy("The CSRF token is missing or wrong.")
 
@@ -34,9 +22,8 @@ def error_answer(request, status, *, template=None, reason="", code=None, errors
         if is_api(request):
             return problem(
                 status=status,
-                code=code or _KINDS[status][0],
-                title=_KINDS[status][1],
-                detail=reason or _KINDS[status][2],
+                code=code or KINDS[status][0],
+                detail=reason or KINDS[status][2],
                 errors=errors,
                 headers=headers,
             )

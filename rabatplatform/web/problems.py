@@ -1,24 +1,44 @@
-"""Errors of the API as RFC 9457 problem details, for what is refused before a view of the API is reached."""
+"""Errors of the API as RFC 9457 problem details: the one place that writes them, whoever refuses."""
 
 import json
 
+from django.conf import settings
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 CONTENT_TYPE = "application/problem+json"
+
+KINDS = {  # status: stable code, title, detail; an answer may bring a code and a detail of its own
+    400: ("bad_request", _("Bad request"), _("The request cannot be read.")),
+    401: ("not_signed_in", _("Not signed in"), _("Sign in, or send a token.")),
+    403: ("not_allowed", _("Not allowed"), _("You may not do this.")),
+    404: ("not_found", _("Not found"), _("There is nothing at this address that you may see.")),
+    405: ("method_not_allowed", _("Method not allowed"), _("This address does not take that method.")),
+    406: ("not_acceptable", _("Not acceptable"), _("This address answers in JSON only.")),
+    409: ("refused", _("Refused"), _("What stands there now does not allow this.")),
+    412: ("precondition_failed", _("Changed meanwhile"), _("This was changed after you read it. Read it again, then save.")),
+    413: ("too_large", _("Too large"), _("The request is larger than 2.5 MB.")),
+    415: ("unsupported_media_type", _("Wrong content type"), _("Send the body as application/json.")),
+    429: ("too_many_requests", _("Too many requests"), _("Wait a minute, then try again.")),
+    500: ("server_error", _("Server error"), _("Something went wrong on our side. It was recorded.")),
+    503: ("unavailable", _("Not available"), _("The platform is away for a moment. Try again.")),
+}
 
 
 def is_api(request) -> bool:
     return request.path_info.startswith("/api/")
 
 
-def problem(*, status, code, title, detail, errors=(), headers=None) -> HttpResponse:
-    """`errors`: dicts of `code`, `detail` and `field`, as the API's own refusals have them."""
+def problem(*, status, code="", detail="", errors=(), headers=None, **more) -> HttpResponse:
+    """`errors`: dicts of `code`, `detail` and `field`; `more`: members beside those of the standard. `type` leads to the reference page."""
+    code = code or KINDS[status][0]
     body = {
-        "type": "about:blank",
-        "title": str(title),
+        "type": f"{settings.SITE_ADDRESS}/api/v1/docs/#error-{code}",
+        "title": str(KINDS[status][1]),
         "status": status,
         "code": code,
-        "detail": str(detail),
+        "detail": str(detail or KINDS[status][2]),
         "errors": [{**error, "detail": str(error["detail"])} for error in errors],
+        **more,
     }
     return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=CONTENT_TYPE, headers=headers)
