@@ -1,5 +1,7 @@
 """gunicorn, everywhere: in `make run` and behind the proxy of docker-compose.yml. The command line adds --bind."""
 
+import os
+
 workers = 2
 threads = 4
 worker_class = "gthread"
@@ -11,7 +13,9 @@ max_requests = 5_000
 max_requests_jitter = 500
 limit_request_line = 8_190
 limit_request_fields = 60
-worker_tmp_dir = "/dev/shm"  # the heartbeat file: a slow disk must not look like a dead worker
+# The heartbeat file: a slow disk must not look like a dead worker.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+control_socket_disable = True  # it would lie in the user's home, shared by all checkouts
 errorlog = "-"
 loglevel = "warning"
 proc_name = "rabatplatform"

@@ -1,1 +1,1 @@
-"""What stands behind dev.py: the virtual environment, PostgreSQL and Valkey, the supervisor, the checks. Never imported by the platform."""
+"""What stands behind dev.py: environment, PostgreSQL and Valkey, supervisor, checks. The platform never imports it."""

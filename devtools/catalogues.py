@@ -1,7 +1,8 @@
 """The translations: taken from the code, kept in locale/, compiled, checked. No gettext is needed on the machine.
 
-Python files go through Babel's own extractor; templates first through Django's `templatize`, which turns translation tags into Python
-calls, so that a message has the same text here as at run time. Babel is imported only where it is needed: most starts compile nothing.
+Python files go through Babel's own extractor; templates first through Django's `templatize`, which turns translation tags
+into Python calls, so that a message has the same text here as at run time. Babel is imported only where it is needed: most
+starts compile nothing.
 """
 
 import io
@@ -65,7 +66,7 @@ def source_files(root: Path) -> list[Path]:
 
 
 def messages_in(path: Path) -> Iterator[tuple]:
-    """(line, text or (singular, plural), notes to translators, context) of one file. Raises Refusal for a file that cannot be read."""
+    """(line, text or (singular, plural), notes to translators, context) of one file. Raises Refusal if it cannot be read."""
     from babel.messages.extract import extract as babel_extract
 
     source = path.read_text(encoding="utf-8")
@@ -90,7 +91,7 @@ def template_as_python(source: str, path: Path) -> str:
 
 
 def update_catalogues(root: Path = CHECKOUT) -> list[str]:
-    """Bring locale/*.po up to date: new messages added untranslated, gone ones dropped, translations kept. Gives a line per language."""
+    """Add new messages to locale/*.po untranslated, drop gone ones, keep translations. Gives a line per language."""
     messages = extract(root)
     report = []
     for language in LANGUAGES:
@@ -141,7 +142,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def compile_catalogues(root: Path = CHECKOUT) -> None:
-    """Make the .mo files that are older than their .po, and the pseudo-language from the French messages. Refuses broken placeholders."""
+    """Make .mo files older than their .po, and the pseudo-language from the French messages. Refuses broken placeholders."""
     for language in LANGUAGES:
         source, target = po_file(language, root), po_file(language, root).with_suffix(".mo")
         if source.exists() and is_older(target, source):
@@ -181,7 +182,7 @@ def pseudo_catalogue(messages):
 
 
 def right_to_left(text: str) -> str:
-    """The words of `text` between U+202E and U+202C; placeholders, tags with their attributes, entities and addresses stay as they are."""
+    """The words of `text` between U+202E and U+202C; placeholders, tags, entities and addresses stay as they are."""
     kept = re.compile(
         PLACEHOLDER.pattern.replace("</?[a-zA-Z][\\w-]*", "</?[a-zA-Z][^>]*>") + r"|\b[a-z]+://\S+|[\w.+-]+@[\w.-]+"
     )
@@ -200,7 +201,7 @@ def mark_words(text: str) -> str:
 
 
 def problems(root: Path = CHECKOUT) -> list[str]:
-    """What keeps the translations from being complete, a line each: missing, untranslated, fuzzy, left over, broken placeholders."""
+    """What is missing, untranslated, fuzzy, left over, or has broken placeholders, a line each."""
     found = []
     messages = extract(root)
     for language in LANGUAGES:
@@ -247,11 +248,8 @@ def broken_placeholders(message) -> list[str]:
     found = []
     for number, text in enumerate(texts):
         wanted, got = parts_of(originals[min(number, len(originals) - 1)]), parts_of(text)
-        if message.pluralizable and number == 0:
-            broken = not got <= wanted | parts_of(originals[1])
-        else:
-            broken = got != wanted
-        if broken:
+        is_singular = message.pluralizable and number == 0
+        if not got <= wanted | parts_of(originals[-1]) if is_singular else got != wanted:
             found.append(f"the placeholders of {text!r} are not those of {originals[0]!r}")
         if text.startswith("\n") != originals[0].startswith("\n") or text.endswith("\n") != originals[0].endswith("\n"):
             found.append(f"{text!r} begins or ends with a new line where {originals[0]!r} does not, or the other way round")

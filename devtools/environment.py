@@ -75,7 +75,7 @@ def install(folder: Path, requirements: str, checkout: Path) -> None:
     if not uv and not can_make_environments():
         version = ".".join(map(str, sys.version_info[:2]))
         raise Refusal(
-            f"This Python lacks its venv module: install it (Debian, Ubuntu: apt-get install python{version}-venv), then start again."
+            f"This Python lacks its venv module: install it (Debian: apt-get install python{version}-venv), then start again."
         )
     (folder / ".stamp").unlink(missing_ok=True)  # first: a cut-off install must not be believed
     if not fits(folder, checkout):

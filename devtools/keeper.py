@@ -1,8 +1,8 @@
 """One server, many users: the first starts it, all share it, the last one's end stops it.
 
-A keeper is a small process that owns one server. Every user holds a shared lock on the users' file; the keeper stops the server when
-it gets that lock alone. Locks end with their process, so kill -9 of a user, of the keeper or of both leaves nothing behind:
-the kernel ends the server with its keeper.
+A keeper is a small process that owns one server. Every user holds a shared lock on the users' file; the keeper stops the
+server when it gets that lock alone. Locks end with their process, so kill -9 of a user, of the keeper or of both leaves
+nothing behind: the kernel ends the server with its keeper.
 """
 
 import contextlib
@@ -185,7 +185,7 @@ def database_is_outside(environ) -> bool:
     missing = [name for name in names if not environ.get(name)]
     if missing and len(missing) < 3:
         raise Refusal(
-            f"Set {' and '.join(missing)}, too: an outside PostgreSQL needs the addresses of all three logins (deploy/roles.sql makes them)."
+            f"Set {' and '.join(missing)}, too: an outside PostgreSQL needs all three logins (deploy/roles.sql makes them)."
         )
     return not missing
 

@@ -89,17 +89,14 @@ def require_account(uid: int | None = None) -> None:
         pwd.getpwuid(uid)
     except KeyError:
         raise Refusal(
-            f"The user id {uid} has no entry in /etc/passwd, which PostgreSQL needs: add one, or set DATABASE_URL, DATABASE_JOBS_URL "
-            "and DATABASE_OWNER_URL to a PostgreSQL 18 that runs elsewhere."
+            f"The user id {uid} has no entry in /etc/passwd, which PostgreSQL needs: add one, or set DATABASE_URL, "
+            "DATABASE_JOBS_URL and DATABASE_OWNER_URL to a PostgreSQL 18 that runs elsewhere."
         ) from None
 
 
 def run_folder(key: str, uid: int, env) -> Path:
     """A short path for sockets: never inside the checkout, whose path may be longer than a socket's may be."""
-    if uid == 0:
-        parents = ["/run", "/var/run", "/tmp"]
-    else:
-        parents = [env.get("XDG_RUNTIME_DIR") or "/tmp", "/tmp"]
+    parents = ["/run", "/var/run", "/tmp"] if uid == 0 else [env.get("XDG_RUNTIME_DIR") or "/tmp", "/tmp"]
     name = f"{PROJECT}-{uid}-{key}"
     for parent in parents:
         folder = Path(parent) / name

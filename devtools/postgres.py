@@ -211,8 +211,8 @@ def is_server_of(arguments: list[str], data: Path) -> bool:
 def end_stale_server(data: Path, sockets: Path) -> None:
     """Remove what a killed server left; end our own server if it still runs.
 
-    The process id in a lock file may meanwhile belong to a stranger, often so in containers. PostgreSQL then refuses to start, and
-    `pg_ctl stop` would send the stranger a signal: so neither is asked, and the command line of the process decides.
+    The process id in a lock file may meanwhile belong to a stranger, often so in containers. PostgreSQL then refuses to start,
+    and `pg_ctl stop` would send the stranger a signal: so neither is asked, and the command line of the process decides.
     """
     for lock in (data / "postmaster.pid", sockets / ".s.PGSQL.5432.lock"):
         lines = pid_file_lines(lock)

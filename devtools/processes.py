@@ -15,8 +15,8 @@ LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 def start_child(command: list, ending: signal.Signals = signal.SIGTERM, **options) -> subprocess.Popen:
     """Popen whose child gets the signal `ending` from the kernel when this process ends, even by kill -9 (Linux only).
 
-    Call it from the main thread and before any other thread runs: the bond is to the thread, and code between fork and exec is unsafe
-    beside threads. It is tied after the change of user, which would untie it.
+    Call it from the main thread and before any other thread runs: the bond is to the thread, and code between fork and exec is
+    unsafe beside threads. It is tied after the change of user, which would untie it.
     """
     parent = os.getpid()
 

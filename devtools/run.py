@@ -1,5 +1,6 @@
 """`dev.py run`: everything on one machine, in order, and gone in the reverse order."""
 
+import contextlib
 import fcntl
 import hashlib
 import http.client
@@ -126,10 +127,8 @@ class Child:
         while self.process.poll() is None and time.monotonic() < end:
             self.pass_on()  # a full pipe would keep it from ending
             time.sleep(0.02)
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
         self.process.wait()
         self.pass_on()
 
@@ -224,7 +223,7 @@ def children_of(env: dict[str, str], place: Place, addresses: list[str]) -> list
     jobs = of_process(env, "jobs")
     if os.getuid() == 0:
         jobs["PYTHONWARNINGS"] = "ignore:You're running the worker with superuser privileges"
-    celery = ["python", "-m", "celery", "-A", "rabatplatform"]
+    celery = ["python", "-m", "celery", "--quiet", "-A", "rabatplatform"]
     worker = [
         *celery,
         "worker",

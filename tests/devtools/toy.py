@@ -1,4 +1,4 @@
-"""A small checkout with the real dev.py and a platform of thirty lines: the supervisor is tested on it, whatever the platform does."""
+"""A small checkout with the real dev.py and a platform of thirty lines, to test the supervisor on."""
 
 import contextlib
 import json

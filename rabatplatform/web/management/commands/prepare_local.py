@@ -5,7 +5,7 @@ STEPS = [("load_reference",), ("load_practices", "practices/data/practices.json"
 
 
 class Command(BaseCommand):
-    help = "Load the reference data, the practices of the source documents and the demo, in one start of Django. `make run` calls it."
+    help = "Load the reference data, the practices of the source documents and the demo in one start of Django, for `make run`."
 
     def handle(self, *args, **options):
         for step in STEPS:
