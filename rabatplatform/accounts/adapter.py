@@ -1,6 +1,9 @@
 """What allauth asks the project."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+
+from rabatplatform.accounts import attempts
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -8,15 +11,25 @@ class AccountAdapter(DefaultAccountAdapter):
         return False  # nobody registers by themselves: a coordinator invites
 
     def get_from_email(self):
-        from django.conf import settings
-
         return settings.DEFAULT_FROM_EMAIL
 
-    def pre_login(self, request, user, **kwargs):
-        """A service account has no sign-in, whatever password somebody may have set."""
-        if user.is_service:
-            from allauth.core.exceptions import ImmediateHttpResponse
-            from django.shortcuts import redirect
+    def pre_authenticate(self, request, **credentials):
+        """Allauth's courtesy limits, then the exact one."""
+        super().pre_authenticate(request, **credentials)
+        if not attempts.may_try(self._attempt_key(request, credentials)):
+            raise self.validation_error("too_many_login_attempts")
 
-            raise ImmediateHttpResponse(redirect("account_login"))
-        return super().pre_login(request, user, **kwargs)
+    def authenticate(self, request, **credentials):
+        """The service account of an organisation has no sign-in, whatever password somebody may have set."""
+        user = super().authenticate(request, **credentials)
+        if user is not None and user.is_service:
+            self.authentication_failed(request, **credentials)
+            return None
+        return user
+
+    def authentication_failed(self, request, **credentials):
+        super().authentication_failed(request, **credentials)
+        attempts.note_failure(self._attempt_key(request, credentials))
+
+    def _attempt_key(self, request, credentials):
+        return attempts.key_of(credentials.get("email") or credentials.get("username") or "", self.get_client_ip(request))

@@ -102,3 +102,16 @@ class AgencyToken(AbstractAuthToken):
     class Meta:
         verbose_name = _("agency token")
         verbose_name_plural = _("agency tokens")
+
+
+class SignInFailure(models.Model):
+    """One failed sign-in. `key` is a keyed hash of account and network (accounts.attempts)."""
+
+    key = models.CharField(max_length=32)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "at"], name="sign_in_failures")]
+
+    def __str__(self):
+        return self.key

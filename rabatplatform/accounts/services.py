@@ -36,7 +36,9 @@ def make_agency_token(*, account: User, name: str, life: timedelta, by: User | N
     Raises TokenRefused (no service account, no name, a life of none or more than twelve months).
     """
     if not account.is_service:
-        raise TokenRefused(_("A token belongs to an organisation, never to a person."), fields={"account": _("No service account.")})
+        raise TokenRefused(
+            _("A token belongs to an organisation, never to a person."), fields={"account": _("No service account.")}
+        )
     if not name.strip() or len(name) > 80:
         raise TokenRefused(_("Give the token a name of up to 80 characters."), fields={"name": _("Give it a name.")})
     if not timedelta() < life <= LONGEST_LIFE:
