@@ -15,7 +15,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 _OFF = (
-    "accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media fullscreen geolocation "
+    "accelerometer autoplay browsing-topics camera display-capture encrypted-media fullscreen geolocation "
     "gyroscope hid idle-detection local-fonts magnetometer microphone midi payment picture-in-picture "
     "screen-wake-lock serial usb xr-spatial-tracking"
 )

@@ -44,7 +44,7 @@ def section_of(match) -> str:
     """The section that a resolved address belongs to, "" for none."""
     if match is None:
         return ""
-    if match.view_name == "web:home":
+    if match.view_name in ("home", "web:home"):
         return "home"
     if match.url_name and match.url_name.startswith("framework-"):
         return "frameworks"

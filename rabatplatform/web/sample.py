@@ -93,7 +93,7 @@ def sample(request):
         "facts": [
             {"label": "Lead institution", "value": "National Cell", "lang": "en"},
             {"label": "Reference", "value": "SN-P-7K2M9", "dir": "ltr"},
-            {"label": "Themes", "values": ["National coordination", "Secure documents"]},
+            {"label": "Themes", "all": ["National coordination", "Secure documents"]},
         ],
         "columns": ["Country", "State", "Practices"],
         "rows": [

@@ -1,9 +1,4 @@
-"""Routes of the platform's own pages; the root routes `web:home` to the page that the practices app writes.
-
-    path("", include(("rabatplatform.web.urls", "web")))
-
-`local` is added by the root under local settings only: settings.LOCAL_PAGES.
-"""
+"""The platform's own pages. Those under local/ exist under local settings only (LOCAL_PAGES)."""
 
 from django.conf import settings
 from django.urls import path
@@ -13,6 +8,7 @@ from rabatplatform.web import health, views
 app_name = "web"
 
 urlpatterns = [
+    path("", views.home, name="home"),  # a name only: the root puts the practices app's page before it
     path("language/", views.language, name="language"),
     path("low-data/", views.switch_low_data, name="low-data"),
     path("shortcut/", views.switch_shortcut, name="shortcut"),

@@ -11,6 +11,11 @@ from rabatplatform.web import local_mail
 from rabatplatform.web.preferences import LOW_DATA_COOKIE, SHORTCUT_COOKIE, YEAR, low_data, remember, shortcut_off
 
 
+def home(request):
+    """Never reached when a domain app has put its page at "/"; without one there is nothing to show."""
+    raise Http404
+
+
 def _back(request):
     """To the page the form stood on, query and all; never to another host."""
     target = request.POST.get("next", "")

@@ -193,19 +193,24 @@ document.addEventListener("htmx:afterSettle", (e) => {
 document.addEventListener("htmx:oobAfterSwap", (e) => { if (e.detail.target) fresh(e.detail.target); });
 
 // Sign-out: what was kept on this device goes; other tabs leave too; a page brought back by the back button asks first.
+let leaving = false; // no autosave may overtake the sign-out; for a moment only, as the person may still stay
+const leaveUnlessSignedIn = () => fetch(words.session, { credentials: "same-origin", cache: "no-store" }).then(
+  (answer) => { if (answer.ok) document.body.hidden = false; else { setAside(); location.reload(); } },
+  () => location.reload(),
+);
 addEventListener("submit", (e) => {
   if (!e.target.matches("[data-signout]")) return;
-  drafts.forEach((state) => (state.dirty = false));
+  leaving = true;
+  setTimeout(() => (leaving = false), 3000);
   store.dropDrafts();
   store.set("signed-out", Date.now());
 });
-addEventListener("storage", (e) => { if (e.key === "signed-out" && words.session) { drafts.forEach((s) => (s.dirty = false)); location.reload(); } });
+document.addEventListener("htmx:beforeRequest", (e) => { if (leaving) e.preventDefault(); });
+addEventListener("storage", (e) => { if (e.key === "signed-out" && words.session) setTimeout(leaveUnlessSignedIn, 1500); });
 addEventListener("pageshow", (e) => {
   if (!e.persisted || !words.session) return;
   document.body.hidden = true;
-  fetch(words.session, { credentials: "same-origin", cache: "no-store" })
-    .then((answer) => { if (answer.ok) document.body.hidden = false; else location.reload(); })
-    .catch(() => location.reload());
+  leaveUnlessSignedIn();
 });
 
 // What works only with JavaScript shows only with it. A passkey that was refused is said in words.
