@@ -1,15 +1,23 @@
 """What this app records, and whom it concerns."""
 
+from functools import cache
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
 
 
-def _subject(event, user):
+def _subjects(ids, user):
+    """Their titles are read together, when the first sentence asks for one."""
     from practices.models import Practice
+    from practices.text import titles_of
 
-    return Practice.objects.visible_to(user).select_related("current").filter(pk=event.subject_id).first()
+    found = {practice.pk: practice for practice in Practice.objects.visible_to(user).select_related("current").filter(pk__in=ids)}
+    titles = cache(lambda: titles_of(found.values()))
+    for practice in found.values():
+        practice.titles_of_batch = titles
+    return found
 
 
 def _practice(event):
@@ -35,9 +43,7 @@ def author_and_coordinators(event):
 
 
 def _title(thing) -> str:
-    from practices.text import title_of
-
-    return title_of(thing)
+    return thing.titles_of_batch()[thing.pk]
 
 
 PRACTICE_DRAFTED = register(
@@ -46,7 +52,7 @@ PRACTICE_DRAFTED = register(
         _("A draft was begun"),
         FOR_INFORMATION,
         audience=lambda event: [],
-        subject=_subject,
+        subjects=_subjects,
         sentence=lambda event, thing: gettext("The draft “%(title)s” was begun.") % {"title": _title(thing)},
     )
 )
@@ -56,10 +62,11 @@ PRACTICE_SUBMITTED = register(
         _("A practice waits for your validation"),
         WAITS_FOR_YOU,
         audience=coordinators_of_owner,
-        subject=_subject,
+        subjects=_subjects,
         sentence=lambda event, thing: (
             gettext("“%(title)s” was submitted and waits for your validation.") % {"title": _title(thing)}
         ),
+        waits=lambda event, thing: thing.state == thing.State.SUBMITTED,
     )
 )
 PRACTICE_RETURNED = register(
@@ -68,8 +75,9 @@ PRACTICE_RETURNED = register(
         _("A practice was returned to you with questions"),
         WAITS_FOR_YOU,
         audience=author,
-        subject=_subject,
+        subjects=_subjects,
         sentence=lambda event, thing: gettext("“%(title)s” was returned to you with questions.") % {"title": _title(thing)},
+        waits=lambda event, thing: thing.state == thing.State.RETURNED,
     )
 )
 PRACTICE_PUBLISHED = register(
@@ -78,7 +86,7 @@ PRACTICE_PUBLISHED = register(
         _("A practice was published"),
         FOR_INFORMATION,
         audience=author_and_coordinators,
-        subject=_subject,
+        subjects=_subjects,
         sentence=lambda event, thing: gettext("“%(title)s” was published.") % {"title": _title(thing)},
     )
 )

@@ -13,16 +13,22 @@ FOR_INFORMATION = "for_information"
 class EventKind:
     """code: stable, `app.thing_done`; title: lazy, what a list calls it; audience(event) -> ids of people to tell;
 
-    subject(event, user) -> the thing, through `visible_to(user)`, or None when that person may not read it (any more);
-    sentence(event, thing) -> one translated line for the inbox; mail says no more than `title` and a link to the thing.
+    subjects(ids, user) -> {id: thing}, through `visible_to(user)`: what that person may not read (any more) is not in it;
+    sentence(event, thing) -> one translated line for the inbox; mail says no more than `title` and a link to the thing;
+    waits(event, thing) -> whether what waits for a person still does.
     """
 
     code: str
     title: Any
     urgency: str
     audience: Callable[[Any], Iterable[int]]
-    subject: Callable[[Any, Any], Any]
+    subjects: Callable[[Iterable[int], Any], dict[int, Any]]
     sentence: Callable[[Any, Any], str]
+    waits: Callable[[Any, Any], bool] = lambda event, thing: True
+
+    def subject(self, event, user):
+        """The thing, None when that person may not read it (any more)."""
+        return self.subjects([event.subject_id], user).get(event.subject_id)
 
 
 _kinds: dict[str, EventKind] = {}

@@ -2,10 +2,18 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from rabatplatform.access.models import GrantLabel, PersonalRow
 from rabatplatform.access.querysets import PersonalQuerySet
+
+
+class EventQuerySet(PersonalQuerySet):
+    def visible_to(self, user):
+        """What `user` did, and what they were told of."""
+        told = self.model._meta.get_field("deliveries").related_model.objects.filter(event=OuterRef("pk"), user=user.pk)
+        return self.filter(Q(actor=user.pk) | Exists(told))
 
 
 class Event(PersonalRow):
@@ -18,7 +26,7 @@ class Event(PersonalRow):
     published_at = models.DateTimeField(null=True)
 
     person_field = "actor"
-    objects = PersonalQuerySet.as_manager()
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         indexes = [

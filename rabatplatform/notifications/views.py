@@ -1,8 +1,85 @@
-from django.http import HttpResponse
+"""The list of one's messages. What waits stands first, and stays until it is done."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from rabatplatform.notifications import querysets, services
+from rabatplatform.web.errors import error_answer
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LARGEST_ID = 2**63 - 1
 
 
+class BadCursor(ValueError):
+    pass
+
+
+@require_safe
 def notification_list(request):
-    return HttpResponse("")
+    try:
+        cursor = read_cursor(request.GET.get("cursor", ""))
+    except BadCursor:
+        return _refused(request, "cursor", _("This address is not one of the list. Begin at its first page."))
+    waiting = querysets.waiting(request.user)
+    rows, newer, older = querysets.page(request.user, without=[line["delivery"].pk for line in waiting], cursor=cursor)
+    address = reverse("notifications:list")
+    context = {
+        "waiting": [] if cursor else waiting,
+        "lines": querysets.lines(request.user, rows),
+        "has_unread": any(line["delivery"].read_at is None for line in waiting) or any(row.read_at is None for row in rows),
+        "previous_href": f"{address}?cursor={write_cursor('newer', rows[0])}" if newer and rows else "",
+        "next_href": f"{address}?cursor={write_cursor('older', rows[-1])}" if older and rows else "",
+        "is_first": cursor is None,
+        "crumbs": [{"label": _("Home"), "href": reverse("home")}],
+        "nav": "home",
+    }
+    return render(request, "notifications/notification_list.html", context)
 
 
-notification_read = notification_list
+@require_POST
+def notification_read(request):
+    """Mark one's own messages as read: those named by `id`, or with `all` every one."""
+    ids = None
+    if "all" not in request.POST:
+        try:
+            ids = [int(given) for given in request.POST.getlist("id")]
+        except ValueError:
+            ids = []
+        if not ids or not all(0 < pk <= LARGEST_ID for pk in ids):
+            return _refused(request, "id", _("Say which messages to mark as read."))
+    number = services.mark_read(user=request.user, delivery_ids=ids)
+    if number:
+        text = ngettext("%(number)s message marked as read.", "%(number)s messages marked as read.", number)
+        messages.success(request, text % {"number": number})
+    return redirect("notifications:list")
+
+
+def write_cursor(direction: str, delivery) -> str:
+    since = (delivery.created_at - EPOCH) // timedelta(microseconds=1)
+    return f"{direction}-{since}-{delivery.pk}"
+
+
+def read_cursor(text: str):
+    """None for the first page. Raises BadCursor for what `write_cursor` never wrote."""
+    if not text:
+        return None
+    try:
+        direction, since, pk = text.split("-")
+        if direction not in ("newer", "older") or not (since + pk).isascii() or not since.isdigit() or not pk.isdigit():
+            raise BadCursor
+        at, pk = EPOCH + timedelta(microseconds=int(since)), int(pk)
+    except (ValueError, OverflowError) as error:
+        raise BadCursor from error
+    if pk > LARGEST_ID:
+        raise BadCursor
+    return direction, at, pk
+
+
+def _refused(request, field: str, reason: str):
+    return error_answer(request, 400, reason=reason, errors=[{"code": "invalid", "detail": reason, "field": field}])
