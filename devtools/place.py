@@ -78,7 +78,7 @@ def place_of(checkout: Path = CHECKOUT) -> Place:
     else:
         require_account()
         state = checkout / ".local"
-    state.mkdir(mode=0o711, parents=True, exist_ok=True)
+    state.mkdir(mode=0o711 if server else 0o700, parents=True, exist_ok=True)
     return Place(state=state, run=run_folder(checkout_hash(checkout), os.getuid(), os.environ), server=server)
 
 
