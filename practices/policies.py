@@ -1,5 +1,6 @@
 """May this person do this to this practice and, if not, why."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.querysets import COORDINATORS, body_of_label, holders_of
@@ -22,8 +23,10 @@ def may_edit(user, practice) -> Ruling:
     body = body_of_label(practice.owner_id)
     if not _holds(user, "draft_practices", body):
         return refused(_("Only the team of {body} can change this practice."), body=body)
+    if practice.is_public:
+        return refused(_("This practice is published; its text changes only by a new revision."))
     if not practice.is_open:
-        return refused(_("This practice is being checked or is published; its text cannot be changed now."))
+        return refused(_("This practice was submitted and is being checked; its text cannot be changed now."))
     return ALLOWED
 
 
@@ -31,6 +34,8 @@ def may_submit(user, practice) -> Ruling:
     body = body_of_label(practice.owner_id)
     if not _holds(user, "submit_practices", body):
         return refused(_("A practice of {body} is submitted by one of its focal points."), body=body)
+    if practice.is_public:
+        return refused(_("This practice is published already."))
     if not practice.is_open:
         return refused(_("This practice was submitted already."))
     return ALLOWED
@@ -41,8 +46,10 @@ def may_publish(user, practice) -> Ruling:
     body = body_of_label(practice.owner_id)
     if not _holds(user, "validate_practices", body):
         return refused(_("Only a coordinator of {body} can validate this practice."), body=body)
+    if practice.is_public:
+        return refused(_("This practice is published already."))
     if practice.state != practice.State.SUBMITTED:
-        return refused(_("This practice does not wait for validation."))
+        return refused(_("This practice does not wait for validation: it was not submitted."))
     if practice.created_by_id == user.pk and holders_of(body, COORDINATORS).exclude(pk=user.pk).exists():
         return refused(_("A practice is validated by somebody who did not write it; {body} has another coordinator."), body=body)
     return ALLOWED
@@ -52,6 +59,19 @@ def may_return(user, practice) -> Ruling:
     body = body_of_label(practice.owner_id)
     if not _holds(user, "validate_practices", body):
         return refused(_("Only a coordinator of {body} can return this practice."), body=body)
+    if practice.is_public:
+        return refused(_("This practice is published already."))
     if practice.state != practice.State.SUBMITTED:
-        return refused(_("This practice does not wait for validation."))
+        return refused(_("This practice does not wait for validation: it was not submitted."))
     return ALLOWED
+
+
+def who_reads(practice) -> str:
+    """Who reads it now and until when, in words; for the line under a form."""
+    if practice.is_public:
+        return str(_("Read by all members of the Process."))
+    return team_reads(body_of_label(practice.owner_id))
+
+
+def team_reads(body) -> str:
+    return gettext("Read by the team of %(body)s until it is published.") % {"body": body}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from practices import events, policies
 from practices.completeness import missing
 from practices.content import BODIES, FACTS, TEXTS, content_of
-from practices.errors import PracticeIncomplete, StaleEdition, WrongState
+from practices.errors import AlreadyUsed, PracticeIncomplete, StaleEdition, WrongState
 from practices.models import Practice, Revision, Section, StateChange
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.events.services import record
@@ -24,7 +24,7 @@ def create_draft(*, body, content: dict, actor: Actor, form_key=None) -> Practic
     """Begin a practice of `body`, a Country or Organisation that the actor drafts for. A title is enough.
 
     form_key: a UUID of the form it came from: posting the same form again returns the practice it made, changed by nothing.
-    Raises PermissionDenied.
+    Raises PermissionDenied, AlreadyUsed (somebody else's form).
     """
     policies.may_draft(actor.user, body).require()
     if form_key and (made := Practice.objects.filter(form_key=form_key, created_by=actor.user).first()):
@@ -35,10 +35,10 @@ def create_draft(*, body, content: dict, actor: Actor, form_key=None) -> Practic
     try:
         with transaction.atomic():
             practice.save()
-    except IntegrityError:  # the same form, twice at the same moment
+    except IntegrityError as error:  # the same form, twice at the same moment
         made = Practice.objects.filter(form_key=form_key, created_by=actor.user).first() if form_key else None
         if made is None:
-            raise
+            raise AlreadyUsed(_("This page was sent before. Open it again.")) from error
         return made
     revision = Revision(practice=practice, saved_by=actor.user, saved_from=actor.post)
     _put_facts(revision, content)
@@ -52,10 +52,12 @@ def create_draft(*, body, content: dict, actor: Actor, form_key=None) -> Practic
 
 
 @transaction.atomic
-def save_draft(*, practice: Practice, edition: int, content: dict, actor: Actor) -> Revision:
+def save_draft(*, practice: Practice, edition: int, content: dict, actor: Actor, page=None, goes_on=False) -> Revision:
     """Store the given keys of `content`; `edition` is the one the person began from.
 
     A save that would change nothing is answered as done, so a repeated request is harmless.
+    page: a UUID of the open page it comes from; goes_on: the page stays open and saves again (autosave). When the answer to such a
+    save was lost, the next one of that page names an old edition: nobody else saved in between, so it is not stale.
     Raises PermissionDenied, WrongState (submitted meanwhile), StaleEdition (somebody saved in between: nothing is stored).
     """
     practice = Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
@@ -65,17 +67,19 @@ def save_draft(*, practice: Practice, edition: int, content: dict, actor: Actor)
     changed = {name: value for name, value in content.items() if value != now[name]}
     if not changed:
         return revision
-    if edition != revision.edition:
+    if edition != revision.edition and (page is None or page != revision.saved_page):
         raise StaleEdition(
             edition=revision.edition,
             current=now,
             theirs=content,
             conflicts=sorted(changed),
             saved_by=str(revision.saved_from or revision.saved_by or ""),
+            saved_by_id=revision.saved_by_id,
             saved_at=revision.saved_at,
         )
     _put_facts(revision, changed)
     revision.edition += 1
+    revision.saved_page = page if goes_on else None
     revision.saved_at, revision.saved_by, revision.saved_from = timezone.now(), actor.user, actor.post
     revision.save()
     _put_texts(practice, revision, changed)
@@ -123,11 +127,16 @@ def return_to_author(*, practice: Practice, reason: str, actor: Actor) -> Practi
 
 
 @transaction.atomic
-def publish(*, practice: Practice, actor: Actor) -> Practice:
-    """Validate in the country's name and publish to all members. Raises PermissionDenied, PracticeIncomplete."""
+def publish(*, practice: Practice, actor: Actor, edition: int | None = None) -> Practice:
+    """Validate in the country's name and publish to all members; `edition` is the one the coordinator read.
+
+    Raises PermissionDenied, StaleEdition (returned, changed and submitted again meanwhile), PracticeIncomplete.
+    """
     practice = _locked(practice)
     policies.may_publish(actor.user, practice).require()
     content = content_of(practice)
+    if edition is not None and edition != practice.current.edition:
+        raise StaleEdition(edition=practice.current.edition, current=content, theirs={}, conflicts=[])
     if gaps := missing(content):
         raise PracticeIncomplete(_("The practice is not complete yet."), fields=gaps)
     before, now = practice.state, timezone.now()
@@ -136,7 +145,12 @@ def publish(*, practice: Practice, actor: Actor) -> Practice:
     practice.published_at = practice.listed_at = practice.updated_at = now
     practice.year = practice.year or now.year
     practice.confirmed_on, practice.confirm_by = now.date(), now.date() + CONFIRM_EVERY
-    practice.save()
+    try:
+        with transaction.atomic():
+            practice.save()
+    except IntegrityError:  # another practice of the same title, published at the same moment
+        practice.slug = f"{practice.slug[:70]}-{practice.reference}"
+        practice.save()
     _step(practice, before, actor)
     record(events.PRACTICE_PUBLISHED, subject=practice, actor=actor)
     return practice
