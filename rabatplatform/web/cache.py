@@ -42,9 +42,7 @@ class ForgivingRedisCache(RedisCache):
         return _forgiving(super().get_many, keys, version, lost={})
 
     def set_many(self, data, *args, **kwargs):
-        return _forgiving(
-            lambda: super(ForgivingRedisCache, self).set_many(data, *args, **kwargs), lost=list(data)
-        )
+        return _forgiving(lambda: super(ForgivingRedisCache, self).set_many(data, *args, **kwargs), lost=list(data))
 
     def delete_many(self, keys, version=None):
         return _forgiving(super().delete_many, keys, version, lost=None)

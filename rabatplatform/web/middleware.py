@@ -7,9 +7,9 @@ import zoneinfo
 
 import brotli
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.gzip import GZipMiddleware
@@ -255,7 +255,7 @@ class LoginRequiredMiddleware(DjangoLoginRequiredMiddleware):
         return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request, view_func):
-        """A fragment cannot show the sign-in page: htmx is told to load it whole, and to come back to the page, not the fragment."""
+        """A fragment cannot show the sign-in page: htmx loads it whole, and comes back to the page, not to the fragment."""
         if not request.htmx:
             return super().handle_no_permission(request, view_func)
         page = request.htmx.current_url_abs_path or "/"

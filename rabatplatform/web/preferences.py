@@ -21,6 +21,4 @@ def shortcut_off(request) -> bool:
 
 
 def remember(response, cookie, value):
-    response.set_cookie(
-        cookie, value, max_age=YEAR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
-    )
+    response.set_cookie(cookie, value, max_age=YEAR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)

@@ -30,7 +30,7 @@ def is_api(request) -> bool:
 
 
 def problem(*, status, code="", detail="", errors=(), headers=None, **more) -> HttpResponse:
-    """`errors`: dicts of `code`, `detail` and `field`; `more`: members beside those of the standard. `type` leads to the reference page."""
+    """`errors`: dicts of `code`, `detail`, `field`; `more`: members beside the standard's. `type` leads to the reference page."""
     code = code or KINDS[status][0]
     body = {
         "type": f"{settings.SITE_ADDRESS}/api/v1/docs/#error-{code}",

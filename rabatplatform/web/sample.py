@@ -20,7 +20,10 @@ class SampleForm(forms.Form):
     evidence = forms.ChoiceField(
         label="How do you know that it works?",
         widget=forms.RadioSelect,
-        choices=[("own", "Own figures or follow-up\nNumbers your service keeps, with the year"), ("team", "Experience of the team")],
+        choices=[
+            ("own", "Own figures or follow-up\nNumbers your service keeps, with the year"),
+            ("team", "Experience of the team"),
+        ],
     )
     phenomena = forms.MultipleChoiceField(
         label="Phenomenon",
@@ -65,7 +68,15 @@ def sample(request):
         "tiles": list(_tiles()),
         "organisations": [
             {"code": "eu", "label": "EU", "name": "European Union", "href": "#eu", "step": 2, "count": 3, "said": "3 practices"},
-            {"code": "ecowas", "label": "ECOWAS", "name": "ECOWAS", "href": "#ecowas", "step": 0, "count": 0, "said": "no practice"},
+            {
+                "code": "ecowas",
+                "label": "ECOWAS",
+                "name": "ECOWAS",
+                "href": "#ecowas",
+                "step": 0,
+                "count": 0,
+                "said": "no practice",
+            },
         ],
         "legend": ["none", "1", "2 to 3", "4 to 5", "6 or more"],
         "crumbs": [{"label": "Practices", "href": "#"}],
@@ -102,7 +113,10 @@ def sample(request):
         ],
         "ranked": [{"label": "Portugal", "href": "#", "count": 6}, {"label": "Spain", "href": "#", "count": 5}],
         "bars": [{"label": "Action 15, national tools", "value": 52}, {"label": "Action 16, cooperation", "value": 38}],
-        "tabs": [{"label": "Marrakesh", "href": "#", "current": True, "count": 17}, {"label": "Abidjan", "href": "#", "count": 22}],
+        "tabs": [
+            {"label": "Marrakesh", "href": "#", "current": True, "count": 17},
+            {"label": "Abidjan", "href": "#", "count": 22},
+        ],
         "meta": [{"text": "Portugal", "icon": "map-pin"}, {"text": "12 March 2026"}],
         "actions": [{"label": "Remove that filter", "href": "#"}],
         "menu": [{"label": "Print", "href": "#", "icon": "printer"}, {"label": "History", "href": "#", "icon": "history"}],
