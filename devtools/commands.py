@@ -6,7 +6,7 @@ import sys
 
 from devtools.catalogues import compile_catalogues, update_catalogues
 from devtools.checks import check as run_checks
-from devtools.environment import DEV, LOCAL, enter
+from devtools.environment import DEV, LOCAL, enter, is_current, must_be_possible
 from devtools.errors import Refusal
 from devtools.keeper import database_is_outside, services
 from devtools.place import CHECKOUT, Place, place_of, require_account
@@ -115,6 +115,8 @@ def run(arguments: list[str]) -> int:
     port = wanted_port(os.environ)
     if not database_is_outside(os.environ):
         require_account()
+    if not is_current(CHECKOUT / ".venv", LOCAL, CHECKOUT):
+        must_be_possible()
     refuse_second_run(place_of(), port)
     place = prepare(LOCAL)
     compile_catalogues()

@@ -22,6 +22,7 @@ def enter(requirements: str, checkout: Path = CHECKOUT) -> None:
     folder = checkout / ".venv"
     python = folder / "bin" / "python"
     if not is_current(folder, requirements, checkout):
+        must_be_possible()
         (checkout / ".local").mkdir(exist_ok=True)
         with (checkout / ".local" / "install.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -72,11 +73,6 @@ def fits(folder: Path, checkout: Path) -> bool:
 def install(folder: Path, requirements: str, checkout: Path) -> None:
     uv = shutil.which("uv")
     stamp = stamp_of(requirements, checkout)
-    if not uv and not can_make_environments():
-        version = ".".join(map(str, sys.version_info[:2]))
-        raise Refusal(
-            f"This Python lacks its venv module: install it (Debian: apt-get install python{version}-venv), then start again."
-        )
     (folder / ".stamp").unlink(missing_ok=True)  # first: a cut-off install must not be believed
     if not fits(folder, checkout):
         print("Making the virtual environment …", flush=True)
@@ -97,8 +93,14 @@ def install(folder: Path, requirements: str, checkout: Path) -> None:
     draft.rename(folder / ".stamp")
 
 
-def can_make_environments() -> bool:
-    return all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
+def must_be_possible() -> None:
+    """Refuse before anything is touched. Debian packs venv and ensurepip apart from Python."""
+    if shutil.which("uv") or all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
+        return
+    version = ".".join(map(str, sys.version_info[:2]))
+    raise Refusal(
+        f"This Python lacks its venv module: install it (Debian: apt-get install python{version}-venv), then start again."
+    )
 
 
 def make(folder: Path, uv: str | None) -> None:

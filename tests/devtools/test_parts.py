@@ -87,8 +87,9 @@ def test_given_no_venv_module_then_one_sentence_and_nothing_is_touched(checkout,
     monkeypatch.setattr(environment.shutil, "which", lambda name: None)
     monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: None if name == "ensurepip" else name)
     with pytest.raises(Refusal, match=r"apt-get install python3\.\d+-venv"):
-        environment.install(checkout / ".venv", environment.DEV, checkout)
+        environment.enter(environment.DEV, checkout)
     assert (checkout / ".venv" / ".stamp").exists()
+    assert not (checkout / ".local").exists()
 
 
 def test_given_a_venv_that_cannot_be_made_then_nothing_half_made_stays(tmp_path, monkeypatch):
