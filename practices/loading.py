@@ -5,8 +5,7 @@ or maturity. A practice is found again by its slug; only what differs is written
 """
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,7 +30,6 @@ class Report:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
-    touched: list[int] = field(default_factory=list)  # ids of the practices that were written
 
     def __str__(self):
         return f"Practices: {self.new} new, {self.changed} changed, {self.unchanged} unchanged"
@@ -52,10 +50,9 @@ class _DryRun(Exception):
     pass
 
 
-def load(path: Path, *, dry_run: bool = False, when_changed: Callable[[list[int]], None] = lambda ids: None) -> Report:
+def load(path: Path, *, dry_run: bool = False) -> Report:
     """Bring the practices of source documents to what the file says. In system scope, one transaction.
 
-    when_changed: called inside the transaction with the ids of new and changed practices, if there are any.
     Raises PracticesRefused, with nothing stored.
     """
     memory.forget()
@@ -65,8 +62,6 @@ def load(path: Path, *, dry_run: bool = False, when_changed: Callable[[list[int]
     try:
         with transaction.atomic():
             _store(wanted, report, path)
-            if report.touched:
-                when_changed(report.touched)
             if dry_run:
                 raise _DryRun
     except _DryRun:
@@ -172,7 +167,7 @@ def _owner(entry: dict) -> int:
 
 
 def _day(adopted: str) -> datetime:
-    """Noon UTC, the same day for every reader, of the meeting's last day; the first of the month or year where no more is known."""
+    """Noon UTC of the meeting's last day, the same day for every reader; the first of the month where no day is known."""
     year, month, day = (*adopted.split("-"), "1", "1")[:3]
     return datetime(int(year), int(month), int(day), 12, tzinfo=UTC)
 
@@ -194,7 +189,7 @@ def _store(wanted: list[_Wanted], report: Report, path: Path) -> None:
     for one in wanted:
         practice = found.get(one.slug)
         if practice is None:
-            report.touched.append(_create(one))
+            _create(one)
             report.new += 1
             continue
         if not practice.is_from_source:
@@ -202,7 +197,6 @@ def _store(wanted: list[_Wanted], report: Report, path: Path) -> None:
         if _is_taken_over(practice):
             report.unchanged += 1
         elif _change(practice, one, sections.get(practice.current_id, {}), translations):
-            report.touched.append(practice.pk)
             report.changed += 1
         else:
             report.unchanged += 1
@@ -213,7 +207,7 @@ def _is_taken_over(practice: Practice) -> bool:
     return practice.current.number > 1 or practice.confirmed_on is not None
 
 
-def _create(one: _Wanted) -> int:
+def _create(one: _Wanted) -> None:
     practice = Practice(slug=one.slug, state=Practice.State.PUBLISHED, origin=Practice.Origin.SOURCE_DOCUMENT, **one.practice)
     practice.save()
     revision = Revision.objects.create(practice=practice, **one.revision)
@@ -225,7 +219,6 @@ def _create(one: _Wanted) -> int:
     practice.current = revision
     practice.save(update_fields=["current"])
     StateChange.objects.create(practice=practice, from_state="", to_state=practice.state, is_public=True)
-    return practice.pk
 
 
 def _translation(section: Section, language: str, text: str) -> Translation:

@@ -83,5 +83,4 @@ register(Kind(Theme, DATA / "themes.json", "themes", read_theme))
 register(Kind(Framework, DATA / "frameworks.json", "frameworks", read_framework))
 register(Kind(FrameworkItem, DATA / "frameworks.json", "frameworks", read_item, expand=items_of))
 register(Kind(Instrument, DATA / "frameworks.json", "instruments", read_instrument))
-
 register(Kind(GlossaryTerm, DATA / "glossary.json", "terms", read_term))

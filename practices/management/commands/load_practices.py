@@ -18,15 +18,7 @@ class Command(BaseCommand):
     def handle(self, *, file, dry_run, **options):
         try:
             with system_scope("load practices"):
-                report = load(file, dry_run=dry_run, when_changed=_index)
+                report = load(file, dry_run=dry_run)
         except PracticesRefused as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{report}{' (nothing stored)' if dry_run else ''}")
-
-
-def _index(ids: list[int]):
-    try:
-        from rabatplatform.search.services import reindex_all
-    except ImportError:
-        return
-    reindex_all()

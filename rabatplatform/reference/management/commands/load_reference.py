@@ -10,21 +10,14 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, **options):
+        from rabatplatform.search.services import reindex_all  # search reads the names of entries
+
         try:
             with system_scope("load reference data"):
                 reports = load()
                 if any(report.labels_changed for report in reports):
-                    _index_again()
+                    reindex_all()
         except ReferenceRefused as error:
             raise CommandError(str(error)) from error
         for report in reports:
             self.stdout.write(str(report))
-
-
-def _index_again():
-    """Search expands through the names of entries."""
-    try:
-        from rabatplatform.search.services import reindex_all
-    except ImportError:
-        return
-    reindex_all()
