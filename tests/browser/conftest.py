@@ -1,0 +1,106 @@
+"""A real Chromium against a real server. Nothing is skipped in CI: a browser that is missing fails there."""
+
+import os
+import shutil
+
+import pytest
+from django.core.management import call_command
+
+from tests.factories import PASSWORD
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the test's thread
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing: apt-get install chromium")
+        pytest.skip("Chromium is missing: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """A person before a screen: one browser context, its page, and what went wrong in its console."""
+
+    def __init__(self, browser, address, **options):
+        self.address = address
+        self.context = browser.new_context(base_url=address, **options)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.complaints = []
+        self.page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def sign_in(self, person, password=PASSWORD):
+        self.page.goto("/account/login/")
+        self.page.fill("[name=login]", person.email)
+        self.page.fill("[name=password]", password)
+        self.page.click("main form button[type=submit], main form button:not([type])")
+        self.page.wait_for_url(lambda url: "/account/login" not in url)
+        return self.page
+
+    def sign_out(self):
+        self.context.clear_cookies()
+
+
+@pytest.fixture
+def visit(chromium, live_server):
+    """visit(locale="fr-FR", javascript=False, width=360, dark=True) → a Visitor; closed at the end of the test."""
+    visitors = []
+
+    def begin(*, locale="en-GB", javascript=True, width=1280, dark=False):
+        visitor = Visitor(
+            chromium,
+            live_server.url,
+            locale=locale,
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if dark else "light",
+        )
+        visitors.append(visitor)
+        return visitor
+
+    yield begin
+    for visitor in visitors:
+        visitor.context.close()
+
+
+@pytest.fixture
+def reference_data(transactional_db):
+    """The real reference data and the 39 practices of the source documents."""
+    call_command("load_reference", verbosity=0)
+    call_command("load_practices", "practices/data/practices.json", verbosity=0)
+
+
+@pytest.fixture
+def run_jobs(transactional_db):
+    """What the worker would do now: publish every event, send every message."""
+    from rabatplatform.access.scope import system_scope
+    from rabatplatform.events.models import Event
+    from rabatplatform.events.tasks import publish_event
+    from rabatplatform.notifications.tasks import deliver_left_behind
+
+    def run():
+        with system_scope("test"):
+            waiting = list(Event.objects.filter(published_at=None).values_list("pk", flat=True))
+        for pk in waiting:
+            publish_event(pk)
+        deliver_left_behind()
+
+    return run
