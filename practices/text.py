@@ -168,4 +168,11 @@ def origin_line(practice: Practice):
     if not practice.is_from_source:
         return ""
     known = DESCRIBED.get((practice.source or {}).get("document"))
-    return known or _("described in %(year)s, not yet confirmed by the country") % {"year": practice.year or "?"}
+    if known and practice.confirmed_on is None:
+        return known
+    line = (
+        _("described in %(year)s, not yet confirmed by the country")
+        if practice.confirmed_on is None
+        else _("described in %(year)s")
+    )
+    return line % {"year": practice.year or "?"}
