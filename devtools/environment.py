@@ -98,9 +98,7 @@ def must_be_possible() -> None:
     if shutil.which("uv") or all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
         return
     version = ".".join(map(str, sys.version_info[:2]))
-    raise Refusal(
-        f"This Python lacks its venv module: install it (Debian: apt-get install python{version}-venv), then start again."
-    )
+    raise Refusal(f"This Python lacks its venv module: install it (Debian: apt-get install python{version}-venv).")
 
 
 def make(folder: Path, uv: str | None) -> None:
