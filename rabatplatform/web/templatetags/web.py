@@ -195,3 +195,31 @@ def without_placeholder(field):
 def as_code(field):
     """A field for a one-time code: wide letters, digits on a phone's keyboard, filled in by the browser."""
     return field.as_widget(attrs={"class": "otp", "inputmode": "text", "autocomplete": "one-time-code", "dir": "ltr"})
+
+
+@register.filter
+def browser(user_agent):
+    """Browser and system of a device, in short: "Firefox, Android". The names are the makers' own and are not translated."""
+    text = str(user_agent)
+    name = next((name for mark, name in _BROWSERS if mark in text), "")
+    system = next((name for mark, name in _SYSTEMS if mark in text), "")
+    return ", ".join(filter(None, (name, system))) or text[:40]
+
+
+_BROWSERS = (  # the first mark that stands in the text: most browsers also name the ones that they look like
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
