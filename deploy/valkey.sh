@@ -1,5 +1,5 @@
 #!/bin/sh
-# Valkey with the password of the platform's address, which no process list shows.   serve | ping
+# Valkey with the password of the platform's address, which no process list shows: valkey.sh serve [ARGS] | ping
 set -eu
 address="${REDIS_ADDRESS_FILE:-/run/secrets/redis_url}"
 password="$(sed -nE 's#^rediss?://[^:@/]*:([A-Za-z0-9_.~-]+)@.*$#\1#p' "$address")"
@@ -11,6 +11,7 @@ if [ "${1:-serve}" = ping ]; then
   REDISCLI_AUTH="$password" valkey-cli ping | grep -q PONG
   exit
 fi
+shift
 settings="$(mktemp)"
 chmod 600 "$settings"
 printf 'requirepass %s\nappendonly yes\nsave ""\ndir /data\nmaxmemory-policy noeviction\n' "$password" >"$settings"
@@ -18,4 +19,4 @@ printf 'requirepass %s\nappendonly yes\nsave ""\ndir /data\nmaxmemory-policy noe
 if [ "$(id -u)" = 0 ]; then
   chown valkey "$settings"
 fi
-exec docker-entrypoint.sh valkey-server "$settings"
+exec docker-entrypoint.sh valkey-server "$settings" "$@"

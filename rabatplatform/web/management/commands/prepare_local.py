@@ -1,4 +1,4 @@
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 STEPS = [("load_reference",), ("load_practices", "practices/data/practices.json"), ("load_demo",)]
@@ -9,7 +9,4 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         for step in STEPS:
-            if step[0] not in get_commands():
-                self.stderr.write(f"{step[0]} is not there yet")
-                continue
             call_command(*step, stdout=self.stdout, stderr=self.stderr)
