@@ -14,7 +14,8 @@ fi
 shift
 settings="$(mktemp)"
 chmod 600 "$settings"
-printf 'requirepass %s\nappendonly yes\nsave ""\ndir /data\nmaxmemory-policy noeviction\n' "$password" >"$settings"
+printf 'requirepass %s\nappendonly yes\nsave ""\ndir %s\nmaxmemory-policy noeviction\n' \
+  "$password" "${DATA_FOLDER:-/data}" >"$settings"
 # The image's own entry point drops root, after giving the folders away.
 if [ "$(id -u)" = 0 ]; then
   chown valkey "$settings"
