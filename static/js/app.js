@@ -73,7 +73,10 @@ const fresh = (r) => { relative(); $$("textarea[maxlength]", r).forEach(counter)
 
 // Drafts: a guard against leaving, and a copy on this device while the link is down (opt-in, never for casework).
 const drafts = new Map(); // form → {dirty}
-const texts = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !/csrf|password|revision|keep_mine/.test(name));
+const texts = (form) => { // what a person wrote or chose: no hidden field, no password, no file
+  const own = new Set([...form.elements].filter((f) => f.name && !/hidden|password|submit|button/.test(f.type)).map((f) => f.name));
+  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && own.has(name));
+};
 const keyOf = (form) => "draft:" + form.dataset.draft;
 const keep = (form) => form.dataset.offline === "on" && store.set(keyOf(form), [Date.now(), texts(form)]);
 const lost = (form) => {
