@@ -1,11 +1,12 @@
 """Where the apps are wired together; the only module of the platform that may name them."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 import focalpoints.api.urls
 import practices.api.urls
 import rabatplatform.api.urls
+import rabatplatform.api.views
 from practices.views.home import home
 
 handler400 = "rabatplatform.web.errors.bad_request"
@@ -23,6 +24,7 @@ urlpatterns = [
     path("focal-points/", include("focalpoints.urls")),
     path("notifications/", include("rabatplatform.notifications.urls")),
     path("api/v1/", include((api_patterns, "api"))),
+    re_path(r"^api/(?P<path>.*)$", rabatplatform.api.views.missing, name="api-missing"),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

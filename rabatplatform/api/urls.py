@@ -1,3 +1,11 @@
 """REST API v1, under /api/v1/, one namespace `api`: what belongs to no app; the apps' own are beside their code."""
 
-urlpatterns = []
+from django.urls import path
+
+from rabatplatform.api import views
+
+urlpatterns = [
+    path("", views.Root.as_view(), name="root"),
+    path("schema/", views.Schema.as_view(), name="schema"),
+    path("docs/", views.Docs.as_view(), name="docs"),
+]

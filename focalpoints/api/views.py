@@ -1,0 +1,197 @@
+"""Countries and organisations by REST, from memory; the posts of one of them in one question."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+
+from focalpoints.api import serializers as shapes
+from focalpoints.models import Country, Organisation, Post
+from rabatplatform.api.fields import page
+from rabatplatform.api.views import ReferenceDetail, ReferenceList, detail_parameters, list_parameters
+from rabatplatform.reference.memory import shelf
+from rabatplatform.reference.models import in_language
+
+_SITE = "https://platform.example"
+
+
+def _is(name):
+    return lambda entry, request: getattr(entry, name)
+
+
+def _url(name):
+    return lambda entry, request: request.build_absolute_uri(reverse(name, args=[entry.key]))
+
+
+def _key_of(model, name):
+    return lambda entry, request: shelf(model).by_id[getattr(entry, name)].key if getattr(entry, name) else None
+
+
+def _posts(entry, request) -> list[dict]:
+    """Open posts of people; those of service accounts are no contact."""
+    key = "country" if isinstance(entry, Country) else "organisation"
+    posts = Post.objects.filter(**{key: entry.pk}, closed_at=None).exclude(appointments__user__is_service=True).order_by("pk")
+    columns = ("reference", "role", "titles", "institution", "working_languages")
+    return [
+        {
+            "id": reference,
+            "role": role,
+            "title": in_language(titles),
+            "titles": titles,
+            "institution": institution,
+            "working_languages": languages,
+        }
+        for reference, role, titles, institution, languages in posts.values_list(*columns)
+    ]
+
+
+COUNTRY = {
+    "alpha2": _is("alpha2"),
+    "alpha3": _is("alpha3"),
+    "numeric": _is("numeric"),
+    "url": _url("api:country-detail"),
+    "page_url": _url("focalpoints:country-detail"),
+    "name": _is("name"),
+    "names": _is("names"),
+    "continent": _is("continent"),
+    "subregion": _is("subregion"),
+    "rabat_status": _is("rabat_status"),
+    "rabat_group": _is("rabat_group"),
+    "rabat_note": _is("rabat_note"),
+    "memberships": _is("memberships"),
+    "networks": _is("networks"),
+    "suggested_languages": _is("suggested_languages"),
+    "retired_at": _is("retired_at"),
+}
+ORGANISATION = {
+    "slug": _is("slug"),
+    "url": _url("api:organisation-detail"),
+    "page_url": _url("focalpoints:organisation-detail"),
+    "name": _is("name"),
+    "names": _is("names"),
+    "acronym": _is("acronym"),
+    "acronyms": _is("acronyms"),
+    "kind": _is("kind"),
+    "rabat_status": _is("rabat_status"),
+    "country": _key_of(Country, "country_id"),
+    "parent": _key_of(Organisation, "parent_id"),
+    "website": _is("url"),
+    "note": _is("note"),
+    "retired_at": _is("retired_at"),
+}
+_POST = {
+    "id": "0b7c5d1e-3f4a-4c8e-9a57-0d2f6f1f8a11",
+    "role": "focal_point",
+    "title": "Focal point",
+    "titles": {"en": "Focal point", "fr": "Point focal"},
+    "institution": "Ministry of the Interior",
+    "working_languages": ["fr"],
+}
+_COUNTRY = {
+    "alpha2": "SN",
+    "alpha3": "SEN",
+    "numeric": "686",
+    "url": f"{_SITE}/api/v1/countries/SN/",
+    "page_url": f"{_SITE}/focal-points/SN/",
+    "name": "Senegal",
+    "names": {"en": "Senegal", "fr": "Sénégal"},
+    "continent": "Africa",
+    "subregion": "Western Africa",
+    "rabat_status": "partner",
+    "rabat_group": "west",
+    "rabat_note": "",
+    "memberships": {},
+    "networks": ["wacap"],
+    "suggested_languages": ["fr"],
+    "retired_at": None,
+}
+_ORGANISATION = {
+    "slug": "unodc",
+    "url": f"{_SITE}/api/v1/organisations/unodc/",
+    "page_url": f"{_SITE}/focal-points/unodc/",
+    "name": "United Nations Office on Drugs and Crime",
+    "names": {"en": "United Nations Office on Drugs and Crime"},
+    "acronym": "UNODC",
+    "acronyms": {"en": "UNODC", "fr": "ONUDC"},
+    "kind": "un",
+    "rabat_status": "observer",
+    "country": None,
+    "parent": None,
+    "website": "https://www.unodc.org/",
+    "note": "",
+    "retired_at": None,
+}
+
+
+def _page(example) -> dict:
+    return {"results": [example], "next": None, "previous": None}
+
+
+class CountryList(ReferenceList):
+    model, represent = Country, COUNTRY
+    parameters = list_parameters(COUNTRY, "alpha2,name")
+
+    def entries(self):
+        return [country for country in super().entries() if country.rabat_status]
+
+    @extend_schema(
+        operation_id="countries_list",
+        summary=_("List the countries of the Process"),
+        description=_(
+            "Those with a status in the Rabat Process, by code. Any other country has an address of its own all the same."
+        ),
+        tags=["countries"],
+        responses=page("CountryPage", shapes.CountryOutput),
+        examples=[OpenApiExample("countries", _page(_COUNTRY), response_only=True)],
+    )
+    def get(self, request):
+        return super().get(request)
+
+
+class CountryDetail(ReferenceDetail):
+    model, represent = Country, COUNTRY | {"posts": _posts}
+    parameters = detail_parameters(represent, "name,posts")
+
+    @extend_schema(
+        operation_id="countries_read",
+        summary=_("Read a country with its posts"),
+        description=_("Posts, not the people who hold them."),
+        tags=["countries"],
+        parameters=[OpenApiParameter("key", str, OpenApiParameter.PATH, description=_("ISO 3166-1 alpha-2 code."))],
+        responses=shapes.CountryOutput,
+        examples=[OpenApiExample("a country", _COUNTRY | {"posts": [_POST]}, response_only=True)],
+    )
+    def get(self, request, key):
+        return super().get(request, key.upper())
+
+
+class OrganisationList(ReferenceList):
+    model, represent = Organisation, ORGANISATION
+    parameters = list_parameters(ORGANISATION, "slug,acronym")
+
+    @extend_schema(
+        operation_id="organisations_list",
+        summary=_("List the organisations"),
+        description=_("Agencies, institutions, networks and non-governmental organisations, by slug."),
+        tags=["organisations"],
+        responses=page("OrganisationPage", shapes.OrganisationOutput),
+        examples=[OpenApiExample("organisations", _page(_ORGANISATION), response_only=True)],
+    )
+    def get(self, request):
+        return super().get(request)
+
+
+class OrganisationDetail(ReferenceDetail):
+    model, represent = Organisation, ORGANISATION | {"posts": _posts}
+    parameters = detail_parameters(represent, "name,posts")
+
+    @extend_schema(
+        operation_id="organisations_read",
+        summary=_("Read an organisation with its posts"),
+        description=_("Posts, not the people who hold them."),
+        tags=["organisations"],
+        parameters=[OpenApiParameter("key", str, OpenApiParameter.PATH, description=_("Its slug."))],
+        responses=shapes.OrganisationOutput,
+        examples=[OpenApiExample("an organisation", _ORGANISATION | {"posts": [_POST]}, response_only=True)],
+    )
+    def get(self, request, key):
+        return super().get(request, key)

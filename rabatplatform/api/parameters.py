@@ -1,0 +1,133 @@
+"""Query parameters, each declared once: read, refused by name, and written into the schema and the reference page."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from rabatplatform.api.pagination import DEFAULT, MOST
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """read: text → value, raises ValueError with a sentence for the caller; many: it may stand several times (a list)."""
+
+    name: str
+    description: Any
+    read: Callable[[str], Any] = str
+    many: bool = False
+    default: Any = None
+    schema: dict = field(default_factory=lambda: {"type": "string"})
+    example: Any = None
+
+
+def read_parameters(request, declared) -> dict:
+    """{name: value} of every declared parameter. Raises ValidationError naming each that is unknown, repeated or wrong."""
+    known = {parameter.name: parameter for parameter in declared}
+    values, errors = {}, {}
+    for name in request.GET:
+        if name not in known:
+            said = _now("There is no parameter “%(name)s” here.") % {"name": name[:100]}
+            errors[name[:100]] = [ErrorDetail(said, "unknown_parameter")]
+    for parameter in declared:
+        given = request.GET.getlist(parameter.name)
+        if not given:
+            values[parameter.name] = [] if parameter.many else parameter.default
+        elif len(given) > 1 and not parameter.many:
+            errors[parameter.name] = [ErrorDetail(_now("This parameter stands once only."), "repeated_parameter")]
+        else:
+            try:
+                read = [parameter.read(text) for text in given]
+            except ValueError as error:
+                errors[parameter.name] = [ErrorDetail(str(error), "invalid_parameter")]
+            else:
+                values[parameter.name] = read if parameter.many else read[0]
+    if errors:
+        raise ValidationError(errors)
+    return values
+
+
+def read_limit(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) or not 1 <= int(text) <= MOST:
+        raise ValueError(_now("Give a number from 1 to %(most)d.") % {"most": MOST})
+    return int(text)
+
+
+def read_time(text: str) -> datetime:
+    """ISO 8601; a date is its first moment; without an offset it is UTC. A "+" that became a space in the address is one again."""
+    text = re.sub(r" (\d\d:?\d\d)$", r"+\1", text)
+    try:
+        if len(text) > 40:
+            raise ValueError
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(_now("Give a time in ISO 8601, as in 2026-11-21T09:12:44Z.")) from None
+
+
+def read_cursor(text: str) -> str:
+    if not text:
+        raise ValueError(_now("A cursor is never empty: leave it out, or take it from `next` or `previous`."))
+    return text
+
+
+def read_words(text: str) -> str:
+    if len(text) > 500:
+        raise ValueError(_now("Search with up to 500 characters."))
+    return text.strip()
+
+
+def one_of(choices) -> Callable[[str], str]:
+    choices = tuple(choices)
+
+    def read(text):
+        if text not in choices:
+            raise ValueError(_now("“%(value)s” is none of: %(choices)s.") % {"value": text[:100], "choices": ", ".join(choices)})
+        return text
+
+    return read
+
+
+def fields_of(names) -> Callable[[str], tuple[str, ...]]:
+    """Reader of `fields=a,b`: names from a list of their own, never from the caller."""
+    names = frozenset(names)
+
+    def read(text):
+        wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+        for name in wanted:
+            if name not in names:
+                raise ValueError(_now("There is no field “%(name)s” here.") % {"name": name[:100]})
+        return wanted
+
+    return read
+
+
+LIMIT = Parameter(
+    "limit",
+    _("How many results on a page."),
+    read_limit,
+    default=DEFAULT,
+    schema={"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT},
+    example=100,
+)
+CURSOR = Parameter(
+    "cursor",
+    _("Where the page begins: take the whole address from `next` or `previous`; a cursor made by hand is refused."),
+    read_cursor,
+    schema={"type": "string", "minLength": 1},
+)
+WORDS = Parameter("q", _("Words to find, up to 500 characters."), read_words, schema={"type": "string", "maxLength": 500})
+
+
+def fields_parameter(names, example: str) -> Parameter:
+    return Parameter(
+        "fields",
+        _("Only these fields of each object, separated by commas. A field that does not exist is refused by name."),
+        fields_of(names),
+        example=example,
+    )

@@ -1,0 +1,168 @@
+"""The OpenAPI 3.1 document: made by drf-spectacular from views and serializers, completed here with what every operation shares."""
+
+from functools import lru_cache
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+
+from rabatplatform.web.problems import CONTENT_TYPE, KINDS
+
+INTRODUCTION = _(
+    "Everything under /api/v1/ answers in JSON (UTF-8), times in UTC. Send a token of your organisation, or call with the session of a "
+    "signed-in person. What you may not see does not exist: it is in no list, and its address answers 404."
+)
+TAGS = {
+    "start": _("Start"),
+    "practices": _("Practices"),
+    "countries": _("Countries"),
+    "organisations": _("Organisations"),
+    "themes": _("Themes"),
+    "frameworks": _("Frameworks"),
+}
+
+
+class Operation(AutoSchema):
+    """Parameters come from the view's own declarations."""
+
+    def get_override_parameters(self):
+        if self.method != "GET":
+            return []
+        return [
+            OpenApiParameter(
+                parameter.name,
+                type=parameter.schema,
+                location=OpenApiParameter.QUERY,
+                description=parameter.description,
+                many=False,
+                explode=True,
+            )
+            for parameter in self.view.parameters
+        ]
+
+
+class CallerScheme(OpenApiAuthenticationExtension):
+    target_class = "rabatplatform.api.authentication.Caller"
+    name = ["agencyToken", "session"]
+
+    def get_security_definition(self, auto_schema):
+        from django.conf import settings
+
+        return [
+            {
+                "type": "apiKey",
+                "in": "header",
+                "name": "Authorization",
+                "description": _("`Authorization: Token rp_…`: a token of your organisation. It needs no CSRF token."),
+            },
+            {
+                "type": "apiKey",
+                "in": "cookie",
+                "name": settings.SESSION_COOKIE_NAME,
+                "description": _("The session of a signed-in person; a call that changes something needs X-CSRFToken as well."),
+            },
+        ]
+
+
+_ANSWERS = {  # by kind of operation, beside those that every one has
+    "all": (401, 403, 405, 406, 429, 500, 503),
+    "reads": (400,),
+    "one": (404,),
+    "writes": (400, 404, 409, 412, 413, 415),
+}
+
+
+def complete(result, generator, request, public):
+    """Hook of drf-spectacular: problems, tags, arrays of parameters, texts in the active language."""
+    result["info"]["description"] = str(INTRODUCTION)
+    result["tags"] = [{"name": name, "description": str(label)} for name, label in TAGS.items()]
+    schemas = result["components"].setdefault("schemas", {})
+    schemas["Problem"] = _problem_schema()
+    result["components"]["responses"] = {f"Problem{status}": _problem_response(status) for status in KINDS}
+    for path, operations in result["paths"].items():
+        for method, operation in operations.items():
+            _complete_operation(path, method, operation)
+    return _texts(result)
+
+
+def _complete_operation(path, method, operation):
+    wanted = set(_ANSWERS["all"]) | set(_ANSWERS["reads"])
+    if "{" in path:
+        wanted |= set(_ANSWERS["one"])
+    if method != "get":
+        wanted |= set(_ANSWERS["writes"])
+    for status in sorted(wanted):
+        operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
+    operation["responses"] = dict(sorted(operation["responses"].items()))
+
+
+def _problem_schema():
+    entry = {
+        "type": "object",
+        "required": ["code", "detail", "field"],
+        "properties": {
+            "code": {"type": "string", "description": _("Stable: build on it.")},
+            "detail": {"type": "string", "description": _("In the language of the call; may be reworded.")},
+            "field": {"type": ["string", "null"], "description": _("Name of the field, parameter or header.")},
+        },
+    }
+    return {
+        "type": "object",
+        "description": _("Problem details (RFC 9457)."),
+        "required": ["type", "title", "status", "code", "detail", "errors"],
+        "properties": {
+            "type": {"type": "string", "format": "uri", "description": _("Leads to the code on the reference page.")},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "code": {"type": "string", "description": _("Stable: build on it.")},
+            "detail": {"type": "string", "description": _("In the language of the call; may be reworded.")},
+            "errors": {"type": "array", "items": entry},
+        },
+    }
+
+
+def _problem_response(status):
+    code, title, detail = KINDS[status]
+    example = {
+        "type": f"https://platform.example/api/v1/docs/#error-{code}",
+        "title": str(title),
+        "status": status,
+        "code": code,
+        "detail": str(detail),
+        "errors": [],
+    }
+    response = {
+        "description": title,
+        "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}},
+    }
+    if status == 401:
+        response["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True}}
+    if status == 429:
+        response["headers"] = {"Retry-After": {"schema": {"type": "string"}, "required": True}}
+    return response
+
+
+def _texts(value):
+    """Lazy translations become texts; keys as well."""
+    if isinstance(value, Promise):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): _texts(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_texts(inner) for inner in value]
+    return value
+
+
+def document() -> dict:
+    """In the active language; made once per language and process."""
+    return _document(get_language() or "en")
+
+
+@lru_cache(maxsize=8)
+def _document(language: str) -> dict:
+    from drf_spectacular.generators import SchemaGenerator
+
+    return SchemaGenerator().get_schema(request=None, public=True)
