@@ -1,3 +1,67 @@
-from practices.views.home import stub
+"""Frameworks, their items, and who did something about each."""
 
-framework_list = framework_detail = stub
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from focalpoints.tiles import tile_map
+from practices.coverage import KINDS, coverage_of, partner_countries, period_of, practices_by_framework
+from practices.models import Framework
+from rabatplatform.reference.memory import shelf
+
+
+@require_safe
+def framework_list(request):
+    rows = [
+        {
+            "framework": framework,
+            "kind": KINDS.get(framework.kind, ""),
+            "period": period_of(framework),
+            "items": items,
+            "practices": n,
+        }
+        for framework, items, n in practices_by_framework(request.user)
+    ]
+    return render(request, "frameworks/framework_list.html", {"rows": rows[::-1], "nav": "frameworks"})
+
+
+@require_safe
+def framework_detail(request, slug):
+    framework = shelf(Framework).by_key.get(slug)
+    if framework is None:
+        raise Http404
+    coverage = coverage_of(framework, request.user)
+    body = request.actor.post.body if request.actor.post else None
+    context = {
+        "framework": framework,
+        "kind": KINDS.get(framework.kind, ""),
+        "period": period_of(framework),
+        "coverage": coverage,
+        "partners": len(partner_countries()),
+        "body": body,
+        "own": coverage.rows_of(body) if body else [],
+        "own_href": coverage.address_of(body) if body and coverage.rows_of(body) else "",
+        "map": tile_map(
+            counts={pk: len(rows) for pk, rows in coverage.items_by_country.items()},
+            organisation_counts={pk: len(rows) for pk, rows in coverage.items_by_organisation.items()},
+            href=coverage.address_of,
+            said=_said,
+            bounds=(1, 2, 4, 8),
+        ),
+        "tabs": [
+            {"label": tab.name, "href": tab.get_absolute_url(), "current": tab == framework}
+            for tab in reversed(shelf(Framework).active)
+        ],
+        "crumbs": [{"label": _("Frameworks"), "href": reverse("frameworks:framework-list")}],
+        "nav": "frameworks",
+    }
+    return render(request, "frameworks/framework_detail.html", context)
+
+
+def _said(number: int) -> str:
+    if not number:
+        return _("none")
+    return ngettext("%(number)d item with a practice", "%(number)d items with a practice", number) % {"number": number}
