@@ -11,4 +11,4 @@ DATABASE_URL=postgresql://nobody@localhost/none \
 EMAIL_URL=dummymail:// \
 python manage.py collectstatic --noinput -v 0
 # The platform's uploads are private, and Django writes collected files with the same mode: the web process is another user.
-chmod -R a+rX staticfiles
+chmod -R a+rX "${STATIC_ROOT:-staticfiles}"

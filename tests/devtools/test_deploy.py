@@ -210,6 +210,16 @@ def test_the_init_script_takes_the_passwords_from_the_addresses_and_withholds_cr
         cluster.apply_roles(postgres_folder(cluster.place), sockets)
 
 
+@pytest.mark.slow
+def test_given_an_image_is_built_when_the_web_process_is_another_user_then_it_can_read_the_collected_files(tmp_path):
+    bare = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    env = bare | {"STATIC_ROOT": str(tmp_path / "static"), "PATH": f"{CHECKOUT / '.venv' / 'bin'}:{bare['PATH']}"}
+    subprocess.run(["sh", DEPLOY / "build.sh"], env=env, cwd=CHECKOUT, check=True)
+    made = [path for path in (tmp_path / "static").rglob("*") if path.is_file()]
+    assert tmp_path / "static" / "staticfiles.json" in made
+    assert all(path.stat().st_mode & 0o004 for path in made)
+
+
 def test_scripts_are_read_by_a_shell():
     for path in [*DEPLOY.glob("*.sh"), CHECKOUT / ".ci" / "run"]:
         shell = "bash" if path.read_text().startswith("#!/bin/bash") or path.name == "run" else "sh"
