@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import Organisation, Role
+from focalpoints.querysets import posts_held
 from focalpoints.roles import RANK
 from rabatplatform.access import scope
 from rabatplatform.access.rulings import ALLOWED, Ruling, refused
@@ -28,3 +29,10 @@ def may_manage(actor, body, role) -> Ruling:
     if role == Role.SECRETARIAT or RANK[role] > RANK[Role.COORDINATOR]:
         return refused(_("Nobody gives a role above their own."))
     return ALLOWED
+
+
+def may_read_directory(user) -> Ruling:
+    """Who holds which post: told to everybody who holds one now."""
+    if posts_held(user).exists():
+        return ALLOWED
+    return refused(_("Posts and the people who hold them are shown to those who hold a post now."))
