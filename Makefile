@@ -10,5 +10,6 @@ test:
 
 check-all: check test
 
+# What happens when servers and processes are killed: the tests that say so in their names.
 faults:
-	@python3 dev.py test -- -m faults $(ARGS)
+	@python3 dev.py test -- -k "killed or lost or stale or down" $(ARGS)
