@@ -50,14 +50,17 @@ CREATE FUNCTION search_spelled(words text) RETURNS text[] LANGUAGE sql IMMUTABLE
 
 CREATE FUNCTION search_languages() RETURNS text[] LANGUAGE sql IMMUTABLE AS $fn$ SELECT ARRAY['en', 'fr', 'pt', 'es', 'ar'] $fn$;
 
--- One part of a query: its words (or phrase) in each language, duplicates dropped, and the phrases it is expanded by: [[language, phrase]].
-CREATE FUNCTION search_part(words text, phrase boolean, also jsonb) RETURNS tsquery LANGUAGE sql STABLE AS $fn$
+-- One part of a query: its words (or phrase) in each language, duplicates dropped, and what it is expanded by, [[language, phrase]]:
+-- as phrases, or, spread, as words that stand anywhere.
+CREATE FUNCTION search_part(words text, phrase boolean, also jsonb, spread boolean) RETURNS tsquery LANGUAGE sql STABLE AS $fn$
   SELECT string_agg(DISTINCT '(' || q || ')', ' | ')::tsquery FROM (
     SELECT (CASE WHEN phrase THEN phraseto_tsquery(('public.p_' || l)::regconfig, search_words(l, words))
                  ELSE plainto_tsquery(('public.p_' || l)::regconfig, search_words(l, words)) END)::text AS q
     FROM unnest(search_languages()) l
     UNION ALL
-    SELECT phraseto_tsquery(('public.p_' || (a ->> 0))::regconfig, search_words(a ->> 0, a ->> 1))::text FROM jsonb_array_elements(also) a) x
+    SELECT (CASE WHEN spread THEN plainto_tsquery(('public.p_' || (a ->> 0))::regconfig, search_words(a ->> 0, a ->> 1))
+                 ELSE phraseto_tsquery(('public.p_' || (a ->> 0))::regconfig, search_words(a ->> 0, a ->> 1)) END)::text
+    FROM jsonb_array_elements(also) a) x
   WHERE q <> '' $fn$;
 
 -- A word that says nothing in one of the languages ("the", "des").
@@ -65,19 +68,19 @@ CREATE FUNCTION search_is_stop(words text) RETURNS boolean LANGUAGE sql STABLE A
   SELECT bool_or(numnode(plainto_tsquery(('public.p_' || l)::regconfig, search_words(l, words))) = 0) FROM unnest(search_languages()) l $fn$;
 
 -- A whole query. parts: [{clause, text, phrase, minus, also}]; clauses are joined by OR.
--- strict: all parts; loose: all phrases and exclusions, and at least one word, null where that is the same;
+-- strict: all parts; loose: all phrases and exclusions, and at least one of the other parts, null where that is the same;
 -- words: the parts by which coverage is counted; marks: what is highlighted in texts as they are written.
 CREATE FUNCTION search_query(parts jsonb) RETURNS TABLE(strict text, loose text, words text[], marks text)
 LANGUAGE plpgsql STABLE AS $fn$
-DECLARE c int; p jsonb; q tsquery; all_q tsquery; any_q tsquery; must_q tsquery; n int; stops boolean; strict_q tsquery; loose_q tsquery;
+DECLARE c int; p jsonb; q tsquery; all_q tsquery; any_q tsquery; must_q tsquery; spread tsquery; stops boolean; strict_q tsquery; loose_q tsquery;
   marks_q tsquery; widened boolean := false; found text[] := '{}';
 BEGIN
   FOR c IN SELECT DISTINCT (x ->> 'clause')::int FROM jsonb_array_elements(parts) x ORDER BY 1 LOOP
     SELECT bool_and((x ->> 'minus')::boolean OR (NOT (x ->> 'phrase')::boolean AND x -> 'also' = '[]' AND search_is_stop(x ->> 'text')))
       INTO stops FROM jsonb_array_elements(parts) x WHERE (x ->> 'clause')::int = c;
-    all_q := NULL; any_q := NULL; must_q := NULL; n := 0;
+    all_q := NULL; any_q := NULL; must_q := NULL;
     FOR p IN SELECT x FROM jsonb_array_elements(parts) x WHERE (x ->> 'clause')::int = c LOOP
-      q := search_part(p ->> 'text', (p ->> 'phrase')::boolean, p -> 'also');
+      q := search_part(p ->> 'text', (p ->> 'phrase')::boolean, p -> 'also', false);
       CONTINUE WHEN q IS NULL;
       IF (p ->> 'minus')::boolean THEN
         must_q := coalesce(must_q && !!q, !!q);
@@ -87,8 +90,8 @@ BEGIN
         found := found || q::text;
       ELSIF stops OR p -> 'also' <> '[]' OR NOT search_is_stop(p ->> 'text') THEN
         all_q := coalesce(all_q && q, q);
-        any_q := coalesce(any_q || q, q);
-        n := n + 1;
+        spread := CASE WHEN p -> 'also' = '[]' THEN q ELSE search_part(p ->> 'text', false, p -> 'also', true) END;
+        any_q := coalesce(any_q || spread, spread);
         marks_q := coalesce(marks_q || q, q);
         found := found || q::text;
       END IF;
@@ -98,7 +101,7 @@ BEGIN
     any_q := CASE WHEN any_q IS NULL THEN must_q WHEN must_q IS NULL THEN any_q ELSE any_q && must_q END;
     strict_q := coalesce(strict_q || all_q, all_q);
     loose_q := coalesce(loose_q || any_q, any_q);
-    widened := widened OR n > 1;
+    widened := widened OR any_q::text <> all_q::text;
   END LOOP;
   -- the texts on the page are not rewritten for false friends: mark their plain forms as well
   SELECT coalesce(marks_q || m.q, marks_q) INTO marks_q FROM (
@@ -119,8 +122,8 @@ CREATE FUNCTION search_marked(langs text[], texts text[], q tsquery) RETURNS SET
 CREATE FUNCTION search_cap() RETURNS int LANGUAGE sql IMMUTABLE AS $fn$ SELECT 5001 $fn$;
 
 GRANT EXECUTE ON FUNCTION search_plain(text), search_words(text, text), search_vector(text, text), search_joined(tsvector), search_folded(text),
-  search_spelled(text), search_languages(), search_part(text, boolean, jsonb), search_is_stop(text), search_query(jsonb),
-  search_marked(text[], text[], tsquery), search_cap() TO app_rw, app_jobs, app_guard;
+  search_spelled(text), search_languages(), search_part(text, boolean, jsonb, boolean), search_is_stop(text),
+  search_query(jsonb), search_marked(text[], text[], tsquery), search_cap() TO app_rw, app_jobs, app_guard;
 
 -- One row a thing: its texts in all their languages, each stemmed in its own, in one vector. Total, facets and exclusions are then
 -- about things, not about translations (docs/ARCHITECTURE.md, Search).

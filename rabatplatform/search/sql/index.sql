@@ -166,16 +166,18 @@ DECLARE g int[] := access_grants(); w text; f text; q tsquery; best text;
 BEGIN
   IF NOT 0 = ANY (g) THEN RETURN; END IF;
   FOREACH w IN ARRAY given LOOP
-    q := search_part(w, false, '[]');
+    q := search_part(w, false, '[]', false);
     f := search_folded(w);
     CONTINUE WHEN q IS NULL OR length(f) < 4 OR f ~ '[0-9]'
       OR EXISTS (SELECT FROM search_document_{{kind}} d WHERE d.tsv @@ q AND d.audience && g LIMIT 1);
     SELECT s.term INTO best FROM (
-        SELECT s.term, s.folded, sum(s.n) AS n FROM search_term s
+        SELECT s.term, s.folded, sum(s.n) AS n,
+          (SELECT string_agg(c, '' ORDER BY c) FROM regexp_split_to_table(s.folded, '') c) AS letters
+        FROM search_term s
         WHERE s.kind = '{{kind}}' AND (s.folded % f OR (s.folded LIKE left(f, 2) || '%' AND abs(length(s.folded) - length(f)) <= 1))
         GROUP BY s.term, s.folded HAVING sum(s.n) > 0) s
       WHERE levenshtein(s.folded, f) <= CASE WHEN length(f) <= 5 THEN 1 WHEN length(f) <= 8 THEN 2 ELSE 3 END
-        OR (length(f) <= 6 AND levenshtein(s.folded, f) = 2 AND length(s.folded) = length(f))
+        OR (levenshtein(s.folded, f) = 2 AND s.letters = (SELECT string_agg(c, '' ORDER BY c) FROM regexp_split_to_table(f, '') c))
       ORDER BY levenshtein(s.folded, f), similarity(s.folded, f) DESC, s.n DESC, s.term LIMIT 1;
     IF best IS NOT NULL THEN
       word := w; correction := best;
