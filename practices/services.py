@@ -56,8 +56,8 @@ def save_draft(*, practice: Practice, edition: int, content: dict, actor: Actor,
     """Store the given keys of `content`; `edition` is the one the person began from.
 
     A save that would change nothing is answered as done, so a repeated request is harmless.
-    page: a UUID of the open page it comes from; goes_on: the page stays open and saves again (autosave). When the answer to such a
-    save was lost, the next one of that page names an old edition: nobody else saved in between, so it is not stale.
+    page: a UUID of the open page it comes from; goes_on: the page stays open and saves again (autosave). When the answer to
+    such a save was lost, the next one of that page names an old edition: nobody else saved in between, so it is not stale.
     Raises PermissionDenied, WrongState (submitted meanwhile), StaleEdition (somebody saved in between: nothing is stored).
     """
     practice = Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
@@ -93,7 +93,10 @@ def save_draft(*, practice: Practice, edition: int, content: dict, actor: Actor,
 
 @transaction.atomic
 def submit(*, practice: Practice, actor: Actor, edition: int | None = None) -> Practice:
-    """Hand a complete draft to the coordinator. Raises PermissionDenied, StaleEdition, PracticeIncomplete (with what is missing)."""
+    """Hand a complete draft to the coordinator.
+
+    Raises PermissionDenied, StaleEdition (changed since it was read), PracticeIncomplete (with what is missing).
+    """
     practice = _locked(practice)
     policies.may_submit(actor.user, practice).require()
     content = content_of(practice)

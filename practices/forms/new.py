@@ -33,7 +33,7 @@ class NewPracticeForm(forms.Form):
         one_line=True,
         label=_("Title"),
         help_text=_(
-            "What was done and where, in one line. For example: Duty line for airline staff at Dakar airport. You can change it later."
+            "What was done and where, in one line: Duty line for airline staff at Dakar airport. You can change it later."
         ),
     )
     body = ChoiceField(label=_("Whose practice is it?"), choices=(), widget=forms.RadioSelect)

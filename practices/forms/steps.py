@@ -28,7 +28,10 @@ def section(kind, label, hint="", *, optional=False, one_line=False):
 
 
 class StepForm(forms.Form):
-    """One step. `content`: what is stored (practices.content). `edition`: the one the page was made from; `form_key`: the page itself."""
+    """One step. content: what is stored (practices.content).
+
+    Hidden: `edition`, the one the page was made from; `form_key`, the page itself.
+    """
 
     use_required_attribute = False
     edition = forms.IntegerField(
@@ -75,7 +78,7 @@ class TitleForm(StepForm):
     title = section(
         "title",
         _("Title"),
-        _("What was done and where, in one line. For example: Duty line for airline staff at Dakar airport."),
+        _("What was done and where, in one line: Duty line for airline staff at Dakar airport."),
         one_line=True,
     )
     summary = section(
@@ -134,7 +137,7 @@ class TitleForm(StepForm):
 
     def clean(self):
         cleaned = super().clean()
-        start, end = cleaned.get("start", ""), cleaned.get("end", "")
+        start, end = (cleaned.get(name, "") if self.asked(name) else self.stored[name] for name in ("start", "end"))
         length = min(len(start), len(end))
         if start and end and end[:length] < start[:length]:
             self.add_error("end", forms.ValidationError(_("The end is before the start."), code="end_before_start"))

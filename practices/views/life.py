@@ -1,3 +1,102 @@
-from practices.views.home import stub
+"""The acts that change a practice's state: submit, publish, return. The last two have a page that says what will happen."""
 
-practice_submit = practice_publish = practice_return = stub
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from practices import policies, services
+from practices.content import content_of
+from practices.errors import PracticeIncomplete, StaleEdition
+from practices.forms import ReturnForm
+from practices.history import member_count
+from practices.readback import read_back
+from practices.views import form as guided
+from practices.views.finding import actor_for, find, owner_of
+
+
+def edition_in(request) -> int | None:
+    """The edition that the page showed; one that is no number is as good as an old one."""
+    given = request.POST.get("edition", "")
+    if not given:
+        return None
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+
+@require_POST
+def practice_submit(request, address):
+    practice = find(request, address)
+    ruling = policies.may_submit(request.user, practice)
+    if not ruling:
+        return not_allowed(request, practice, ruling)
+    try:
+        practice = services.submit(practice=practice, edition=edition_in(request), actor=actor_for(request, practice))
+    except StaleEdition:
+        return guided.check(request, find(request, address), changed=True, status=409)
+    except PracticeIncomplete:
+        return guided.check(request, practice, refused=True, status=422)
+    messages.success(
+        request,
+        _("Submitted. The coordinator of %(body)s reads it next; you are told what happens.") % {"body": owner_of(practice)},
+    )
+    return redirect(practice)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def practice_publish(request, address):
+    practice = find(request, address)
+    ruling = policies.may_publish(request.user, practice)
+    if not ruling:
+        return not_allowed(request, practice, ruling)
+    if request.method != "POST":
+        return publish_page(request, practice)
+    try:
+        practice = services.publish(practice=practice, edition=edition_in(request), actor=actor_for(request, practice))
+    except StaleEdition:
+        return publish_page(request, find(request, address), changed=True, status=409)
+    except PracticeIncomplete as refusal:
+        return publish_page(request, practice, gaps=refusal.fields, status=422)
+    messages.success(request, _("Published. All members can read it now."))
+    return redirect(practice)
+
+
+def publish_page(request, practice, *, gaps=None, changed=False, status=200):
+    content = content_of(practice)
+    people = member_count()
+    context = {
+        "practice": practice,
+        "body": owner_of(practice),
+        "title": content["title"],
+        "language": content["original_language"],
+        "read": read_back(content),
+        "readers": ngettext("%(count)s person", "%(count)s people", people) % {"count": people},
+        "is_own": practice.created_by_id == request.user.pk,
+        "gaps": [{"text": text} for text in (gaps or {}).values()],
+        "changed": changed,
+    }
+    return render(request, "practices/life/publish.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def practice_return(request, address):
+    practice = find(request, address)
+    ruling = policies.may_return(request.user, practice)
+    if not ruling:
+        return not_allowed(request, practice, ruling)
+    form = ReturnForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        services.return_to_author(practice=practice, reason=form.cleaned_data["reason"], actor=actor_for(request, practice))
+        messages.success(request, _("Returned with your message. Its team can change it and submit it again."))
+        return redirect(practice)
+    context = {"practice": practice, "body": owner_of(practice), "title": content_of(practice)["title"], "form": form}
+    return render(request, "practices/life/return.html", context, status=422 if form.is_bound else 200)
+
+
+def not_allowed(request, practice, ruling):
+    """403 with the reason and the way back to the practice; what the person wrote is shown, to be copied."""
+    written = request.POST.get("reason", "").strip()
+    yours = [{"label": _("Your message"), "text": written}] if written else []
+    return render(
+        request, "practices/life/not_now.html", {"practice": practice, "reason": str(ruling), "yours": yours}, status=403
+    )
