@@ -243,5 +243,5 @@ def history_of(user, practice: Practice, *, names: bool) -> list[dict]:
         if names and row.by:
             by = f"{row.by.name}, {by}" if by else row.by.name
         label = STEPS.get((row.to_state, practice.is_from_source), row.get_to_state_display())
-        found.append({"label": label, "by": by, "at": row.at, "note": row.reason, "to_state": row.to_state})
+        found.append({"label": label, "by": by, "at": row.at, "note": row.reason, "change": row})
     return found

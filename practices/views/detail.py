@@ -3,7 +3,6 @@
 from django.db.models import Q
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.template.loader import select_template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,8 +10,6 @@ from django.views.decorators.http import require_safe
 from practices.models import Practice
 from practices.reading import Sheet, acts_of, history_of
 from practices.text import words_of
-
-RETURNED = ["practices/partials/returned_message.html", "practices/detail/returned.html"]
 
 
 @require_safe
@@ -29,10 +26,7 @@ def practice_detail(request, address):
         "sheet": sheet,
         "acts": acts,
         "history": history,
-        "returned": next((step for step in history if step["to_state"] == practice.State.RETURNED), None)
-        if practice.state == practice.State.RETURNED
-        else None,
-        "returned_template": select_template(RETURNED).template.name,
+        "returned": history[0]["change"] if history and practice.state == Practice.State.RETURNED else None,
         "crumbs": [{"label": _("Practices"), "href": reverse("practices:practice-list")}, *theme_crumb(sheet)],
     }
     return render(request, "practices/practice_detail.html", context)

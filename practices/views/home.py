@@ -1,8 +1,146 @@
+"""The start page: what waits for me, my team's drafts, what is new, whom to ask."""
+
+from django.db.models import Q
 from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from focalpoints.directory import post_counts, posts_said
+from focalpoints.models import Country, Organisation
+from focalpoints.querysets import COORDINATORS, body_of_label, holders_of, posts_held
+from focalpoints.roles import PERMISSIONS
+from focalpoints.tiles import tile_map
+from practices.coverage import partner_countries, practices_by_framework
+from practices.models import Practice
+from practices.text import words_of
+from rabatplatform.notifications.querysets import waiting
+from rabatplatform.reference.memory import shelf
+
+WAITING, DRAFTS, NEW = 3, 5, 5
+MOST_WAITING = 50
 
 
 def stub(request, *args, **kwargs):
     return HttpResponse("")
 
 
-home = stub
+@require_safe
+def home(request):
+    user = request.user
+    if chosen := request.GET.get("counterpart"):
+        return to_counterpart(chosen)
+    posts = list(posts_held(user))
+    asked = waiting_practices(user, posts)
+    drafts = drafts_of(user)
+    new = newest_published(user)
+    words = words_of([*asked, *drafts, *new], kinds=["title", "summary"])
+    told = waiting(user, unread_only=True, without={("practices", practice.pk) for practice in asked})
+    tasks = [task_of(practice, user, words[practice.pk]) for practice in asked] + [told_task(line) for line in told]
+    posts_by_country, posts_by_organisation = post_counts() if posts else ({}, {})
+    bars = [(framework, number) for framework, _items, number in practices_by_framework(user) if number]
+    context = {
+        "posts": posts,
+        "tasks": tasks[:WAITING],
+        "tasks_total": len(tasks),
+        "drafts": [{"practice": p, "title": title(p, words), "href": edit_address(p)} for p in drafts],
+        "new": [entry_of(practice, words[practice.pk]) for practice in new],
+        "may_draft": any("draft_practices" in PERMISSIONS[post.role] for post in posts),
+        "countries": sorted(partner_countries(), key=lambda country: country.name),
+        "organisations": [shelf(Organisation).by_key[slug] for slug in ("eu", "ecowas") if slug in shelf(Organisation).by_key],
+        "map": tile_map(
+            counts={pk: count[0] for pk, count in posts_by_country.items()},
+            organisation_counts={pk: count[0] for pk, count in posts_by_organisation.items()},
+            href=lambda body: body.get_absolute_url(),
+            said=lambda number: posts_said((number, 0)),
+        ),
+        "bars": [
+            {"label": format_html('<a href="{}">{}</a>', f.get_absolute_url(), f.name), "value": number, "text": number}
+            for f, number in sorted(bars, key=lambda bar: -bar[1])
+        ],
+        "longest_bar": max((number for _framework, number in bars), default=0),
+        "nav": "home",
+    }
+    return render(request, "practices/home.html", context)
+
+
+def to_counterpart(key: str):
+    """The directory's page of the country (alpha-2) or organisation (slug) chosen in the form, without JavaScript."""
+    body = shelf(Country).by_key.get(key) or shelf(Organisation).by_key.get(key)
+    return redirect(body or "focalpoints:directory")
+
+
+def waiting_practices(user, posts) -> list[Practice]:
+    """Submitted practices that `user` may validate, and their own that were returned; the longest waiting first."""
+    coordinated = {post.body.team_label_id for post in posts if "validate_practices" in PERMISSIONS[post.role]}
+    rows = Practice.objects.visible_to(user).filter(
+        Q(state=Practice.State.SUBMITTED, owner__in=coordinated) | Q(state=Practice.State.RETURNED, created_by=user)
+    )
+    found = list(
+        rows.select_related("current", "created_from__country", "created_from__organisation").order_by("updated_at", "pk")
+    )
+    own = {p.owner_id for p in found if p.state == Practice.State.SUBMITTED and p.created_by_id == user.pk}
+    # Policy may_publish: one's own only where there is no other coordinator.
+    others = {label for label in own if holders_of(body_of_label(label), COORDINATORS).exclude(pk=user.pk).exists()}
+    return [p for p in found if p.state != Practice.State.SUBMITTED or p.created_by_id != user.pk or p.owner_id not in others]
+
+
+def drafts_of(user) -> list[Practice]:
+    """Drafts of one's teams, the last saved first; those returned to their author stand under what waits."""
+    rows = Practice.objects.visible_to(user).owned_by(user)
+    rows = rows.filter(Q(state=Practice.State.DRAFT) | Q(state=Practice.State.RETURNED) & ~Q(created_by=user))
+    return list(rows.select_related("current__saved_by").order_by("-updated_at", "-pk")[:DRAFTS])
+
+
+def newest_published(user) -> list[Practice]:
+    """The newest published ones: one's own drafts stand among the newest rows that one reads, and are passed over."""
+    rows = Practice.objects.newest_for(user, limit=NEW * 6).select_related("current")
+    found = [practice for practice in rows if practice.is_public][:NEW]
+    if len(found) < NEW and len(rows) == NEW * 6:  # a team with very many drafts
+        return list(Practice.objects.visible_to(user).public().select_related("current").order_by("-listed_at", "-pk")[:NEW])
+    return found
+
+
+def title(practice: Practice, words):
+    return words[practice.pk].text("title") or practice.reference
+
+
+def edit_address(practice: Practice) -> str:
+    return reverse("practices:practice-edit", args=[practice.address, "title"])
+
+
+def task_of(practice: Practice, user, words) -> dict:
+    name = str(words.text("title") or practice.reference)
+    if practice.state == Practice.State.RETURNED:
+        return {
+            "icon": "undo-2",
+            "title": _("“%(title)s” was returned to you with questions") % {"title": name},
+            "text": _("Answer them, then submit it again."),
+            "href": practice.get_absolute_url(),
+            "action": _("Answer"),
+        }
+    by = str(practice.created_from or "")
+    return {
+        "icon": "badge-check",
+        "title": _("Validate “%(title)s”") % {"title": name},
+        "text": _("Written from the post: %(post)s.") % {"post": by} if by else "",
+        "href": practice.get_absolute_url(),
+        "action": _("Read and decide"),
+        "at": practice.submitted_at,
+    }
+
+
+def told_task(line) -> dict:
+    return {"icon": "bell", "title": line["sentence"], "text": "", "href": line["address"], "action": _("Open")}
+
+
+def entry_of(practice: Practice, words) -> dict:
+    return {
+        "practice": practice,
+        "title": words.text("title") or practice.reference,
+        "summary": words.text("summary"),
+        "bodies": [*shelf(Country).of(practice.countries), *shelf(Organisation).of(practice.organisations)],
+        "versions": words.versions,
+    }
