@@ -1,29 +1,15 @@
 """Countries and organisations by REST, from memory; the posts of one of them in one question."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 
 from focalpoints.api import serializers as shapes
 from focalpoints.models import Country, Organisation, Post
 from rabatplatform.api.fields import page
-from rabatplatform.api.views import ReferenceDetail, ReferenceList, detail_parameters, list_parameters
-from rabatplatform.reference.memory import shelf
+from rabatplatform.api.reference import ReferenceDetail, ReferenceList, detail_parameters, is_, key_of, list_parameters, url_of
 from rabatplatform.reference.models import in_language
 
 _SITE = "https://platform.example"
-
-
-def _is(name):
-    return lambda entry, request: getattr(entry, name)
-
-
-def _url(name):
-    return lambda entry, request: request.build_absolute_uri(reverse(name, args=[entry.key]))
-
-
-def _key_of(model, name):
-    return lambda entry, request: shelf(model).by_id[getattr(entry, name)].key if getattr(entry, name) else None
 
 
 def _posts(entry, request) -> list[dict]:
@@ -45,38 +31,38 @@ def _posts(entry, request) -> list[dict]:
 
 
 COUNTRY = {
-    "alpha2": _is("alpha2"),
-    "alpha3": _is("alpha3"),
-    "numeric": _is("numeric"),
-    "url": _url("api:country-detail"),
-    "page_url": _url("focalpoints:country-detail"),
-    "name": _is("name"),
-    "names": _is("names"),
-    "continent": _is("continent"),
-    "subregion": _is("subregion"),
-    "rabat_status": _is("rabat_status"),
-    "rabat_group": _is("rabat_group"),
-    "rabat_note": _is("rabat_note"),
-    "memberships": _is("memberships"),
-    "networks": _is("networks"),
-    "suggested_languages": _is("suggested_languages"),
-    "retired_at": _is("retired_at"),
+    "alpha2": is_("alpha2"),
+    "alpha3": is_("alpha3"),
+    "numeric": is_("numeric"),
+    "url": url_of("api:country-detail"),
+    "page_url": url_of("focalpoints:country-detail"),
+    "name": is_("name"),
+    "names": is_("names"),
+    "continent": is_("continent"),
+    "subregion": is_("subregion"),
+    "rabat_status": is_("rabat_status"),
+    "rabat_group": is_("rabat_group"),
+    "rabat_note": is_("rabat_note"),
+    "memberships": is_("memberships"),
+    "networks": is_("networks"),
+    "suggested_languages": is_("suggested_languages"),
+    "retired_at": is_("retired_at"),
 }
 ORGANISATION = {
-    "slug": _is("slug"),
-    "url": _url("api:organisation-detail"),
-    "page_url": _url("focalpoints:organisation-detail"),
-    "name": _is("name"),
-    "names": _is("names"),
-    "acronym": _is("acronym"),
-    "acronyms": _is("acronyms"),
-    "kind": _is("kind"),
-    "rabat_status": _is("rabat_status"),
-    "country": _key_of(Country, "country_id"),
-    "parent": _key_of(Organisation, "parent_id"),
-    "website": _is("url"),
-    "note": _is("note"),
-    "retired_at": _is("retired_at"),
+    "slug": is_("slug"),
+    "url": url_of("api:organisation-detail"),
+    "page_url": url_of("focalpoints:organisation-detail"),
+    "name": is_("name"),
+    "names": is_("names"),
+    "acronym": is_("acronym"),
+    "acronyms": is_("acronyms"),
+    "kind": is_("kind"),
+    "rabat_status": is_("rabat_status"),
+    "country": key_of(Country, "country_id"),
+    "parent": key_of(Organisation, "parent_id"),
+    "website": is_("url"),
+    "note": is_("note"),
+    "retired_at": is_("retired_at"),
 }
 _POST = {
     "id": "0b7c5d1e-3f4a-4c8e-9a57-0d2f6f1f8a11",

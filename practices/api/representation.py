@@ -1,4 +1,4 @@
-"""Practices as callers get them: `values()` of a few columns, the texts in two more questions, names of everything from memory."""
+"""Practices as callers get them: `values()` of a few columns, texts in two more questions, names of everything from memory."""
 
 from dataclasses import dataclass
 

@@ -1,8 +1,5 @@
-"""Practices, themes and frameworks by REST. A view: find (visible_to) → judge (policies) → read the body → act → answer."""
+"""Practices by REST. A view: find (visible_to) → judge (policies) → read the body → act → answer."""
 
-import base64
-import hashlib
-import re
 import uuid
 from dataclasses import replace
 
@@ -11,14 +8,19 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from focalpoints.querysets import body_of_label
 from practices import policies, search, services
 from practices.api import examples
 from practices.api import serializers as shapes
+from practices.api.etags import edition_of, etag_of, has_it, version_of
+from practices.api.filters import matching
 from practices.api.representation import FIELDS, Shape, read_rows, represent
 from practices.errors import StaleEdition
-from practices.models import Framework, FrameworkItem, Practice, Revision, Theme, Translation
+from practices.models import Practice, Revision
 from rabatplatform.accounts.actors import actor_of
+from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.errors import Problem, invalid
 from rabatplatform.api.fields import page
 from rabatplatform.api.json import dumps
@@ -32,15 +34,6 @@ from rabatplatform.api.parameters import (
     one_of,
     read_time,
 )
-from rabatplatform.api.views import (
-    ApiView,
-    ReferenceDetail,
-    ReferenceList,
-    detail_parameters,
-    list_answer,
-    list_parameters,
-)
-from rabatplatform.reference.memory import shelf
 
 FIND = (
     WORDS,
@@ -98,8 +91,9 @@ class PracticeList(ApiView):
         operation_id="practices_list",
         summary=_("List and find practices"),
         description=_(
-            "Published practices, the newest first, or those that match. Filters of one name add up (or), of different names narrow "
-            "(and). Keep `next` and call it until it is null. Lists leave the long texts out: ask for them with `fields`."
+            "Published practices, the newest first, or those that match. Filters of one name add up (or), of different "
+            "names narrow (and). Keep `next` and call it until it is null. Lists leave the long texts out: ask for them "
+            "with `fields`."
         ),
         tags=["practices"],
         responses=page("PracticePage", shapes.PracticeOutput),
@@ -138,8 +132,8 @@ class PracticeList(ApiView):
         operation_id="practices_create",
         summary=_("Begin a draft"),
         description=_(
-            "A title is enough. The draft is read by the team of its owner alone; it is your own country or organisation unless `owner` "
-            "names another that you write for. All texts are in one language, `language`."
+            "A title is enough. The draft is read by the team of its owner alone; it is your own country or organisation "
+            "unless `owner` names another that you write for. All texts are in one language, `language`."
         ),
         tags=["practices"],
         parameters=[KEY],
@@ -174,7 +168,8 @@ class PracticeDetail(ApiView):
         operation_id="practices_read",
         summary=_("Read a practice"),
         description=_(
-            "By slug or reference, with every text in every language. Keep the ETag: with If-None-Match the answer is 304 while nothing changed."
+            "By slug or reference, with every text in every language. Keep the ETag: with If-None-Match the answer is 304 "
+            "while nothing changed."
         ),
         tags=["practices"],
         parameters=[ADDRESS, IF_NONE_MATCH],
@@ -205,8 +200,9 @@ class PracticeDetail(ApiView):
         operation_id="practices_change",
         summary=_("Change a draft"),
         description=_(
-            "The given fields alone, while it is a draft or returned, by the team of its owner. Say which edition you read, by `edition` "
-            "or If-Match: when somebody saved in between nothing is stored, and the refusal holds both texts."
+            "The given fields alone, while it is a draft or returned, by the team of its owner. Say which edition you "
+            "read, by `edition` or If-Match: when somebody saved in between nothing is stored, and the refusal holds both "
+            "texts."
         ),
         tags=["practices"],
         parameters=[ADDRESS, IF_MATCH],
@@ -240,8 +236,8 @@ class PracticeSubmit(ApiView):
         operation_id="practices_submit",
         summary=_("Submit a draft"),
         description=_(
-            "Hands it to the coordinator of its owner. Refused with 409 and one error a field while something mandatory is missing. "
-            "The body may be empty, or name the edition you read."
+            "Hands it to the coordinator of its owner. Refused with 409 and one error a field while something mandatory is "
+            "missing. The body may be empty, or name the edition you read."
         ),
         tags=["practices"],
         parameters=[ADDRESS, IF_MATCH],
@@ -286,7 +282,7 @@ def one(request, pk: int, shape: Shape | None = None, status: int = 200) -> Http
         raise Http404
     version = version_of(pk, rows[0]["current__edition"], rows[0]["updated_at"])
     body = dumps(represent(rows, shape, request._request)[0])
-    etag = f'"{version}.{hashlib.sha256(body).hexdigest()[:16]}"'
+    etag = etag_of(version, body)
     if request.method in ("GET", "HEAD") and has_it(request.headers.get("If-None-Match", ""), etag):
         answer = HttpResponse(status=304)
         del answer["Content-Type"]
@@ -294,39 +290,6 @@ def one(request, pk: int, shape: Shape | None = None, status: int = 200) -> Http
         answer = HttpResponse(body, status=status, content_type="application/json")
     answer["ETag"] = etag
     return answer
-
-
-# ── ETags: version of the practice, then of these bytes (language, fields) ─────────────────────────────────────────
-
-_TAG = re.compile(r'(?:W/)?"([\x21\x23-\x7e]{0,200})"')  # our compression makes a strong tag weak: read both
-_TAGS = re.compile(rf"\s*{_TAG.pattern}(?:\s*,\s*{_TAG.pattern})*\s*")
-
-
-def version_of(pk: int, edition: int, updated_at) -> str:
-    digest = hashlib.sha256(f"{pk}:{edition}:{updated_at.isoformat()}".encode()).digest()
-    return base64.urlsafe_b64encode(digest[:12]).decode()
-
-
-def has_it(header: str, etag: str) -> bool:
-    """A header that cannot be read is ignored: the whole answer is never wrong."""
-    return header.strip() == "*" or etag[1:-1] in _TAG.findall(header[:4_000])
-
-
-def edition_of(request, practice, edition: int | None, *, required=False) -> tuple[int | None, bool]:
-    """(the edition that the caller read, whether they said so by If-Match)."""
-    header = request.headers.get("If-Match")
-    if header is None:
-        if edition is None and required:
-            raise invalid("edition", "required", _("Say which edition you read: `edition`, or the ETag in If-Match."))
-        return edition, False
-    if header.strip() == "*":
-        return practice.current.edition, True
-    if len(header) > 4_000 or not _TAGS.fullmatch(header):
-        raise invalid("If-Match", "invalid_etag", _("If-Match holds an ETag in quotation marks, as it was given."))
-    current = version_of(practice.pk, practice.current.edition, practice.updated_at)
-    if current not in [tag.partition(".")[0] for tag in _TAG.findall(header)]:
-        raise Problem(412, "precondition_failed", more={"edition": practice.current.edition})
-    return practice.current.edition, True
 
 
 def stale(error: StaleEdition, status: int) -> Problem:
@@ -355,176 +318,8 @@ _KEYS = uuid.UUID("6d0f5e0e-9f0a-4b59-9c4e-0d6a2ce2a2e7")
 
 
 def actor_for(request, practice):
-    from focalpoints.querysets import body_of_label
-
     return actor_of(request.user, body=body_of_label(practice.owner_id))
 
 
 def refused_parameters(error):
-    from rest_framework.exceptions import ErrorDetail, ValidationError
-
     return ValidationError({name: [ErrorDetail(detail, error.code)] for name, detail in error.fields.items()})
-
-
-def matching(rows, parameters):
-    """The filters of the search on plain rows, for lists that are not searched."""
-    from focalpoints.models import Country, Organisation
-
-    def ids(model, name):
-        return [shelf(model).by_key[key].pk for key in getattr(parameters, name)]
-
-    filters = {
-        "phenomenon": lambda: Q(current__phenomena__overlap=list(parameters.phenomenon)),
-        "theme": lambda: Q(current__themes__overlap=ids(Theme, "theme")),
-        "country": lambda: Q(countries__overlap=ids(Country, "country")),
-        "organisation": lambda: (
-            Q(organisations__overlap=ids(Organisation, "organisation"))
-            | Q(current__partners__overlap=ids(Organisation, "organisation"))
-        ),
-        "framework": lambda: Q(current__framework_items__overlap=ids(FrameworkItem, "framework")),
-        "kind": lambda: Q(current__kind__in=parameters.kind),
-        "maturity": lambda: Q(current__maturity__in=parameters.maturity),
-        "lang": lambda: (
-            Q(current__original_language__in=parameters.lang)
-            | Q(pk__in=Translation.objects.filter(language__in=parameters.lang, section__kind="title").values("practice_id"))
-        ),
-        "year": lambda: Q(year__in=[int(year) for year in parameters.year]),
-    }
-    for name, condition in filters.items():
-        if getattr(parameters, name):
-            rows = rows.filter(condition())
-    return rows
-
-
-# ── themes and frameworks, from memory ─────────────────────────────────────────────────────────────────────────────
-
-
-def _url(name):
-    return lambda entry, request: request.build_absolute_uri(reverse(name, args=[entry.key]))
-
-
-def _is(name):
-    return lambda entry, request: getattr(entry, name)
-
-
-def _key_of(model, name):
-    return lambda entry, request: shelf(model).by_id[getattr(entry, name)].key if getattr(entry, name) else None
-
-
-THEME = {
-    "slug": _is("slug"),
-    "url": _url("api:theme-detail"),
-    "name": _is("name"),
-    "names": _is("names"),
-    "description": _is("description"),
-    "descriptions": _is("descriptions"),
-    "parent": _key_of(Theme, "parent_id"),
-    "framework_items": _is("framework_links"),
-    "retired_at": _is("retired_at"),
-}
-ITEM = {
-    "reference": _is("reference"),
-    "code": _is("code"),
-    "type": _is("type"),
-    "wording": _is("wording"),
-    "name": _is("name"),
-    "names": _is("names"),
-    "summaries": _is("summaries"),
-    "parent": _key_of(FrameworkItem, "parent_id"),
-    "retired_at": _is("retired_at"),
-}
-
-
-def _items(framework, request) -> list[dict]:
-    items = [item for item in shelf(FrameworkItem).ordered if item.framework_id == framework.pk]
-    return [{name: make(item, request) for name, make in ITEM.items()} for item in items]
-
-
-FRAMEWORK = {
-    "slug": _is("slug"),
-    "url": _url("api:framework-detail"),
-    "page_url": lambda entry, request: request.build_absolute_uri(entry.get_absolute_url()),
-    "name": _is("name"),
-    "names": _is("names"),
-    "kind": _is("kind"),
-    "year": _is("year"),
-    "period_start": _is("period_start"),
-    "period_end": _is("period_end"),
-    "adopted": _is("adopted"),
-    "is_current": _is("is_current"),
-    "note": _is("note"),
-    "sources": _is("sources"),
-    "items": _items,
-    "retired_at": _is("retired_at"),
-}
-SLUG = OpenApiParameter("key", str, OpenApiParameter.PATH, description=_("Its slug."))
-
-
-class ThemeList(ReferenceList):
-    model, represent = Theme, THEME
-    parameters = list_parameters(THEME, "slug,name")
-
-    @extend_schema(
-        operation_id="themes_list",
-        summary=_("List the themes"),
-        description=_("Two levels: `parent` names the theme above."),
-        tags=["themes"],
-        responses=page("ThemePage", shapes.ThemeOutput),
-        examples=[example("themes", examples.page_of(examples.THEME), response_only=True)],
-    )
-    def get(self, request):
-        return super().get(request)
-
-
-class ThemeDetail(ReferenceDetail):
-    model, represent = Theme, THEME
-    parameters = detail_parameters(THEME, "slug,name")
-
-    @extend_schema(
-        operation_id="themes_read",
-        summary=_("Read a theme"),
-        description=_("A retired theme stays readable, since older practices name it."),
-        tags=["themes"],
-        parameters=[SLUG],
-        responses=shapes.ThemeOutput,
-        examples=[example("a theme", examples.THEME, response_only=True)],
-    )
-    def get(self, request, key):
-        return super().get(request, key)
-
-
-class FrameworkList(ReferenceList):
-    model, represent, hidden = Framework, FRAMEWORK, ("items",)
-    parameters = list_parameters(FRAMEWORK, "slug,name,items")
-
-    @extend_schema(
-        operation_id="frameworks_list",
-        summary=_("List the frameworks"),
-        description=_(
-            "Strategic texts that practices answer to. Their items come with the framework itself, or with fields=items."
-        ),
-        tags=["frameworks"],
-        responses=page("FrameworkPage", shapes.FrameworkOutput),
-        examples=[example("frameworks", examples.page_of(examples.FRAMEWORK), response_only=True)],
-    )
-    def get(self, request):
-        return super().get(request)
-
-
-class FrameworkDetail(ReferenceDetail):
-    model, represent = Framework, FRAMEWORK
-    parameters = detail_parameters(FRAMEWORK, "slug,name,items")
-
-    @extend_schema(
-        operation_id="frameworks_read",
-        summary=_("Read a framework with its items"),
-        description=_("Items whose wording is “ordinal” are known by their rank alone and stand in no filter."),
-        tags=["frameworks"],
-        parameters=[SLUG],
-        responses=shapes.FrameworkOutput,
-        examples=[
-            example("a framework", examples.FRAMEWORK | {"items": [examples.FRAMEWORK_ITEM]}, response_only=True),
-        ],
-    )
-    def get(self, request, key):
-        return super().get(request, key)

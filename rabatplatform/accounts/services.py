@@ -56,7 +56,7 @@ def revoke_agency_token(*, token: AgencyToken, by: User | None = None) -> None:
 
 
 def token_of(secret: str) -> AgencyToken | None:
-    """The token that has this secret, if it may be used now: not ended, of an active service account. One question by its hash."""
+    """The token that has this secret, if it may be used now: not ended, of an active service account. One question."""
     try:
         digest = hash_token(secret)
     except UnicodeEncodeError:  # half of a surrogate pair

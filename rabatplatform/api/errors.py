@@ -47,7 +47,7 @@ class ProblemFormatter(ExceptionFormatter):
                 {"code": error.code, "detail": error.detail, "field": None if error.attr == "non_field_errors" else error.attr}
                 for error in self.get_errors()
             ]
-            told = "; ".join(f"{error['field']}: {error['detail']}" if error["field"] else error["detail"] for error in errors)
+            told = " ".join(f"{error['field']}: {error['detail']}" if error["field"] else error["detail"] for error in errors)
             return {"code": "invalid", "detail": told[:1000], "errors": errors}
         if isinstance(exc, exceptions.ParseError):
             code, detail = "invalid_json", exc.detail

@@ -59,7 +59,7 @@ def read_limit(text: str) -> int:
 
 
 def read_time(text: str) -> datetime:
-    """ISO 8601; a date is its first moment; without an offset it is UTC. A "+" that became a space in the address is one again."""
+    """ISO 8601; a date is its first moment; without an offset it is UTC. A "+" that an address made a space is one again."""
     text = re.sub(r" (\d\d:?\d\d)$", r"+\1", text)
     try:
         if len(text) > 40:

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document: made by drf-spectacular from views and serializers, completed here with what every operation shares."""
+"""The OpenAPI 3.1 document: drf-spectacular makes it from views and serializers; what all operations share is added here."""
 
 from functools import lru_cache
 
@@ -7,13 +7,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
 from rabatplatform.web.problems import CONTENT_TYPE, KINDS
 
 INTRODUCTION = _(
-    "Everything under /api/v1/ answers in JSON (UTF-8), times in UTC. Send a token of your organisation, or call with the session of a "
-    "signed-in person. What you may not see does not exist: it is in no list, and its address answers 404."
+    "Everything under /api/v1/ answers in JSON (UTF-8), times in UTC. Send a token of your organisation, or call with the "
+    "session of a signed-in person. What you may not see does not exist: it is in no list, and its address answers 404."
 )
 TAGS = {
     "start": _("Start"),
@@ -34,11 +34,10 @@ class Operation(AutoSchema):
         return [
             OpenApiParameter(
                 parameter.name,
-                type=parameter.schema,
+                type={"type": "array", "items": parameter.schema} if parameter.many else parameter.schema,
                 location=OpenApiParameter.QUERY,
                 description=parameter.description,
-                many=False,
-                explode=True,
+                examples=[OpenApiExample(parameter.name, parameter.example)] if parameter.example else [],
             )
             for parameter in self.view.parameters
         ]
@@ -67,6 +66,10 @@ class CallerScheme(OpenApiAuthenticationExtension):
         ]
 
 
+CLOSED = ("PracticeInput", "PracticeCreate", "PracticeReplace", "SubmitInput")
+_ETAG = {"schema": {"type": "string"}, "required": True, "description": _("Of the practice as it stands now.")}
+_LOCATION = {"schema": {"type": "string", "format": "uri"}, "required": True, "description": _("Address of the draft.")}
+
 _ANSWERS = {  # by kind of operation, beside those that every one has
     "all": (401, 403, 405, 406, 429, 500, 503),
     "reads": (400,),
@@ -82,6 +85,11 @@ def complete(result, generator, request, public):
     schemas = result["components"].setdefault("schemas", {})
     schemas["Problem"] = _problem_schema()
     result["components"]["responses"] = {f"Problem{status}": _problem_response(status) for status in KINDS}
+    for name, made in schemas.items():
+        for inner in made.get("properties", {}).values():
+            inner.pop("x-spec-enum-id", None)
+        if name in CLOSED:
+            made["additionalProperties"] = False  # fields.Input refuses them by name
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             _complete_operation(path, method, operation)
@@ -97,6 +105,11 @@ def _complete_operation(path, method, operation):
     for status in sorted(wanted):
         operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
     operation["responses"] = dict(sorted(operation["responses"].items()))
+    operation["security"] = [{"agencyToken": []}, {"session": []}]  # one or the other
+    if operation["operationId"].startswith("practices_") and operation["operationId"] != "practices_list":
+        for status in ("200", "201", "304"):
+            if status in operation["responses"]:
+                operation["responses"][status]["headers"] = {"ETag": _ETAG} | ({"Location": _LOCATION} if status == "201" else {})
 
 
 def _problem_schema():

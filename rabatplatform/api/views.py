@@ -1,9 +1,7 @@
-"""The frame of every view of the API, and the addresses that belong to no app."""
-
-import unicodedata
+"""The addresses of the API that belong to no app: its root, schema and reference page, and whatever is not there."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,100 +10,12 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from rabatplatform.api import docs, schema
 from rabatplatform.api.authentication import CHALLENGE
+from rabatplatform.api.base import ApiView
 from rabatplatform.api.json import dumps
-from rabatplatform.api.pagination import memory_page
-from rabatplatform.api.parameters import CURSOR, LIMIT, WORDS, fields_parameter, read_parameters
-from rabatplatform.reference.memory import shelf
 from rabatplatform.web.errors import error_answer
-
-
-class ApiView(APIView):
-    """Signed in or with a token; query parameters declared, others refused by name."""
-
-    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
-    parameters: tuple = ()  # of GET; other methods take none
-
-    def initial(self, request, *args, **kwargs):
-        super().initial(request, *args, **kwargs)
-        if request.method.lower() in self.http_method_names and hasattr(self, request.method.lower()):
-            declared = self.parameters if request.method in ("GET", "HEAD") else ()
-            self.values = read_parameters(request._request, declared)
-
-
-def list_answer(page) -> Response:
-    return Response({"results": page.results, "next": page.next, "previous": page.previous})
-
-
-def plain(text: str) -> str:
-    """Lower case without accents: how names in memory are compared."""
-    parts = unicodedata.normalize("NFKD", text)
-    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
-
-
-class ReferenceList(ApiView):
-    """A list of reference entries, from memory: no query but the memory's version.
-
-    A view names `model` and `represent`: {field: entry → value}, in the order of the answer.
-    """
-
-    model: type
-    represent: dict
-    hidden: tuple = ()  # fields that stand in a list only when `fields` asks for them
-
-    def entries(self) -> list:
-        return shelf(self.model).active
-
-    def get(self, request):
-        entries = self.entries()
-        for word in plain(self.values["q"]).split():
-            entries = [entry for entry in entries if word in words_of(entry)]
-        asked = request._request
-        page = memory_page(asked, entries, limit=self.values["limit"], cursor=self.values["cursor"])
-        wanted = self.values["fields"] or [name for name in self.represent if name not in self.hidden]
-        page.results = [{name: self.represent[name](entry, asked) for name in wanted} for entry in page.results]
-        return list_answer(page)
-
-
-class ReferenceDetail(ApiView):
-    """One entry at its key; retired ones stay, since older objects name them."""
-
-    model: type
-    represent: dict
-
-    def entry(self, key):
-        return shelf(self.model).by_key.get(key)
-
-    def get(self, request, key):
-        entry = self.entry(key)
-        if entry is None:
-            raise Http404
-        wanted = self.values["fields"] or list(self.represent)
-        return Response({name: self.represent[name](entry, request._request) for name in wanted})
-
-
-def words_of(entry) -> str:
-    found = entry.__dict__.get("_words")
-    if found is None:
-        names = [*entry.names.values(), *(getattr(entry, "acronyms", None) or {}).values(), entry.key]
-        found = entry.__dict__["_words"] = plain(" ".join(names))
-    return found
-
-
-def list_parameters(represent: dict, example: str) -> tuple:
-    return (WORDS_OPTIONAL, LIMIT, CURSOR, fields_parameter(represent, example))
-
-
-def detail_parameters(represent: dict, example: str) -> tuple:
-    return (fields_parameter(represent, example),)
-
-
-WORDS_OPTIONAL = WORDS.__class__(
-    "q", _("Words of a name, in any of its languages; accents do not matter."), WORDS.read, default="", schema=WORDS.schema
-)
 
 ROOT = (  # name of the collection: name of its address
     ("practices", "api:practice-list"),

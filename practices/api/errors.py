@@ -1,0 +1,13 @@
+"""Codes of refusals that this app brings to the API, for the reference page."""
+
+from django.utils.translation import gettext_lazy as _
+
+from practices.errors import AlreadyUsed, PracticeIncomplete, StaleEdition, WrongState
+from rabatplatform.api.errors import CODES
+
+CODES |= {
+    StaleEdition.code: (409, _("Somebody saved after you read it: `current` and `yours` hold both texts, nothing was stored.")),
+    PracticeIncomplete.code: (409, _("Something mandatory is missing; `errors` names each field.")),
+    WrongState.code: (409, _("The state of the practice does not allow this.")),
+    AlreadyUsed.code: (409, _("Somebody else used this key before.")),
+}

@@ -1,0 +1,23 @@
+"""The frame of every view of the API."""
+
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from rabatplatform.api.parameters import read_parameters
+
+
+class ApiView(APIView):
+    """Signed in or with a token; query parameters declared, others refused by name."""
+
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+    parameters: tuple = ()  # of GET; other methods take none
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if request.method.lower() in self.http_method_names and hasattr(self, request.method.lower()):
+            declared = self.parameters if request.method in ("GET", "HEAD") else ()
+            self.values = read_parameters(request._request, declared)
+
+
+def list_answer(page) -> Response:
+    return Response({"results": page.results, "next": page.next, "previous": page.previous})

@@ -1,0 +1,98 @@
+"""Reference entries by REST: lists and details from memory, no question to the database but the memory's version."""
+
+import unicodedata
+from dataclasses import replace
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from rest_framework.response import Response
+
+from rabatplatform.api.base import ApiView, list_answer
+from rabatplatform.api.pagination import memory_page
+from rabatplatform.api.parameters import CURSOR, LIMIT, WORDS, fields_parameter
+from rabatplatform.reference.memory import shelf
+
+
+def plain(text: str) -> str:
+    """Lower case without accents: how names in memory are compared."""
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
+
+
+class ReferenceList(ApiView):
+    """A list of reference entries, from memory: no query but the memory's version.
+
+    A view names `model` and `represent`: {field: entry → value}, in the order of the answer.
+    """
+
+    model: type
+    represent: dict
+    hidden: tuple = ()  # fields that stand in a list only when `fields` asks for them
+
+    def entries(self) -> list:
+        return shelf(self.model).active
+
+    def get(self, request):
+        entries = self.entries()
+        for word in plain(self.values["q"]).split():
+            entries = [entry for entry in entries if word in words_of(entry)]
+        asked = request._request
+        page = memory_page(asked, entries, limit=self.values["limit"], cursor=self.values["cursor"])
+        wanted = self.values["fields"] or [name for name in self.represent if name not in self.hidden]
+        page.results = [{name: self.represent[name](entry, asked) for name in wanted} for entry in page.results]
+        return list_answer(page)
+
+
+class ReferenceDetail(ApiView):
+    """One entry at its key; retired ones stay, since older objects name them."""
+
+    model: type
+    represent: dict
+
+    def entry(self, key):
+        return shelf(self.model).by_key.get(key)
+
+    def get(self, request, key):
+        entry = self.entry(key)
+        if entry is None:
+            raise Http404
+        wanted = self.values["fields"] or list(self.represent)
+        return Response({name: self.represent[name](entry, request._request) for name in wanted})
+
+
+def words_of(entry) -> str:
+    found = entry.__dict__.get("_words")
+    if found is None:
+        names = [*entry.names.values(), *(getattr(entry, "acronyms", None) or {}).values(), entry.key]
+        found = entry.__dict__["_words"] = plain(" ".join(names))
+    return found
+
+
+NAME = replace(WORDS, description=_("Words of a name, in any of its languages; accents do not matter."), default="")
+
+
+def list_parameters(represent: dict, example: str) -> tuple:
+    return (NAME, LIMIT, CURSOR, fields_parameter(represent, example))
+
+
+def detail_parameters(represent: dict, example: str) -> tuple:
+    return (fields_parameter(represent, example),)
+
+
+# ── makers of fields: (entry, request) → value ─────────────────────────────────────────────────────────────────────
+
+
+def is_(name: str):
+    """The entry's own attribute."""
+    return lambda entry, request: getattr(entry, name)
+
+
+def url_of(name: str):
+    """The address with this name at the entry's key."""
+    return lambda entry, request: request.build_absolute_uri(reverse(name, args=[entry.key]))
+
+
+def key_of(model, name: str):
+    """The key of the entry of `model` whose id is in `name`, None where there is none."""
+    return lambda entry, request: shelf(model).by_id[getattr(entry, name)].key if getattr(entry, name) else None
