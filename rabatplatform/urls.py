@@ -12,6 +12,7 @@ from practices.views.home import home
 handler400 = "rabatplatform.web.errors.bad_request"
 handler403 = "rabatplatform.web.errors.permission_denied"
 handler404 = "rabatplatform.web.errors.not_found"
+handler429 = "rabatplatform.web.errors.too_many_requests"
 handler500 = "rabatplatform.web.errors.server_error"
 
 api_patterns = [*rabatplatform.api.urls.urlpatterns, *practices.api.urls.urlpatterns, *focalpoints.api.urls.urlpatterns]

@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.admin",
+    "rabatplatform.reference.apps.ReferenceAdminConfig",  # django.contrib.admin
     "django.forms",
     "rabatplatform.access",
     "rabatplatform.reference",
@@ -76,6 +76,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "rabatplatform.web.middleware.LiveMiddleware",
     "rabatplatform.web.middleware.RequestHygieneMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -202,6 +203,8 @@ CONTENT_LANGUAGES = [  # languages a practice may be written in or translated to
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = "rabatplatform.web.formats"  # day before month, 24 hours
+FORMAT_MODULE_PATH = ["rabatplatform.web.formats"]  # dates and times as people of the Process write them
 
 # ── static files ───────────────────────────────────────────────────────────────────────────────────────────────────
 STATIC_URL = "/static/"
@@ -212,6 +215,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 31_536_000
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+READY_CHECK = "rabatplatform.access.startup.missing_locks"  # /ready says so when a lock went missing meanwhile
 
 # ── Valkey, Celery, mail ───────────────────────────────────────────────────────────────────────────────────────────
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
