@@ -28,6 +28,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 STEPS = ("title", "actions", "results", "lessons", "frameworks")
 HTMX = {"HX-Request": "true"}
+TEXTS_OF_ACTIONS = ("problem", "objective", "people", "actions", "legal_basis", "roles", "rights", "resources")
 
 
 def signed_in(person) -> Client:
@@ -161,13 +162,15 @@ def test_given_every_answer_when_all_steps_are_filled_in_as_a_browser_does_then_
     answers = {
         "title": {
             "title": "Checking documents", "summary": "Who\r\nwhat", "countries": ["", mali.pk], "organisations": ["", iom.pk],
-            "lead_institution": "Border police", "phenomena": ["", "trafficking", "smuggling"], "kind": "tool", "maturity": "good",
+            "lead_institution": "Border police", "phenomena": ["", "trafficking", "smuggling"], "kind": "tool",
+            "maturity": "good",
             "original_language": "pt", "start": "2019-06", "end": "2021",
         },
-        "actions": {name: f"{name} text" for name in ("problem", "objective", "people", "actions", "legal_basis", "roles", "rights", "resources")},
+        "actions": {name: f"{name} text" for name in TEXTS_OF_ACTIONS},
         "results": {"results": "More found", "evidence": "statistics"},
         "lessons": {
-            "worked": "w", "not_worked": "", "nothing_failed": ["", "on"], "obstacles": "o", "lessons": "l", "sustainability": "s",
+            "worked": "w", "not_worked": "", "nothing_failed": ["", "on"], "obstacles": "o", "lessons": "l",
+            "sustainability": "s",
             "conditions": "c", "adapt": "a",
         },
         "frameworks": {
@@ -248,16 +251,16 @@ def test_given_an_answer_without_its_form_when_the_step_saves_itself_then_422_na
 
 def test_given_a_lost_answer_when_the_same_page_saves_again_then_it_is_not_stale_but_another_page_is(cast, author, draft):
     page, other = str(uuid.uuid4()), str(uuid.uuid4())
-    say = lambda text, key, **more: (
-        author.post(  # noqa: E731
-            edit(draft, "actions"), {"edition": 1, "form_key": key, "problem": text}, **more
-        ).status_code
-    )
-    assert say("one", page, headers=HTMX) == 200
-    assert say("one two", page, headers=HTMX) == 200  # the answer with edition 2 never came
+
+    def say(text, key, headers=None):
+        data = {"edition": 1, "form_key": key, "problem": text}
+        return author.post(edit(draft, "actions"), data, headers=headers).status_code
+
+    assert say("one", page, HTMX) == 200
+    assert say("one two", page, HTMX) == 200  # the answer with edition 2 never came
     assert say("one two three", page) == 302  # "Save and continue" of that page
-    assert say("one", page, headers=HTMX) == 409  # an old autosave that comes late
-    assert say("other", other, headers=HTMX) == 409
+    assert say("one", page, HTMX) == 409  # an old autosave that comes late
+    assert say("other", other, HTMX) == 409
     assert stored(draft)["problem"] == "one two three"
 
 
@@ -318,13 +321,17 @@ BAD = [
     ("title", {"maturity": "best"}), ("title", {"original_language": "xx"}), ("title", {"phenomena": ["smuggling", "other"]}),
     ("title", {"countries": ["99999999"]}), ("title", {"countries": ["SN"]}), ("title", {"countries": ["9" * 6000]}),
     ("title", {"countries": ["١"]}), ("title", {"organisations": ["-1"]}), ("title", {"lead_institution": "x" * 201}),
-    ("title", {"start": "2019-13"}), ("title", {"start": "2019-02-30"}), ("title", {"start": "0000"}), ("title", {"start": "٢٠١٩"}),
+    ("title", {"start": "2019-13"}), ("title", {"start": "2019-02-30"}), ("title", {"start": "0000"}),
+    ("title", {"start": "٢٠١٩"}),
     ("title", {"start": "2020", "end": "2019-12"}), ("title", {"end": "9999"}), ("title", {"start": HUGE}),
     ("actions", {"problem": LONG}), ("actions", {"rights": HUGE}), ("results", {"evidence": "sure"}),
-    ("frameworks", {"themes": ["0"]}), ("frameworks", {"themes": [str(n) for n in range(1, 150)]}), ("frameworks", {"framework_items": ["a:b"]}),
-    ("frameworks", {"instruments": ["<script>"]}), ("frameworks", {"partners": ["1.0"]}), ("frameworks", {"contact_post": "none"}),
+    ("frameworks", {"themes": ["0"]}), ("frameworks", {"themes": [str(n) for n in range(1, 150)]}),
+    ("frameworks", {"framework_items": ["a:b"]}),
+    ("frameworks", {"instruments": ["<script>"]}), ("frameworks", {"partners": ["1.0"]}),
+    ("frameworks", {"contact_post": "none"}),
     ("frameworks", {"contact_post": "9" * 5000}), ("actions", {"edition": ""}), ("actions", {"edition": "one"}),
-    ("actions", {"edition": "1.5"}), ("actions", {"edition": "9" * 5000}), ("actions", {"edition": "-1"}), ("actions", {"form_key": "page"}),
+    ("actions", {"edition": "1.5"}), ("actions", {"edition": "9" * 5000}), ("actions", {"edition": "-1"}),
+    ("actions", {"form_key": "page"}),
 ]  # fmt: skip
 
 
@@ -451,7 +458,8 @@ def test_given_a_returned_practice_then_its_message_stands_on_every_step_with_wh
 def test_given_a_step_then_it_carries_what_the_page_needs_without_and_with_javascript(author, draft):
     body = author.get(edit(draft, "lessons")).content.decode()
     for part in (
-        'method="post"', "novalidate", f'data-draft="{draft.reference}-lessons"', 'data-offline="on"', f'hx-post="{edit(draft, "lessons")}"',
+        'method="post"', "novalidate", f'data-draft="{draft.reference}-lessons"', 'data-offline="on"',
+        f'hx-post="{edit(draft, "lessons")}"',
         'hx-trigger="input delay:2s, change delay:1s"', 'name="edition" id="id_edition" value="1"', "Save and continue",
         "Read by the team of Senegal until it is published.", 'aria-describedby="id_not_worked_helptext"', 'maxlength="8000"',
         "Step 4 of 6",
