@@ -124,9 +124,12 @@ def load(kinds: list[Kind] | None = None) -> list[Report]:
 @cache
 def read_json(path: Path) -> dict:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        read = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeError, json.JSONDecodeError) as error:
         raise ReferenceRefused(f"{path.name} cannot be read: {error}.") from error
+    if not isinstance(read, dict):
+        raise ReferenceRefused(f"{path.name}: the file must be an object that holds lists.")
+    return read
 
 
 def _read(kind: Kind) -> _Reading:
