@@ -78,9 +78,8 @@ def waiting_practices(user, posts) -> list[Practice]:
     rows = Practice.objects.visible_to(user).filter(
         Q(state=Practice.State.SUBMITTED, owner__in=coordinated) | Q(state=Practice.State.RETURNED, created_by=user)
     )
-    found = list(
-        rows.select_related("current", "created_from__country", "created_from__organisation").order_by("updated_at", "pk")
-    )
+    rows = rows.select_related("current", "created_from__country", "created_from__organisation").order_by("updated_at", "pk")
+    found = list(rows[:MOST_WAITING])
     own = {p.owner_id for p in found if p.state == Practice.State.SUBMITTED and p.created_by_id == user.pk}
     # Policy may_publish: one's own only where there is no other coordinator.
     others = {label for label in own if holders_of(body_of_label(label), COORDINATORS).exclude(pk=user.pk).exists()}

@@ -1,5 +1,6 @@
 """The outbox: each event is handed once to every consumer, however often a task runs."""
 
+import logging
 from datetime import timedelta
 
 from celery import shared_task
@@ -11,6 +12,7 @@ from django.utils.module_loading import import_string
 from rabatplatform.access.scope import system_scope
 from rabatplatform.events.models import Event
 
+logger = logging.getLogger(__name__)
 LEFT_BEHIND_SECONDS = 30
 AT_ONCE = 500
 
@@ -38,4 +40,10 @@ def publish_left_behind() -> int:
             .order_by("created_at")
             .values_list("pk", flat=True)[:AT_ONCE]
         )
-    return sum(publish_event(event_id) for event_id in waiting)
+    published = 0
+    for event_id in waiting:
+        try:
+            published += publish_event(event_id)
+        except Exception:  # one event that a consumer cannot take holds up no other
+            logger.exception("event %s stays in the outbox", event_id)
+    return published

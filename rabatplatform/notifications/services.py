@@ -69,8 +69,13 @@ def _attempt(delivery) -> None:
         return
     delivery.attempts += 1
     try:
-        import_string(CHANNELS[delivery.channel])(delivery, kind, thing)
-    except DeliveryError as error:
+        with transaction.atomic():
+            import_string(CHANNELS[delivery.channel])(delivery, kind, thing)
+    except Exception as raised:  # also what no channel foresaw: one message that cannot be made holds up no other
+        error = raised
+        if not isinstance(error, DeliveryError):
+            logger.exception("delivery %s could not be made", delivery.pk)
+            error = DeliveryError(type(raised).__name__[:80].lower(), permanent=False)
         delivery.error = error.code
         if error.permanent or delivery.attempts > len(WAITS):
             delivery.state = Delivery.State.FAILED

@@ -1,3 +1,5 @@
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -5,6 +7,7 @@ from rabatplatform.access.scope import system_scope
 from rabatplatform.notifications import services
 from rabatplatform.notifications.models import Delivery
 
+logger = logging.getLogger(__name__)
 AT_ONCE = 500
 
 
@@ -20,5 +23,8 @@ def deliver_left_behind() -> int:
         rows = Delivery.objects.filter(state=Delivery.State.WAITING, not_before__lte=timezone.now())
         waiting = list(rows.order_by("not_before").values_list("pk", flat=True)[:AT_ONCE])
     for pk in waiting:
-        services.send(pk)
+        try:
+            services.send(pk)
+        except Exception:
+            logger.exception("delivery %s waits for the next sweep", pk)
     return len(waiting)
