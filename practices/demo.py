@@ -35,7 +35,7 @@ PRACTICES = [
             "results": "Les doutes sont levés avant l’embarquement, et les signes nouveaux sont connus de tous le jour même.",
             "evidence": "statistics",
             "worked": "Une réponse en dix minutes : les compagnies appellent parce que l’avion n’attend pas.",
-            "not_worked": "La première fiche comptait quarante cases ; personne ne la remplissait.",
+            "not_worked": "La première fiche comptait quarante cases ; personne ne la remplissait.",
             "lessons": "Former ensemble les policiers et les agents de comptoir. Commencer par les vols qui posent question.",
             "conditions": "Un local près des comptoirs, un procureur de permanence joignable, l’accord des compagnies.",
             "themes": ["secure-documents", "law-enforcement-training"],
@@ -60,7 +60,7 @@ PRACTICES = [
             "problem": "Les affiches n’étaient pas lues, et les passeurs recrutent sur les quais.",
             "actions": "Six causeries par mois, en wolof, animées par des personnes connues du quai. "
             "Les radios locales les rediffusent.",
-            "rights": "Les mères choisissent ce qu’elles racontent ; aucun nom, aucune photographie.",
+            "rights": "Les mères choisissent ce qu’elles racontent ; aucun nom, aucune photographie.",
             "results": "Les pêcheurs signalent plus souvent les pirogues en préparation.",
             "evidence": "testimony",
             "not_worked": "Les radios demandaient à être payées.",

@@ -74,6 +74,8 @@ def _entries(path: Path) -> list[dict]:
         entries = json.loads(path.read_text(encoding="utf-8"))["practices"]
     except (OSError, UnicodeError, json.JSONDecodeError, KeyError, TypeError) as error:
         raise PracticesRefused(f"{path.name} cannot be read: {error}.") from error
+    if not isinstance(entries, list):
+        raise PracticesRefused(f"{path.name}: “practices” must be a list.")
     return entries
 
 
@@ -88,11 +90,10 @@ def _refuse_doubles(wanted: list[_Wanted], path: Path) -> None:
 def _wanted(entry: dict, where: str) -> _Wanted:
     try:
         return _read(entry)
-    except KeyError as error:
-        raise PracticesRefused(f"{where} ({entry.get('slug')}): {error} is missing. Nothing was stored.") from error
-    except (TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         slug = entry.get("slug") if isinstance(entry, dict) else None
-        raise PracticesRefused(f"{where} ({slug}): {error}. Nothing was stored.") from error
+        said = f"{error} is missing" if isinstance(error, KeyError) else error
+        raise PracticesRefused(f"{where} ({slug}): {said}. Nothing was stored.") from error
 
 
 def _read(entry: dict) -> _Wanted:
@@ -174,6 +175,8 @@ def _day(adopted: str) -> datetime:
 
 def _numbers(numbers: list[dict], french: list[str]) -> list[dict]:
     """[{"label": {language: text}, "value": number, …}]; further keys of the file (year, unit) are kept."""
+    if len(numbers) != len(french):
+        raise ValueError("numbers: each needs its French label")
     return [{**number, "label": {"en": number["label"], "fr": label}} for number, label in zip(numbers, french, strict=True)]
 
 
