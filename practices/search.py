@@ -106,7 +106,8 @@ class Parameters:
         pairs = [("q", self.q)] if self.q else []
         pairs += [(name, value) for name in FACETS for value in getattr(self, name)]
         pairs += [("state", value) for value in self.state if self.state != ("published",)]
-        pairs += [("sort", self.sort)] if self.sort else []
+        default = "updated" if self.updated_since and not self.q else "best" if self.q else "newest"
+        pairs += [("sort", self.sort)] if self.sort not in ("", default) else []
         pairs += [] if self.expand else [("expand", "0")]
         pairs += [("updated_since", self.updated_since.isoformat())] if self.updated_since else []
         return pairs + ([("cursor", self.cursor)] if self.cursor else [])

@@ -210,29 +210,48 @@ def completions(kind: str, beginning: str, limit: int = 8) -> list[str]:
         return [term for (term,) in cursor.fetchall()]
 
 
-def mark(texts: list[tuple[str, str]], marks: str | None) -> list[SafeString]:
-    """Texts (language, text) as HTML, with the words of the query in <mark>."""
+def mark(texts: list[tuple[str, str]], marks: str | None, *, lengths: list[int | None] | None = None) -> list[SafeString]:
+    """Texts (language, text) as HTML, with the words of the query in <mark>.
+
+    lengths: of how many characters an excerpt is made, around the first mark; None for the whole text.
+    """
+    lengths = lengths or [None] * len(texts)
     if not marks or not texts:
-        return [conditional_escape(text) for _language, text in texts]
+        return [_html(text, [], length) for (_language, text), length in zip(texts, lengths, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT search_marked(%s, %s, %s::tsquery)",
             [[language for language, _t in texts], [text for _l, text in texts], marks],
         )
         marked = [row[0] for row in cursor.fetchall()]
-    return [_with_marks(text, shown) for (_language, text), shown in zip(texts, marked, strict=True)]
+    return [_html(text, _spans(shown), length) for (_language, text), shown, length in zip(texts, marked, lengths, strict=True)]
 
 
-def _with_marks(text: str, shown: str) -> SafeString:
-    """Carry the marks of `shown`, in which punctuation is blank, over to the text as it is written."""
-    pieces, at = [], 0
+def _spans(shown: str) -> list[tuple[int, int]]:
+    """Where the marks of `shown` are, counted in characters without them."""
+    spans, at, start = [], 0, 0
     for piece in re.split("([\x01\x02])", shown):
         if piece == "\x01":
-            pieces.append("<mark>")
+            start = at
         elif piece == "\x02":
-            pieces.append("</mark>")
+            spans.append((start, at))
         else:
-            pieces.append(conditional_escape(text[at : at + len(piece)]))
             at += len(piece)
-    pieces.append(conditional_escape(text[at:]))
+    return spans
+
+
+def _html(text: str, spans: list[tuple[int, int]], length: int | None) -> SafeString:
+    """The text as it is written, or an excerpt of it, escaped, with the spans in <mark>."""
+    first, last = 0, len(text)
+    if length and last > length:
+        if spans and spans[0][1] > length - 20:
+            first = text.rfind(" ", 0, max(0, spans[0][0] - length // 3)) + 1
+        if first + length < last:
+            last = max(text.rfind(" ", first, first + length), first + length // 2)
+    pieces, at = ["…" if first else ""], first
+    for start, end in spans:
+        if first <= start and end <= last:
+            pieces += [conditional_escape(text[at:start]), "<mark>", conditional_escape(text[start:end]), "</mark>"]
+            at = end
+    pieces += [conditional_escape(text[at:last]), "…" if last < len(text) else ""]
     return mark_safe("".join(pieces))  # every piece of the text is escaped above

@@ -22,12 +22,12 @@ BEGIN
 END $fn$;
 
 -- The same for one language, with its false friends kept apart: Portuguese and Spanish "tráfico" would share the stem of French
--- "trafic", and French "traite" that of "traitement".
+-- "trafic", and French "traitement" and "traité" that of "traite".
 CREATE FUNCTION search_words(lang text, words text) RETURNS text LANGUAGE sql IMMUTABLE AS $fn$
   SELECT CASE lang
     WHEN 'pt' THEN regexp_replace(search_plain(words), '\mtr[aá]ficos?\M', 'ibericotrafico', 'gi')
     WHEN 'es' THEN regexp_replace(search_plain(words), '\mtr[aá]ficos?\M', 'ibericotrafico', 'gi')
-    WHEN 'fr' THEN regexp_replace(search_plain(words), '\mtraites?\M', 'traitehumaine', 'gi')
+    WHEN 'fr' THEN regexp_replace(search_plain(words), '\mtrait(ement|é)s?\M', 'differenttrait\1', 'gi')
     ELSE search_plain(words) END $fn$;
 
 CREATE FUNCTION search_vector(lang text, words text) RETURNS tsvector LANGUAGE sql IMMUTABLE AS $fn$
@@ -104,12 +104,11 @@ BEGIN
     widened := widened OR any_q::text <> all_q::text;
   END LOOP;
   -- the texts on the page are not rewritten for false friends: mark their plain forms as well
-  SELECT coalesce(marks_q || m.q, marks_q) INTO marks_q FROM (
-    SELECT string_agg(DISTINCT '(' || plainto_tsquery(('public.p_' || l)::regconfig, search_plain(x ->> 'text'))::text || ')', ' | ')::tsquery AS q
-    FROM jsonb_array_elements(parts) x CROSS JOIN unnest(search_languages()) l
-    WHERE NOT (x ->> 'minus')::boolean AND numnode(plainto_tsquery(('public.p_' || l)::regconfig, search_plain(x ->> 'text'))) > 0
-      AND marks_q IS NOT NULL AND search_plain(x ->> 'text') ~* '\m(tr[aá]ficos?|traites?)\M') m WHERE m.q IS NOT NULL;
-  RETURN QUERY SELECT strict_q::text, CASE WHEN widened THEN loose_q::text END, found, marks_q::text;
+  SELECT string_agg(DISTINCT '(' || plainto_tsquery(('public.p_' || l)::regconfig, search_plain(x ->> 'text'))::text || ')', ' | ')::tsquery INTO q
+  FROM jsonb_array_elements(parts) x CROSS JOIN unnest(search_languages()) l
+  WHERE NOT (x ->> 'minus')::boolean AND search_plain(x ->> 'text') ~* '\m(tr[aá]ficos?|traitements?|traités?)\M'
+    AND numnode(plainto_tsquery(('public.p_' || l)::regconfig, search_plain(x ->> 'text'))) > 0;
+  RETURN QUERY SELECT strict_q::text, CASE WHEN widened THEN loose_q::text END, found, coalesce(marks_q || q, marks_q)::text;
 END $fn$;
 
 -- Texts with the words of a query between two marks. One character of `texts` is one character of the answer, marks apart.

@@ -1,0 +1,217 @@
+"""What the search page shows of an answer: rows, filters with numbers, chips, the tile map, ways out of an empty answer."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from focalpoints.models import Country, Organisation
+from focalpoints.tiles import tile_map
+from practices.models import Framework, FrameworkItem, Practice, Revision, Theme
+from practices.search import FACETS, Found, Parameters
+from practices.text import origin_line, reader_language, words_of
+from rabatplatform.reference.memory import shelf
+from rabatplatform.search.queries import mark
+
+EXCERPT = 220  # characters of a summary: two lines
+MOST_OPTIONS = 10  # options of a filter before "show all"
+MOST_BODIES = 3  # countries and organisations named in a row
+OPEN = ("phenomenon", "theme", "country")
+
+
+def address(parameters: Parameters, **more) -> str:
+    query = urlencode([*parameters.pairs(), *((name, value) for name, value in more.items() if value)])
+    return reverse("practices:practice-list") + (f"?{query}" if query else "")
+
+
+# ── rows ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+def rows_of(user, found: Found) -> list[dict]:
+    """The practices of a page in the order found, as the row template takes them; in four queries whatever their number."""
+    visible = Practice.objects.visible_to(user).filter(pk__in=found.ids).select_related("current").in_bulk()
+    practices = [visible[pk] for pk in found.ids if pk in visible]
+    words = words_of(practices, kinds=["title", "summary"])
+    texts = [(practice, words[practice.pk].text(kind)) for practice in practices for kind in ("title", "summary")]
+    shown = iter(
+        mark(
+            [(text.language, text.text) if text else ("en", "") for _practice, text in texts],
+            found.marks,
+            lengths=[None if place % 2 == 0 else EXCERPT for place in range(len(texts))],
+        )
+    )
+    return [_row(practice, words[practice.pk], next(shown), next(shown)) for practice in practices]
+
+
+def _row(practice, words, title, summary) -> dict:
+    revision, heading, lead = practice.current, words.text("title"), words.text("summary")
+    page = reader_language()
+    bodies = [country.name for country in shelf(Country).of(practice.countries)]
+    bodies += [organisation.short_name for organisation in shelf(Organisation).of(practice.organisations)]
+    themes = shelf(Theme).of(revision.themes[:1])
+    state = practice.state if not practice.is_public else revision.maturity
+    return {
+        "href": practice.get_absolute_url(),
+        "title": title or practice.reference,
+        "title_lang": heading.language if heading and heading.language not in ("", page) else "",
+        "summary": summary,
+        "summary_lang": lead.language if lead and lead.language not in ("", page) else "",
+        "bodies": bodies[:MOST_BODIES],
+        "more_bodies": len(bodies[MOST_BODIES:]),
+        "versions": [version for version in words.versions if version.language],
+        "theme": themes[0].name if themes else "",
+        "origin": origin_line(practice),
+        "date": practice.published_at if practice.is_public else practice.updated_at,
+        "tag_state": state,
+        "tag_label": practice.get_state_display() if not practice.is_public else revision.get_maturity_display(),
+    }
+
+
+# ── filters ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def legends() -> dict[str, str]:
+    return {
+        "phenomenon": _("Phenomenon"),
+        "theme": _("Theme"),
+        "country": _("Country"),
+        "organisation": _("Organisation"),
+        "framework": _("Framework item"),
+        "kind": _("Kind"),
+        "maturity": _("Maturity"),
+        "lang": _("Readable in"),
+        "year": _("Year"),
+    }
+
+
+def label_of(name: str, key: str) -> str:
+    """A value of a filter in words."""
+    if name == "framework":
+        if item := shelf(FrameworkItem).by_key.get(key):
+            return _("%(code)s: %(title)s") % {"code": item.code, "title": item.name}
+        return shelf(Framework).by_key[key].name if key in shelf(Framework).by_key else key
+    models = {"theme": Theme, "country": Country, "organisation": Organisation}
+    if name in models:
+        entry = shelf(models[name]).by_key.get(key)
+        return (entry.short_name if name == "organisation" else entry.name) if entry else key
+    choices = {
+        "phenomenon": Revision.Phenomenon.choices,
+        "kind": Revision.Kind.choices,
+        "maturity": Revision.Maturity.choices,
+        "lang": settings.CONTENT_LANGUAGES,
+        "state": Practice.State.choices,
+    }
+    return str(dict(choices.get(name, ())).get(key, key))
+
+
+def filters_of(parameters: Parameters, found: Found, *, more: str = "") -> list[dict]:
+    """Each filter with its options, the set ones and the most frequent first shown; `more` names one that shows all."""
+    titles = legends()
+    groups = []
+    for name in FACETS:
+        chosen = getattr(parameters, name)
+        numbers = {key: number for key, number in found.facets.get(name, {}).items() if _is_offered(name, key, parameters)}
+        numbers |= {key: numbers.get(key, 0) for key in chosen}
+        if not numbers:
+            continue
+        options = [{"value": key, "label": label_of(name, key), "number": number} for key, number in numbers.items()]
+        options.sort(key=lambda option: (-int(option["value"]),) if name == "year" else (-option["number"], option["label"]))
+        shown = options if more == name else [o for n, o in enumerate(options) if n < MOST_OPTIONS or o["value"] in chosen]
+        for option in shown:
+            option["checked"] = option["value"] in chosen
+            option["count"] = number_format(option["number"]) + ("+" if found.is_sample and option["number"] else "")
+        hidden = len(options) - len(shown)
+        groups.append(
+            {
+                "name": name,
+                "legend": titles[name],
+                "options": shown,
+                "open": name in OPEN or bool(chosen) or more == name,
+                "more_href": address(parameters, more=name) + f"#{name}" if hidden else "",
+                "more": ngettext("Show %(number)d more", "Show %(number)d more", hidden) % {"number": hidden} if hidden else "",
+            }
+        )
+    return groups
+
+
+def _is_offered(name: str, key: str, parameters: Parameters) -> bool:
+    """Items that only have a rank stay out until somebody words them; a theme below another shows once that is set."""
+    if name == "framework":
+        item = shelf(FrameworkItem).by_key.get(key)
+        return item is not None and item.is_worded
+    if name == "theme":
+        theme = shelf(Theme).by_key.get(key)
+        parent = theme and shelf(Theme).by_id.get(theme.parent_id)
+        return theme is not None and (parent is None or parent.slug in parameters.theme)
+    return True
+
+
+def chips_of(parameters: Parameters) -> list[dict]:
+    chips = []
+    for name in (*FACETS, "state"):
+        values = getattr(parameters, name)
+        if name == "state" and values == ("published",):
+            continue
+        for value in values:
+            left = tuple(other for other in values if other != value)
+            changed = parameters.but(**{name: left or (("published",) if name == "state" else ())})
+            chips.append({"label": label_of(name, value), "href": address(changed)})
+    return chips
+
+
+def sorts_of(parameters: Parameters, found: Found) -> list[dict]:
+    words = {"best": _("Best match"), "newest": _("Newest"), "oldest": _("Oldest"), "updated": _("Longest unchanged")}
+    offered = [name for name in words if (name != "best" or found.marks) and (name != "updated" or found.sort == "updated")]
+    return [{"value": name, "label": words[name], "selected": name == found.sort} for name in offered]
+
+
+# ── the map, and what to do next ───────────────────────────────────────────────────────────────────────────────────
+def map_of(parameters: Parameters, found: Found) -> dict:
+    """The tile map and the list beside it: the same numbers as the country filter."""
+    countries, organisations = found.facets.get("country", {}), found.facets.get("organisation", {})
+
+    def href(body):
+        name = "country" if isinstance(body, Country) else "organisation"
+        return address(parameters.but(**{name: (body.key,)}))
+
+    def said(number):
+        if not number:
+            return _("no practice")
+        return ngettext("%(number)s practice", "%(number)s practices", number) % {"number": number_format(number)}
+
+    by_key, organisations_by_key = shelf(Country).by_key, shelf(Organisation).by_key
+    made = tile_map(
+        href=href,
+        said=said,
+        counts={by_key[key].pk: number for key, number in countries.items() if key in by_key},
+        organisation_counts={
+            organisations_by_key[key].pk: number for key, number in organisations.items() if key in organisations_by_key
+        },
+    )
+    first = sorted(countries.items(), key=lambda pair: (-pair[1], label_of("country", pair[0])))[:6]
+    made["most"] = [
+        {"label": by_key[key].name, "href": href(by_key[key]), "count": number_format(number)}
+        for key, number in first
+        if key in by_key
+    ]
+    return made
+
+
+def ways_out(parameters: Parameters, found: Found) -> list[dict]:
+    """Of an empty answer: which filter to drop, and how many would then match."""
+    titles = legends()
+    ways = [
+        {
+            "label": ngettext(
+                "Without the filter “%(name)s”: %(number)s practice",
+                "Without the filter “%(name)s”: %(number)s practices",
+                number,
+            )
+            % {"name": titles[name], "number": number_format(number)},
+            "href": address(parameters.but(**{name: ()})),
+        }
+        for name, number in sorted(found.without.items(), key=lambda pair: -pair[1])
+        if number
+    ][:4]
+    if parameters.is_filtered and parameters.q:
+        ways.append({"label": _("The same words, no filter"), "href": address(Parameters(q=parameters.q))})
+    return [*ways, {"label": _("All practices"), "href": address(Parameters())}]
