@@ -17,7 +17,7 @@ from pathlib import Path
 from devtools.errors import Refusal
 from devtools.keeper import Services, database_is_outside, services
 from devtools.place import CHECKOUT, Place
-from devtools.processes import start_child
+from devtools.processes import start_child, stop_child
 
 LOOPBACKS = [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")]  # "localhost" is one or the other, or both
 ACCOUNTS = (
@@ -248,11 +248,6 @@ def children_of(env: dict[str, str], place: Place, addresses: list[str]) -> list
     ]
 
 
-def run_step(label: str, command: list[str], env: dict[str, str]) -> None:
-    step = start_step(command, env)
-    finish_step(label, step)
-
-
 def start_step(command: list[str], env: dict[str, str]) -> subprocess.Popen:
     return start_child(command, env=env, cwd=CHECKOUT, stdin=subprocess.DEVNULL)
 
@@ -310,14 +305,18 @@ def prepare_data(place: Place, env: dict[str, str], outside: bool) -> None:
         if outside or read(data_mark) != data:
             data_mark.unlink(missing_ok=True)
             print("Bringing the database up to date …", flush=True)
-            run_step("Migrating the database", [*manage, "migrate", "--noinput", "-v", "0"], of_process(env, "owner"))
-            run_step("Loading the data", [*manage, "prepare_local"], of_process(env, "jobs"))
+            migrating = start_step([*manage, "migrate", "--noinput", "-v", "0"], of_process(env, "owner"))
+            finish_step("Migrating the database", migrating)
+            finish_step("Loading the data", start_step([*manage, "prepare_local"], of_process(env, "jobs")))
             if not outside:
                 data_mark.write_text(data)
-    finally:
         if collecting:
             finish_step("Collecting static files", collecting)
             static_mark.write_text(static)
+    except BaseException:
+        if collecting:
+            stop_child(collecting, signal.SIGTERM, 10)
+        raise
 
 
 def serve(place: Place, port: int, make_environment) -> int:

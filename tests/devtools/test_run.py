@@ -11,7 +11,7 @@ import urllib.request
 import pytest
 
 from devtools.place import checkout_hash
-from tests.devtools.toy import Running, call_dev, gone, processes_of, server_pid
+from tests.devtools.toy import Running, call_dev, gone, processes_of, server_pid, state_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc"), pytest.mark.timeout(180)]
 
@@ -169,3 +169,36 @@ def test_the_exit_code_of_a_command_is_passed_on(checkout):
     assert call_dev(checkout, "test-exec", "--", "sh", "-c", "exit 7").returncode == 7
     missing = call_dev(checkout, "test-exec", "--", "no-such-program")
     assert (missing.returncode, missing.stderr) == (1, "There is no program no-such-program.\n")
+
+
+def forget_what_was_loaded(checkout):
+    for mark in ("loaded.stamp", "static.stamp"):
+        (state_of(checkout) / mark).unlink(missing_ok=True)
+
+
+def test_given_a_step_that_fails_when_started_then_it_is_named_and_nothing_stays_up(checkout, port):
+    manage = checkout / "manage.py"
+    good = manage.read_text()
+    forget_what_was_loaded(checkout)
+    manage.write_text("import sys, time\nif sys.argv[1] == 'migrate': sys.exit('no such table')\ntime.sleep(60)\n")
+    try:
+        failed = call_dev(checkout, "run", PORT=port)
+    finally:
+        manage.write_text(good)
+    assert failed.returncode == 1
+    assert failed.stderr.splitlines() == ["no such table", "Migrating the database failed: see the lines above."]
+    assert gone(checkout, seconds=0)
+
+
+def test_given_sigterm_while_the_data_is_loaded_then_everything_stops(checkout, port):
+    manage = checkout / "manage.py"
+    good = manage.read_text()
+    forget_what_was_loaded(checkout)
+    manage.write_text("import time\nprint('working', flush=True)\ntime.sleep(60)\n")
+    try:
+        running = Running(checkout, PORT=port)
+        running.wait_for("working")
+        assert running.end(signal.SIGTERM) == 130
+    finally:
+        manage.write_text(good)
+    assert gone(checkout, seconds=2), processes_of(checkout)

@@ -115,7 +115,9 @@ class Running:
     def wait_for(self, text: str, seconds: float = 60) -> None:
         end = time.monotonic() + seconds
         while text not in self.said():
-            assert time.monotonic() < end and self.process.poll() is None, self.said()
+            if time.monotonic() > end or self.process.poll() is not None:
+                self.process.kill()
+                raise AssertionError(self.said())
             time.sleep(0.05)
 
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
