@@ -1,0 +1,104 @@
+"""Demo accounts: local settings only, one password, nothing written twice."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.models import Count
+from django.test.utils import CaptureQueriesContext
+
+from focalpoints.models import Appointment, Organisation, Post
+from focalpoints.querysets import post_of
+from practices.models import Practice, Section
+from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.accounts.models import User
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "eleven red kites circle"
+
+
+@pytest.fixture
+def run(settings):
+    settings.DEMO_PASSWORD = PASSWORD
+    call_command("load_reference", stdout=StringIO())
+
+    def load():
+        out = StringIO()
+        call_command("load_demo", stdout=out)
+        return out.getvalue().splitlines()
+
+    return load
+
+
+def writes(queries) -> list[str]:
+    return [q["sql"] for q in queries if q["sql"].split(maxsplit=1)[0] in ("INSERT", "UPDATE", "DELETE")]
+
+
+def test_given_production_when_the_demo_is_loaded_then_it_is_refused_and_nobody_is_made(settings):
+    settings.DEMO_ALLOWED = False
+    settings.DEMO_PASSWORD = PASSWORD
+    with pytest.raises(CommandError, match="local settings only"):
+        call_command("load_demo", stdout=StringIO())
+    assert not User.objects.exists()
+
+
+def test_given_no_password_when_the_demo_is_loaded_then_it_is_refused(settings):
+    settings.DEMO_PASSWORD = ""
+    with pytest.raises(CommandError, match="DEMO_PASSWORD"):
+        call_command("load_demo", stdout=StringIO())
+
+
+def test_given_the_demo_then_every_account_of_the_order_holds_its_post_and_has_the_password(run):
+    lines = run()
+    assert lines == ["Demo accounts: 39 new, 0 unchanged", "Demo practices: 5 new, 0 unchanged"]
+    roles = ("observer", "contributor", "focal_point", "analyst", "coordinator")
+    for code in ("SN", "ES", "NE", "PT", "MA", "CI", "FR"):
+        for role in roles:
+            person = User.objects.get(email=f"{role}.{code.lower()}@demo.example")
+            post = post_of(person)
+            assert (post.country.alpha2, post.role) == (code, role)
+            assert set(post.titles) == {"en", "fr"} and post.institution and post.working_languages
+            assert post.time_zone == person.time_zone
+    for slug in ("unodc", "iom", "frontex"):
+        post = post_of(User.objects.get(email=f"officer.{slug}@demo.example"))
+        assert (post.organisation.slug, post.role) == (slug, "focal_point")
+        assert Appointment.objects.filter(post__organisation__slug=slug, user__is_service=True).exists()
+    post = post_of(User.objects.get(email="secretariat@demo.example"))
+    assert (post.organisation.slug, post.role) == (Organisation.SECRETARIAT, "secretariat")
+    demo = User.objects.filter(email__endswith="@demo.example")
+    assert len(set(demo.values_list("password", flat=True))) == 1
+    assert demo.first().check_password(PASSWORD)
+    assert not demo.filter(is_staff=True).exists() and not demo.filter(is_superuser=True).exists()
+    assert Post.objects.filter(appointments=None).count() == 7  # a vacant one in each country
+
+
+def test_given_the_demo_when_it_is_loaded_again_then_nothing_is_written(run):
+    run()
+    with CaptureQueriesContext(connection) as asked:
+        assert run() == ["Demo accounts: 0 new, 39 unchanged", "Demo practices: 0 new, 5 unchanged"]
+    assert writes(asked.captured_queries) == []
+
+
+def test_given_another_password_when_the_demo_is_loaded_again_then_all_accounts_have_it(run, settings):
+    run()
+    settings.DEMO_PASSWORD = "another long password of the demo"
+    run()
+    people = User.objects.filter(email__endswith="@demo.example")
+    assert len(set(people.values_list("password", flat=True))) == 1
+    assert people.first().check_password("another long password of the demo")
+
+
+def test_given_the_demo_practices_then_each_says_that_it_is_invented_and_stands_in_its_state(run):
+    run()
+    with system_scope("test"):
+        states = dict(Practice.objects.values_list("state").annotate(number=Count("pk")))
+        titles = list(Section.objects.filter(kind="title").values_list("text", flat=True))
+    assert states == {"draft": 2, "submitted": 2, "returned": 1}
+    assert all("(démonstration)" in title or "(demostración)" in title for title in titles)
+    coordinator = User.objects.get(email="coordinator.sn@demo.example")
+    with access_scope(coordinator):
+        assert Practice.objects.visible_to(coordinator).count() == 3
+    observer = User.objects.get(email="observer.sn@demo.example")
+    with access_scope(observer):
+        assert not Practice.objects.visible_to(observer).exists()
