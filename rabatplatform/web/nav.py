@@ -20,7 +20,7 @@ SECTIONS = (
     Section("practices", _("Practices"), "practices:practice-list", "book-open"),
     Section("focalpoints", _("Focal points"), "focalpoints:directory", "users"),
     Section("casework", _("Casework"), "casework:note-list", "shield-alert"),
-    Section("frameworks", _("Frameworks"), "practices:framework-list", "landmark"),
+    Section("frameworks", _("Frameworks"), "frameworks:framework-list", "landmark"),
 )
 
 
