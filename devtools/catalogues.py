@@ -21,6 +21,8 @@ TEMPLATES = ("templates", *CODE)
 TEMPLATE_ENDINGS = {".html", ".txt", ".xml"}
 KEYWORDS = {
     "_": None,
+    "_lazy": None,
+    "_now": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
