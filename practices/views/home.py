@@ -140,6 +140,7 @@ def entry_of(practice: Practice, words) -> dict:
         "practice": practice,
         "title": words.text("title") or practice.reference,
         "summary": words.text("summary"),
-        "bodies": [*shelf(Country).of(practice.countries), *shelf(Organisation).of(practice.organisations)],
+        "bodies": [*shelf(Country).of(practice.countries), *shelf(Organisation).of(practice.organisations)]
+        or [body_of_label(practice.owner_id)],
         "versions": words.versions,
     }

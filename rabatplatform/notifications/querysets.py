@@ -22,9 +22,14 @@ def unread_count(user) -> int:
 
 
 def lines(user, deliveries) -> list[dict]:
-    """What the page says of each message whose thing `user` may still read: delivery, kind, thing, sentence, address, waits."""
+    """What the page says of each message whose thing `user` may still read.
+
+    Each: delivery, kind, thing, sentence, address; waits: it asks something that is still to be done; is_done: it asked.
+    """
     shown = []
     for delivery, kind, thing in _with_things(user, deliveries):
+        asks = kind.urgency == WAITS_FOR_YOU
+        waits = asks and kind.waits(delivery.event, thing)
         shown.append(
             {
                 "delivery": delivery,
@@ -32,7 +37,8 @@ def lines(user, deliveries) -> list[dict]:
                 "thing": thing,
                 "sentence": kind.sentence(delivery.event, thing),
                 "address": thing.get_absolute_url(),
-                "waits": kind.urgency == WAITS_FOR_YOU and kind.waits(delivery.event, thing),
+                "waits": waits,
+                "is_done": asks and not waits,
             }
         )
     return shown

@@ -9,14 +9,15 @@ from django.utils.module_loading import import_string
 
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events.catalogue import kind_of
+from rabatplatform.handing import hand_over
 from rabatplatform.notifications.channels import DeliveryError
 from rabatplatform.notifications.models import Delivery
 
 logger = logging.getLogger(__name__)
 
 CHANNELS = {
-    Delivery.Channel.IN_APP: "rabatplatform.notifications.channels.in_app.send",
-    Delivery.Channel.MAIL: "rabatplatform.notifications.channels.mail.send",
+    Delivery.Channel.IN_APP: "rabatplatform.notifications.channels.in_app.prepare",
+    Delivery.Channel.MAIL: "rabatplatform.notifications.channels.mail.prepare",
 }
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720)]  # then it has failed for good
 
@@ -37,15 +38,12 @@ def write_deliveries(event) -> None:
 def queue(delivery_id: int) -> None:
     from rabatplatform.notifications.tasks import deliver
 
-    try:
-        deliver.delay(delivery_id)
-    except Exception as error:  # the sweep finds it
-        logger.warning("delivery %s waits: %s", delivery_id, type(error).__name__)
+    hand_over(deliver, delivery_id)
 
 
 def send(delivery_id: int) -> str | None:
     """Make and send one message, its right asked again just before. Returns the new state, None when it was not waiting."""
-    with transaction.atomic(), system_scope("deliver"):
+    with system_scope("deliver"):  # one transaction
         delivery = (
             Delivery.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("event", "user")
@@ -55,7 +53,6 @@ def send(delivery_id: int) -> str | None:
         if delivery is None:
             return None
         _attempt(delivery)
-        delivery.save(update_fields=["state", "attempts", "not_before", "sent_at", "error"])
         logger.info("delivery %s: %s", delivery.pk, delivery.state)
         return delivery.state
 
@@ -66,23 +63,31 @@ def _attempt(delivery) -> None:
         thing = kind and delivery.user.is_active and kind.subject(delivery.event, delivery.user)
     if not thing:
         delivery.state = Delivery.State.WITHHELD
+        _store(delivery)
         return
     delivery.attempts += 1
     try:
         with transaction.atomic():
-            import_string(CHANNELS[delivery.channel])(delivery, kind, thing)
+            sending = import_string(CHANNELS[delivery.channel])(delivery, kind, thing)
+        # Stored before it is sent: nothing is sent while the database is away, and between sending and commit lies nothing else.
+        delivery.state, delivery.sent_at, delivery.error = Delivery.State.SENT, timezone.now(), ""
+        _store(delivery)
+        sending()
     except Exception as raised:  # also what no channel foresaw: one message that cannot be made holds up no other
         error = raised
         if not isinstance(error, DeliveryError):
             logger.exception("delivery %s could not be made", delivery.pk)
             error = DeliveryError(type(raised).__name__[:80].lower(), permanent=False)
-        delivery.error = error.code
+        delivery.error, delivery.sent_at = error.code, None
         if error.permanent or delivery.attempts > len(WAITS):
             delivery.state = Delivery.State.FAILED
         else:
-            delivery.not_before = timezone.now() + WAITS[delivery.attempts - 1]
-    else:
-        delivery.state, delivery.sent_at, delivery.error = Delivery.State.SENT, timezone.now(), ""
+            delivery.state, delivery.not_before = Delivery.State.WAITING, timezone.now() + WAITS[delivery.attempts - 1]
+        _store(delivery)
+
+
+def _store(delivery) -> None:
+    delivery.save(update_fields=["state", "attempts", "not_before", "sent_at", "error"])
 
 
 def mark_read(*, user, delivery_ids=None) -> int:

@@ -224,7 +224,7 @@ CACHES = {
     "default": {
         "BACKEND": "rabatplatform.web.cache.ForgivingRedisCache",  # with Valkey down, pages and posting still work
         "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
         "KEY_PREFIX": "rp",
     }
 }
@@ -233,13 +233,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
-    "socket_timeout": 10,
-    "socket_connect_timeout": 2,
+    "socket_timeout": 1 if PROCESS == "web" else 10,  # a request waits for a broker that hangs no longer than this
+    "socket_connect_timeout": 1 if PROCESS == "web" else 2,
     "health_check_interval": 15,
     "max_retries": 0,  # publishing from a request gives up at once: the outbox has the event
     "retry_on_timeout": False,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for Valkey as long as it takes; by itself it gives up after an hour
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -255,13 +256,13 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "publish what a lost worker left": {
         "task": "rabatplatform.events.tasks.publish_left_behind",
-        "schedule": 60.0,
-        "options": {"expires": 55},
+        "schedule": 30.0,  # with the 30 seconds of the outbox: a minute at most
+        "options": {"expires": 25},
     },
     "send what a lost worker left": {
         "task": "rabatplatform.notifications.tasks.deliver_left_behind",
-        "schedule": 60.0,
-        "options": {"expires": 55},
+        "schedule": 30.0,
+        "options": {"expires": 25},
     },
     "tidy audiences": {"task": "rabatplatform.access.tasks.tidy_audiences", "schedule": crontab(hour=3, minute=10)},
     "clear ended sessions": {"task": "rabatplatform.accounts.tasks.clear_sessions", "schedule": crontab(hour=3, minute=40)},
@@ -272,10 +273,13 @@ EMAIL_TIMEOUT = 10
 SITE_ADDRESS = env.text("SITE_ADDRESS", "http://localhost:8000").rstrip("/")  # in mails, where there is no request
 
 # ── events ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+OUTBOX_LEFT_BEHIND_SECONDS = 30  # what is younger may still be on its way to a worker
 EVENT_CONSUMERS = ["rabatplatform.notifications.services.write_deliveries"]
 
 # ── API ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 from rabatplatform.api.settings import KNOX_TOKEN_MODEL, REST_FRAMEWORK, REST_KNOX, SPECTACULAR_SETTINGS  # noqa: E402, F401
+
+MIGRATION_MODULES = {"knox": None}  # its token model is swapped for ours: its own table would be made and never used
 
 LOGGING = {
     "version": 1,

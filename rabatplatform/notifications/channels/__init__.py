@@ -1,4 +1,7 @@
-"""A channel is one file with `send(delivery, kind, thing)`; it raises DeliveryError, permanent or not."""
+"""A channel is one file with `prepare(delivery, kind, thing)`: it makes the message and gives what sends it.
+
+Both raise DeliveryError, permanent or not. Sending does nothing but send: whoever is killed in it sends the message again.
+"""
 
 
 class DeliveryError(Exception):

@@ -1,5 +1,5 @@
 """The list at /notifications/: being sent is being shown; the sentence is made when the page is read."""
 
 
-def send(delivery, kind, thing) -> None:
-    return None
+def prepare(delivery, kind, thing):
+    return lambda: None
