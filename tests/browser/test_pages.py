@@ -1,4 +1,7 @@
-"""Every page in a real Chromium: accessible, in budget, quiet, never wider than the screen; light and dark, two widths, right to left."""
+"""Every page in a real Chromium: accessible, in budget, quiet, never wider than the screen.
+
+Light and dark, two widths, French, right to left.
+"""
 
 import brotli
 import pytest

@@ -1,0 +1,177 @@
+"""A marker word per country in every text field of what only its team may read; then everything is asked by everybody.
+
+No page, API answer, mail, log line, task argument or cache entry of somebody outside may hold the word.
+"""
+
+import logging
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from practices import services
+from practices.models import Section, StateChange, Translation
+from rabatplatform.access.scope import access_scope, system_scope
+from tests.access_matrix import ACCESS, MEMBERS
+from tests.factories import complete_content, make_cast, make_practice
+from tests.test_access_matrix import KWARGS
+
+pytestmark = pytest.mark.django_db
+
+TEXTS = [kind for kind in Section.Kind.values if kind != "title"]
+# Every way of asking that takes words or filters.
+QUESTIONS = [
+    "/practices/?q={word}",
+    "/practices/?q={word}&state=draft",
+    "/practices/?state=draft",
+    "/practices/?state=submitted",
+    "/practices/?state=returned",
+    "/practices/suggestions/?q={prefix}",
+    "/practices/?q={typo}",
+    "/api/v1/practices/?q={word}",
+    "/api/v1/practices/?state=draft",
+    "/api/v1/practices/?updated_since=2000-01-01T00:00:00Z",
+    "/practices/?q={word}&theme=secure-documents",
+]
+
+
+def marked(word):
+    """Content with the word in every text."""
+    return {kind: f"{word} {kind}" for kind in TEXTS}
+
+
+def plant(cast, body, author, word):
+    """Drafts in every hidden state, with translations and a message of return."""
+    for state in ("draft", "submitted", "returned"):
+        practice = make_practice(
+            body, state=state, title=f"{word} title", texts=marked(word), author=author, lead_institution=f"{word} institution",
+            numbers=[{"label": word, "value": 1}], phenomena=["smuggling"],
+        )  # fmt: skip
+        with system_scope("plant"):
+            Translation.objects.bulk_create(
+                [
+                    Translation(
+                        practice=practice,
+                        section=section,
+                        language="fr",
+                        text=f"{word} traduction",
+                        state="draft",
+                        source_hash="",
+                    )
+                    for section in practice.current.sections.all()
+                ]
+            )
+            StateChange.objects.create(practice=practice, from_state="submitted", to_state="returned", reason=f"{word} message")
+            practice.current.save()
+
+
+def everything_said_to(person, words, practices):
+    """All bytes that one person can fetch."""
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    addresses = []
+    for key in ACCESS:
+        method, name, state = (*key, None)[:3]
+        if method != "GET" or name.startswith(("account", "mfa", "usersessions")):
+            continue
+        if state:
+            step = {"step": "title"} if name == "practices:practice-edit" else {}
+            addresses += [reverse(name, kwargs={"address": practice.address, **step}) for practice in practices]
+        else:
+            addresses.append(reverse(name, kwargs=KWARGS.get(name, {})))
+    for word in words:
+        parts = {"word": word, "prefix": word[:5], "typo": word[:-2] + word[-1] + word[-2]}
+        addresses += [question.format(**parts) for question in QUESTIONS]
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code < 500, address
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        # What the person themselves typed comes back in the search field; nothing else may.
+        yield address, body.decode("utf-8", "replace") + str(dict(answer.headers))
+
+
+def test_given_marker_words_in_every_hidden_text_when_everybody_asks_everything_then_none_comes_out(
+    caplog, mailoutbox, monkeypatch, django_capture_on_commit_callbacks
+):
+    caplog.set_level(logging.DEBUG)
+    cast = make_cast()
+    words = {"zqsenegal": cast.senegal, "zqspain": cast.spain, "zqagency": cast.unodc}
+    authors = {"zqsenegal": cast.focal_point_senegal, "zqspain": cast.focal_point_spain, "zqagency": cast.agency}
+    arguments = record_task_arguments(monkeypatch)
+    for word, body in words.items():
+        plant(cast, body, authors[word], word)
+    with django_capture_on_commit_callbacks(execute=True), access_scope(cast.focal_point_senegal):
+        content = complete_content(cast.senegal, cast.focal_point_senegal.actor.post) | marked("zqsenegal")
+        actor = cast.focal_point_senegal.actor
+        practice = services.create_draft(body=cast.senegal, content=content, actor=actor)
+        services.submit(practice=practice, actor=actor)
+
+    insiders = {
+        word: {p.pk for p in vars(cast).values() if hasattr(p, "actor") and in_team(p, body)} for word, body in words.items()
+    }
+    practices, leaks, seen = hidden_practices(), [], set()
+    for name in (*MEMBERS, "ended", "superuser"):
+        person = getattr(cast, name)
+        for address, said in everything_said_to(person, words, practices):
+            for word in words:
+                if word in said.replace(f'value="{word}"', ""):
+                    if person.pk in insiders[word]:
+                        seen.add(word)
+                    elif word not in address:
+                        leaks.append(f"{name} was told {word} by {address}")
+                    elif said.count(word) > said_back(said, word):
+                        leaks.append(f"{name} was told {word} by {address} beyond their own question")
+    assert leaks == []
+    assert seen == set(words), "the insiders must meet their own word, or the test sees nothing"
+    said_elsewhere = {
+        "log": caplog.text,
+        "mail": " ".join(f"{message.subject} {message.body}" for message in mailoutbox),
+        "task argument": " ".join(arguments),
+        "cache": everything_cached(),
+    }
+    assert [place for place, text in said_elsewhere.items() if any(word in text for word in words)] == []
+
+
+def in_team(person, body):
+    post = person.actor.post
+    return (
+        post is not None
+        and post.body == body
+        and post.role != "observer"
+        and person.email is not None
+        and not hasattr(person, "over")
+    )
+
+
+def said_back(said, word):
+    """How often a page repeats a question: in the field, the chips, links, the title and "nothing found"."""
+    import re
+
+    return len(re.findall(rf"(?:value=\"|q=|“|«\s?|<q>|<mark>|\bq%3D){word}", said))
+
+
+def record_task_arguments(monkeypatch):
+    from celery.app.task import Task
+
+    told = []
+    monkeypatch.setattr(
+        Task, "apply_async", lambda self, args=None, kwargs=None, **more: told.append(f"{self.name} {args} {kwargs}")
+    )
+    return told
+
+
+def everything_cached():
+    """Keys and values in Valkey, as text."""
+    import redis
+
+    server = redis.Redis.from_url(settings.REDIS_URL)
+    keys = list(server.scan_iter(match=f"{settings.CACHES['default']['KEY_PREFIX']}*"))
+    return " ".join(repr(key) + repr(server.get(key) if server.type(key) == b"string" else b"") for key in keys)
+
+
+def hidden_practices():
+    from practices.models import Practice
+
+    with system_scope("test"):
+        return list(Practice.objects.exclude(state="published"))
