@@ -239,7 +239,8 @@ class Status:
 
     code: str
     label: str
-    dates: str = ""
+    since: str = ""  # a year, a month or a day, as far as known
+    until: str = ""
     note: str = ""
     note_language: str = ""
 
@@ -255,19 +256,11 @@ def status_of(body: Country | Organisation) -> Status:
     return Status(
         body.rabat_status,
         str(COUNTRY_STATUS.get(body.rabat_status, "")),
-        dates=_dates(facts.get("since"), facts.get("until")),
+        since=facts.get("since") or "",
+        until=facts.get("until") or "",
         note=notes.get(shown, ""),
         note_language="" if shown == language else shown,
     )
-
-
-def _dates(since: str | None, until: str | None) -> str:
-    """In words; the file says a year, a month or a day, as far as known."""
-    if since and until:
-        return gettext("from %(since)s until %(until)s") % {"since": since, "until": until}
-    if since:
-        return gettext("since %(since)s") % {"since": since}
-    return gettext("until %(until)s") % {"until": until} if until else ""
 
 
 def memberships_of(country: Country) -> list[str]:

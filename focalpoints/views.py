@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from focalpoints import directory as shown
@@ -66,7 +67,8 @@ def country_detail(request, alpha2):
     status = shown.status_of(country)
     facts = [
         {"label": _("In the Process"), "value": status.label},
-        {"label": _("Membership"), "value": status.dates},
+        {"label": pgettext("membership", "Since"), "value": status.since},
+        {"label": pgettext("membership", "Until"), "value": status.until},
         {"label": _("Note"), "value": status.note, "lang": status.note_language},
         {"label": _("Communities"), "all": shown.memberships_of(country), "value": ""},
         {"label": _("Networks"), "all": _networks(country), "value": ""},
