@@ -1,14 +1,11 @@
 """Recording what happened: a row in the transaction of the change; the telling comes after the commit."""
 
-import logging
-
 from django.db import transaction
 
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.events.catalogue import EventKind
 from rabatplatform.events.models import Event
-
-logger = logging.getLogger(__name__)
+from rabatplatform.handing import hand_over
 
 
 def record(kind: EventKind, *, subject, actor: Actor, **data: int | str) -> Event:
@@ -28,7 +25,4 @@ def queue(event_id: int) -> None:
     """Ask a worker to publish; with the broker down the event waits in the outbox for the sweep."""
     from rabatplatform.events.tasks import publish_event
 
-    try:
-        publish_event.delay(event_id)
-    except Exception as error:  # whatever the broker's library raises: the change is committed and must be answered
-        logger.warning("event %s waits in the outbox: %s", event_id, type(error).__name__)
+    hand_over(publish_event, event_id)

@@ -13,7 +13,6 @@ from rabatplatform.access.scope import system_scope
 from rabatplatform.events.models import Event
 
 logger = logging.getLogger(__name__)
-LEFT_BEHIND_SECONDS = 30
 AT_ONCE = 500
 
 
@@ -33,7 +32,7 @@ def publish_event(event_id: int) -> bool:
 @shared_task
 def publish_left_behind() -> int:
     """Publish what a lost worker or a broker that was down left in the outbox; returns how many."""
-    before = timezone.now() - timedelta(seconds=LEFT_BEHIND_SECONDS)
+    before = timezone.now() - timedelta(seconds=settings.OUTBOX_LEFT_BEHIND_SECONDS)
     with system_scope("sweep the outbox"):
         waiting = list(
             Event.objects.filter(published_at=None, created_at__lt=before)

@@ -233,8 +233,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
-    "socket_timeout": 1 if PROCESS == "web" else 10,  # a request waits for a broker that hangs no longer than this
-    "socket_connect_timeout": 1 if PROCESS == "web" else 2,
+    "socket_timeout": 0.5 if PROCESS == "web" else 10,  # a request waits for a broker that hangs no longer than this
+    "socket_connect_timeout": 0.5 if PROCESS == "web" else 2,
     "health_check_interval": 15,
     "max_retries": 0,  # publishing from a request gives up at once: the outbox has the event
     "retry_on_timeout": False,

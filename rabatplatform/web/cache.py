@@ -4,19 +4,27 @@ Nothing that must be exact is counted in it (docs/ARCHITECTURE.md): a limit kept
 """
 
 import logging
+import time
 
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
+from rabatplatform.breaker import Breaker
+
 logger = logging.getLogger(__name__)
+_breaker = Breaker()
 
 
 def _forgiving(call, *args, lost):
     """`call(*args)`, or `lost` when the server does not answer."""
+    if _breaker.rests:
+        return lost
+    began = time.monotonic()
     try:
         return call(*args)
     except (RedisError, OSError) as error:
-        logger.warning("cache %s: %s", call.__name__, type(error).__name__)
+        _breaker.failed(began)
+        logger.warning("the cache is away: %s", type(error).__name__)
         return lost
 
 

@@ -1,0 +1,23 @@
+"""Handing work to a worker after the commit. The row that asks for it is in the database, and a sweep finds what was not handed over."""
+
+import logging
+import time
+
+from rabatplatform.breaker import Breaker
+
+logger = logging.getLogger(__name__)
+_breaker = Breaker()
+
+
+def hand_over(task, pk: int) -> bool:
+    """Queue `task(pk)`. False when the broker is away: the change is committed and must be answered, whatever was raised."""
+    if _breaker.rests:
+        return False
+    began = time.monotonic()
+    try:
+        task.delay(pk)
+    except Exception as error:
+        _breaker.failed(began)
+        logger.warning("%s %s waits for the sweep: %s", task.name, pk, type(error).__name__)
+        return False
+    return True
