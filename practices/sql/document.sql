@@ -1,5 +1,5 @@
--- What is indexed of a practice n: its current revision in every language it has, and the names of what it is linked to in every
--- language those names have (lower weight). A language counts for the filter when title and summary are there.
+-- What is indexed of a practice n: its current revision in every language it has, and the names of what it is linked to (the
+-- phenomenon by its glossary term) in every language those names have, with a lower weight. A language counts for the filter when title and summary are there.
 WITH r AS (SELECT * FROM practices_revision WHERE id = n.current_id),
 texts AS (
   SELECT coalesce(nullif(r.original_language, ''), 'en') AS lang, s.kind, s.text FROM r JOIN practices_section s ON s.revision_id = r.id
@@ -21,6 +21,9 @@ names AS (
   UNION ALL SELECT key, value FROM linked_themes CROSS JOIN LATERAL jsonb_each_text(names)
   UNION ALL SELECT key, value FROM linked_items CROSS JOIN LATERAL jsonb_each_text(names)
   UNION ALL SELECT 'en', code FROM linked_items
+  UNION ALL SELECT key, value FROM r JOIN practices_glossaryterm g ON g.slug = ANY (ARRAY[
+      CASE WHEN 'smuggling' = ANY (r.phenomena) THEN 'migrant-smuggling' END, CASE WHEN 'trafficking' = ANY (r.phenomena) THEN 'trafficking-in-persons' END])
+    CROSS JOIN LATERAL jsonb_each_text(g.names)
   UNION ALL SELECT DISTINCT key, value FROM linked_items CROSS JOIN LATERAL jsonb_each_text(framework_names)
   UNION ALL SELECT coalesce(nullif(r.original_language, ''), 'en'), r.lead_institution FROM r),
 linked AS (SELECT lang, string_agg(name, ' ') AS words FROM names WHERE name <> '' GROUP BY lang)

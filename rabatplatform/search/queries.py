@@ -30,7 +30,7 @@ class Part:
     text: str
     phrase: bool = False
     minus: bool = False
-    also: list = field(default_factory=list)  # [[language, phrase]]
+    also: list = field(default_factory=list)  # [[language, phrase, preferred form]]
 
 
 @dataclass
@@ -88,7 +88,7 @@ def build(text: str, thesaurus: Thesaurus | None = None) -> Query:
             for span in thesaurus.spans(item) if thesaurus else ():
                 plain += item[at : span.start]
                 parts += [Part(number, word) for word in item[at : span.start]]
-                parts.append(Part(number, " ".join(item[span.start : span.end]), also=[list(pair) for pair in span.phrases]))
+                parts.append(Part(number, " ".join(item[span.start : span.end]), also=[list(phrase) for phrase in span.phrases]))
                 shown += span.shown
                 at = span.end
             plain += item[at:]

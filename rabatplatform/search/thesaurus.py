@@ -41,7 +41,7 @@ class Span:
 
     start: int
     end: int
-    phrases: list[tuple[str, str]] = field(default_factory=list)  # (language, phrase)
+    phrases: list[tuple[str, str, bool]] = field(default_factory=list)  # (language, phrase, preferred form)
     shown: list[str] = field(default_factory=list)  # preferred forms, for the page
 
 
@@ -83,7 +83,7 @@ class Thesaurus:
             if key in seen or key in self.alone or not key or len("".join(key)) < SHORTEST or len(span.phrases) >= MOST_PHRASES:
                 continue
             seen.add(key)
-            span.phrases.append((language, form))
+            span.phrases.append((language, form, is_preferred))
             if is_preferred:
                 span.shown.append(form)
         return span

@@ -50,15 +50,15 @@ CREATE FUNCTION search_spelled(words text) RETURNS text[] LANGUAGE sql IMMUTABLE
 
 CREATE FUNCTION search_languages() RETURNS text[] LANGUAGE sql IMMUTABLE AS $fn$ SELECT ARRAY['en', 'fr', 'pt', 'es', 'ar'] $fn$;
 
--- One part of a query: its words (or phrase) in each language, duplicates dropped, and what it is expanded by, [[language, phrase]]:
--- as phrases, or, spread, as words that stand anywhere.
+-- One part of a query: its words (or phrase) in each language, duplicates dropped, and what it is expanded by, [[language, phrase,
+-- preferred]]: as phrases, or, spread, the preferred forms as words that stand anywhere.
 CREATE FUNCTION search_part(words text, phrase boolean, also jsonb, spread boolean) RETURNS tsquery LANGUAGE sql STABLE AS $fn$
   SELECT string_agg(DISTINCT '(' || q || ')', ' | ')::tsquery FROM (
     SELECT (CASE WHEN phrase THEN phraseto_tsquery(('public.p_' || l)::regconfig, search_words(l, words))
                  ELSE plainto_tsquery(('public.p_' || l)::regconfig, search_words(l, words)) END)::text AS q
     FROM unnest(search_languages()) l
     UNION ALL
-    SELECT (CASE WHEN spread THEN plainto_tsquery(('public.p_' || (a ->> 0))::regconfig, search_words(a ->> 0, a ->> 1))
+    SELECT (CASE WHEN spread AND (a ->> 2)::boolean THEN plainto_tsquery(('public.p_' || (a ->> 0))::regconfig, search_words(a ->> 0, a ->> 1))
                  ELSE phraseto_tsquery(('public.p_' || (a ->> 0))::regconfig, search_words(a ->> 0, a ->> 1)) END)::text
     FROM jsonb_array_elements(also) a) x
   WHERE q <> '' $fn$;

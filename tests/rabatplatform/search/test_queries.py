@@ -91,23 +91,24 @@ def test_given_a_word_of_nothing_in_one_language_then_it_is_not_asked_for_unless
 def test_given_the_largest_practice_in_five_languages_then_its_words_fit_into_the_index():
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT length(search_joined(search_vector(l, left((SELECT string_agg(md5(l || i::text), ' ') FROM generate_series(1, 5000) i), 50000))))"
-            " FROM unnest(search_languages()) l"
+            "SELECT length(search_joined(search_vector(l, left(w.text, 50000)))) FROM unnest(search_languages()) l, "
+            "LATERAL (SELECT string_agg(md5(l || i::text), ' ') AS text FROM generate_series(1, 5000) i) w"
         )
         assert cursor.fetchone()[0] > 5_000
 
 
 # ── the thesaurus ──────────────────────────────────────────────────────────────────────────────────────────────────
 def test_given_a_label_in_any_spelling_then_its_other_languages_are_found():
-    (span,) = Thesaurus([SECURE]).spans("lutte et document securise ici".split())
+    (span,) = Thesaurus([SECURE]).spans(["lutte", "et", "document", "securise", "ici"])
     assert (span.start, span.end) == (2, 4)
-    assert ("en", "secure documents") in span.phrases and ("ar", "وثائق مؤمنة") in span.phrases
+    assert ("en", "secure documents", True) in span.phrases and ("ar", "وثائق مؤمنة", True) in span.phrases
+    assert ("en", "travel documents", False) in span.phrases
 
 
 def test_given_a_false_friend_then_nothing_is_expanded_from_it_or_to_it():
     thesaurus = Thesaurus([SMUGGLING, TRAFFICKING], alone=("trafic", "tráfico"))
     assert thesaurus.spans(["trafic"]) == [] and thesaurus.spans(["tráfico"]) == []
-    phrases = [phrase for _language, phrase in thesaurus.spans(["traite"])[0].phrases]
+    phrases = [phrase for _language, phrase, _preferred in thesaurus.spans(["traite"])[0].phrases]
     assert "trafficking in persons" in phrases and "tráfico de pessoas" in phrases
     assert not {"trafic", "tráfico", "TIP"} & set(phrases)
     assert not any("smuggling" in phrase or "migrants" in phrase for phrase in phrases)
