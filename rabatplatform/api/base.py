@@ -1,5 +1,6 @@
 """The frame of every view of the API."""
 
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -14,6 +15,8 @@ class ApiView(APIView):
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
+        if _has_body(request._request) and request.content_type.partition(";")[0].strip().lower() != "application/json":
+            raise UnsupportedMediaType(request.content_type)  # a form, read before us, would look like an empty body
         if request.method.lower() in self.http_method_names and hasattr(self, request.method.lower()):
             declared = self.parameters if request.method in ("GET", "HEAD") else ()
             self.values = read_parameters(request._request, declared)
@@ -21,3 +24,7 @@ class ApiView(APIView):
 
 def list_answer(page) -> Response:
     return Response({"results": page.results, "next": page.next, "previous": page.previous})
+
+
+def _has_body(request) -> bool:
+    return request.META.get("CONTENT_LENGTH", "") not in ("", "0")

@@ -101,7 +101,7 @@ def _fields(api, schema) -> list[dict]:
     """The properties of an object, or of the objects of a list."""
     schema = _resolve(api, schema)
     results = schema.get("properties", {}).get("results")
-    if results:
+    if results and results.get("type") == "array":  # a draft has a text of that name
         schema = _resolve(api, results["items"])
     return [
         {

@@ -56,7 +56,7 @@ class Keys(serializers.Field):
 
     default_error_messages = {
         "not_a_list": _("Give a list of texts."),
-        "unknown": _("There is no “{key}”."),
+        "unknown": _("There is no “{named}”."),
         "too_many": _("Give at most {most}."),
     }
     most = 60
@@ -74,7 +74,7 @@ class Keys(serializers.Field):
         for key in dict.fromkeys(data):
             entry = self.find(key)
             if entry is None:
-                self.fail("unknown", key=key[:100])
+                self.fail("unknown", named=key[:100])
             found.append(entry)
         return found
 

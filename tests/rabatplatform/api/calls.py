@@ -55,7 +55,8 @@ def token_for(organisation, *, life=timedelta(days=30), name="tests"):
 
 def queries_of(call) -> list[str]:
     """The statements of a call, without user, session, scope and savepoints."""
-    with CaptureQueriesContext(connection, ) as captured:
+    call()  # reference data come into memory
+    with CaptureQueriesContext(connection) as captured:
         answer = call()
     assert answer.status_code == 200, answer.content
     beside = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config", "SELECT current_setting")
