@@ -1,32 +1,26 @@
-"""The published practices of a country or organisation, for its page in the directory."""
+"""The published practices of a country or organisation, for its page in the directory; numbers and order are those of search."""
 
 from urllib.parse import urlencode
 
-from django.db.models import BigIntegerField, Count, F, Func
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from focalpoints.models import Country
+from focalpoints.models import Country, Organisation
 from focalpoints.panels import Entry, Panel, register
 from practices.models import Practice, Section
+from practices.search import Parameters, find
 from practices.text import texts_of
-
-
-class Unnest(Func):
-    function = "unnest"
-    set_returning = True
-    output_field = BigIntegerField()
+from rabatplatform.reference.memory import shelf
 
 
 def counts(user):
     """Published practices by country and by organisation named as theirs."""
-    return tuple(_by(user, name) for name in ("countries", "organisations"))
-
-
-def _by(user, name: str) -> dict[int, int]:
-    rows = Practice.objects.visible_to(user).public().order_by().annotate(body=Unnest(F(name))).values("body")
-    return dict(rows.annotate(number=Count("pk")).values_list("body", "number"))
+    facets = find(user, Parameters(), limit=1, facets=True).facets
+    return tuple(
+        {shelf(model).by_key[key].pk: number for key, number in facets.get(name, {}).items() if key in shelf(model).by_key}
+        for name, model in (("country", Country), ("organisation", Organisation))
+    )
 
 
 def said(number: int) -> str:
@@ -36,20 +30,23 @@ def said(number: int) -> str:
 
 
 def entries(user, body, limit: int):
-    name = "countries" if isinstance(body, Country) else "organisations"
-    practices = Practice.objects.visible_to(user).public().filter(**{f"{name}__contains": [body.pk]})
-    newest = list(practices.select_related("current").order_by("-listed_at", "-pk")[:limit])
+    found = find(user, Parameters(**{_parameter(body): (body.key,)}), limit=limit)
+    practices = Practice.objects.visible_to(user).filter(pk__in=found.ids).select_related("current")
+    newest = sorted(practices, key=lambda practice: found.ids.index(practice.pk))
     texts = texts_of(newest, kinds=[Section.Kind.TITLE])
     shown = []
     for practice in newest:
         title = texts[practice.pk]["title"]
         shown.append(Entry(str(title), practice.get_absolute_url(), title.language, str(practice.year or "")))
-    return shown, practices.count()
+    return shown, found.total
 
 
 def all_href(body) -> str:
-    name = "country" if isinstance(body, Country) else "organisation"
-    return f"{reverse('practices:practice-list')}?{urlencode({name: body.key})}"
+    return f"{reverse('practices:practice-list')}?{urlencode({_parameter(body): body.key})}"
+
+
+def _parameter(body) -> str:
+    return "country" if isinstance(body, Country) else "organisation"
 
 
 register(Panel(_("Practices"), counts, said, entries, all_href))
