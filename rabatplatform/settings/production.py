@@ -20,6 +20,7 @@ if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set ALLOWED_HOSTS to the platform's own names.")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # deploy/: the proxy overwrites what a client sends
+ALLAUTH_TRUSTED_PROXY_COUNT = 1  # the proxy of deploy/: limits see the person, not the proxy
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^live$", r"^ready$"]
 SECURE_HSTS_SECONDS = 63_072_000
