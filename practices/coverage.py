@@ -24,6 +24,17 @@ KINDS = {
     "declaration": _("Declaration"),
     "regional_plan": _("Regional plan"),
 }
+# What people call the frameworks that they know well; another goes by its name.
+SHORT_NAMES = {
+    "rome-2015-2017": _("Rome 2015–2017"),
+    "valletta-jvap-2015": _("Valletta 2015"),
+    "oporto-2015": _("Oporto 2015"),
+    "marrakesh-2018-2020": _("Marrakesh 2018–2020"),
+    "abidjan-2019": _("Abidjan 2019"),
+    "cadiz-2023-2027": _("Cadiz 2023–2027"),
+    "niamey-2018": _("Niamey 2018"),
+    "ecowas-tip-2016-2020": _("ECOWAS 2016–2020"),
+}
 # What the rows of a framework are called, counted; where they are of several types they are items.
 ROWS = {
     "recommendation": ngettext_lazy("%(number)d recommendation", "%(number)d recommendations", "number"),
@@ -209,7 +220,10 @@ def _link(rows: dict[int, Row]) -> None:
         for other in items.ordered:
             if other.pk in others:
                 by_framework[frameworks[other.framework_id]].append(other)
-        row.links = [{"framework": framework, "items": linked} for framework, linked in by_framework.items()]
+        row.links = [
+            {"framework": framework, "name": short_name_of(framework), "items": linked}
+            for framework, linked in by_framework.items()
+        ]
 
 
 def _grouped(rows: dict[int, Row]) -> list[Group]:
@@ -252,6 +266,10 @@ def practices_by_framework(user) -> list[tuple[Framework, int, int]]:
         (framework, sum(item.is_worded for item in items[framework.pk]), numbers[f"framework_{framework.pk}"])
         for framework in frameworks
     ]
+
+
+def short_name_of(framework: Framework) -> str:
+    return str(SHORT_NAMES.get(framework.slug) or framework.name)
 
 
 def period_of(framework: Framework) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from focalpoints.models import Country, Organisation
 from focalpoints.querysets import body_of_label
 from practices import policies
+from practices.coverage import short_name_of
 from practices.models import Framework, FrameworkItem, Instrument, Practice, Revision, Section, StateChange, Theme
 from practices.text import Text, Words, origin_line
 from rabatplatform.access.rulings import Ruling, refused
@@ -209,9 +210,11 @@ class Sheet:
         source = self.practice.source
         if not source:
             return None
+        framework = shelf(Framework).by_key.get(source.get("document"))
         section, speaker = source.get("section") or {}, source.get("speaker_role") or {}
         return {
-            "framework": shelf(Framework).by_key.get(source.get("document")),
+            "framework": framework,
+            "name": short_name_of(framework) if framework else "",
             "section": in_language(section) if isinstance(section, dict) else section,
             "lines": "–".join(str(line) for line in dict.fromkeys(source.get("lines") or [])),
             "speaker": in_language(speaker) if isinstance(speaker, dict) else speaker,

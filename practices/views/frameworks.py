@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from focalpoints.tiles import tile_map
-from practices.coverage import KINDS, coverage_of, partner_countries, period_of, practices_by_framework
+from practices.coverage import KINDS, coverage_of, partner_countries, period_of, practices_by_framework, short_name_of
 from practices.models import Framework
 from rabatplatform.reference.memory import shelf
 
@@ -37,6 +37,7 @@ def framework_detail(request, slug):
     body = request.actor.post.body if request.actor.post else None
     context = {
         "framework": framework,
+        "short_name": short_name_of(framework),
         "kind": KINDS.get(framework.kind, ""),
         "period": period_of(framework),
         "coverage": coverage,
@@ -52,7 +53,7 @@ def framework_detail(request, slug):
             bounds=(1, 2, 4, 8),
         ),
         "tabs": [
-            {"label": tab.name, "href": tab.get_absolute_url(), "current": tab == framework}
+            {"label": short_name_of(tab), "href": tab.get_absolute_url(), "current": tab == framework}
             for tab in reversed(shelf(Framework).active)
         ],
         "crumbs": [{"label": _("Frameworks"), "href": reverse("frameworks:framework-list")}],

@@ -13,7 +13,7 @@ from focalpoints.models import Country, Organisation
 from focalpoints.querysets import COORDINATORS, body_of_label, holders_of, posts_held
 from focalpoints.roles import PERMISSIONS
 from focalpoints.tiles import tile_map
-from practices.coverage import partner_countries, practices_by_framework
+from practices.coverage import partner_countries, practices_by_framework, short_name_of
 from practices.models import Practice
 from practices.text import words_of
 from rabatplatform.notifications.querysets import waiting
@@ -57,7 +57,7 @@ def home(request):
             said=lambda number: posts_said((number, 0)),
         ),
         "bars": [
-            {"label": format_html('<a href="{}">{}</a>', f.get_absolute_url(), f.name), "value": number, "text": number}
+            {"label": format_html('<a href="{}">{}</a>', f.get_absolute_url(), short_name_of(f)), "value": number, "text": number}
             for f, number in sorted(bars, key=lambda bar: -bar[1])
         ],
         "longest_bar": max((number for _framework, number in bars), default=0),
