@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from focalpoints.models import Appointment, Country, Organisation, Post, Role
 from rabatplatform.access.querysets import Clock
 from rabatplatform.reference.memory import shelf
-from rabatplatform.web.templatetags.web import zone_name
+from rabatplatform.web.templatetags.web import written, zone_name
 
 # The regions of countries.json (UN M49), in the order of the page.
 REGIONS = {
@@ -78,7 +78,7 @@ class Holder:
     def details(self) -> list[str]:
         if self.since is None:
             return []
-        day = formats.date_format(timezone.localtime(self.since), "DATE_FORMAT")
+        day = written(timezone.localtime(self.since), "DATE_FORMAT")
         return [gettext("Since %(day)s") % {"day": day}]
 
 

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from focalpoints.directory import post_counts, posts_said
+from focalpoints.directory import post_counts, posts_said, sort_key
 from focalpoints.models import Country, Organisation
 from focalpoints.querysets import COORDINATORS, body_of_label, holders_of, posts_held
 from focalpoints.roles import PERMISSIONS
@@ -48,7 +48,7 @@ def home(request):
         "drafts": [{"practice": p, "title": title(p, words), "href": edit_address(p)} for p in drafts],
         "new": [entry_of(practice, words[practice.pk]) for practice in new],
         "may_draft": any("draft_practices" in PERMISSIONS[post.role] for post in posts),
-        "countries": sorted(partner_countries(), key=lambda country: country.name),
+        "countries": sorted(partner_countries(), key=lambda country: sort_key(country.name)),
         "organisations": [shelf(Organisation).by_key[slug] for slug in ("eu", "ecowas") if slug in shelf(Organisation).by_key],
         "map": tile_map(
             counts={pk: count[0] for pk, count in posts_by_country.items()},

@@ -2,17 +2,21 @@
 
 import ast
 import re
+from datetime import date
 
 import pytest
+from django.utils import translation
 
 from devtools.catalogues import KEYWORDS, broken_placeholders, read_catalogue, source_files, translated
 from devtools.place import CHECKOUT
+from rabatplatform.web.templatetags.web import language_name, written
 
 NARROW, WIDE = "\u202f", "\u00a0"
 NOT_PROSE = re.compile(r"<code>.*?</code>|<[^>]+>|`[^`]*`|\{.*\}|Authorization: Token|\w+://\S+|%\(\w+\)[sd]")
 SAME_IN_FRENCH = {  # what is written alike in both languages
     "%(number)d conclusion",
     "%(number)d vacant",
+    "Abidjan 2019",
     "Code",
     "Date",
     "Dates",
@@ -21,12 +25,14 @@ SAME_IN_FRENCH = {  # what is written alike in both languages
     "Europe",
     "Innovation",
     "Institution",
+    "Niamey 2018",
     "Notifications",
     "Organisation",
     "Organisations",
     "Page",
     "Plan",
     "Section",
+    "Rome 2015–2017",
     "Secret",
     "Source",
     "Type",
@@ -136,3 +142,16 @@ def test_every_name_that_the_code_gives_to_gettext_is_read_by_the_extractor():
                 if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
                     names = {alias.asname or alias.name for alias in node.names if "gettext" in alias.name}
                     assert names <= KEYWORDS.keys(), path
+
+
+def test_the_first_day_of_a_month_is_an_ordinal():
+    with translation.override("fr"):
+        assert written(date(2026, 1, 1), "DATE_FORMAT") == "1er janvier 2026"
+        assert written(date(2026, 1, 11), "DATE_FORMAT") == "11 janvier 2026"
+        assert written(date(2026, 1, 21), "DATE_FORMAT") == "21 janvier 2026"
+    with translation.override("en"):
+        assert written(date(2026, 1, 1), "DATE_FORMAT") == "1 January 2026"
+
+
+def test_languages_that_no_interface_has_are_named_too():
+    assert [language_name(code) for code in ("fr", "wo", "ff", "xx-unknown")] == ["français", "Wolof", "Pulaar", "xx-unknown"]

@@ -39,7 +39,7 @@ def time(value, relative=False):
         '<time datetime="{}"{}>{} ({})</time>',
         value.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         mark_safe(" data-rel") if relative else "",
-        formats.date_format(local, "DATETIME_FORMAT"),
+        written(local, "DATETIME_FORMAT"),
         zone_name(local.tzinfo),
     )
 
@@ -58,8 +58,15 @@ def date(value, short=False):
         return ""
     if isinstance(value, datetime.datetime):
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-    shown = formats.date_format(value, "SHORT_DATE_FORMAT" if short else "DATE_FORMAT")
+    shown = written(value, "SHORT_DATE_FORMAT" if short else "DATE_FORMAT")
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), shown)
+
+
+def written(value, form) -> str:
+    """A day or moment in one of the formats; French calls the first day of a month "1er"."""
+    shown = formats.date_format(value, form)
+    is_first = value.day == 1 and (translation.get_language() or "").startswith("fr")
+    return shown.replace("1 ", "1er ", 1) if is_first and shown.startswith("1 ") else shown
 
 
 def zone_name(zone) -> str:
@@ -112,10 +119,13 @@ def initials(name):
 @register.filter
 def language_name(code):
     """The language's name in itself: "français". For `lang` badges and the switch."""
-    info = translation.get_language_info
     try:
-        return info(code)["name_local"]
+        return translation.get_language_info(code)["name_local"]
     except KeyError:
+        pass
+    try:  # Django knows the languages of interfaces alone; a post may work in Wolof
+        return Locale.parse(code, sep="-").get_display_name() or code
+    except (UnknownLocaleError, ValueError):
         return code
 
 
