@@ -1,0 +1,183 @@
+"""Makes a database of 1,000 practices and one of N, measures in both, prints the tables and writes benchmarks/RESULTS.md.
+
+A database is kept between runs while generator and index stay the same; FRESH=1 makes it again.
+"""
+
+import datetime
+import hashlib
+import json
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "benchmarks" / "RESULTS.md"
+MADE_OF = (
+    "benchmarks/data.py",
+    "practices/sql/*.sql",
+    "rabatplatform/search/sql/*.sql",
+    "rabatplatform/access/sql/*.sql",
+    "*/migrations/*.py",
+)
+ADDRESSES = ("DATABASE_URL", "DATABASE_JOBS_URL", "DATABASE_OWNER_URL")
+
+
+def version() -> str:
+    digest = hashlib.sha256()
+    for pattern in MADE_OF:
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def environment(database: str, process: str) -> dict:
+    made = {name: urlunsplit(urlsplit(os.environ[name])._replace(path=f"/{database}")) for name in ADDRESSES}
+    return {**os.environ, **made, "APP_PROCESS": process, "DJANGO_SETTINGS_MODULE": "rabatplatform.settings.local"}
+
+
+def prepare(number: int) -> str:
+    """The name of a database with `number` practices."""
+    name, wanted = f"bench_{number}", version()
+    owner = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
+    owner.autocommit = True
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
+        found = cursor.fetchone()
+        if found and (found == (wanted,) or os.environ.get("REUSE")) and not os.environ.get("FRESH"):
+            return name
+        print(f"making {number:,} practices…", flush=True)
+        if found:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        manage = [sys.executable, "manage.py"]
+        quiet = {"cwd": ROOT, "check": True, "stdout": subprocess.DEVNULL}
+        subprocess.run([*manage, "migrate", "--verbosity=0"], env=environment(name, "owner"), **quiet)
+        subprocess.run([*manage, "load_reference"], env=environment(name, "jobs"), stderr=subprocess.DEVNULL, **quiet)
+        subprocess.run(
+            [sys.executable, "-m", "benchmarks.data", str(number)], cwd=ROOT, check=True, env=environment(name, "test")
+        )
+        cursor.execute(f"COMMENT ON DATABASE {name} IS '{wanted}'")
+    owner.close()
+    return name
+
+
+def measure(number: int) -> dict:
+    name = prepare(number)
+    run = subprocess.run(
+        [sys.executable, "-m", "benchmarks.measure"], cwd=ROOT, check=True, env=environment(name, "test"), stdout=subprocess.PIPE
+    )
+    return json.loads(run.stdout.splitlines()[-1])
+
+
+def table(head: list[str], rows: list[list]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return "\n".join([*lines, *("| " + " | ".join(str(cell) for cell in row) + " |" for row in rows)])
+
+
+def ms(seconds: float) -> str:
+    return f"{seconds * 1000:.1f}"
+
+
+def report(small: dict, large: dict) -> str:
+    number = large["practices"]
+    search = [
+        [
+            f"`{row['query'] or '(no words)'}`{' ' + row['filter'] if row['filter'] else ''}",
+            f"{row['hits']:,}",
+            ms(row["ours"]),
+            ms(row["plain"]),
+            f"{row['ours'] / row['plain']:.2f}",
+            ms(row["hits_ours"]),
+            ms(row["tantivy"]) if row["tantivy"] else "",
+            f"{row['hits_ours'] / row['tantivy']:.1f}" if row["tantivy"] else "",
+        ]
+        for row in large["search"]
+    ]
+    total = sum(row["ours"] for row in large["search"]) / sum(row["plain"] for row in large["search"])
+    search.append(
+        [
+            "**all of them**",
+            "",
+            ms(sum(r["ours"] for r in large["search"])),
+            ms(sum(r["plain"] for r in large["search"])),
+            f"**{total:.2f}**",
+            "",
+            "",
+            "",
+        ]
+    )
+    growth = [
+        [
+            name,
+            ms(small["pages"][name]["median"]),
+            ms(page["median"]),
+            ms(small["pages"][name]["p95"]),
+            ms(page["p95"]),
+            f"{page['p95'] / small['pages'][name]['p95']:.2f}",
+        ]
+        for name, page in large["pages"].items()
+    ]
+    api = large["api"]
+    weights = [[name, page["bytes"], f"{page['brotli']:,}", page["queries"]] for name, page in large["pages"].items()]
+    return "\n\n".join(
+        [
+            f"## {number:,} practices",
+            "Search page query set (hits, all facets, rows with marked words) against the same page written plainly: exact rank LIMIT 25, "
+            "`count(*)`, one GROUP BY a facet, 25 snippets, no rights, no caps, no caches. Hits alone against tantivy (25 best and the exact count). Milliseconds, medians.",
+            table(["query", "hits", "page", "plain page", "ratio", "hits alone", "tantivy", "ratio"], search),
+            f"API list of 100: {ms(api['ours'])} ms in the view, {ms(api['client'])} with all middleware; raw SQL with json_agg and orjson {ms(api['raw'])} ms: "
+            f"**{api['ours'] / api['raw']:.2f}** and {api['client'] / api['raw']:.2f} times.",
+            "Whole pages through all middleware, from 1,000 practices to this number:",
+            table(
+                ["page", "median at 1,000", f"median at {number:,}", "p95 at 1,000", f"p95 at {number:,}", "growth of p95"],
+                growth,
+            ),
+            table(["page", "HTML bytes", "brotli, quality 5", "queries (without user, scope, savepoints)"], weights),
+            f"Resident memory of a gunicorn worker after {large['memory']['requests']} pages: **{large['memory']['rss'] / 1e6:.0f} MB**.",
+        ]
+    )
+
+
+def machine() -> str:
+    cpu = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        platform.machine(),
+    )
+    memory = int(Path("/proc/meminfo").read_text().split()[1]) / 1e6
+    return f"{os.cpu_count()} processors ({cpu}), {memory:.0f} GB of memory, Python {platform.python_version()}"
+
+
+HEAD = """# Speed and memory
+
+Written by `make bench` (`N=200000 make bench` for more practices). The shapes run in turn in one process, warm, medians of 15 or more:
+trust the ratios, not the milliseconds. Aims: search page at most 1.5 times the plain one at 10,000 practices and 0.3 times at 200,000; p95 growth
+at most 3 times; API list at most 2.5 times raw; HTML at most 12,000 bytes brotli; at most 12 queries a page; a worker at most 180 MB."""
+
+
+def write(section: str, number: int, server: str) -> None:
+    """Put the section of this number into the file, beside those of other numbers."""
+    parts = RESULTS.read_text(encoding="utf-8").split("\n\n## ") if RESULTS.exists() else [HEAD]
+    kept = {int(part.split(" ")[0].replace(",", "")): part for part in parts[1:]}
+    stamp = f"{datetime.date.today().isoformat()}, {machine()}, {server}."
+    first, _break, rest = section.removeprefix("## ").partition("\n\n")
+    kept[number] = f"{first}\n\n{stamp}\n\n{rest}"
+    RESULTS.write_text("\n\n## ".join([HEAD, *(kept[n].strip() for n in sorted(kept))]) + "\n", encoding="utf-8")
+
+
+def main() -> int:
+    number = int(os.environ.get("N", "10000"))
+    large = measure(number)
+    small = measure(1000) if number != 1000 else large
+    section = report(small, large)
+    write(section, number, large["server"])
+    print(section)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
