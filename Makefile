@@ -2,14 +2,10 @@
 ARGS ?=
 .PHONY: help run test check check-all bench messages migrations faults
 
-help run bench messages migrations check:
+help run bench faults messages migrations check:
 	@python3 dev.py $@ $(ARGS)
 
 test:
 	@python3 dev.py test -- $(ARGS)
 
 check-all: check test
-
-# What happens when servers and processes are killed: the tests that say so in their names.
-faults:
-	@python3 dev.py test -- -k "killed or lost or stale or down" $(ARGS)

@@ -23,6 +23,7 @@ USAGE = """python3 dev.py COMMAND
   manage ARGS         run manage.py with the services of `run`
   migrations [ARGS]   write missing migrations
   messages            bring locale/*.po up to date with the code
+  faults [--short]    kill servers and processes under load and prove that nothing is lost (three minutes, on their own)
   bench               measure (N=200000 to change the number of practices)
   help                this page
 """
@@ -162,6 +163,12 @@ def bench(arguments: list[str]) -> int:
     )
 
 
+def faults(arguments: list[str]) -> int:
+    place = prepare(DEV)
+    compile_catalogues()
+    return call(["python", "-m", "tests.faults", *arguments], environment(place, "test", {}))
+
+
 COMMANDS = {
     "run": run,
     "exec": exec_local,
@@ -172,4 +179,5 @@ COMMANDS = {
     "migrations": migrations,
     "messages": messages,
     "bench": bench,
+    "faults": faults,
 }

@@ -1,0 +1,198 @@
+"""What was promised, against the database and the mail folder. Each check gives the sentences that say what is wrong."""
+
+import email
+import email.policy
+import json
+import re
+import statistics
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MOST = 5  # sentences of one kind that are shown
+WHAT = ("draft", "save", "submitted", "published", "returned")  # can be accepted
+
+
+@dataclass
+class Window:
+    """A time in which something is away. `ended` is when it was back."""
+
+    name: str
+    began: float
+    ended: float = 0.0
+    grace: float = 0.0  # seconds after the return in which an answer may still be short
+    may_refuse: bool = False  # 503 with Retry-After, and cut connections
+    may_cut: bool = False  # cut connections alone
+
+    def holds(self, line: dict) -> bool:
+        return line["began"] <= self.ended + self.grace and line["ended"] >= self.began
+
+
+@dataclass
+class Ledger:
+    asks: list[dict] = field(default_factory=list)
+    accepted: list[dict] = field(default_factory=list)
+    gave_up: list[dict] = field(default_factory=list)
+    begun: int = 0
+
+    @classmethod
+    def read(cls, path: Path):
+        found = cls()
+        for line in path.read_text().splitlines() if path.exists() else []:
+            entry = json.loads(line)
+            match entry["do"]:
+                case "ask":
+                    found.asks.append(entry)
+                case "accepted":
+                    found.accepted.append(entry)
+                case "gave up":
+                    found.gave_up.append(entry)
+                case "begun":
+                    found.begun += 1
+        return found
+
+    def during(self, window: Window) -> list[dict]:
+        return [ask for ask in self.asks if window.began <= ask["began"] <= window.ended]
+
+
+# ── answers ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def wrong_answers(ledger: Ledger, windows: list[Window]) -> list[str]:
+    found = []
+    for ask in ledger.asks:
+        inside = [window for window in windows if window.holds(ask)]
+        refusing, cutting = any(w.may_refuse for w in inside), any(w.may_cut or w.may_refuse for w in inside)
+        what = f"{ask['method']} {ask['path']} during {', '.join(w.name for w in inside) or 'calm'}"
+        if ask["signed_out"]:
+            found.append(f"{what}: {ask['who']} was signed out")
+        elif ask["status"] == 0 and not cutting:
+            found.append(f"{what}: {ask['fault']}")
+        elif ask["status"] >= 500 and not (refusing and ask["status"] == 503):
+            found.append(f"{what}: answered {ask['status']}")
+        elif ask["status"] == 503 and not ask["retry_after"]:
+            found.append(f"{what}: 503 without Retry-After")
+    return found
+
+
+def took(asks: list[dict], *methods: str) -> str:
+    """Median, 95 % and longest time in milliseconds, and of how many."""
+    times = sorted((ask["ended"] - ask["began"]) * 1000 for ask in asks if ask["method"] in methods and 0 < ask["status"] < 500)
+    if len(times) < 2:
+        return "-"
+    return f"{statistics.median(times):.0f} / {times[int(len(times) * 0.95)]:.0f} / {times[-1]:.0f} ms of {len(times)}"
+
+
+# ── what was accepted ──────────────────────────────────────────────────────────────────────────────────────────────
+STORED = """
+SELECT p.reference, p.state, r.edition,
+  (SELECT text FROM practices_section s WHERE s.revision_id = r.id AND s.kind = 'title'),
+  (SELECT text FROM practices_section s WHERE s.revision_id = r.id AND s.kind = 'actions')
+FROM practices_practice p JOIN practices_revision r ON r.id = p.current_id"""
+
+
+def lost_changes(ledger: Ledger, rows: list[tuple]) -> list[str]:
+    stored, titles = {row[0]: row for row in rows}, Counter(row[3] for row in rows if (row[3] or "").startswith("Faults "))
+    found = [f"“{title}” was stored {number} times" for title, number in titles.items() if number > 1]
+    last = {}
+    for line in ledger.accepted:
+        last.setdefault(line["reference"], {})[line["what"] if line["what"] in ("draft", "save") else "state"] = line
+    for reference, lines in last.items():
+        if reference not in stored:
+            found.append(f"{reference}: accepted, not in the database")
+            continue
+        _reference, state, edition, title, text = stored[reference]
+        if title != lines["draft"]["title"]:
+            found.append(f"{reference}: another title")
+        if "save" in lines and text != lines["save"]["text"] and not after(text, lines["save"]["text"]):
+            found.append(f"{reference}: another text than the one accepted last")
+        if "save" in lines and not lines["save"]["edition"] <= edition <= lines["save"]["edition"] + 1:
+            found.append(f"{reference}: edition {edition}, {lines['save']['edition']} was accepted")
+        if "state" in lines and lines["state"]["what"] != state and lines["state"]["what"] != "submitted":
+            found.append(f"{reference}: {state}, {lines['state']['what']} was accepted")
+    return found
+
+
+def after(text: str | None, accepted: str) -> bool:
+    """Whether the stored text is the next one of the same page: a save whose answer never came back before the end."""
+    number = re.match(r"Step (\d) of (.*)", accepted)
+    return bool(number and text == f"Step {int(number[1]) + 1} of {number[2]}")
+
+
+# ── what people were told ──────────────────────────────────────────────────────────────────────────────────────────
+EVENTS = """
+SELECT e.id, e.kind, p.reference, p.slug, e.created_at, e.published_at, extract(epoch FROM e.created_at)::float8,
+  extract(epoch FROM e.published_at)::float8, split_part(split_part(a.email, '@', 1), '.', 2), e.actor_id
+FROM events_event e JOIN practices_practice p ON p.id = e.subject_id LEFT JOIN accounts_user a ON a.id = e.actor_id
+WHERE p.created_at >= to_timestamp(%s) ORDER BY e.id"""
+DELIVERIES = """
+SELECT d.event_id, u.email, d.channel, d.state FROM notifications_delivery d
+JOIN accounts_user u ON u.id = d.user_id JOIN events_event e ON e.id = d.event_id JOIN practices_practice p ON p.id = e.subject_id
+WHERE p.created_at >= to_timestamp(%s)"""
+EXPECTED = {
+    "practices.drafted": lambda place: set(),
+    "practices.submitted": lambda place: {f"coordinator.{place}"},
+    "practices.returned": lambda place: {f"focal_point.{place}"},
+    "practices.published": lambda place: {f"focal_point.{place}"},
+}
+KIND_OF = {"draft": "practices.drafted"} | {what: f"practices.{what}" for what in WHAT[2:]}
+
+
+def wrong_events(ledger: Ledger, events: list[tuple]) -> list[str]:
+    count = Counter((event[1], event[2]) for event in events)
+    found = [f"{kind} of {reference}: {number} events" for (kind, reference), number in count.items() if number > 1]
+    for line in ledger.accepted:
+        kind = KIND_OF.get(line["what"])
+        if kind and not count[kind, line["reference"]]:
+            found.append(f"{line['reference']}: {line['what']} accepted, no event")
+    return found + [f"{event[1]} of {event[2]} was not published" for event in events if event[5] is None]
+
+
+def wrong_deliveries(events: list[tuple], deliveries: list[tuple]) -> list[str]:
+    found, told = [], defaultdict(list)
+    for event, address, channel, state in deliveries:
+        told[event].append((address.partition("@")[0], channel))
+        if state != "sent":
+            found.append(f"delivery of event {event} by {channel}: {state}")
+    for event in events:
+        wanted = {(name, channel) for name in EXPECTED[event[1]](event[8]) for channel in ("in_app", "mail")}
+        have = told[event[0]]
+        if len(have) != len(set(have)):
+            found.append(f"{event[1]} of {event[2]}: somebody was told twice")
+        if wanted - set(have):
+            found.append(f"{event[1]} of {event[2]}: not told {sorted(wanted - set(have))}")
+    return found
+
+
+def wrong_mails(events: list[tuple], deliveries: list[tuple], mails: list[Path], kills: int) -> tuple[list[str], int]:
+    """The sentences, and how many copies of a message (the same Message-ID) were sent.
+
+    Between a mail server's "accepted" and the commit that says so lies a moment; who is killed in it sends the message again,
+    as the same message. That is at most one a process and kill, and no other mail may be there twice.
+    """
+    practices = {name: event[2] for event in events for name in (event[2], event[3]) if name}
+    wanted = Counter(
+        (address, next(event[2] for event in events if event[0] == number))
+        for number, address, channel, state in deliveries
+        if channel == "mail" and state == "sent"
+    )
+    seen, ids = Counter(), Counter()
+    for path in mails:
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        address = re.search(r"/practices/([^/\s]+)/", message.get_body(preferencelist=("plain",)).get_content())
+        if not address or address[1] not in practices:
+            continue
+        ids[message["Message-ID"]] += 1
+        if ids[message["Message-ID"]] == 1:
+            seen[message["To"], practices[address[1]]] += 1
+    copies = sum(ids.values()) - len(ids)
+    wrong = [key for key in seen | wanted if seen[key] != wanted[key]]
+    found = [f"{key[0]} has {seen[key]} mails about {key[1]}, {wanted[key]} were to be sent" for key in wrong]
+    return found + [f"{copies} mails were sent again, after {kills} kills"] * (copies > 2 * kills), copies
+
+
+def waited(events: list[tuple], window: Window) -> list[float]:
+    """Of the events written while something was away: seconds from its return to their publication."""
+    return [event[7] - window.ended for event in events if event[7] and window.began <= event[6] <= window.ended]
+
+
+def some(sentences: list[str]) -> list[str]:
+    return [*sentences[:MOST], *([f"… and {len(sentences) - MOST} more"] if len(sentences) > MOST else [])]

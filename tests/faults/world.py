@@ -1,0 +1,200 @@
+"""A whole platform for one run: servers and processes of its own, each of which can be killed, all of which end with it."""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import psutil
+import psycopg2
+
+from devtools.place import CHECKOUT, place_of
+from devtools.postgres import Postgres
+from devtools.processes import start_child, stop_child, wait_until
+from devtools.run import children_of, data_stamp, of_process
+from devtools.valkey import Valkey, answers
+
+KIND = "faults"
+PASSWORD = "a-long-word-for-faults"
+ENDING_SECONDS = 15
+
+
+class World:
+    """The main thread alone starts things here: a child's bond to us is to the thread that made it."""
+
+    def __init__(self, settings: str):
+        self.place = place_of()
+        self.folder = self.place.state / KIND
+        self.settings = settings
+        self.postgres, self.valkey = Postgres(self.place, KIND), Valkey(self.place, KIND)
+        self.processes: dict[str, subprocess.Popen] = {}
+        self.commands: dict[str, tuple[list[str], dict[str, str]]] = {}
+
+    @property
+    def stamp(self):
+        return self.folder / "prepared"
+
+    # ── beginning and end ──────────────────────────────────────────────────────────────────────────────────────────
+    def __enter__(self):
+        self.folder.mkdir(mode=0o711, exist_ok=True)
+        self.lock = (self.folder / "lock").open("a")
+        fcntl.flock(self.lock, fcntl.LOCK_EX)  # one run a checkout; a second one waits
+        try:
+            self.begin()
+        except BaseException:
+            self.end()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.end()
+
+    def begin(self) -> None:
+        stamp = data_stamp(PASSWORD)
+        prepared = self.stamp.exists() and self.stamp.read_text() == stamp and self.postgres.data.exists()
+        self.stamp.unlink(missing_ok=True)  # written again by a run that ended well
+        if not prepared:
+            shutil.rmtree(self.postgres.data, ignore_errors=True)
+        for name in ("mail", "log"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+            (self.folder / name).mkdir()
+        self.port = free_port()
+        self.address = f"http://localhost:{self.port}"
+        self.postgres.start()
+        self.valkey.start()
+        hidden = ("DATABASE", "REDIS_URL", "APP_PROCESS", "LOCAL_MAIL_DIR", "SITE_ADDRESS", "TEST_DB_SUFFIX", "PYTEST", "EMAIL")
+        self.env = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
+        self.env |= self.postgres.addresses() | self.valkey.addresses()
+        self.env |= {
+            "DJANGO_SETTINGS_MODULE": self.settings,
+            "SECRET_KEY": self.place.secrets["secret_key"],
+            "DEMO_PASSWORD": PASSWORD,
+            "LOCAL_MAIL_DIR": str(self.folder / "mail"),
+            "SITE_ADDRESS": self.address,
+            "PATH": f"{CHECKOUT / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        }
+        if not prepared:
+            self.step("owner", "migrate", "--noinput", "-v", "0")
+            self.step("jobs", "prepare_local")
+        with self.superuser() as cursor:
+            cursor.execute("DELETE FROM accounts_signinfailure")
+        self.prepared = stamp
+        for child in children_of(self.env, self.place, [f"127.0.0.1:{self.port}"]):
+            command = [str(self.folder / "beat") if part == str(self.place.state / "beat") else part for part in child.command]
+            self.commands[child.name] = (command, child.env)
+            self.start(child.name)
+        if not wait_until(lambda: self.answers("/ready"), 120, pause=0.2):
+            raise RuntimeError(f"The platform did not become ready: see {self.folder / 'log'}.")
+
+    def end(self) -> None:
+        for name in reversed(list(self.processes)):
+            self.stop(name)
+        self.continue_valkey()
+        self.valkey.stop()
+        self.postgres.stop()
+        self.lock.close()
+
+    def keep(self) -> None:
+        """The next run may use this cluster again."""
+        self.stamp.write_text(self.prepared)
+
+    def step(self, process: str, *arguments: str) -> None:
+        with (self.folder / "log" / "steps").open("ab") as log:
+            command = ["python", "manage.py", *arguments]
+            env = of_process(self.env, process)
+            done = start_child(command, env=env, cwd=CHECKOUT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            if done.wait():
+                raise RuntimeError(f"manage.py {arguments[0]} failed: see {log.name}.")
+
+    # ── processes ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def start(self, name: str) -> None:
+        command, env = self.commands[name]
+        with (self.folder / "log" / name).open("ab") as log:
+            self.processes[name] = start_child(
+                command, env=env, cwd=CHECKOUT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def stop(self, name: str) -> None:
+        process = self.processes.pop(name)
+        stop_child(process, signal.SIGTERM, ENDING_SECONDS)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+    def kill(self, name: str) -> None:
+        """kill -9 of a process and of all that it started."""
+        process = self.processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def kill_one_web_worker(self) -> None:
+        psutil.Process(self.processes["web"].pid).children()[0].kill()
+
+    def web_master(self) -> int | None:
+        process = self.processes["web"]
+        return process.pid if process.poll() is None else None
+
+    # ── servers ────────────────────────────────────────────────────────────────────────────────────────────────────
+    def kill_valkey(self) -> None:
+        self.valkey.child.kill()
+        self.valkey.child.wait()
+
+    def halt_valkey(self) -> None:
+        """It is there and takes connections, but answers nobody."""
+        self.valkey.child.send_signal(signal.SIGSTOP)
+
+    def continue_valkey(self) -> None:
+        if self.valkey.child and self.valkey.child.poll() is None:
+            self.valkey.child.send_signal(signal.SIGCONT)
+
+    def valkey_answers(self) -> bool:
+        return answers(self.valkey.socket)
+
+    def kill_postgres(self) -> None:
+        self.postgres.child.kill()
+        self.postgres.child.wait()
+
+    # ── looking ────────────────────────────────────────────────────────────────────────────────────────────────────
+    def answers(self, path: str) -> bool:
+        """Whether a page answers 200 within two seconds."""
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as line:
+                line.sendall(f"GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
+                return line.recv(32).split()[1:2] == [b"200"]
+        except OSError:
+            return False
+
+    @contextlib.contextmanager
+    def superuser(self):
+        """A cursor that sees every row: what is proven here does not go through the code that is being proven."""
+        connection = psycopg2.connect(
+            host=str(self.place.run / KIND), user="postgres", password=self.place.secrets["superuser"], dbname="app"
+        )
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                yield cursor
+        finally:
+            connection.close()
+
+    def rows(self, sql: str, *parameters) -> list[tuple]:
+        with self.superuser() as cursor:
+            cursor.execute(sql, parameters or None)
+            return cursor.fetchall()
+
+    def mails(self) -> list[Path]:
+        return sorted((self.folder / "mail").glob("*.eml"))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def sleep_until(moment: float) -> None:
+    time.sleep(max(0.0, moment - time.time()))
