@@ -1,4 +1,4 @@
-"""Handing work to a worker after the commit. The row that asks for it is in the database, and a sweep finds what was not handed over."""
+"""Handing work to a worker after the commit. What was not handed over is a row in the database: a sweep finds it."""
 
 import logging
 import time

@@ -11,3 +11,7 @@ application = get_wsgi_application()
 from rabatplatform.access.startup import refuse_to_start_unlocked  # noqa: E402  (after the applications are loaded)
 
 refuse_to_start_unlocked()
+
+from django.urls import reverse  # noqa: E402
+
+reverse("home")  # all views, once, before gunicorn forks: else each worker imports them in its first request
