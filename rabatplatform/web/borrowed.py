@@ -49,6 +49,7 @@ ACCOUNTS = (
     gettext_noop("Incorrect code."),
     gettext_noop("Invalid login."),
     gettext_noop("Invalid or expired key."),
+    gettext_noop("Email"),
     gettext_noop("Email address"),
     gettext_noop("Current Password"),
     gettext_noop("New Password"),
