@@ -79,7 +79,7 @@ class Keys(serializers.Field):
         return found
 
 
-@extend_schema_field({"type": ["string", "null"], "format": "uuid"})
+@extend_schema_field({"type": "string", "format": "uuid"})
 class Reference(serializers.Field):
     """The UUID of a row, or null. Gives what `find` answers; an unknown one is refused."""
 

@@ -1,0 +1,125 @@
+"""Schemathesis: cases made from the OpenAPI document, against the whole application. No 5xx, no undocumented answer.
+
+About a minute; CHECK_ALL=1 runs ten times as many. The seed is printed and may be given again: FUZZ_SEED=…
+"""
+
+import os
+import random
+from collections import Counter
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from rabatplatform.access.scope import system_scope
+from rabatplatform.api.throttles import Courtesy
+from tests.factories import make_framework_item, make_practice, make_theme
+from tests.rabatplatform.api.calls import Api, token_for
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+EXAMPLES = 200 if os.environ.get("CHECK_ALL") else 20
+SEED = int(os.environ.get("FUZZ_SEED", 0)) or random.randrange(10**9)
+
+
+@pytest.fixture
+def world(cast, monkeypatch):
+    """Something at the addresses that a case may hit, and no courtesy limit."""
+    monkeypatch.setattr(Courtesy, "THROTTLE_RATES", {"person": "1000000/min", "token": "1000000/min"})
+    make_theme(), make_framework_item()
+    make_practice(cast.senegal, state="published", slug="found", title="Found", texts={"summary": "S"})
+    for number in range(3):
+        make_practice(cast.unodc, title=f"Draft {number}")
+    return cast
+
+
+@pytest.fixture
+def application():
+    """The WSGI application inside this test's transaction: a request would close the connection before and after."""
+    signals, handler = (request_started, request_finished), WSGIHandler()
+
+    def call(environ, start_response):
+        for signal in signals:  # each time: Django's own test client connects them again
+            signal.disconnect(close_old_connections)
+        for name in ("HTTP_AUTHORIZATION", "HTTP_COOKIE"):  # cases make up their own
+            environ.pop(name, None)
+        return handler(environ | call.caller, start_response)
+
+    call.caller = {}
+    yield call
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("caller", ["session", "token"])
+def test_given_cases_made_from_the_document_when_they_are_sent_then_every_answer_is_documented(world, application, caller):
+    token, secret = token_for(world.unodc)
+    reader = Api(world.agency) if caller == "session" else Api(token=secret)
+    document = reader.get("/schema/").json()
+    schema = schemathesis.openapi.from_dict(document)
+    schema.app = application
+    application.caller = {"HTTP_AUTHORIZATION": f"Token {secret}"}
+    if caller == "session":
+        cookies = {name: morsel.value for name, morsel in reader.client.cookies.items()} | {"csrftoken": "a" * 32}
+        cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        application.caller = {"HTTP_COOKIE": cookie, "HTTP_X_CSRFTOKEN": "a" * 32}
+    headers = {"Host": "testserver", "Accept-Encoding": "identity"}
+    statuses = Counter()
+    print(f"FUZZ_SEED={SEED}")
+    known = _addresses()
+    for result in schema.get_all_operations():
+        operation = result.ok()
+
+        @seed(SEED)
+        @settings(
+            max_examples=EXAMPLES,
+            deadline=None,
+            database=None,
+            verbosity=Verbosity.quiet,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy(), place=st.integers(0, 9))
+        def play(case, place):
+            for name in case.path_parameters or {}:
+                if place < 8:  # mostly something that is there
+                    there = known[case.path.split("/")[3]]
+                    case.path_parameters[name] = there[place % len(there)]
+            statuses[case.call_and_validate(headers=headers, checks=CHECKS).status_code] += 1
+
+        play()
+    print(dict(statuses))
+    assert {200, 201, 400, 404} <= statuses.keys()  # it got in, and was refused for what it sent
+    assert not {401, 429} & statuses.keys()
+
+
+def _addresses():
+    from practices.models import Practice
+
+    with system_scope("test"):
+        practices = [practice.address for practice in Practice.objects.all()]
+    return {
+        "practices": practices,
+        "countries": ["SN", "ES"],
+        "organisations": ["unodc"],
+        "themes": ["secure-documents"],
+        "frameworks": ["abidjan-2019"],
+    }

@@ -1,0 +1,146 @@
+"""The OpenAPI document and the reference page written from it."""
+
+import json
+import re
+
+import pytest
+from django.urls import get_resolver
+from drf_spectacular.validation import validate_schema
+
+from practices.models import Practice
+from rabatplatform.access.scope import system_scope
+from rabatplatform.api.base import ApiView
+from rabatplatform.api.errors import CODES
+from rabatplatform.errors import DomainError
+from rabatplatform.web.problems import KINDS
+from tests.factories import make_framework_item, make_organisation, make_theme
+from tests.rabatplatform.api.calls import Api
+
+pytestmark = pytest.mark.django_db
+UNDESCRIBED = {"schema/", "docs/"}
+
+
+@pytest.fixture
+def api(cast):
+    return Api(cast.focal_point_senegal)
+
+
+@pytest.fixture
+def document(api):
+    return api.get("/schema/").json()
+
+
+def operations(document):
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def test_given_the_document_when_validated_then_it_is_openapi_3_1(document):
+    assert document["openapi"].startswith("3.1")
+    validate_schema(document)
+
+
+def test_given_the_urls_when_compared_then_every_operation_is_described_and_none_beside(document):
+    routes = {}
+
+    def walk(patterns, prefix=""):
+        for pattern in patterns:
+            if hasattr(pattern, "url_patterns"):
+                walk(pattern.url_patterns, prefix + str(pattern.pattern))
+            elif hasattr(pattern.callback, "cls") and issubclass(pattern.callback.cls, ApiView):
+                path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", prefix + str(pattern.pattern))
+                routes["/" + path] = {
+                    name for name in ("get", "post", "put", "patch", "delete") if hasattr(pattern.callback.cls, name)
+                }
+
+    walk(get_resolver().url_patterns)
+    described = {path: set(methods) for path, methods in document["paths"].items()}
+    assert described == {path: methods for path, methods in routes.items() if path.removeprefix("/api/v1/") not in UNDESCRIBED}
+
+
+def test_given_an_operation_then_it_has_summary_description_examples_and_every_refusal(document):
+    for path, method, operation in operations(document):
+        where = f"{method} {path}"
+        assert operation["summary"] and operation["description"], where
+        assert {"401", "406", "429", "500"} <= operation["responses"].keys(), where
+        success = [answer for status, answer in operation["responses"].items() if status in ("200", "201")]
+        assert success and all(kind.get("examples") for answer in success for kind in answer["content"].values()), where
+        if "requestBody" in operation:
+            assert operation["requestBody"]["content"]["application/json"]["examples"], where
+            assert {"409", "413", "415"} <= operation["responses"].keys(), where
+        for parameter in operation.get("parameters", []):
+            assert parameter["description"], f"{where} {parameter['name']}"
+
+
+def test_given_the_examples_of_bodies_when_sent_then_they_are_accepted(cast, api, document):
+    make_theme(), make_framework_item(), make_organisation("iom")
+    body = lambda path, method: next(  # noqa: E731
+        iter(document["paths"][path][method]["requestBody"]["content"]["application/json"]["examples"].values())
+    )["value"]
+    made = api.post("/practices/", body("/api/v1/practices/", "post"))
+    assert made.status_code == 201
+    address = "/api/v1/practices/{address}/"
+    assert api.patch(made["Location"], body(address, "patch")).status_code == 200
+    assert api.put(made["Location"], body(address, "put") | {"edition": 2}).status_code == 200
+    with system_scope("test"):
+        assert Practice.objects.count() == 1
+
+
+def test_given_the_examples_of_answers_then_they_have_the_fields_of_the_answers(cast, api, document):
+    schemas = document["components"]["schemas"]
+    for path, method, operation in operations(document):
+        for status, answer in operation["responses"].items():
+            for kind in answer.get("content", {}).values():
+                name = kind["schema"].get("$ref", "").rpartition("/")[2]
+                for example in kind.get("examples", {}).values():
+                    shape, value = schemas[name], example["value"]
+                    if "results" in value:
+                        shape = schemas[shape["properties"]["results"]["items"]["$ref"].rpartition("/")[2]]
+                        value = value["results"][0]
+                    assert value.keys() <= shape["properties"].keys(), f"{method} {path} {status}"
+
+
+def test_given_the_document_in_french_then_it_is_another_text_of_the_same_shape(cast, document):
+    cast.focal_point_spain.language = "fr"
+    cast.focal_point_spain.save(update_fields=["language"])
+    french = Api(cast.focal_point_spain).get("/schema/").json()
+    assert french["paths"].keys() == document["paths"].keys()
+
+
+def test_given_the_reference_page_then_every_operation_parameter_field_and_code_stands_on_it_without_a_script_of_its_own(
+    api, document
+):
+    answer = api.get("/docs/", HTTP_ACCEPT="text/html")
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    for path, method, operation in operations(document):
+        assert f'id="op-{operation["operationId"]}"' in page
+        assert path in page
+        for parameter in operation.get("parameters", []):
+            assert f"<code>{parameter['name']}</code>" in page
+    for code in [*CODES, *(kind[0] for kind in KINDS.values())]:
+        assert f'id="error-{code}"' in page
+    assert "style=" not in page
+    assert not re.search(r"<script(?![^>]*\bsrc=)", page)
+    assert "'self'" in answer["Content-Security-Policy"]
+    assert "unsafe" not in answer["Content-Security-Policy"]
+
+
+def test_given_every_refusal_of_a_rule_then_its_code_is_on_the_reference_page():
+
+    def kinds(of):
+        for kind in of.__subclasses__():
+            yield kind
+            yield from kinds(kind)
+
+    told = {*CODES, *(kind[0] for kind in KINDS.values())}
+    spoken = {kind.code for kind in kinds(DomainError) if kind.__module__ == "practices.errors"} - {"unknown_entry"}
+    assert spoken <= told
+
+
+def test_given_a_reader_of_the_page_when_they_look_for_json_then_the_examples_are_json(document):
+    for _path, _method, operation in operations(document):
+        for answer in operation["responses"].values():
+            for kind in answer.get("content", {}).values():
+                json.dumps(kind)
