@@ -86,7 +86,7 @@ def practice_edit(request, address, step):
     except StaleEdition as stale:
         return conflict(request, practice, step, form, stale)
     if request.htmx:
-        return fragment(request, "saved", {"revision": revision})
+        return fragment(request, "saved", {"revision": revision, "form": form})
     return redirect("practices:practice-edit", address, step if "keep_mine" in request.POST else step_after(step))
 
 

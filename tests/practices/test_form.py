@@ -236,7 +236,7 @@ def test_given_javascript_when_a_step_saves_itself_then_the_answer_is_the_saved_
     answer = author.post(edit(draft, "actions"), {"edition": 1, "problem": "New"}, headers=HTMX)
     body = answer.content.decode()
     assert answer.status_code == 200 and "<html" not in body and len(body) < 1500
-    assert 'id="edition"' in body or 'id="id_edition" value="2" hx-swap-oob="true"' in body
+    assert 'id="id_edition" value="2" hx-swap-oob="true"' in body
     assert "Saved at" in body and "+09:00" in body and 'id="refused" hx-swap-oob="true"' in body
     assert stored(draft)["problem"] == "New"
 
@@ -246,7 +246,10 @@ def test_given_an_answer_without_its_form_when_the_step_saves_itself_then_422_na
     answer = author.post(edit(draft), {"edition": 1, "title": "New title", "start": "soon"}, headers=HTMX)
     body = answer.content.decode()
     assert answer.status_code == 422 and "Not saved" in body and 'href="#id_start"' in body and "<html" not in body
+    assert 'id="late_start" hx-swap-oob="true"><p class="err">' in body and "data-focus" not in body
     assert stored(draft) == before and edition(draft) == 1
+    mended = author.post(edit(draft), {"edition": 1, "title": "New title", "start": "2019"}, headers=HTMX).content.decode()
+    assert '<div id="late_start" hx-swap-oob="true"></div>' in mended
 
 
 def test_given_a_lost_answer_when_the_same_page_saves_again_then_it_is_not_stale_but_another_page_is(cast, author, draft):
@@ -281,6 +284,7 @@ def test_given_a_save_in_between_when_a_stale_one_comes_then_both_texts_stand_si
         assert 'name="keep_mine" value="2"' in body and f'href="{edit(draft, "actions")}" data-discard' in body
         assert ("<html" in body) == (not headers)
     assert "<title>Error:" in body and ">\nMine &amp; more</textarea>" in body
+    assert body.index("<button hidden>") < body.index("keep_mine")  # Enter in a field chooses nothing
     assert stored(draft)["problem"] == "Theirs <b>"
     kept = author.post(edit(draft, "actions"), {**mine, "keep_mine": "2"})
     assert (kept.status_code, kept["Location"]) == (302, edit(draft, "actions"))
