@@ -67,6 +67,8 @@ ACCESS = {
     ("GET", "web:ready"): anybody(),
     ("POST", "web:language"): anybody(302),
     ("POST", "web:low-data"): anybody(302),
+    ("POST", "web:shortcut"): anybody(302),
+    ("GET", "web:session"): anybody(401) | dict.fromkeys(SIGNED_IN, 204),
     ("GET", "notifications:list"): page(),
     ("POST", "notifications:read"): page(302),
     # ── practices ──

@@ -123,7 +123,7 @@ def post_and_publish(visit, people, run_jobs, **options):
     page.locator("main form button").last.click()
     page.wait_for_load_state()
     with system_scope("test"):
-        practice.refresh_from_db()
+        practice = Practice.objects.get(pk=practice.pk)
     assert practice.state == "published" and practice.slug
     return practice, author, coordinator
 
