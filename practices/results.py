@@ -161,7 +161,9 @@ def chips_of(parameters: Parameters) -> list[dict]:
 def sorts_of(parameters: Parameters, found: Found) -> list[dict]:
     words = {"best": _("Best match"), "newest": _("Newest"), "oldest": _("Oldest"), "updated": _("Longest unchanged")}
     offered = [name for name in words if (name != "best" or found.marks) and (name != "updated" or found.sort == "updated")]
-    return [{"value": name, "label": words[name], "selected": name == found.sort} for name in offered]
+    default = parameters.default_sort if found.marks or parameters.default_sort != "best" else "newest"
+    # The default has no value, so that words typed on the page of the newest are answered by the best match.
+    return [{"value": "" if name == default else name, "label": words[name], "selected": name == found.sort} for name in offered]
 
 
 # ── the map, and what to do next ───────────────────────────────────────────────────────────────────────────────────
@@ -212,6 +214,6 @@ def ways_out(parameters: Parameters, found: Found) -> list[dict]:
         for name, number in sorted(found.without.items(), key=lambda pair: -pair[1])
         if number
     ][:4]
-    if parameters.is_filtered and parameters.q:
+    if len(found.without) > 1 and parameters.q:
         ways.append({"label": _("The same words, no filter"), "href": address(Parameters(q=parameters.q))})
     return [*ways, {"label": _("All practices"), "href": address(Parameters())}]

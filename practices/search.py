@@ -106,11 +106,14 @@ class Parameters:
         pairs = [("q", self.q)] if self.q else []
         pairs += [(name, value) for name in FACETS for value in getattr(self, name)]
         pairs += [("state", value) for value in self.state if self.state != ("published",)]
-        default = "updated" if self.updated_since and not self.q else "best" if self.q else "newest"
-        pairs += [("sort", self.sort)] if self.sort not in ("", default) else []
+        pairs += [("sort", self.sort)] if self.sort not in ("", self.default_sort) else []
         pairs += [] if self.expand else [("expand", "0")]
         pairs += [("updated_since", self.updated_since.isoformat())] if self.updated_since else []
         return pairs + ([("cursor", self.cursor)] if self.cursor else [])
+
+    @property
+    def default_sort(self) -> str:
+        return "best" if self.q else "updated" if self.updated_since else "newest"
 
     @property
     def is_filtered(self) -> bool:

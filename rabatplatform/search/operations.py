@@ -10,10 +10,12 @@ from rabatplatform.access.operations import render
 SQL = "rabatplatform/search/sql/"
 SLOTS = 10  # filters that a search can have at the same time, one a facet
 
+# The state is said in two ways: its index is for searches without words; for the others reading it means unpacking every tsv.
 HIT = (
     "(q IS NULL OR d.tsv @@ q) AND d.audience && g "
     "AND (d.audience_until IS NULL OR d.audience_until > t OR {t}_open(d.object_id, g)) "
-    "AND d.state = ANY (in_states) AND (changed_since IS NULL OR d.changed_at >= changed_since)"
+    "AND (d.state || '') = ANY (in_states) AND (q IS NOT NULL OR d.state = ANY (in_states)) "
+    "AND (changed_since IS NULL OR d.changed_at >= changed_since)"
     + "".join(f" AND (filters[{n}] IS NULL OR d.tags && string_to_array(filters[{n}], ','))" for n in range(1, SLOTS + 1))
 )
 

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 _MARKS = re.compile("[\u0300-\u036f\u0640\u064b-\u065f\u0670]")
 _PREFIXES = re.compile(r"\b(?:[وفبكل]{1,2}(?=ال)|[وف](?=لل))")
 _ARABIC_LETTERS = str.maketrans("أإآىة", "ااايه")
@@ -76,8 +78,9 @@ class Thesaurus:
 
     def _span(self, start, end, typed, concepts) -> Span:
         span, seen = Span(start, end), {typed}
-        preferred = [(language, forms[0], True) for c in concepts for language, forms in c.forms.items() if forms]
-        others = [(language, form, False) for c in concepts for language, forms in c.forms.items() for form in forms[1:]]
+        order = [code for code, _name in settings.CONTENT_LANGUAGES]
+        preferred = [(code, c.forms[code][0], True) for code in order for c in concepts if c.forms.get(code)]
+        others = [(code, form, False) for code in order for c in concepts for form in c.forms.get(code, ())[1:]]
         for language, form, is_preferred in preferred + others:
             key = key_of(form)
             if key in seen or key in self.alone or not key or len("".join(key)) < SHORTEST or len(span.phrases) >= MOST_PHRASES:

@@ -86,14 +86,18 @@ BEGIN
         must_q := coalesce(must_q && !!q, !!q);
       ELSIF (p ->> 'phrase')::boolean THEN
         must_q := coalesce(must_q && q, q);
-        marks_q := coalesce(marks_q || q, q);
         found := found || q::text;
       ELSIF stops OR p -> 'also' <> '[]' OR NOT search_is_stop(p ->> 'text') THEN
         all_q := coalesce(all_q && q, q);
         spread := CASE WHEN p -> 'also' = '[]' THEN q ELSE search_part(p ->> 'text', false, p -> 'also', true) END;
         any_q := coalesce(any_q || spread, spread);
-        marks_q := coalesce(marks_q || q, q);
         found := found || q::text;
+      ELSE
+        CONTINUE;
+      END IF;
+      IF NOT (p ->> 'minus')::boolean THEN  -- what was typed, and the preferred forms of what it means
+        q := search_part(p ->> 'text', (p ->> 'phrase')::boolean, coalesce(jsonb_path_query_array(p -> 'also', '$[*] ? (@[2] == true)'), '[]'), false);
+        marks_q := coalesce(marks_q || q, q);
       END IF;
     END LOOP;
     CONTINUE WHEN all_q IS NULL AND must_q IS NULL;
@@ -132,17 +136,19 @@ CREATE TABLE search_document (
   audience int[] NOT NULL, audience_until timestamptz, is_public boolean NOT NULL,
   tags text[] NOT NULL, terms text[] NOT NULL, tsv tsvector NOT NULL, title_tsv tsvector NOT NULL,
   PRIMARY KEY (kind, object_id)) PARTITION BY LIST (kind);
-CREATE INDEX search_document_words ON search_document USING gin (tsv, audience, tags);
-CREATE INDEX search_document_titles ON search_document USING gin (title_tsv);
+-- fastupdate off: with a pending list every search reads it, and the planner turns away from the index.
+CREATE INDEX search_document_words ON search_document USING gin (tsv, audience, tags) WITH (fastupdate = off);
+CREATE INDEX search_document_titles ON search_document USING gin (title_tsv) WITH (fastupdate = off);
 CREATE INDEX search_document_order ON search_document (ordered_at, object_id);
 CREATE INDEX search_document_changes ON search_document (changed_at, object_id);
+CREATE INDEX search_document_states ON search_document (state);
 -- How many public things hold a tag ('' for all of them), and how many public texts a word: sums of what was added and taken away,
 -- so that two people who publish at once do not wait for each other. search_tidy() adds them up.
 CREATE TABLE search_tally (kind text NOT NULL, state text NOT NULL, tag text NOT NULL, n bigint NOT NULL);
 CREATE INDEX search_tally_tags ON search_tally (kind, state, tag) INCLUDE (n);
 CREATE TABLE search_term (kind text NOT NULL, term text NOT NULL, folded text NOT NULL, n bigint NOT NULL);
 CREATE INDEX search_term_prefix ON search_term (folded text_pattern_ops);
-CREATE INDEX search_term_typos ON search_term USING gin (folded gin_trgm_ops);
+CREATE INDEX search_term_typos ON search_term USING gin (folded gin_trgm_ops) WITH (fastupdate = off);
 CREATE TABLE search_kind (kind text PRIMARY KEY, "table" text NOT NULL);
 REVOKE ALL ON search_document, search_tally, search_term FROM app_rw;
 REVOKE INSERT, UPDATE, DELETE ON search_kind FROM app_rw;

@@ -44,6 +44,18 @@ BEGIN
   RETURN NULL;
 END $fn$;
 
+-- Hits in no order, at most `lim`. Only bitmap scans: the planner does not know what it costs to unpack a tsv, and would rather read
+-- them all than ask the index. Called by {{t}}_search alone.
+CREATE FUNCTION {{t}}_hits(q tsquery, filters text[], in_states text[], changed_since timestamptz, g int[], in_title boolean, by_change boolean, lim int)
+RETURNS TABLE(keys bigint[], ats timestamptz[]) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan
+SET enable_seqscan = off SET enable_indexscan = off SET enable_indexonlyscan = off AS $fn$
+DECLARE t timestamptz := access_clock();
+BEGIN
+  RETURN QUERY SELECT coalesce(array_agg(x.object_id), '{}'), coalesce(array_agg(x.at), '{}') FROM (
+    SELECT d.object_id, CASE WHEN by_change THEN d.changed_at ELSE d.ordered_at END AS at
+    FROM search_document_{{kind}} d WHERE {{hit}} AND (NOT in_title OR d.title_tsv @@ q) LIMIT lim) x;
+END $fn$;
+
 -- Hits in list order for a word that is common among what the caller sees: reads the caller's own newest keys in growing chunks, so the
 -- cost follows the share of hits, never the age of what may be seen. Called by {{t}}_search alone.
 CREATE FUNCTION {{t}}_walk(q tsquery, filters text[], in_states text[], changed_since timestamptz, before_at timestamptz, before_id bigint, lim int)
@@ -81,16 +93,12 @@ BEGIN
     SELECT coalesce(sum(y.n), 0) INTO n FROM search_tally y WHERE y.kind = '{{kind}}' AND y.state = 'published' AND y.tag = '';
   ELSE
     open := false;
-    SELECT coalesce(array_agg(x.object_id), '{}'), coalesce(array_agg(x.at), '{}') INTO keys, ats FROM (
-      SELECT d.object_id, CASE WHEN by_change THEN d.changed_at ELSE d.ordered_at END AS at
-      FROM search_document_{{kind}} d WHERE {{hit}} LIMIT cap) x;
+    SELECT h.keys, h.ats INTO keys, ats FROM {{t}}_hits(q, filters, in_states, changed_since, g, false, by_change, cap) h;
     n := cardinality(keys);
     all_words := n;
     IF n < 10 AND loose IS NOT NULL AND used = 'all' THEN
       q := loose; used := 'any';
-      SELECT coalesce(array_agg(x.object_id), '{}'), coalesce(array_agg(x.at), '{}') INTO keys, ats FROM (
-        SELECT d.object_id, CASE WHEN by_change THEN d.changed_at ELSE d.ordered_at END AS at
-        FROM search_document_{{kind}} d WHERE {{hit}} LIMIT cap) x;
+      SELECT h.keys, h.ats INTO keys, ats FROM {{t}}_hits(q, filters, in_states, changed_since, g, false, by_change, cap) h;
       IF cardinality(keys) = n THEN used := 'all'; q := strict; END IF;
       n := cardinality(keys);
     END IF;
@@ -102,7 +110,7 @@ BEGIN
       pool := keys;
     ELSE                                                          -- many: the newest 400, and 400 with the words in the title
       pool := ARRAY(SELECT w.object_id FROM {{t}}_walk(q, filters, in_states, changed_since, 'infinity', 9223372036854775807, 400) w UNION
-        (SELECT d.object_id FROM search_document_{{kind}} d WHERE d.title_tsv @@ q AND {{hit}} LIMIT 400));
+        SELECT unnest(h.keys) FROM {{t}}_hits(q, filters, in_states, changed_since, g, true, false, 400) h);
     END IF;
     RETURN QUERY WITH ranked AS MATERIALIZED (
         SELECT d.object_id, d.ordered_at, CASE WHEN used = 'any' THEN (SELECT count(*) FROM unnest(words) w WHERE d.tsv @@ w)::int ELSE 0 END AS c,
@@ -139,7 +147,8 @@ END $fn$;
 -- Numbers for the filters. slot 0: under all filters; slot i: as if the i-th filter were not set, for its own values. tag '': the hits
 -- of that slot. Counted over 5,000 hits at most.
 CREATE FUNCTION {{t}}_facets(q tsquery, filters text[], in_states text[], changed_since timestamptz) RETURNS TABLE(slot int, tag text, n bigint)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan AS $fn$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan
+SET enable_seqscan = off SET enable_indexscan = off SET enable_indexonlyscan = off AS $fn$
 DECLARE given text[] := filters; g int[] := access_grants(); t timestamptz := access_clock(); facet text;
 BEGIN
   FOR i IN 0 .. cardinality(given) LOOP

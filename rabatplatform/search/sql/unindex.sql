@@ -9,5 +9,6 @@ DELETE FROM search_kind WHERE kind = '{{kind}}';
 SET LOCAL ROLE app_guard;
 DROP FUNCTION {{t}}_corrections(text[]), {{t}}_facets(tsquery, text[], text[], timestamptz),
   {{t}}_search(tsquery, tsquery, tsquery[], text[], text[], timestamptz, text, text, int, real, timestamptz, bigint, boolean, int),
+  {{t}}_hits(tsquery, text[], text[], timestamptz, int[], boolean, boolean, int),
   {{t}}_walk(tsquery, text[], text[], timestamptz, timestamptz, bigint, int), {{t}}_index_sync(), {{t}}_index(bigint[]), {{t}}_document({{t}});
 RESET ROLE;
