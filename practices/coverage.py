@@ -11,11 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from focalpoints.directory import sort_key
 from focalpoints.models import Country, Organisation
 from practices.models import Framework, FrameworkItem, Practice
 from practices.text import titles_of
 from rabatplatform.reference.memory import shelf
 
+LINKED_BODIES = 12  # countries and organisations of an item that are links; of more, only the names stand there
+ITEMS_IN_ADDRESS = 6
 NAMED = 3  # practices named beside an item; the rest is one link away
 KINDS = {
     "rabat_programme": _("Programme of the Rabat Process"),
@@ -71,6 +74,14 @@ class Row:
     @property
     def further(self) -> int:
         return self.practices - len(self.named)
+
+    @property
+    def has_many_bodies(self) -> bool:
+        return len(self.countries) + len(self.organisations) > LINKED_BODIES
+
+    @property
+    def names(self) -> list[str]:
+        return [country.name for country in self.countries] + [body.short_name for body in self.organisations]
 
     @property
     def bodies(self) -> list[tuple[str, str]]:
@@ -137,9 +148,12 @@ class Coverage:
         return (self.items_by_country if isinstance(body, Country) else self.items_by_organisation).get(body.pk, [])
 
     def address_of(self, body) -> str:
-        """The practices of a country or organisation on this framework; where there are none, all of theirs."""
+        """The practices of a country or organisation on these items; all of theirs where it covers none, or too many to name."""
+        rows = self.rows_of(body)
         name = "country" if isinstance(body, Country) else "organisation"
-        return search_address(**{name: [body.key], "framework": [row.item.reference for row in self.rows_of(body)]})
+        return search_address(
+            **{name: [body.key], "framework": [row.item.reference for row in rows] if len(rows) <= ITEMS_IN_ADDRESS else []}
+        )
 
     @property
     def rows_in_words(self) -> str:
@@ -188,8 +202,8 @@ def _count(rows: dict[int, Row], user) -> None:
         found_countries[row.item.pk].update(group["countries"])
         found_organisations[row.item.pk].update(group["organisations"])
     for pk, row in rows.items():
-        row.countries = sorted(countries.of(found_countries[pk]), key=lambda country: country.name)
-        row.organisations = sorted(organisations.of(found_organisations[pk]), key=lambda body: body.short_name)
+        row.countries = sorted(countries.of(found_countries[pk]), key=lambda country: sort_key(country.name))
+        row.organisations = sorted(organisations.of(found_organisations[pk]), key=lambda body: sort_key(body.short_name))
 
 
 def _name_newest(rows: dict[int, Row], user) -> None:

@@ -13,13 +13,14 @@ from focalpoints.models import Country, Organisation
 from focalpoints.querysets import COORDINATORS, body_of_label, holders_of, posts_held
 from focalpoints.roles import PERMISSIONS
 from focalpoints.tiles import tile_map
-from practices.coverage import partner_countries, practices_by_framework, short_name_of
-from practices.models import Practice
+from practices.coverage import partner_countries, search_address, short_name_of
+from practices.models import Framework, FrameworkItem, Practice
+from practices.search import Parameters, find
 from practices.text import words_of
 from rabatplatform.notifications.querysets import waiting
 from rabatplatform.reference.memory import shelf
 
-WAITING, DRAFTS, NEW = 3, 5, 5
+WAITING, DRAFTS, NEW, BARS = 3, 5, 5, 5
 MOST_WAITING = 50
 
 
@@ -40,7 +41,7 @@ def home(request):
     told = waiting(user, unread_only=True, without={("practices", practice.pk) for practice in asked})
     tasks = [task_of(practice, user, words[practice.pk]) for practice in asked] + [told_task(line) for line in told]
     posts_by_country, posts_by_organisation = post_counts() if posts else ({}, {})
-    bars = [(framework, number) for framework, _items, number in practices_by_framework(user) if number]
+    bars = most_served(user)
     context = {
         "posts": posts,
         "tasks": tasks[:WAITING],
@@ -56,11 +57,8 @@ def home(request):
             href=lambda body: body.get_absolute_url(),
             said=lambda number: posts_said((number, 0)),
         ),
-        "bars": [
-            {"label": format_html('<a href="{}">{}</a>', f.get_absolute_url(), short_name_of(f)), "value": number, "text": number}
-            for f, number in sorted(bars, key=lambda bar: -bar[1])
-        ],
-        "longest_bar": max((number for _framework, number in bars), default=0),
+        "bars": bars,
+        "longest_bar": bars[0]["value"] if bars else 0,
         "nav": "home",
     }
     return render(request, "practices/home.html", context)
@@ -99,6 +97,19 @@ def newest_published(user) -> list[Practice]:
     found = [practice for practice in rows if practice.is_public][:NEW]
     if len(found) < NEW and len(rows) == NEW * 6:  # a team with very many drafts
         return list(Practice.objects.visible_to(user).public().select_related("current").order_by("-listed_at", "-pk")[:NEW])
+    return found
+
+
+def most_served(user) -> list[dict]:
+    """The framework items with the most published practices, as bars: the numbers of the search page."""
+    counts = find(user, Parameters(), limit=1, facets=True).facets.get("framework", {})
+    items, frameworks = shelf(FrameworkItem).by_key, shelf(Framework).by_id
+    found = []
+    for key, number in sorted(counts.items(), key=lambda count: (-count[1], count[0])):
+        if (item := items.get(key)) and item.is_worded and len(found) < BARS:
+            words = f"{short_name_of(frameworks[item.framework_id])}, {item.code}: {item.name}"
+            label = format_html('<a href="{}">{}</a>', search_address(framework=[item.reference]), words)
+            found.append({"label": label, "value": number, "text": number})
     return found
 
 
