@@ -63,6 +63,7 @@ READERS = (*MEMBERS, KEY)
 ACCESS = {
     # ── the platform ──
     ("GET", "home"): page(),
+    ("GET", "web:home"): page(),  # the same page by its other name
     ("GET", "web:live"): anybody(),
     ("GET", "web:ready"): anybody(),
     ("POST", "web:language"): anybody(302),
@@ -127,4 +128,5 @@ ACCESS = {
         )
     },
     ("GET", "api:docs"): api(),
+    **{(method, "api-missing"): api(404) for method in ("GET", "POST", "PUT", "PATCH", "DELETE")},
 }  # fmt: skip

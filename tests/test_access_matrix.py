@@ -121,6 +121,7 @@ KWARGS = {
     "frameworks:framework-detail": {"slug": "abidjan-2019"},
     "focalpoints:country-detail": {"alpha2": "SN"},
     "focalpoints:organisation-detail": {"slug": "unodc"},
+    "api-missing": {"path": "nothing/"},
     "api:country-detail": {"key": "SN"},
     "api:organisation-detail": {"key": "unodc"},
     "api:theme-detail": {"key": "secure-documents"},
