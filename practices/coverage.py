@@ -19,7 +19,7 @@ from rabatplatform.reference.memory import shelf
 
 LINKED_BODIES = 12  # countries and organisations of an item that are links; of more, only the names stand there
 ITEMS_IN_ADDRESS = 6
-NAMED = 3  # practices named beside an item; the rest is one link away
+NAMED = 3  # practices of an item that are named beside it; more of them are one link away
 KINDS = {
     "rabat_programme": _("Programme of the Rabat Process"),
     "euro_african_plan": _("Euro-African plan"),
@@ -70,10 +70,6 @@ class Row:
     @property
     def href(self) -> str:
         return search_address(framework=[self.item.reference])
-
-    @property
-    def further(self) -> int:
-        return self.practices - len(self.named)
 
     @property
     def has_many_bodies(self) -> bool:
@@ -202,6 +198,7 @@ def _count(rows: dict[int, Row], user) -> None:
         found_countries[row.item.pk].update(group["countries"])
         found_organisations[row.item.pk].update(group["organisations"])
     for pk, row in rows.items():
+        row.newest = row.newest if row.practices <= NAMED else []
         row.countries = sorted(countries.of(found_countries[pk]), key=lambda country: sort_key(country.name))
         row.organisations = sorted(organisations.of(found_organisations[pk]), key=lambda body: sort_key(body.short_name))
 

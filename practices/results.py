@@ -8,6 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from focalpoints.directory import sort_key
 from focalpoints.models import Country, Organisation
 from focalpoints.tiles import tile_map
 from practices.models import Framework, FrameworkItem, Practice, Revision, Theme
@@ -114,7 +115,9 @@ def filters_of(parameters: Parameters, found: Found, *, more: str = "") -> list[
         if not numbers:
             continue
         options = [{"value": key, "label": label_of(name, key), "number": number} for key, number in numbers.items()]
-        options.sort(key=lambda option: (-int(option["value"]),) if name == "year" else (-option["number"], option["label"]))
+        options.sort(
+            key=lambda option: (-int(option["value"]),) if name == "year" else (-option["number"], sort_key(option["label"]))
+        )
         shown = options if more == name else [o for n, o in enumerate(options) if n < MOST_OPTIONS or o["value"] in chosen]
         for option in shown:
             option["checked"] = option["value"] in chosen
@@ -189,7 +192,7 @@ def map_of(parameters: Parameters, found: Found) -> dict:
             organisations_by_key[key].pk: number for key, number in organisations.items() if key in organisations_by_key
         },
     )
-    first = sorted(countries.items(), key=lambda pair: (-pair[1], label_of("country", pair[0])))[:6]
+    first = sorted(countries.items(), key=lambda pair: (-pair[1], sort_key(label_of("country", pair[0]))))[:6]
     made["most"] = [
         {"label": by_key[key].name, "href": href(by_key[key]), "count": number_format(number)}
         for key, number in first
