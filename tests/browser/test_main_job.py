@@ -169,7 +169,7 @@ def test_given_a_pause_while_writing_then_the_text_is_saved_and_a_second_editor_
     assert saved.value.status == 200
     page.wait_for_function("document.querySelector('[name=edition]').value === '2'")
     with system_scope("test"):
-        practice = Practice.objects.select_related("current").get()
+        practice = Practice.objects.select_related("current").get(created_by=people["author"])
         assert practice.current.sections.get(kind="summary").text == "Le premier texte."
 
     other.fill("[name=summary]", "Le second texte.")
@@ -216,7 +216,7 @@ def test_given_a_keyboard_alone_then_somebody_signs_in_begins_a_practice_and_sea
     page.keyboard.press("Enter")
     page.wait_for_url("**/edit/actions/")
     with system_scope("test"):
-        revision = Practice.objects.select_related("current").get().current
+        revision = Practice.objects.select_related("current").get(created_by=people["author"]).current
         assert revision.phenomena == ["smuggling"]
         assert revision.sections.get(kind="summary").text == "Written without a mouse."
     page.keyboard.press("Escape")
