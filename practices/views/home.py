@@ -17,6 +17,7 @@ from practices.coverage import partner_countries, search_address, short_name_of
 from practices.models import Framework, FrameworkItem, Practice
 from practices.search import Parameters, find
 from practices.text import words_of
+from rabatplatform.accounts.actors import Actor
 from rabatplatform.notifications.querysets import waiting
 from rabatplatform.reference.memory import shelf
 
@@ -34,6 +35,7 @@ def home(request):
     if chosen := request.GET.get("counterpart"):
         return to_counterpart(chosen)
     posts = list(posts_held(user))
+    request.actor = Actor(user, posts[0] if posts else None)  # what the header would ask again
     asked = waiting_practices(user, posts)
     drafts = drafts_of(user)
     new = newest_published(user)
