@@ -60,7 +60,7 @@ def test_given_the_urls_when_compared_then_every_operation_is_described_and_none
 
 
 def test_given_an_operation_then_it_has_summary_description_examples_and_every_refusal(document):
-    for path, _method, operation in operations(document):
+    for path, method, operation in operations(document):
         where = f"{method} {path}"
         assert operation["summary"] and operation["description"], where
         assert {"401", "406", "429", "500"} <= operation["responses"].keys(), where
@@ -89,7 +89,7 @@ def test_given_the_examples_of_bodies_when_sent_then_they_are_accepted(cast, api
 
 def test_given_the_examples_of_answers_then_they_have_the_fields_of_the_answers(cast, api, document):
     schemas = document["components"]["schemas"]
-    for path, _method, operation in operations(document):
+    for path, method, operation in operations(document):
         for status, answer in operation["responses"].items():
             for kind in answer.get("content", {}).values():
                 name = kind["schema"].get("$ref", "").rpartition("/")[2]
