@@ -25,6 +25,7 @@ ASKERS = (
     *("agency", "secretariat", "ended", "superuser"),
 )
 
+NOBODY_S = "zqnobody"
 TEXTS = [kind for kind in Section.Kind.values if kind != "title"]
 # Every way of asking that takes words or filters.
 QUESTIONS = [
@@ -86,15 +87,24 @@ def everything_said_to(person, words, practices):
             addresses += [reverse(name, kwargs={"address": practice.address, **step}) for practice in practices]
         else:
             addresses.append(reverse(name, kwargs=KWARGS.get(name, {})))
-    for word in words:
-        parts = {"word": word, "prefix": word[:5], "typo": word[:-2] + word[-1] + word[-2]}
-        addresses += [question.format(**parts) for question in QUESTIONS]
     for address in addresses:
-        answer = client.get(address)
-        assert answer.status_code < 500, address
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        # What the person themselves typed comes back in the search field; nothing else may.
-        yield address, body.decode("utf-8", "replace") + str(dict(answer.headers))
+        yield address, bytes_of(client, address), ""
+    for word in words:
+        for question in QUESTIONS:
+            # The same question with a word that nobody planted: what a page repeats of a question, it repeats of both.
+            address, nobody = question.format(**parts_of(word)), question.format(**parts_of(NOBODY_S))
+            yield address, bytes_of(client, address), bytes_of(client, nobody)
+
+
+def parts_of(word):
+    return {"word": word, "prefix": word[:5], "typo": word[:-2] + word[-1] + word[-2]}
+
+
+def bytes_of(client, address):
+    answer = client.get(address)
+    assert answer.status_code < 500, address
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return body.decode("utf-8", "replace") + str(dict(answer.headers))
 
 
 def test_given_marker_words_in_every_hidden_text_when_everybody_asks_everything_then_none_comes_out(
@@ -119,15 +129,13 @@ def test_given_marker_words_in_every_hidden_text_when_everybody_asks_everything_
     practices, leaks, seen = hidden_practices(), [], set()
     for name in ASKERS:
         person = getattr(cast, name)
-        for address, said in everything_said_to(person, words, practices):
+        for address, said, said_of_nobody in everything_said_to(person, words, practices):
             for word in words:
-                if word in said.replace(f'value="{word}"', ""):
+                if said.count(word) > said_of_nobody.count(NOBODY_S):
                     if person.pk in insiders[word]:
                         seen.add(word)
-                    elif word not in address:
+                    else:
                         leaks.append(f"{name} was told {word} by {address}")
-                    elif said.count(word) > said_back(said, word):
-                        leaks.append(f"{name} was told {word} by {address} beyond their own question")
     assert leaks == []
     assert seen == set(words), "the insiders must meet their own word, or the test sees nothing"
     said_elsewhere = {
@@ -148,13 +156,6 @@ def in_team(person, body):
         and person.email is not None
         and not hasattr(person, "over")
     )
-
-
-def said_back(said, word):
-    """How often a page repeats a question: in the field, the chips, links, the title and "nothing found"."""
-    import re
-
-    return len(re.findall(rf"(?:value=\"|q=|“|«\s?|<q>|<mark>|\bq%3D){word}", said))
 
 
 def record_task_arguments(monkeypatch):
