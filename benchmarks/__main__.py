@@ -127,10 +127,12 @@ def report(small: dict, large: dict) -> str:
     return "\n\n".join(
         [
             f"## {number:,} practices",
-            "Search page query set (hits, all facets, rows with marked words) against the same page written plainly: exact rank LIMIT 25, "
-            "`count(*)`, one GROUP BY a facet, 25 snippets, no rights, no caps, no caches. Hits alone against tantivy (25 best and the exact count). Milliseconds, medians.",
+            "Search page query set (hits, all facets, rows with marked words) against the same page written plainly: exact rank "
+            "LIMIT 25, `count(*)`, one GROUP BY a facet, 25 snippets, no rights, no caps, no caches. Hits alone against tantivy "
+            "(25 best and the exact count). Milliseconds, medians.",
             table(["query", "hits", "page", "plain page", "ratio", "hits alone", "tantivy", "ratio"], search),
-            f"API list of 100: {ms(api['ours'])} ms in the view, {ms(api['client'])} with all middleware; raw SQL with json_agg and orjson {ms(api['raw'])} ms: "
+            f"API list of 100: {ms(api['ours'])} ms in the view, {ms(api['client'])} with all middleware; raw SQL with json_agg "
+            f"and orjson {ms(api['raw'])} ms: "
             f"**{api['ours'] / api['raw']:.2f}** and {api['client'] / api['raw']:.2f} times.",
             "Whole pages through all middleware, from 1,000 practices to this number:",
             table(
@@ -138,7 +140,8 @@ def report(small: dict, large: dict) -> str:
                 growth,
             ),
             table(["page", "HTML bytes", "brotli, quality 5", "queries (without user, scope, savepoints)"], weights),
-            f"Resident memory of a gunicorn worker after {large['memory']['requests']} pages: **{large['memory']['rss'] / 1e6:.0f} MB**.",
+            f"Resident memory of a gunicorn worker after {large['memory']['requests']} pages: "
+            f"**{large['memory']['rss'] / 1e6:.0f} MB**.",
         ]
     )
 
@@ -154,9 +157,10 @@ def machine() -> str:
 
 HEAD = """# Speed and memory
 
-Written by `make bench` (`N=200000 make bench` for more practices). The shapes run in turn in one process, warm, medians of 15 or more:
-trust the ratios, not the milliseconds. Aims: search page at most 1.5 times the plain one at 10,000 practices and 0.3 times at 200,000; p95 growth
-at most 3 times; API list at most 2.5 times raw; HTML at most 12,000 bytes brotli; at most 12 queries a page; a worker at most 180 MB."""
+Written by `make bench` (`N=200000 make bench` for more practices). The shapes run in turn in one process, warm, medians of 15 or
+more: trust the ratios, not the milliseconds. Aims: search page at most 1.5 times the plain one at 10,000 practices and 0.3 times
+at 200,000; p95 growth at most 3 times; API list at most 2.5 times raw; HTML at most 12,000 bytes brotli; at most 12 queries a
+page; a worker at most 180 MB."""
 
 
 def write(section: str, number: int, server: str) -> None:

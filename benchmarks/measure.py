@@ -45,7 +45,8 @@ def queries_to_ask() -> list[tuple[str, dict]]:
     """From words that nearly nothing holds to words that nearly everything holds, and none at all."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT word FROM ts_stat('SELECT tsv FROM bench_plain ORDER BY id LIMIT 1000') WHERE word ~ '^[a-z]{6,}$' ORDER BY ndoc, word LIMIT 1"
+            "SELECT word FROM ts_stat('SELECT tsv FROM bench_plain ORDER BY id LIMIT 1000') "
+            "WHERE word ~ '^[a-z]{6,}$' ORDER BY ndoc, word LIMIT 1"
         )
         rare = cursor.fetchone()[0]
     return [
@@ -109,7 +110,8 @@ def plain_page(tsquery, filters):
             cursor.fetchall()
         marked = "ts_headline('p_en', s.text, %s::tsquery)" if tsquery else "s.text"
         cursor.execute(
-            f"SELECT s.practice_id, s.kind, {marked} FROM practices_section s WHERE s.practice_id = ANY (%s) AND s.kind IN ('title', 'summary')",
+            f"SELECT s.practice_id, s.kind, {marked} FROM practices_section s WHERE s.practice_id = ANY (%s) "
+            "AND s.kind IN ('title', 'summary')",
             ([tsquery] if tsquery else []) + [ids],
         )
         cursor.fetchall()
@@ -177,15 +179,7 @@ def measure_search(user) -> list[dict]:
     return found
 
 
-RAW = """SELECT json_agg(x) FROM (
-  SELECT p.slug, p.reference, p.state, p.origin, p.countries, p.organisations, p.year, p.source, p.created_at, p.updated_at, p.published_at,
-    p.submitted_at, p.confirmed_on, p.confirm_by, r.themes, r.framework_items, r.instruments, r.partners, r.phenomena, r.kind, r.maturity, r.evidence,
-    r.lead_institution, r.start, r."end", r.nothing_failed, r.edition, r.original_language,
-    (SELECT json_agg(json_build_object('kind', s.kind, 'text', s.text, 'translations',
-      (SELECT json_agg(json_build_object('language', t.language, 'text', t.text, 'state', t.state)) FROM practices_translation t WHERE t.section_id = s.id)))
-     FROM practices_section s WHERE s.revision_id = r.id AND s.kind IN ('title', 'summary')) AS texts
-  FROM practices_practice p JOIN practices_revision r ON r.id = p.current_id
-  WHERE p.id IN (SELECT id FROM bench_plain ORDER BY listed_at DESC, id DESC LIMIT 100) ORDER BY p.listed_at DESC, p.id DESC) x"""
+RAW = (ROOT / "benchmarks" / "raw_list.sql").read_text(encoding="utf-8")
 
 
 def measure_api(user, client) -> dict:
@@ -257,12 +251,13 @@ def measure_memory(user, slugs) -> dict:
     """Of one gunicorn worker that has served every kind of page."""
     port, cookie = 8399, {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session_of(user)}"}
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "rabatplatform.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4",
-         "--config", "python:benchmarks", "--log-level", "error"],
+        [sys.executable, "-m", "gunicorn", "rabatplatform.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1",
+         "--threads", "4", "--config", "python:benchmarks", "--log-level", "error"],
         cwd=ROOT, env={**os.environ, "APP_PROCESS": "web"}, stdout=subprocess.DEVNULL,
     )  # fmt: skip
-    addresses = ["/", "/practices/", "/practices/?q=border+management", "/practices/?q=police&country=SN", f"/practices/{slugs[0]}/",
-                 "/focal-points/", "/frameworks/", "/api/v1/practices/?limit=200", "/practices/new/", "/practices/suggestions/?q=pol"]  # fmt: skip
+    addresses = ["/", "/practices/", "/practices/?q=border+management", "/practices/?q=police&country=SN",
+                 f"/practices/{slugs[0]}/", "/focal-points/", "/frameworks/", "/api/v1/practices/?limit=200", "/practices/new/",
+                 "/practices/suggestions/?q=pol"]  # fmt: skip
     try:
         done = 0
         for _attempt in range(100):

@@ -84,24 +84,28 @@ def legends() -> dict[str, str]:
     }
 
 
-def label_of(name: str, key: str) -> str:
-    """A value of a filter in words."""
+CHOICES = {
+    "phenomenon": dict(Revision.Phenomenon.choices),
+    "kind": dict(Revision.Kind.choices),
+    "maturity": dict(Revision.Maturity.choices),
+    "lang": dict(settings.CONTENT_LANGUAGES),
+    "state": dict(Practice.State.choices),
+    "year": {},
+}
+
+
+def labels_of(name: str, keys) -> dict[str, str]:
+    """{value of a filter: its words}."""
+    if name in CHOICES:
+        return {key: str(CHOICES[name].get(key, key)) for key in keys}
     if name == "framework":
-        if item := shelf(FrameworkItem).by_key.get(key):
-            return _("%(code)s: %(title)s") % {"code": item.code, "title": item.name}
-        return shelf(Framework).by_key[key].name if key in shelf(Framework).by_key else key
-    models = {"theme": Theme, "country": Country, "organisation": Organisation}
-    if name in models:
-        entry = shelf(models[name]).by_key.get(key)
-        return (entry.short_name if name == "organisation" else entry.name) if entry else key
-    choices = {
-        "phenomenon": Revision.Phenomenon.choices,
-        "kind": Revision.Kind.choices,
-        "maturity": Revision.Maturity.choices,
-        "lang": settings.CONTENT_LANGUAGES,
-        "state": Practice.State.choices,
-    }
-    return str(dict(choices.get(name, ())).get(key, key))
+        items, whole = shelf(FrameworkItem).by_key, shelf(Framework).by_key
+        words = _("%(code)s: %(title)s")
+        return {
+            key: words % {"code": items[key].code, "title": items[key].name} if key in items else whole[key].name for key in keys
+        }
+    entries = shelf({"theme": Theme, "country": Country, "organisation": Organisation}[name]).by_key
+    return {key: entries[key].short_name if name == "organisation" else entries[key].name for key in keys if key in entries}
 
 
 def filters_of(parameters: Parameters, found: Found, *, more: str = "") -> list[dict]:
@@ -110,11 +114,12 @@ def filters_of(parameters: Parameters, found: Found, *, more: str = "") -> list[
     groups = []
     for name in FACETS:
         chosen = getattr(parameters, name)
-        numbers = {key: number for key, number in found.facets.get(name, {}).items() if _is_offered(name, key, parameters)}
+        numbers = offered(name, found.facets.get(name, {}), parameters)
         numbers |= {key: numbers.get(key, 0) for key in chosen}
         if not numbers:
             continue
-        options = [{"value": key, "label": label_of(name, key), "number": number} for key, number in numbers.items()]
+        labels = labels_of(name, numbers)
+        options = [{"value": key, "label": labels[key], "number": numbers[key]} for key in labels]
         options.sort(
             key=lambda option: (-int(option["value"]),) if name == "year" else (-option["number"], sort_key(option["label"]))
         )
@@ -136,16 +141,16 @@ def filters_of(parameters: Parameters, found: Found, *, more: str = "") -> list[
     return groups
 
 
-def _is_offered(name: str, key: str, parameters: Parameters) -> bool:
+def offered(name: str, numbers: dict[str, int], parameters: Parameters) -> dict[str, int]:
     """Items that only have a rank stay out until somebody words them; a theme below another shows once that is set."""
     if name == "framework":
-        item = shelf(FrameworkItem).by_key.get(key)
-        return item is not None and item.is_worded
+        items = shelf(FrameworkItem).by_key
+        return {key: number for key, number in numbers.items() if key in items and items[key].is_worded}
     if name == "theme":
-        theme = shelf(Theme).by_key.get(key)
-        parent = theme and shelf(Theme).by_id.get(theme.parent_id)
-        return theme is not None and (parent is None or parent.slug in parameters.theme)
-    return True
+        themes, by_id = shelf(Theme).by_key, shelf(Theme).by_id
+        above = {key: by_id.get(themes[key].parent_id) for key in numbers if key in themes}
+        return {key: numbers[key] for key, parent in above.items() if parent is None or parent.slug in parameters.theme}
+    return numbers
 
 
 def chips_of(parameters: Parameters) -> list[dict]:
@@ -157,7 +162,7 @@ def chips_of(parameters: Parameters) -> list[dict]:
         for value in values:
             left = tuple(other for other in values if other != value)
             changed = parameters.but(**{name: left or (("published",) if name == "state" else ())})
-            chips.append({"label": label_of(name, value), "href": address(changed)})
+            chips.append({"label": labels_of(name, [value])[value], "href": address(changed)})
     return chips
 
 
@@ -173,10 +178,11 @@ def sorts_of(parameters: Parameters, found: Found) -> list[dict]:
 def map_of(parameters: Parameters, found: Found) -> dict:
     """The tile map and the list beside it: the same numbers as the country filter."""
     countries, organisations = found.facets.get("country", {}), found.facets.get("organisation", {})
+    bases = {name: address(parameters.but(**{name: ()})) for name in ("country", "organisation")}
 
     def href(body):
         name = "country" if isinstance(body, Country) else "organisation"
-        return address(parameters.but(**{name: (body.key,)}))
+        return f"{bases[name]}{'&' if '?' in bases[name] else '?'}{name}={body.key}"
 
     def said(number):
         if not number:
@@ -192,12 +198,9 @@ def map_of(parameters: Parameters, found: Found) -> dict:
             organisations_by_key[key].pk: number for key, number in organisations.items() if key in organisations_by_key
         },
     )
-    first = sorted(countries.items(), key=lambda pair: (-pair[1], sort_key(label_of("country", pair[0]))))[:6]
-    made["most"] = [
-        {"label": by_key[key].name, "href": href(by_key[key]), "count": number_format(number)}
-        for key, number in first
-        if key in by_key
-    ]
+    named = labels_of("country", countries)
+    first = sorted(named, key=lambda key: (-countries[key], sort_key(named[key])))[:6]
+    made["most"] = [{"label": named[key], "href": href(by_key[key]), "count": number_format(countries[key])} for key in first]
     return made
 
 

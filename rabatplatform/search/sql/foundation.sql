@@ -45,7 +45,7 @@ CREATE FUNCTION search_folded(word text) RETURNS text LANGUAGE sql IMMUTABLE AS 
 
 -- The words of a text as they are written, once each, for suggestions: three letters or more, no digits.
 CREATE FUNCTION search_spelled(words text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $fn$
-  SELECT coalesce(array_agg(DISTINCT w), '{}') FROM regexp_split_to_table(lower(search_plain(words)), ' ') w
+  SELECT coalesce(array_agg(DISTINCT w), '{}') FROM string_to_table(lower(search_plain(words)), ' ') w
   WHERE length(w) BETWEEN 3 AND 40 AND w !~ '[0-9]' $fn$;
 
 CREATE FUNCTION search_languages() RETURNS text[] LANGUAGE sql IMMUTABLE AS $fn$ SELECT ARRAY['en', 'fr', 'pt', 'es', 'ar'] $fn$;
