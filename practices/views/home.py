@@ -1,7 +1,6 @@
 """The start page: what waits for me, my team's drafts, what is new, whom to ask."""
 
 from django.db.models import Q
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -23,10 +22,6 @@ from rabatplatform.reference.memory import shelf
 
 WAITING, DRAFTS, NEW, BARS = 3, 5, 5, 5
 MOST_WAITING = 50
-
-
-def stub(request, *args, **kwargs):
-    return HttpResponse("")
 
 
 @require_safe
