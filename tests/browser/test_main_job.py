@@ -227,5 +227,6 @@ def test_given_a_keyboard_alone_then_somebody_signs_in_begins_a_practice_and_sea
     page.wait_for_url("**q=documents**")
     press_until(page, "#results h2 a, #results h3 a, #results .item a", most=200)
     page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "q=documents" not in url)
     page.wait_for_load_state()
     assert page.locator("h1").count() == 1
