@@ -83,8 +83,7 @@ def ms(seconds: float) -> str:
     return f"{seconds * 1000:.1f}"
 
 
-def report(small: dict, large: dict) -> str:
-    number = large["practices"]
+def report(small: dict, large: dict, number: int) -> str:
     search = [
         [
             f"`{row['query'] or '(no words)'}`{' ' + row['filter'] if row['filter'] else ''}",
@@ -177,7 +176,7 @@ def main() -> int:
     number = int(os.environ.get("N", "10000"))
     large = measure(number)
     small = measure(1000) if number != 1000 else large
-    section = report(small, large)
+    section = report(small, large, number)
     write(section, number, large["server"])
     print(section)
     return 0

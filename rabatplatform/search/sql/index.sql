@@ -106,10 +106,15 @@ BEGIN
   RETURN QUERY SELECT NULL::bigint, NULL::timestamptz, 0, 0::real, n, all_words, used;
 
   IF sort = 'best' AND q IS NOT NULL THEN
-    IF n <= least(1000, cap - 1) THEN                             -- few: exact
+    IF n <= (cap - 1) / 5 THEN                                    -- few: exact
       pool := keys;
     ELSE                                                          -- many: the newest 400, and 400 with the words in the title
-      pool := ARRAY(SELECT w.object_id FROM {{t}}_walk(q, filters, in_states, changed_since, 'infinity', 9223372036854775807, 400) w UNION
+      IF n < cap THEN
+        pool := ARRAY(SELECT x.id FROM unnest(keys, ats) x(id, x_at) ORDER BY x.x_at DESC, x.id DESC LIMIT 400);
+      ELSE
+        pool := ARRAY(SELECT w.object_id FROM {{t}}_walk(q, filters, in_states, changed_since, 'infinity', 9223372036854775807, 400) w);
+      END IF;
+      pool := ARRAY(SELECT unnest(pool) UNION
         SELECT unnest(h.keys) FROM {{t}}_hits(q, filters, in_states, changed_since, g, true, false, 400) h);
     END IF;
     RETURN QUERY WITH ranked AS MATERIALIZED (
