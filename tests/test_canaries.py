@@ -172,7 +172,7 @@ def everything_cached():
     """Keys and values in Valkey, as text."""
     import redis
 
-    server = redis.Redis.from_url(settings.REDIS_URL)
+    server = redis.Redis.from_url(settings.CACHES["default"]["LOCATION"])
     keys = list(server.scan_iter(match=f"{settings.CACHES['default']['KEY_PREFIX']}*"))
     return " ".join(repr(key) + repr(server.get(key) if server.type(key) == b"string" else b"") for key in keys)
 
