@@ -1,13 +1,17 @@
 """Practices as callers get them: `values()` of a few columns, texts in two more questions, names of everything from memory."""
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from operator import itemgetter
 
+import orjson
 from django.urls import reverse
 
 from focalpoints.models import Country, Organisation
 from practices.content import TEXTS
 from practices.models import FrameworkItem, Instrument, Practice, Section, Theme, Translation, source_hash
-from practices.text import BETTER, reader_language
+from practices.text import reader_language
+from rabatplatform.access.lookups import Lookup
 from rabatplatform.reference.memory import shelf
 from rabatplatform.reference.models import in_language
 
@@ -92,14 +96,17 @@ class Shape:
         return list(dict.fromkeys([*ALWAYS, *(column for name in self.fields for column in COLUMNS[name])]))
 
 
-def read_rows(queryset, shape: Shape) -> list[dict]:
-    return list(queryset.values(*shape.columns))
+def read_rows(user, ids, shape: Shape) -> list[dict]:
+    """Rows of the practices with these ids that `user` may read, in that order."""
+    columns = shape.columns
+    rows = Lookup.of(Practice.objects.visible_to(user), "pk", *columns).rows(ids)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def represent(rows: list[dict], shape: Shape, request) -> list[dict]:
     """Rows of `read_rows`, in their order, as objects of the API; two questions more where texts are asked for."""
-    words = _words_of(rows, shape.kinds) if WORDED & set(shape.fields) else {}
-    makers = _MAKERS | _addresses(request) | {"owner": _owners()}
+    words = _words_of(rows, shape) if WORDED & set(shape.fields) else {}
+    makers = _MAKERS | _addresses(request) | _keys()
     made = [(name, makers.get(name) or _column(name)) for name in shape.fields]
     language, answers = reader_language(), []
     for row in rows:
@@ -119,39 +126,68 @@ class _Words:
         return {**self.texts.get(original, {}), **self.texts.get(language, {})}
 
 
-def _words_of(rows, kinds) -> dict[int, _Words]:
+@lru_cache(maxsize=64)
+def _sections(kinds) -> Lookup:
+    sections = Section.objects.all() if kinds is None else Section.objects.filter(kind__in=kinds)
+    return Lookup.of(sections, "revision_id", "pk", "revision_id", "kind", "text")
+
+
+@cache
+def _translations() -> Lookup:
+    return Lookup.of(Translation.objects.all(), "section_id", "section_id", "language", "text", "state", "source_hash")
+
+
+def _words_of(rows, shape) -> dict[int, _Words]:
     original = {row["current_id"]: (row["pk"], row["current__original_language"] or UNSAID) for row in rows if row["current_id"]}
     found = {row["pk"]: _Words() for row in rows}
-    sections = Section.objects.filter(revision__in=list(original))
-    if kinds is not None:
-        sections = sections.filter(kind__in=kinds)
-    whose = {}
-    for pk, revision_id, kind, text in sections.values_list("pk", "revision_id", "kind", "text"):
+    whose, compared = {}, "outdated_translations" in shape.fields
+    for pk, revision_id, kind, text in _sections(shape.kinds).rows(original):
         practice_id, language = original[revision_id]
-        whose[pk] = (practice_id, kind, text)
+        whose[pk] = (practice_id, kind, text, language)
         found[practice_id].texts.setdefault(language, {})[kind] = text
-    rows = Translation.objects.filter(section__in=list(whose)).values_list(
-        "section_id", "language", "text", "state", "source_hash"
-    )
-    for section_id, language, text, state, made_from in rows:
-        practice_id, kind, source = whose[section_id]
+    for section_id, language, text, state, made_from in _translations().rows(whose):
+        practice_id, kind, source, original_language = whose[section_id]
         words = found[practice_id]
-        if BETTER[state] <= BETTER.get(words.states.get(language, {}).get(kind), 0):
+        if language == original_language:  # its own words come first
             continue
         words.texts.setdefault(language, {})[kind] = text
         words.states.setdefault(language, {})[kind] = state
-        if made_from != source_hash(source):
+        if compared and made_from != source_hash(source):
             words.outdated.setdefault(language, []).append(kind)
     return found
 
 
 def _column(name):
     column = COLUMNS[name][0] if COLUMNS[name] else name
-    return lambda row: row[column]
+    return itemgetter(column)
 
 
-def _keys(model, column):
-    return lambda row: shelf(model).keys_of(row[column])
+def _json(column):
+    """A JSON column as it is stored: nothing parses it."""
+    return lambda row: orjson.Fragment(row[column])
+
+
+def _keys() -> dict:
+    """Keys of the reference entries whose ids a row holds."""
+
+    def of(model, column):
+        keys = shelf(model).key_by_id
+        return lambda row: [keys[pk] for pk in row[column] if pk in keys]
+
+    owners = {entry.team_label_id: entry.key for model in (Country, Organisation) for entry in shelf(model).ordered}
+    return {name: of(model, column) for name, (model, column) in _LINKS.items()} | {
+        "owner": lambda row: owners.get(row["owner_id"])
+    }
+
+
+_LINKS = {
+    "countries": (Country, "countries"),
+    "organisations": (Organisation, "organisations"),
+    "partners": (Organisation, "current__partners"),
+    "themes": (Theme, "current__themes"),
+    "framework_items": (FrameworkItem, "current__framework_items"),
+    "instruments": (Instrument, "current__instruments"),
+}
 
 
 def _texts(row):
@@ -164,11 +200,6 @@ def _texts(row):
 _ORDER = {kind: place for place, kind in enumerate(TEXTS)}
 
 
-def _owners():
-    keys = {entry.team_label_id: entry.key for model in (Country, Organisation) for entry in shelf(model).ordered}
-    return lambda row: keys.get(row["owner_id"])
-
-
 def _contact_post(row):
     post = {name: row[f"current__contact_post__{name}"] for name in POST}
     if post["reference"] is None:
@@ -177,7 +208,7 @@ def _contact_post(row):
     return {
         "id": post["reference"],
         "role": post["role"],
-        "title": in_language(post["titles"] or {}),
+        "title": in_language(orjson.loads(post["titles"])),
         "institution": post["institution"],
         "country": country.key if country else None,
         "organisation": organisation.key if organisation else None,
@@ -202,12 +233,8 @@ _MAKERS = {
     "texts": _texts,
     "translations": lambda row: row["texts"].states,
     "outdated_translations": lambda row: row["texts"].outdated,
-    "countries": _keys(Country, "countries"),
-    "organisations": _keys(Organisation, "organisations"),
-    "partners": _keys(Organisation, "current__partners"),
-    "themes": _keys(Theme, "current__themes"),
-    "framework_items": _keys(FrameworkItem, "current__framework_items"),
-    "instruments": _keys(Instrument, "current__instruments"),
+    "numbers": _json("current__numbers"),
+    "source": _json("source"),
     "contact_post": _contact_post,
     "edition": lambda row: row["current__edition"] if row["state"] in IN_PREPARATION else None,
 }

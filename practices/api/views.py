@@ -15,16 +15,16 @@ from practices import policies, search, services
 from practices.api import examples
 from practices.api import serializers as shapes
 from practices.api.etags import edition_of, etag_of, has_it, version_of
-from practices.api.filters import matching
 from practices.api.representation import FIELDS, Shape, read_rows, represent
 from practices.errors import StaleEdition
 from practices.models import Practice, Revision
 from rabatplatform.accounts.actors import actor_of
 from rabatplatform.api.base import ApiView, list_answer
+from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import Problem, invalid
 from rabatplatform.api.fields import page
 from rabatplatform.api.json import dumps
-from rabatplatform.api.pagination import Page, address, keyset_page
+from rabatplatform.api.pagination import Page, address, binding
 from rabatplatform.api.parameters import (
     CURSOR,
     LIMIT,
@@ -32,7 +32,7 @@ from rabatplatform.api.parameters import (
     Parameter,
     fields_parameter,
     one_of,
-    read_time,
+    read_some,
 )
 
 FIND = (
@@ -57,8 +57,8 @@ STATE = Parameter(
 )
 SINCE = Parameter(
     "updated_since",
-    _("Changed at or after this moment (ISO 8601), the oldest change first. Not together with q or sort."),
-    read_time,
+    _("Changed at or after this moment (ISO 8601), the oldest change first."),
+    read_some,
     schema={"type": "string", "format": "date-time"},
     example="2026-11-21T09:12:44Z",
 )
@@ -100,32 +100,21 @@ class PracticeList(ApiView):
         examples=[example("practices", examples.LIST, response_only=True)],
     )
     def get(self, request):
-        values, shape = self.values, Shape.of_list(self.values["fields"])
+        shape = Shape.of_list(self.values["fields"])
         try:
-            answer = self.page(request._request, search.Parameters.from_query(request._request.GET), values, shape)
+            answer = self.page(request._request, search.Parameters.from_query(request._request.GET), shape)
         except search.InvalidParameters as error:
             raise refused_parameters(error) from error
-        answer.results = represent(answer.results, shape, request._request)
         return list_answer(answer)
 
-    def page(self, request, parameters, values, shape) -> Page:
-        """Rows, not yet objects. Only words, filters and sorting need the search; the rest is a list by key."""
-        rows = Practice.objects.visible_to(request.user).filter(state__in=parameters.state)
-        listing = {"limit": values["limit"], "cursor": values["cursor"], "read": lambda found: read_rows(found, shape)}
-        if values["updated_since"]:
-            for name in ("q", "sort"):
-                if getattr(parameters, name):
-                    raise invalid(name, "not_together", _("This does not go together with updated_since."))
-            rows = matching(rows, parameters).filter(updated_at__gte=values["updated_since"])
-            return keyset_page(request, rows, by="updated_at", newest_first=False, **listing)
-        if not parameters.q and not parameters.sort and not any(getattr(parameters, name) for name in search.FACETS):
-            return keyset_page(request, rows, by="listed_at", newest_first=True, **listing)
-        found = search.find(request.user, parameters, limit=values["limit"])
-        by_key = {row["pk"]: row for row in read_rows(Practice.objects.visible_to(request.user).filter(pk__in=found.ids), shape)}
+    def page(self, request, parameters, shape) -> Page:
+        bound, cursor = binding(request), self.values["cursor"]
+        parameters = replace(parameters, cursor=unseal(cursor, bound) if cursor else "")
+        found = search.find(request.user, parameters, limit=self.values["limit"])
+        rows = read_rows(request.user, found.ids, shape)  # the row's own lock has the last word
         return Page(
-            [by_key[pk] for pk in found.ids if pk in by_key],  # the row's own lock has the last word
-            address(request, found.next),
-            address(request, found.previous),
+            represent(rows, shape, request),
+            *(address(request, place and seal(place, bound)) for place in (found.next, found.previous)),
         )
 
     @extend_schema(
@@ -277,7 +266,7 @@ def one(request, pk: int, shape: Shape | None = None, status: int = 200) -> Http
     """The practice as it stands now, with its ETag; 304 where the caller has it."""
     shape = shape or Shape.of_detail(None)
     shape_read = replace(shape, fields=tuple(dict.fromkeys([*shape.fields, "edition"])))
-    rows = read_rows(Practice.objects.visible_to(request.user).filter(pk=pk), shape_read)
+    rows = read_rows(request.user, [pk], shape_read)
     if not rows:
         raise Http404
     version = version_of(pk, rows[0]["current__edition"], rows[0]["updated_at"])

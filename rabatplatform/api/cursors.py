@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rabatplatform.api.errors import invalid
 
-LONGEST = 400
+LONGEST = 800
 
 
 def _ciphers():
@@ -22,13 +22,13 @@ def _ciphers():
         yield AESSIV(hashlib.sha512(b"api cursors:" + key.encode()).digest())
 
 
-def seal(position: list, bound_to: str) -> str:
+def seal(position, bound_to: str) -> str:
     """The same position gives the same cursor, so equal answers have equal bytes."""
     sealed = next(_ciphers()).encrypt(orjson.dumps(position), [bound_to.encode()])
     return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
-def unseal(cursor: str, bound_to: str) -> list:
+def unseal(cursor: str, bound_to: str):
     """Raises ValidationError (400, field `cursor`) for anything that `seal` did not make for this caller and query."""
     if len(cursor) <= LONGEST and cursor.isascii():
         try:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _now
@@ -58,21 +57,10 @@ def read_limit(text: str) -> int:
     return int(text)
 
 
-def read_time(text: str) -> datetime:
-    """ISO 8601; a date is its first moment; without an offset it is UTC. A "+" that an address made a space is one again."""
-    text = re.sub(r" (\d\d:?\d\d)$", r"+\1", text)
-    try:
-        if len(text) > 40:
-            raise ValueError
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise ValueError(_now("Give a time in ISO 8601, as in 2026-11-21T09:12:44Z.")) from None
-
-
-def read_cursor(text: str) -> str:
-    if not text:
-        raise ValueError(_now("A cursor is never empty: leave it out, or take it from `next` or `previous`."))
+def read_some(text: str) -> str:
+    """Refuses what is empty: left out, it would mean everything."""
+    if not text.strip():
+        raise ValueError(_now("This parameter is never empty: leave it out, or give it a value."))
     return text
 
 
@@ -118,7 +106,7 @@ LIMIT = Parameter(
 CURSOR = Parameter(
     "cursor",
     _("Where the page begins: take the whole address from `next` or `previous`; a cursor made by hand is refused."),
-    read_cursor,
+    read_some,
     schema={"type": "string", "minLength": 1},
 )
 WORDS = Parameter("q", _("Words to find, up to 500 characters."), read_words, schema={"type": "string", "maxLength": 500})

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db import connection
 
@@ -24,8 +25,13 @@ class Shelf:
     def active(self) -> list:
         return [entry for entry in self.ordered if entry.retired_at is None]
 
+    @cached_property
+    def key_by_id(self) -> dict:
+        return {pk: entry.key for pk, entry in self.by_id.items()}
+
     def keys_of(self, ids) -> list[str]:
-        return [self.by_id[pk].key for pk in ids if pk in self.by_id]
+        keys = self.key_by_id
+        return [keys[pk] for pk in ids if pk in keys]
 
     def of(self, ids) -> list:
         return [self.by_id[pk] for pk in ids if pk in self.by_id]
