@@ -70,7 +70,9 @@ class Revision(ProtectedChild):
     saved_at = models.DateTimeField(default=timezone.now)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     saved_from = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
-    saved_page = models.UUIDField(null=True, editable=False)  # the open page that last autosaved: it is never stale against itself
+    saved_page = models.UUIDField(
+        null=True, editable=False
+    )  # the open page that last autosaved: it is never stale against itself
 
     parent_field = "practice"
     objects = ChildQuerySet.as_manager()

@@ -223,7 +223,9 @@ REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
         "BACKEND": "rabatplatform.web.cache.ForgivingRedisCache",  # with Valkey down, pages and posting still work
-        "LOCATION": REDIS_URL + ("&" if "?" in REDIS_URL else "?") + "db=1",  # apart from the broker: clearing it empties no queue
+        "LOCATION": REDIS_URL
+        + ("&" if "?" in REDIS_URL else "?")
+        + "db=1",  # apart from the broker: clearing it empties no queue
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
         "KEY_PREFIX": "rp",
     }

@@ -13,7 +13,9 @@ from rabatplatform.access.scope import system_scope
 from tests.factories import make_country, make_framework_item, make_practice, make_theme
 
 pytestmark = pytest.mark.django_db
-NOT_COUNTED = re.compile(r"SAVEPOINT|reference_referenceversion|set_config|accounts_user|django_session|focalpoints_appointment|BEGIN|COMMIT")
+NOT_COUNTED = re.compile(
+    r"SAVEPOINT|reference_referenceversion|set_config|accounts_user|django_session|focalpoints_appointment|BEGIN|COMMIT"
+)
 
 
 def publish(cast, number, **more):
