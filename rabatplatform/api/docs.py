@@ -1,9 +1,12 @@
 """What the reference page shows, read from the OpenAPI document: every operation, parameter, field, example and error."""
 
 import json
+import re
 from functools import lru_cache
 
 from django.conf import settings
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -30,7 +33,7 @@ def _page(language: str, version: str) -> dict:
                 operation = operations[method]
                 groups[operation["tags"][0]]["operations"].append(_operation(api, path, method, operation))
     return {
-        "introduction": api["info"]["description"],
+        "introduction": _marked(api["info"]["description"]),
         "site": settings.SITE_ADDRESS,
         "groups": list(groups.values()),
         "codes": _codes(),
@@ -49,14 +52,14 @@ def _operation(api, path, method, operation) -> dict:
         "verb": method.upper(),
         "path": path,
         "summary": operation["summary"],
-        "description": operation["description"],
+        "description": _marked(operation["description"]),
         "parameters": [_parameter(parameter) for parameter in operation.get("parameters", [])],
         "fields": _fields(api, body["content"]["application/json"]["schema"]) if body else [],
         "request": _curl(path, method, operation, body),
         "answers": [
             {
                 "status": status,
-                "description": answer.get("description", ""),
+                "description": _marked(answer.get("description", "")),
                 "example": _pretty(answer.get("content", {})),
                 "fields": _fields(api, _schema(answer)),
                 "headers": sorted(answer.get("headers", {})),
@@ -65,6 +68,11 @@ def _operation(api, path, method, operation) -> dict:
         ],
         "refusals": [{"status": status, "title": str(KINDS[int(status)][1])} for status, _answer in refusals],
     }
+
+
+def _marked(text: str) -> SafeString:
+    """As HTML, with what stands between backticks in <code>."""
+    return mark_safe(re.sub("`([^`]+)`", r"<code>\1</code>", escape(text)))
 
 
 def _schema(answer) -> dict:
@@ -92,7 +100,7 @@ def _parameter(parameter) -> dict:
         "choices": inner.get("enum", []),
         "many": many,
         "required": parameter.get("required", False),
-        "meaning": parameter.get("description", ""),
+        "meaning": _marked(parameter.get("description", "")),
         "example": examples[0] if examples else None,
     }
 
@@ -110,7 +118,7 @@ def _fields(api, schema) -> list[dict]:
             "choices": [choice for choice in _one(api, inner).get("enum", []) if choice],
             "longest": inner.get("maxLength"),
             "required": name in schema.get("required", []),
-            "meaning": inner.get("description", ""),
+            "meaning": _marked(inner.get("description", "")),
         }
         for name, inner in schema.get("properties", {}).items()
     ]
@@ -177,5 +185,5 @@ _SAMPLE_KEYS = {
 
 def _codes() -> list[dict]:
     found = {code: (status, detail) for status, (code, _title, detail) in KINDS.items()} | CODES
-    rows = [{"status": status, "code": code, "meaning": str(detail)} for code, (status, detail) in found.items()]
+    rows = [{"status": status, "code": code, "meaning": _marked(str(detail))} for code, (status, detail) in found.items()]
     return sorted(rows, key=lambda row: (row["status"], row["code"]))
