@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.accounts.models import User
 from rabatplatform.events.catalogue import kind_of
 from rabatplatform.handing import hand_over
 from rabatplatform.notifications.channels import DeliveryError
@@ -23,12 +24,13 @@ WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720)]  # 
 
 
 def write_deliveries(event) -> None:
-    """Consumer of events: one row per person concerned and channel. The one who acted is not told."""
+    """Consumer of events: one row per person concerned and channel. The one who acted is not told, nor is a service account."""
     kind = kind_of(event.kind)
     if kind is None:
         return
-    people = {pk for pk in kind.audience(event) if pk != event.actor_id}
-    rows = [Delivery(event=event, user_id=pk, channel=channel) for pk in sorted(people) for channel in CHANNELS]
+    people = User.objects.filter(pk__in=set(kind.audience(event)), is_service=False).exclude(pk=event.actor_id)
+    told = people.order_by("pk").values_list("pk", flat=True)
+    rows = [Delivery(event=event, user_id=pk, channel=channel) for pk in told for channel in CHANNELS]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     written = Delivery.objects.filter(event=event, state=Delivery.State.WAITING).values_list("pk", flat=True)
     for pk in written:

@@ -221,3 +221,22 @@ def test_given_a_message_that_is_not_due_then_it_is_not_sent(waiting, mailoutbox
     assert send(waiting.pk) is None
     deliver_left_behind()
     assert mailoutbox == []
+
+
+def test_given_a_draft_of_a_service_account_when_it_is_returned_then_no_mail_goes_to_an_account_that_nobody_reads(cast):
+    from focalpoints.services import ensure_service_account
+    from rabatplatform.accounts.actors import actor_of
+
+    with system_scope("factory"):
+        account = ensure_service_account(cast.unodc)
+    coordinator = make_member(cast.unodc, Role.COORDINATOR)
+    with access_scope(account):
+        draft = services.create_draft(body=cast.unodc, content={"title": "T"}, actor=actor_of(account))
+    with system_scope("factory"):
+        type(draft).objects.filter(pk=draft.pk).update(state="submitted")
+    with access_scope(coordinator):
+        services.return_to_author(practice=draft, reason="Please add results.", actor=coordinator.actor)
+    with system_scope("test"):
+        event = Event.objects.get(kind="practices.returned")
+        write_deliveries(event)
+        assert not Delivery.objects.filter(event=event, user=account).exists()
