@@ -8,4 +8,6 @@ help run bench faults messages migrations check:
 test:
 	@python3 dev.py test -- $(ARGS)
 
+check-all: export CHECK_ALL=1
+check-all: export WORLDS=60
 check-all: check test

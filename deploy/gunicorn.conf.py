@@ -11,7 +11,7 @@ graceful_timeout = 10
 keepalive = 5
 max_requests = 5_000
 max_requests_jitter = 500
-limit_request_line = 8_190
+limit_request_line = 0  # the platform answers 400 itself, naming what is too long; the proxy bounds it first
 limit_request_fields = 60
 # The heartbeat file: a slow disk must not look like a dead worker.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None

@@ -8,6 +8,7 @@ import practices.api.urls
 import rabatplatform.api.urls
 import rabatplatform.api.views
 from practices.views.home import home
+from rabatplatform.accounts.views import email_address
 
 handler400 = "rabatplatform.web.errors.bad_request"
 handler403 = "rabatplatform.web.errors.permission_denied"
@@ -26,6 +27,7 @@ urlpatterns = [
     path("notifications/", include("rabatplatform.notifications.urls")),
     path("api/v1/", include((api_patterns, "api"))),
     re_path(r"^api/(?P<path>.*)$", rabatplatform.api.views.missing, name="api-missing"),
+    path("account/email/", email_address, name="account_email"),  # before allauth: an address is not changed here
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -72,6 +72,8 @@ ACCESS = {
     ("GET", "web:session"): anybody(401) | dict.fromkeys(SIGNED_IN, 204),
     ("GET", "notifications:list"): page(),
     ("POST", "notifications:read"): page(302),
+    # An address is changed by nobody alone: the page only says how.
+    ("GET", "account_email"): page(),
     # ── practices ──
     ("GET", "practices:practice-list"): page(),
     ("GET", "practices:practice-suggestions"): page(),

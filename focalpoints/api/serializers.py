@@ -28,7 +28,7 @@ class CountryOutput(Output):
     alpha3 = serializers.CharField()
     numeric = serializers.CharField()
     url = serializers.URLField()
-    page_url = serializers.URLField()
+    page_url = serializers.URLField(allow_null=True)
     name = serializers.CharField(help_text=_("In the language of the call."))
     names = Names(help_text=_("{language: name}"))
     continent = serializers.CharField()

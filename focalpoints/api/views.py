@@ -30,12 +30,17 @@ def _posts(entry, request) -> list[dict]:
     ]
 
 
+def page_of_country(country, request):
+    """Only countries with a status in the Process have a page."""
+    return url_of("focalpoints:country-detail")(country, request) if country.rabat_status else None
+
+
 COUNTRY = {
     "alpha2": is_("alpha2"),
     "alpha3": is_("alpha3"),
     "numeric": is_("numeric"),
     "url": url_of("api:country-detail"),
-    "page_url": url_of("focalpoints:country-detail"),
+    "page_url": page_of_country,
     "name": is_("name"),
     "names": is_("names"),
     "continent": is_("continent"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from focalpoints.querysets import COORDINATORS, holders_of
 from practices import policies, services
 from practices.content import content_of
 from practices.errors import PracticeIncomplete, StaleEdition
@@ -36,10 +37,12 @@ def practice_submit(request, address):
         return guided.check(request, find(request, address), changed=True, status=409)
     except PracticeIncomplete:
         return guided.check(request, practice, refused=True, status=422)
-    messages.success(
-        request,
-        _("Submitted. The coordinator of %(body)s reads it next; you are told what happens.") % {"body": owner_of(practice)},
-    )
+    body = owner_of(practice)
+    if holders_of(body, COORDINATORS).exists():
+        text = _("Submitted. The coordinator of %(body)s reads it next; you are told what happens.")
+    else:
+        text = _("Submitted. %(body)s has no coordinator now: it waits until the Secretariat has appointed one.")
+    messages.success(request, text % {"body": body})
     return redirect(practice)
 
 

@@ -67,7 +67,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "rest_framework",
-    "django_filters",
     "knox",
     "drf_spectacular",
     "drf_standardized_errors",
@@ -203,7 +202,6 @@ CONTENT_LANGUAGES = [  # languages a practice may be written in or translated to
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
-FORMAT_MODULE_PATH = "rabatplatform.web.formats"  # day before month, 24 hours
 FORMAT_MODULE_PATH = ["rabatplatform.web.formats"]  # dates and times as people of the Process write them
 
 # ── static files ───────────────────────────────────────────────────────────────────────────────────────────────────

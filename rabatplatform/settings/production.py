@@ -33,4 +33,3 @@ CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
 SITE_ADDRESS = env.text("SITE_ADDRESS")
 vars().update(env.env.email("EMAIL_URL"))
-DEMO_DOMAIN_REFUSED = "demo.example"

@@ -26,7 +26,8 @@ from rabatplatform.web.problems import is_api
 MAX_PARAMETERS = 200
 MAX_QUERY_BYTES = 8_000
 DRAINED_BYTES = 32_000_000
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # what PostgreSQL refuses: NUL, and surrogates without their other half
+# What PostgreSQL refuses (NUL, surrogates without their other half), and what Django has made of bytes that were not UTF-8.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff\ufffd]")
 _JSON_ESCAPES = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])|\x00")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
