@@ -79,6 +79,28 @@ def visit(chromium, live_server):
     yield begin
     for visitor in visitors:
         visitor.context.close()
+    wait_for_open_requests()
+
+
+def wait_for_open_requests(seconds=20):
+    """A page that is closed leaves its last request running in the server's thread; emptying the tables meanwhile would deadlock."""
+    import time
+
+    from django.db import connection
+
+    from rabatplatform.access.scope import system_scope
+
+    busy = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+        "AND backend_type = 'client backend' AND state <> 'idle'"
+    )
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with system_scope("test"), connection.cursor() as cursor:
+            cursor.execute(busy)
+            if cursor.fetchone()[0] == 0:
+                return
+        time.sleep(0.2)
 
 
 @pytest.fixture

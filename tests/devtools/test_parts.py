@@ -203,7 +203,8 @@ def test_given_a_lock_file_that_names_a_stranger_then_the_file_goes_and_the_stra
 
 def test_given_our_own_server_still_runs_then_it_is_asked_to_stop_and_waited_for(folders, monkeypatch):
     data, sockets = folders
-    code = "import time; print(flush=True)\nwhile True: time.sleep(0.05)"
+    # A job in the background may inherit SIGINT as ignored; PostgreSQL sets its own handler, and so does its stand-in.
+    code = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_DFL); print(flush=True)\nwhile True: time.sleep(0.05)"
     ours = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
     ours.stdout.readline()
     (data / "postmaster.pid").write_text(f"{ours.pid}\n{data}\n")
