@@ -89,7 +89,7 @@ def report(small: dict, large: dict, number: int) -> str:
             f"`{row['query'] or '(no words)'}`{' ' + row['filter'] if row['filter'] else ''}",
             f"{row['hits']:,}",
             ms(row["ours"]),
-            ms(row["plain"]),
+            ms(row["plain"]) + (f" ({row['rounds']} rounds)" if row["rounds"] < 15 else ""),
             f"{row['ours'] / row['plain']:.2f}",
             ms(row["hits_ours"]),
             ms(row["tantivy"]) if row["tantivy"] else "",
