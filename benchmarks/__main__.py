@@ -157,7 +157,8 @@ def machine() -> str:
 HEAD = """# Speed and memory
 
 Written by `make bench` (`N=200000 make bench` for more practices). The shapes run in turn in one process, warm, medians of 15 or
-more: trust the ratios, not the milliseconds. Aims: search page at most 1.5 times the plain one at 10,000 practices and 0.3 times
+more: trust the ratios, not the milliseconds (fewer rounds, at least three, where a plain page takes seconds: said in its cell).
+Aims: search page at most 1.5 times the plain one at 10,000 practices and 0.3 times
 at 200,000; p95 growth at most 3 times; API list at most 2.5 times raw; HTML at most 12,000 bytes brotli; at most 12 queries a
 page; a worker at most 180 MB."""
 
