@@ -7,18 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.crypto import hash_token
 
+from rabatplatform.accounts.errors import TokenRefused
 from rabatplatform.accounts.models import AgencyToken, User
 from rabatplatform.audit.services import write
-from rabatplatform.errors import DomainError
 
 LONGEST_LIFE = timedelta(days=365)
 _DOMAIN = "service.invalid"  # no mail ever reaches it (RFC 2606)
-
-
-class TokenRefused(DomainError):
-    """A token that may not be made as it was asked for; `fields` says why."""
-
-    code = "token_refused"
 
 
 def make_service_account(*, key: str, name: str) -> User:

@@ -7,8 +7,8 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group,
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from knox.models import AbstractAuthToken
 
 from rabatplatform.access.models import label_field
 
@@ -37,6 +37,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("technical staff"), default=False)
     is_service = models.BooleanField(default=False, editable=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    mail_notifications = models.BooleanField(_("messages by e-mail"), default=True)
+    low_data = models.BooleanField(_("low-data mode"), default=False)
+    erased_at = models.DateTimeField(
+        null=True, editable=False
+    )  # nothing of the person is left but this row (services.erase_person)
     label = label_field("person", "person")
     groups = models.ManyToManyField(Group, through="accounts.GroupToday", related_name="user_set", related_query_name="user")
 
@@ -51,13 +56,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_address")]
 
     def __str__(self):
-        return self.name
+        return self.name if self.erased_at is None else gettext("former holder")
 
     def get_full_name(self):
-        return self.name
+        return str(self)
 
     def get_short_name(self):
-        return self.name
+        return str(self)
 
     # The superuser flag opens nothing: Django and guardian would let it pass every act.
     def has_perm(self, perm, obj=None):
@@ -79,7 +84,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def initials(self) -> str:
         """Two capitals for the account menu."""
-        words = self.name.split()
+        words = str(self).split()
         return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
 
@@ -92,26 +97,3 @@ class GroupToday(models.Model):
     class Meta:
         managed = False
         db_table = "access_group_today"
-
-
-class AgencyToken(AbstractAuthToken):
-    """A key of an organisation for the API. It acts as the organisation's service account (`user`)."""
-
-    name = models.CharField(_("name"), max_length=80)
-
-    class Meta:
-        verbose_name = _("agency token")
-        verbose_name_plural = _("agency tokens")
-
-
-class SignInFailure(models.Model):
-    """One failed sign-in. `key` is a keyed hash of account and network (accounts.attempts)."""
-
-    key = models.CharField(max_length=32)
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        indexes = [models.Index(fields=["key", "at"], name="sign_in_failures")]
-
-    def __str__(self):
-        return self.key
