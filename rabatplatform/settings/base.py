@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "rabatplatform.notifications",
     "rabatplatform.search",
     "rabatplatform.audit",
+    "rabatplatform.files",
     "rabatplatform.api",
     "rabatplatform.web",
     "focalpoints",
