@@ -126,7 +126,7 @@ def open_posts():
 
 def post_counts() -> tuple[dict[int, tuple[int, int]], dict[int, tuple[int, int]]]:
     """({Country id: (posts, of these vacant)}, the same of organisations)."""
-    held = Appointment.objects.filter(post=OuterRef("pk"), user__is_active=True, valid__contains=Clock())
+    held = Appointment.objects.now().filter(post=OuterRef("pk"))
     rows = open_posts().annotate(is_held=Exists(held)).order_by().values("country", "organisation")
     by_country, by_organisation = {}, {}
     for row in rows.annotate(posts=Count("pk"), vacant=Count("pk", filter=Q(is_held=False))):
@@ -156,7 +156,7 @@ def cards_of(body: Country | Organisation) -> list[Card]:
 
 def _holders(posts: list[int]) -> tuple[dict[int, list[Holder]], dict[int, datetime]]:
     """({post: who holds it now}, {post: when its last holder left})."""
-    is_now = ExpressionWrapper(Q(valid__contains=Clock(), user__is_active=True), output_field=BooleanField())
+    is_now = ExpressionWrapper(Q(valid__contains=Clock(), user__is_active=True, suspended_at=None), output_field=BooleanField())
     rows = Appointment.objects.filter(post__in=posts, valid__startswith__lte=Clock()).annotate(is_now=is_now)
     holders, last = defaultdict(list), {}
     for post, name, valid, now in rows.order_by("valid").values_list("post", "user__name", "valid", "is_now"):

@@ -1,17 +1,17 @@
 """Readings of posts and appointments."""
 
 from django.db.models import Case, IntegerField, Value, When
+from django.utils import timezone
 
 from focalpoints.models import Appointment, Country, Organisation, Post, Role
 from focalpoints.roles import RANK
-from rabatplatform.access.querysets import Clock
 from rabatplatform.reference.memory import shelf
 
 
 def posts_held(user):
     """Posts that `user` holds at this statement, highest role first."""
     rank = Case(*[When(role=role, then=Value(place)) for role, place in RANK.items()], output_field=IntegerField())
-    held = Appointment.objects.filter(user=user.pk, user__is_active=True, valid__contains=Clock())
+    held = Appointment.objects.now().filter(user=user.pk)
     return (
         Post.objects.filter(pk__in=held.values("post_id")).select_related("country", "organisation").order_by(rank.desc(), "pk")
     )
@@ -27,11 +27,21 @@ def post_of(user, *, body=None) -> Post | None:
 
 def body_of_label(label_id: int) -> Country | Organisation | None:
     """The country or organisation that a *team* label belongs to; from memory."""
-    for model in (Country, Organisation):
-        for entry in shelf(model).ordered:
-            if entry.team_label_id == label_id:
-                return entry
-    return None
+    return _bodies_by("team_label_id").get(label_id)
+
+
+def body_of_coordination(label_id: int) -> Country | Organisation | None:
+    """The country or organisation that a *coordination* label belongs to; from memory."""
+    return _bodies_by("coordination_label_id").get(label_id)
+
+
+def _bodies_by(column: str) -> dict[int, Country | Organisation]:
+    return {getattr(entry, column): entry for model in (Country, Organisation) for entry in shelf(model).ordered}
+
+
+def holds_or_will_hold(user) -> bool:
+    """Whether somebody holds a post now or will, suspended or not; their name then stays in the directory."""
+    return Appointment.objects.filter(user=user.pk, valid__overlap=(timezone.now(), None)).exists()
 
 
 def holders_of(body, roles=None):
@@ -39,7 +49,7 @@ def holders_of(body, roles=None):
     from rabatplatform.accounts.models import User
 
     key = "country" if isinstance(body, Country) else "organisation"
-    held = Appointment.objects.filter(**{f"post__{key}": body.pk}, valid__contains=Clock())
+    held = Appointment.objects.now().filter(**{f"post__{key}": body.pk})
     if roles is not None:
         held = held.filter(post__role__in=[str(role) for role in roles])
     return User.objects.filter(is_active=True, pk__in=held.values("user_id"))

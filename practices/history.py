@@ -4,7 +4,6 @@ from focalpoints.models import Appointment
 from focalpoints.querysets import holders_of
 from focalpoints.roles import PERMISSIONS
 from practices.models import Practice, StateChange
-from rabatplatform.access.querysets import Clock
 
 
 def last_return(practice: Practice) -> StateChange | None:
@@ -23,5 +22,5 @@ def people_who_submit(body):
 
 def member_count() -> int:
     """People who hold a post now: the readers of what is published."""
-    held = Appointment.objects.filter(valid__contains=Clock(), user__is_active=True)
+    held = Appointment.objects.now()
     return held.order_by().values("user_id").distinct().count()

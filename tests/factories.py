@@ -59,10 +59,13 @@ def make_person(email=None, *, password=None, **fields):
         )
 
 
-def appoint(person, post, since=None, until=None):
+def appoint(person, post, since=None, until=None, *, after=None, **fields):
+    """after: the end of the holder before, with whom they overlap."""
     with system_scope("factory"):
         since = since or timezone.now() - timedelta(days=30)
-        return Appointment.objects.create(post=post, user=person, valid=DateTimeTZRange(since, until))
+        if after:
+            fields["sole"] = DateTimeTZRange(after, until)
+        return Appointment.objects.create(post=post, user=person, valid=DateTimeTZRange(since, until), **fields)
 
 
 def make_member(body, role=Role.FOCAL_POINT, *, until=None, since=None, **fields):

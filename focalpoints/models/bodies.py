@@ -1,6 +1,7 @@
 """Countries, organisations and networks: reference data of the directory. A country or organisation is called a *body*."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,7 @@ class Country(ReferenceEntry):
     members_label = label_field("members", "members_of_country")
     team_label = label_field("team", "team_of_country")
     casework_label = label_field("casework", "casework_of_country")
+    coordination_label = label_field("coordination", "coordination_of_country")
 
     key_field = "alpha2"
 
@@ -82,6 +84,7 @@ class Organisation(ReferenceEntry):
     members_label = label_field("members", "members_of_organisation")
     team_label = label_field("team", "team_of_organisation")
     casework_label = label_field("casework", "casework_of_organisation")
+    coordination_label = label_field("coordination", "coordination_of_organisation")
 
     class Meta:
         verbose_name = _("organisation")
@@ -118,3 +121,32 @@ class Network(ReferenceEntry):
         verbose_name = _("network")
         verbose_name_plural = _("networks")
         ordering = ["order", "code"]
+
+
+class FormalChannel(models.Model):
+    """A channel for what may not pass through the platform, by name and link: nothing of it is copied here."""
+
+    class Kind(models.TextChoices):
+        INTERPOL = "interpol", _("INTERPOL National Central Bureau")
+        SIENA = "siena", _("Europol SIENA")
+        WACAP = "wacap", _("WACAP contact point")
+        CENTRAL_AUTHORITY = "central_authority", _("Central authority for mutual legal assistance")
+        REFERRAL = "referral", _("National referral mechanism")
+        HOTLINE = "hotline", _("National helpline")
+        OTHER = "other", _("Another channel")
+
+    reference = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
+    country = models.ForeignKey(Country, models.CASCADE, related_name="formal_channels")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=200)
+    url = models.URLField(_("link"), max_length=300, blank=True, default="")
+    is_day_and_night = models.BooleanField(_("answers day and night"), default=False)
+
+    class Meta:
+        verbose_name = _("formal channel")
+        verbose_name_plural = _("formal channels")
+        ordering = ["country", "kind", "name"]
+        constraints = [models.UniqueConstraint(fields=["country", "kind", "name"], name="a_formal_channel_once")]
+
+    def __str__(self):
+        return self.name

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models.bodies import Country, Network, Organisation
 from rabatplatform.access.models import label_field
+from rabatplatform.access.querysets import Clock
+from rabatplatform.confirmation.models import Confirmable
 from rabatplatform.reference.models import in_language
 
 
@@ -24,7 +26,34 @@ class Role(models.TextChoices):
     SECRETARIAT = "secretariat", _("secretariat")
 
 
-class Post(models.Model):
+class Competence(models.TextChoices):
+    POLICY = "policy", _("policy")
+    POLICE = "police", _("police")
+    BORDER = "border", _("border control")
+    JUSTICE = "justice", _("justice")
+    PROTECTION = "protection", _("protection")
+    DATA = "data", _("data and observatory")
+
+
+class Accepts(models.TextChoices):
+    """Kinds of request that a post takes."""
+
+    INFORMATION = "information", _("questions for information")
+    CONTACT = "contact", _("finding the right contact")
+    JOINT_ACTION = "joint_action", _("joint action")
+    REFERRAL_CHANNEL = "referral_channel", _("referral of victims: the channel")
+    TRAINING = "training", _("training")
+    URGENT = "urgent", _("urgent requests, out of hours too")
+
+
+class SecureChannel(models.TextChoices):
+    INTERPOL = "interpol", _("INTERPOL I-24/7")
+    SIENA = "siena", _("Europol SIENA")
+    WACAP = "wacap", _("WACAP")
+    DIPLOMATIC = "diplomatic", _("diplomatic channel")
+
+
+class Post(Confirmable):
     """An office of a country or organisation, not a person."""
 
     reference = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())  # its public id: never the row's number
@@ -36,12 +65,18 @@ class Post(models.Model):
     networks = models.ManyToManyField(Network, blank=True, related_name="posts")
     working_languages = ArrayField(models.CharField(max_length=8), default=list, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    competences = ArrayField(models.CharField(max_length=16, choices=Competence.choices), default=list, blank=True)
+    accepts = ArrayField(models.CharField(max_length=20, choices=Accepts.choices), default=list, blank=True)
+    secure_channels = ArrayField(models.CharField(max_length=16, choices=SecureChannel.choices), default=list, blank=True)
+    hours = models.CharField(_("working hours"), max_length=120, blank=True, default="")
+    out_of_hours = models.CharField(_("outside these hours"), max_length=200, blank=True, default="")
+    mandate = models.CharField(_("mandate (act, date)"), max_length=200, blank=True, default="")
     deputy = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="deputises_for")
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
     label = label_field("post", "post")
 
-    class Meta:
+    class Meta(Confirmable.Meta):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         ordering = ["pk"]
@@ -64,15 +99,58 @@ class Post(models.Model):
         return in_language(self.titles) or str(self.get_role_display()).capitalize()
 
 
-class Appointment(models.Model):
-    """A person holds a post from a moment to a moment; several may overlap on one post during a handover."""
+class AppointmentQuerySet(models.QuerySet):
+    def now(self):
+        """Those that give rights at this statement: begun, not ended, not suspended, of an active person."""
+        return self.filter(valid__contains=Clock(), suspended_at=None, user__is_active=True)
 
+    def of_holders(self):
+        """Of those whose post it is, not of their deputies."""
+        return self.filter(kind=Appointment.Kind.HOLDER)
+
+
+class Appointment(Confirmable):
+    """A person holds a post, or stands in for its holder, from a moment to a moment.
+
+    `sole`: the part of `valid` in which no other holder may have theirs. It begins later than `valid` when the person came in
+    by a handover: the days before it are the overlap with the one before. A deputy's is empty. A trigger keeps it in step with
+    `valid` (focalpoints/sql/seats.sql); whoever says nothing of it means the whole time.
+    """
+
+    class Kind(models.TextChoices):
+        HOLDER = "holder", _("holder")
+        DEPUTY = "deputy", _("deputy")
+
+    class Reason(models.TextChoices):
+        """Why it ended before its time."""
+
+        MOVED = "moved", _("moved to another service")
+        RETIRED = "retired", _("retired")
+        ILL = "ill", _("ill or absent for long")
+        RISK = "risk", _("lost device or account at risk")
+        REORGANISED = "reorganised", _("the service was reorganised")
+        MISTAKE = "mistake", _("made by mistake")
+        HANDED_OVER = "handed_over", _("handed over")
+        CHANGED_POST = "changed_post", _("took another post")
+
+    LONGEST_OVERLAP_DAYS = 60
+    LONGEST_DEPUTY_DAYS = 90
+
+    reference = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
     post = models.ForeignKey(Post, models.PROTECT, related_name="appointments")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.HOLDER)
     valid = DateTimeRangeField(_("from and until"))
+    sole = DateTimeRangeField(editable=False)
+    suspended_at = models.DateTimeField(null=True, editable=False)
+    end_reason = models.CharField(max_length=16, choices=Reason.choices, blank=True, default="")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+    made_from = models.ForeignKey(Post, models.PROTECT, null=True, editable=False, related_name="+")
 
-    class Meta:
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta(Confirmable.Meta):
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
         constraints = [
@@ -84,8 +162,63 @@ class Appointment(models.Model):
                     ("post", RangeOperators.EQUAL),
                     ("valid", RangeOperators.OVERLAPS),
                 ],
-            )
+            ),
+            ExclusionConstraint(
+                name="one_holder_beyond_the_overlap",
+                expressions=[("post", RangeOperators.EQUAL), ("sole", RangeOperators.OVERLAPS)],
+            ),
         ]
 
     def __str__(self):
         return f"{self.user} – {self.post}"
+
+
+class Absence(models.Model):
+    """The holder of a post is away for given dates; a deputy may stand in, by an appointment of their own kind."""
+
+    reference = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
+    post = models.ForeignKey(Post, models.PROTECT, related_name="absences")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    period = DateTimeRangeField(_("from and until"))
+    deputy = models.OneToOneField(Appointment, models.PROTECT, null=True, blank=True, related_name="absence")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        constraints = [
+            ExclusionConstraint(
+                name="one_absence_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("post", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.post}: {self.period}"
+
+
+class SeatLimit(models.Model):
+    """How many open posts of a role a country or organisation may have; the row without a body holds for all others,
+    and without any there are 4 coordinators, 12 posts of the secretariat, 20 focal points and analysts, 30 of the others.
+    Kept by a trigger of the database (focalpoints/sql/seats.sql).
+    """
+
+    country = models.ForeignKey(Country, models.CASCADE, null=True, blank=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True, related_name="+")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    seats = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["country", "organisation", "role"], name="one_seat_limit", nulls_distinct=False),
+            models.CheckConstraint(
+                condition=models.Q(country__isnull=True) | models.Q(organisation__isnull=True), name="seats_of_one_body_or_all"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.role}: {self.seats}"

@@ -8,22 +8,27 @@ from django.db.models import Func, Value
 class GrantLabel(models.Model):
     """A small number that stands for a set of readers; a row's `audience` is an array of them.
 
-    0 all members, 1 all who read casework; three for each country and organisation (members, team, casework), one for each post,
-    person and sharing group. Numbers are never used again.
+    0 all members, 1 all who read casework, -1 all coordinators, -2 the secretariat; four for each country and organisation
+    (members, team, casework, coordination), one for each post, person and sharing group. Numbers are never used again.
     """
 
     class Kind(models.TextChoices):
         ALL = "all"
         ALL_CASEWORK = "all_casework"
+        COORDINATORS = "coordinators"
+        SECRETARIAT = "secretariat"
         MEMBERS = "members"
         TEAM = "team"
         CASEWORK = "casework"
+        COORDINATION = "coordination"
         POST = "post"
         PERSON = "person"
         GROUP = "group"
 
     EVERYBODY = 0
     ALL_WHO_READ_CASEWORK = 1
+    ALL_COORDINATORS = -1
+    THE_SECRETARIAT = -2
 
     id = models.IntegerField(primary_key=True)
     kind = models.CharField(max_length=16, choices=Kind.choices)

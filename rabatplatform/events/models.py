@@ -2,18 +2,33 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.utils import timezone
 
 from rabatplatform.access.models import GrantLabel, PersonalRow
-from rabatplatform.access.querysets import PersonalQuerySet
+from rabatplatform.access.querysets import PersonalQuerySet, labels_of
+
+
+class _Held(Func):
+    """Whether a label is among an array of labels."""
+
+    arg_joiner = " = ANY ("
+    template = "%(expressions)s::int[])"
+    output_field = models.BooleanField()
 
 
 class EventQuerySet(PersonalQuerySet):
     def visible_to(self, user):
-        """What `user` did, and what they were told of."""
+        """What `user` did, what they were told of, and what stands in a register that they keep (the secretariat: in any)."""
         told = self.model._meta.get_field("deliveries").related_model.objects.filter(event=OuterRef("pk"), user=user.pk)
-        return self.filter(Q(actor=user.pk) | Exists(told))
+        return self.filter(Q(actor=user.pk) | Exists(told) | Q(pk__in=self.in_registers_of(user).values("pk")))
+
+    def in_registers_of(self, user):
+        rows = self.model.objects.filter(register__isnull=False)
+        if user.pk is None:
+            return rows.none()
+        secretariat = _Held(Value(GrantLabel.THE_SECRETARIAT), labels_of(user))
+        return rows.filter(Q(_Held(F("register_id"), labels_of(user))) | Q(secretariat))
 
 
 class Event(PersonalRow):
@@ -21,6 +36,8 @@ class Event(PersonalRow):
     subject_id = models.BigIntegerField(null=True)  # of the kind's subject model
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     post = models.ForeignKey(GrantLabel, models.PROTECT, null=True, related_name="+")  # the label of the post acted from
+    # The register of a country's or organisation's members it stands in: the label of those who read that (None: in none).
+    register = models.ForeignKey(GrantLabel, models.PROTECT, null=True, related_name="+")
     data = models.JSONField(default=dict)  # ids only, never texts
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True)
@@ -32,6 +49,7 @@ class Event(PersonalRow):
         indexes = [
             models.Index(fields=["created_at"], condition=models.Q(published_at__isnull=True), name="event_outbox"),
             models.Index(fields=["kind", "subject_id"], name="event_subject"),
+            models.Index(fields=["register", "-created_at"], condition=Q(register__isnull=False), name="event_register"),
         ]
 
     def __str__(self):

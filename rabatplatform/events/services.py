@@ -8,13 +8,14 @@ from rabatplatform.events.models import Event
 from rabatplatform.handing import hand_over
 
 
-def record(kind: EventKind, *, subject, actor: Actor, **data: int | str) -> Event:
-    """Write one event. data: ids and codes only, never texts."""
+def record(kind: EventKind, *, subject, actor: Actor, register: int | None = None, **data: int | str | None) -> Event:
+    """Write one event. data: ids and codes only, never texts; register: the label of those who read the register it stands in."""
     event = Event.objects.create(
         kind=kind.code,
         subject_id=subject.pk,
         actor=actor.user,
         post_id=actor.post.label_id if actor.post else None,
+        register_id=register,
         data=data,
     )
     transaction.on_commit(lambda: queue(event.pk))

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "rabatplatform.search",
     "rabatplatform.audit",
     "rabatplatform.files",
+    "rabatplatform.confirmation",
     "rabatplatform.api",
     "rabatplatform.web",
     "focalpoints",
@@ -88,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "rabatplatform.api.middleware.AgencyTokenMiddleware",
+    "rabatplatform.accounts.middleware.LastSeenMiddleware",
     "rabatplatform.web.middleware.LanguageMiddleware",
     "rabatplatform.web.middleware.PrivateAnswersMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -98,6 +100,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "rabatplatform.access.middleware.AccessScopeMiddleware",
     "rabatplatform.accounts.middleware.ActorMiddleware",
+    "rabatplatform.accounts.middleware.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "rabatplatform.urls"
@@ -140,6 +143,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "rabatplatform.accounts.passwords.RepeatedPatternValidator"},
 ]
 POST_OF = "focalpoints.querysets.post_of"  # which post a person acts from (rabatplatform.accounts.actors)
+POSTS_OF = "focalpoints.querysets.posts_held"  # the posts they hold now
+SECOND_FACTOR_NAMESPACES = ["casework"]  # apps whose pages and operations open with a second factor only
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "rabatplatform.accounts.adapter.AccountAdapter"

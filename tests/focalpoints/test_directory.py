@@ -133,8 +133,9 @@ def test_given_somebody_who_does_not_hold_a_post_now_then_they_are_not_shown(rea
 
 
 def test_given_a_handover_then_both_holders_are_shown(reader, senegal):
-    first = make_member(senegal, Role.FOCAL_POINT, name="Leaves Soon")
-    appoint(make_person(name="Comes In"), first.actor.post)
+    end = timezone.now() + timedelta(days=10)
+    first = make_member(senegal, Role.FOCAL_POINT, name="Leaves Soon", until=end)
+    appoint(make_person(name="Comes In"), first.actor.post, after=end)
     said = text_of(reader.get("/focal-points/SN/"))
     assert "Leaves Soon" in said and "Comes In" in said and "1 post " in said
 

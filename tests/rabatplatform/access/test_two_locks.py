@@ -33,7 +33,7 @@ def held(person, at):
     return [
         a.post
         for a in Appointment.objects.filter(user=person).select_related("post")
-        if a.valid.lower <= at < (a.valid.upper or at + timedelta(1))
+        if a.suspended_at is None and a.valid.lower <= at < (a.valid.upper or at + timedelta(1))
     ]
 
 
@@ -72,13 +72,21 @@ def make_world(dice):
         for post in dice.sample(posts, dice.choice([0, 1, 1, 2])):
             since = now + timedelta(days=dice.choice([-90, -30, 2, 10]))
             until = dice.choice([None, since + timedelta(days=dice.choice([5, 33, 100]))])
-            appoint(person, post, since=since, until=until)
+            kind = Appointment.Kind.HOLDER
+            if held_already(post, since, until):  # somebody else stands in for a while
+                kind, until = Appointment.Kind.DEPUTY, since + timedelta(days=dice.choice([5, 33, 90]))
+            appoint(person, post, since=since, until=until, kind=kind)
     states = list(Practice.State.values)
     practices = [
         make_practice(dice.choice(bodies), state=dice.choice(states), listed_at=now - timedelta(days=dice.randrange(900)))
         for _n in range(12)
     ]
     return people, practices
+
+
+def held_already(post, since, until):
+    with system_scope("test"):
+        return Appointment.objects.filter(post=post, valid__overlap=(since, until)).of_holders().exists()
 
 
 def change_something(dice, people, practices):
@@ -91,6 +99,10 @@ def change_something(dice, people, practices):
         person.is_active = not person.is_active
         User.objects.filter(pk=person.pk).update(is_active=person.is_active)
         for appointment in Appointment.objects.all():
+            if dice.random() < 0.1:
+                Appointment.objects.filter(pk=appointment.pk).update(
+                    suspended_at=None if appointment.suspended_at else timezone.now()
+                )
             if dice.random() < 0.2 and appointment.valid.upper is None:
                 end = max(timezone.now(), appointment.valid.lower + timedelta(days=1))
                 Appointment.objects.filter(pk=appointment.pk).update(valid=(appointment.valid.lower, end))

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ConfirmationConfig(AppConfig):
+    name = "rabatplatform.confirmation"
+    label = "confirmation"
