@@ -8,7 +8,7 @@ import practices.api.urls
 import rabatplatform.api.urls
 import rabatplatform.api.views
 from practices.views.home import home
-from rabatplatform.accounts.views import email_address
+from rabatplatform.accounts.views import email_address, session_list
 
 handler400 = "rabatplatform.web.errors.bad_request"
 handler403 = "rabatplatform.web.errors.permission_denied"
@@ -28,6 +28,8 @@ urlpatterns = [
     path("api/v1/", include((api_patterns, "api"))),
     re_path(r"^api/(?P<path>.*)$", rabatplatform.api.views.missing, name="api-missing"),
     path("account/email/", email_address, name="account_email"),  # before allauth: an address is not changed here
+    path("account/sessions/", session_list, name="usersessions_list"),  # before allauth: with the end of one device
+    path("account/", include("rabatplatform.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -21,3 +21,10 @@ def actor_of(user, *, body=None) -> Actor:
     if not user.is_authenticated:
         return Actor(user, None)
     return Actor(user, import_string(settings.POST_OF)(user, body=body))
+
+
+def posts_of(user) -> list:
+    """The posts a person holds now, highest role first; `held_from` and `held_until` where the app that has them tells."""
+    if not user.is_authenticated:
+        return []
+    return list(import_string(settings.POSTS_OF)(user))

@@ -3,7 +3,6 @@
 The key is an account *and* a network, so that a stranger elsewhere cannot lock a focal point out.
 """
 
-import ipaddress
 from datetime import timedelta
 
 from django.db import connection
@@ -11,19 +10,16 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from rabatplatform.accounts.models import SignInFailure
+from rabatplatform.accounts.networks import network_of
 
 MOST_AN_HOUR = 10
 HOUR = timedelta(hours=1)
 
 
 def key_of(email: str, address: str) -> str:
-    """Neither the address nor the network can be read from it. IPv4 networks of 256, IPv6 of a site (/48)."""
-    try:
-        ip = ipaddress.ip_address(address)
-        network = str(ipaddress.ip_network(f"{ip}/{24 if ip.version == 4 else 48}", strict=False))
-    except ValueError:
-        network = ""
-    return salted_hmac("accounts.attempts", f"{email.strip().lower()} {network}", algorithm="sha256").hexdigest()[:32]
+    """Neither the address nor the network can be read from it."""
+    about = f"{email.strip().lower()} {network_of(address)}"
+    return salted_hmac("accounts.attempts", about, algorithm="sha256").hexdigest()[:32]
 
 
 def may_try(key: str) -> bool:

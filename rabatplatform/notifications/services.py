@@ -24,13 +24,18 @@ WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720)]  # 
 
 
 def write_deliveries(event) -> None:
-    """Consumer of events: one row per person concerned and channel. The one who acted is not told, nor is a service account."""
+    """Consumer of events: one row per person concerned and channel they have. Neither the one who acted nor a service account is told."""
     kind = kind_of(event.kind)
     if kind is None:
         return
     people = User.objects.filter(pk__in=set(kind.audience(event)), is_service=False).exclude(pk=event.actor_id)
-    told = people.order_by("pk").values_list("pk", flat=True)
-    rows = [Delivery(event=event, user_id=pk, channel=channel) for pk in told for channel in CHANNELS]
+    told = people.order_by("pk").values_list("pk", "mail_notifications")
+    rows = [
+        Delivery(event=event, user_id=pk, channel=channel)
+        for pk, by_mail in told
+        for channel in CHANNELS
+        if by_mail or channel != Delivery.Channel.MAIL
+    ]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     written = Delivery.objects.filter(event=event, state=Delivery.State.WAITING).values_list("pk", flat=True)
     for pk in written:

@@ -1,4 +1,4 @@
-"""Choices that live in a cookie of the browser, not on the person: low-data mode, the search shortcut."""
+"""Choices of a browser, in a cookie; low-data mode is the person's own choice once they are signed in."""
 
 from django.conf import settings
 
@@ -8,9 +8,16 @@ YEAR = 365 * 24 * 3600
 
 
 def low_data(request) -> bool:
-    """The cookie decides; without one, the browser's own `Save-Data: on` does."""
+    """The person's own choice; before they are known the cookie; where nothing was chosen, the browser's `Save-Data: on`.
+
+    Asks nothing: error pages are written while the database is away.
+    """
     choice = request.COOKIES.get(LOW_DATA_COOKIE)
-    if choice in ("on", "off"):
+    person = getattr(request, "_cached_user", None)
+    if person is not None and person.is_authenticated:
+        if person.low_data or choice == "off":
+            return person.low_data
+    elif choice in ("on", "off"):
         return choice == "on"
     return request.headers.get("Save-Data", "").lower() == "on"
 
@@ -22,3 +29,18 @@ def shortcut_off(request) -> bool:
 
 def remember(response, cookie, value):
     response.set_cookie(cookie, value, max_age=YEAR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+
+
+def remember_low_data(response, on: bool):
+    remember(response, LOW_DATA_COOKIE, "on" if on else "off")
+
+
+def remember_language(response, code: str):
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=YEAR,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+    )

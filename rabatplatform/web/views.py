@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from rabatplatform.web import local_mail
-from rabatplatform.web.preferences import LOW_DATA_COOKIE, SHORTCUT_COOKIE, YEAR, low_data, remember, shortcut_off
+from rabatplatform.web.preferences import SHORTCUT_COOKIE, low_data, remember, remember_language, remember_low_data, shortcut_off
 
 
 def home(request):
@@ -31,14 +31,7 @@ def language(request):
     chosen = request.POST.get("language", "")
     if chosen not in dict(settings.LANGUAGES):
         return response
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        chosen,
-        max_age=YEAR,
-        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-    )
+    remember_language(response, chosen)
     user = request.user
     if user.is_authenticated and getattr(user, "language", chosen) != chosen:
         user.language = chosen
@@ -50,8 +43,14 @@ def language(request):
 @login_not_required
 @require_POST
 def switch_low_data(request):
+    """On this device; a signed-in person's own choice follows."""
     response = _back(request)
-    remember(response, LOW_DATA_COOKIE, "off" if low_data(request) else "on")
+    on = not low_data(request)
+    remember_low_data(response, on)
+    user = request.user
+    if user.is_authenticated and user.low_data != on:
+        user.low_data = on
+        user.save(update_fields=["low_data"])
     return response
 
 

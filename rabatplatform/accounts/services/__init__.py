@@ -7,8 +7,10 @@ from rabatplatform.accounts.services.agencies import (
     token_of,
 )
 from rabatplatform.accounts.services.people import make_person, sign_in_new
+from rabatplatform.accounts.services.profile import change_profile
 
 __all__ = [
+    "change_profile",
     "LONGEST_LIFE",
     "TokenRefused",
     "make_agency_token",

@@ -1,0 +1,18 @@
+"""Readings of people: which second factors they have."""
+
+from allauth.mfa.models import Authenticator
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes alone are none
+
+
+def second_factors(user_ids) -> dict[int, set[str]]:
+    """{id of a person: {"totp", "webauthn"}} of those who have one. One question, however many people."""
+    found: dict[int, set[str]] = {}
+    rows = Authenticator.objects.filter(user_id__in=list(user_ids), type__in=FACTORS).values_list("user_id", "type")
+    for user_id, kind in rows:
+        found.setdefault(user_id, set()).add(str(kind))
+    return found
+
+
+def has_second_factor(user) -> bool:
+    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
