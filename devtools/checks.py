@@ -12,6 +12,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "rabat-process.example",
     "SITE_ADDRESS": "https://rabat-process.example",
     "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
+    "FILES_ROOT": "/var/lib/rabatplatform/files",
     "DEFAULT_FROM_EMAIL": "no-reply@rabat-process.example",
 }
 

@@ -66,6 +66,7 @@ def environment(place: Place, kind: str, addresses: dict[str, str]) -> dict[str,
     made = {
         "SECRET_KEY": place.secrets["secret_key"],
         "LOCAL_MAIL_DIR": str(place.state / ("mail" if kind == "local" else f"mail-{kind}")),
+        "FILES_ROOT": str(place.state / ("files" if kind == "local" else f"files-{kind}")),
         "DJANGO_SETTINGS_MODULE": "rabatplatform.settings.local" if kind == "local" else "rabatplatform.settings.test",
         "APP_PROCESS": "jobs" if kind == "local" else "test",
         "PATH": f"{CHECKOUT / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",

@@ -9,15 +9,15 @@ logger = logging.getLogger(__name__)
 _breaker = Breaker()
 
 
-def hand_over(task, pk: int) -> bool:
-    """Queue `task(pk)`. False when the broker is away: the change is committed and must be answered, whatever was raised."""
+def hand_over(task, *ids: int | str) -> bool:
+    """Queue `task(*ids)`. False when the broker is away: the change is committed and must be answered, whatever was raised."""
     if _breaker.rests:
         return False
     began = time.monotonic()
     try:
-        task.delay(pk)
+        task.delay(*ids)
     except Exception as error:
         _breaker.failed(began)
-        logger.warning("%s %s waits for the sweep: %s", task.name, pk, type(error).__name__)
+        logger.warning("%s %s waits for the sweep: %s", task.name, ids, type(error).__name__)
         return False
     return True

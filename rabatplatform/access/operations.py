@@ -155,6 +155,39 @@ def drop_policies(child: Child, table: str) -> str:
     return ";\n".join(sql)
 
 
+class ProtectChild(Operation):
+    """Let one more table hang on `parent` ('app.Model'), which is protected already; owner and tier as its Protect names them."""
+
+    reversible = True
+
+    def __init__(self, parent, *, owner, tier, child: Child):
+        self.parent, self.owner, self.tier, self.child = parent, owner, tier, child
+
+    def deconstruct(self):
+        return self.__class__.__name__, [self.parent], {"owner": self.owner, "tier": self.tier, "child": self.child}
+
+    def state_forwards(self, app_label, state):
+        pass
+
+    def describe(self):
+        return f"Protect {self.child.model} as {self.parent}"
+
+    def _tables(self, app_label, state):
+        parent = state.apps.get_model(*self.parent.split("."))._meta.db_table
+        return parent, state.apps.get_model(app_label, self.child.model)._meta.db_table
+
+    def database_forwards(self, app_label, editor, from_state, to_state):
+        parent, table = self._tables(app_label, to_state)
+        mine = f"{self.owner} = ANY ((SELECT access_bodies('{self.tier}'))::int[])"
+        editor.execute(child_policies(self.child, table, {"t": parent, "mine": mine}), params=None)
+        if self.child.touches:
+            editor.execute(render(SQL + "touch.sql", t=parent, c=table, fk=self.child.fk), params=None)
+
+    def database_backwards(self, app_label, editor, from_state, to_state):
+        _parent, table = self._tables(app_label, from_state)
+        editor.execute(drop_policies(self.child, table), params=None)
+
+
 class ProtectPersonal(Operation):
     """Make PostgreSQL hide the rows of `model` from everybody but the person in `column`.
 

@@ -4,9 +4,10 @@
         nomination = models.ForeignKey(Nomination, models.PROTECT, related_name="documents")
         parent_field = "nomination"
 
-and names it among the children of that thing: `Child("NominationDocument", "nomination_id", write="owner_append")`. Same
-audience as the parent, by both locks. Rows are added by people and changed by workers alone. A subclass that has a Meta of its own
-inherits `Attachment.Meta`: the index of what waits is there.
+and a migration that puts it under the parent's locks: `Child("NominationDocument", "nomination_id", write="owner_append")` among the
+children of the parent's Protect or, where that exists already, in a ProtectChild. Same audience as the parent, by both locks. Rows are
+added by people and changed by workers alone. A subclass that has a Meta of its own inherits
+`Attachment.Meta`: the index of what waits is there.
 """
 
 import uuid

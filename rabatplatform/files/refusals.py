@@ -12,7 +12,6 @@ WORDS = {
     "file_encrypted": _("The PDF is protected by a password. Save it without one and upload that."),
     "file_too_many_pixels": _("The picture is too large: at most 40 million pixels. Make it smaller and upload that."),
     "file_too_heavy": _("The file needs too much memory or time to open. Save it in a simpler form and upload that."),
-    "file_active": _("The file holds a program that could not be removed. Print it to a new PDF and upload that."),
     "file_lost": _("The file was lost before it was checked. Please upload it again."),
     "file_unchecked": _("The file could not be checked. Please upload it again later."),
 }

@@ -189,6 +189,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # 2.5 MB
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # ── language and time ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -214,9 +215,18 @@ FORMAT_MODULE_PATH = ["rabatplatform.web.formats"]  # dates and times as people 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+FILES_ROOT = Path(env.text("FILES_ROOT", str(BASE_DIR / ".local" / "files")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "private": {  # what people upload; web and worker share it
+        "BACKEND": "rabatplatform.files.storage.PrivateStorage",
+        "OPTIONS": {
+            "location": FILES_ROOT,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
 }
 WHITENOISE_MAX_AGE = 31_536_000
 WHITENOISE_ALLOW_ALL_ORIGINS = False
@@ -257,7 +267,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
-CELERY_TASK_ROUTES = {"rabatplatform.notifications.tasks.deliver": {"queue": "mail"}}
+CELERY_TASK_ROUTES = {
+    "rabatplatform.notifications.tasks.deliver": {"queue": "mail"},
+    "rabatplatform.files.tasks.*": {"queue": "bulk"},
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "publish what a lost worker left": {
@@ -269,6 +282,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "rabatplatform.notifications.tasks.deliver_left_behind",
         "schedule": 30.0,
         "options": {"expires": 25},
+    },
+    "check files that a lost worker left": {
+        "task": "rabatplatform.files.tasks.check_left_behind",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
+    "remove files that no row names": {
+        "task": "rabatplatform.files.tasks.remove_orphans",
+        "schedule": crontab(hour=3, minute=55),
     },
     "tidy search": {"task": "rabatplatform.search.tasks.tidy_search", "schedule": crontab(minute=25)},
     "tidy audiences": {"task": "rabatplatform.access.tasks.tidy_audiences", "schedule": crontab(hour=3, minute=10)},

@@ -14,6 +14,9 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or "local-only" in SECRET_K
     raise ImproperlyConfigured("SECRET_KEY is a default or too short: give at least 50 random characters.")
 if env.text("DEMO_PASSWORD", ""):
     raise ImproperlyConfigured("Production has no demo accounts: take DEMO_PASSWORD away.")
+env.text("FILES_ROOT")  # must be set
+if not FILES_ROOT.is_absolute() or FILES_ROOT.is_relative_to(BASE_DIR):  # noqa: F405
+    raise ImproperlyConfigured("FILES_ROOT is an absolute folder outside the code: what people upload lies there.")
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", [])
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:

@@ -14,6 +14,7 @@ WHOLE = {
     "ALLOWED_HOSTS": "platform.example",
     "SITE_ADDRESS": "https://platform.example",
     "EMAIL_URL": "smtp://localhost:25",
+    "FILES_ROOT": "/var/lib/rabatplatform/files",
 }
 
 
@@ -40,6 +41,9 @@ def test_given_whole_settings_then_production_loads():
         ({"DEBUG": "true"}, "never runs with DEBUG"),
         ({"DEMO_PASSWORD": "four quiet herons walk"}, "no demo accounts"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
+        ({"FILES_ROOT": ""}, "FILES_ROOT"),
+        ({"FILES_ROOT": "files"}, "FILES_ROOT"),
+        ({"FILES_ROOT": os.path.abspath("static")}, "FILES_ROOT"),
     ],
 )
 def test_given_something_that_production_must_not_have_then_it_refuses_and_says_what(changes, says):

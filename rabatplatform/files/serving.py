@@ -1,0 +1,38 @@
+"""Giving a file to somebody who was found, by `visible_to`, to see it."""
+
+import logging
+
+from django.http import FileResponse
+
+from rabatplatform.files import storage
+from rabatplatform.files.models import Attachment
+from rabatplatform.files.policies import may_download
+from rabatplatform.web.errors import unavailable
+
+logger = logging.getLogger(__name__)
+
+
+def serve(request, attachment: Attachment):
+    """The clean file, to be saved and never shown by the browser. 403 with the reason while it is not clean.
+
+    SECURITY: the caller has fetched `attachment` through `visible_to(request.user)`.
+    """
+    may_download(attachment).require()
+    try:
+        content = storage.private().open(attachment.key)
+    except OSError:
+        return missing(request, attachment, "is not there")
+    if storage.digest_of(content) != attachment.sha256:  # somebody changed the store, or a disk did
+        content.close()
+        return missing(request, attachment, "is not what was checked")
+    response = FileResponse(content, as_attachment=True, filename=attachment.name, content_type=attachment.media_type)
+    response["Content-Length"] = attachment.size
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def missing(request, attachment, how: str):
+    logger.error("file %s %s", attachment.reference, how)
+    return unavailable(request)
