@@ -13,3 +13,37 @@ class AppointmentRefused(DomainError):
     """An appointment that cannot begin or end as it was asked for: closed post, overlap, no time between from and until."""
 
     code = "appointment_refused"
+
+
+class NoSeat(DomainError):
+    """The database refused one post more of a role than the body may have."""
+
+    code = "no_seat"
+
+
+class LastCoordinator(DomainError):
+    """The act would leave a country or organisation without a coordinator."""
+
+    code = "last_coordinator"
+
+
+class InvitationRefused(DomainError):
+    """An invitation that may not be made as it was asked for; `fields` says why."""
+
+    code = "invitation_refused"
+
+
+class InvitationClosed(DomainError):
+    """The link of an invitation that was used, withdrawn, replaced by a newer one, or is too old. `state`: which."""
+
+    code = "invitation_closed"
+
+    def __init__(self, message="", *, state: str = "", fields: dict | None = None):
+        super().__init__(message, fields=fields)
+        self.state = state
+
+
+class UndoRefused(DomainError):
+    """An act that cannot be undone (any more): too old, undone already, or something changed since."""
+
+    code = "undo_refused"

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from focalpoints import views
+from focalpoints.views import directory as views
 
 app_name = "focalpoints"
 

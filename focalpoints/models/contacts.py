@@ -41,6 +41,8 @@ class Contact(OfPost, Confirmable):
         COORDINATORS = "coordinators", _("coordinators only")
         SECRETARIAT = "secretariat", _("the Secretariat only")
 
+    period_days = 182
+
     post = models.ForeignKey(Post, models.PROTECT, related_name="contacts")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     value = models.CharField(_("number or address"), max_length=300)

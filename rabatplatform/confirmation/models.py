@@ -20,7 +20,9 @@ class Freshness(models.TextChoices):
 
 
 class Confirmable(models.Model):
-    """A row that has to be confirmed again. `next_step_at`: when it goes one rung down; null: it has no next rung."""
+    """A row that has to be confirmed again every `period_days`. `next_step_at`: when it goes one rung down; null: never."""
+
+    period_days = 365
 
     freshness = models.CharField(_("freshness"), max_length=12, choices=Freshness.choices, default=Freshness.CONFIRMED)
     next_step_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -144,6 +144,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 POST_OF = "focalpoints.querysets.post_of"  # which post a person acts from (rabatplatform.accounts.actors)
 POSTS_OF = "focalpoints.querysets.posts_held"  # the posts they hold now
+HOLDS_POST = "focalpoints.querysets.holds_or_will_hold"  # nobody is erased who does
+ERASE_ALSO = []  # functions of the apps, called with the person: each takes its own texts about them away
+FACTOR_RESET_POLICY = "focalpoints.policies.may_restore_factor"  # (actor, person) -> {"coordinator": Ruling, "secretariat": Ruling}
+FACTOR_RESET_ASKED = ""  # called with (reset, actor) when somebody asked: tells those who decide
 SECOND_FACTOR_NAMESPACES = ["casework"]  # apps whose pages and operations open with a second factor only
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -269,6 +273,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_ROUTES = {
     "rabatplatform.notifications.tasks.deliver": {"queue": "mail"},
+    "rabatplatform.accounts.tasks.send_letter": {"queue": "mail"},
     "rabatplatform.files.tasks.*": {"queue": "bulk"},
 }
 CELERY_TIMEZONE = "UTC"
@@ -292,6 +297,17 @@ CELERY_BEAT_SCHEDULE = {
         "task": "rabatplatform.files.tasks.remove_orphans",
         "schedule": crontab(hour=3, minute=55),
     },
+    "send invitations that a lost worker left": {
+        "task": "focalpoints.tasks.send_invitations_left_behind",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "send letters that a lost worker left": {
+        "task": "rabatplatform.accounts.tasks.send_letters_left_behind",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
+    "forget addresses": {"task": "rabatplatform.accounts.tasks.forget_addresses", "schedule": crontab(minute=35)},
     "tidy search": {"task": "rabatplatform.search.tasks.tidy_search", "schedule": crontab(minute=25)},
     "tidy audiences": {"task": "rabatplatform.access.tasks.tidy_audiences", "schedule": crontab(hour=3, minute=10)},
     "clear ended sessions": {"task": "rabatplatform.accounts.tasks.clear_sessions", "schedule": crontab(hour=3, minute=40)},

@@ -47,7 +47,20 @@ def test_given_every_model_then_it_is_protected_or_named_as_readable_by_all():
         "accounts.AgencyToken",  # read before there is a person; holds digests
         "accounts.SignInFailure",  # asked before there is a person; holds keyed hashes
         "reference.ReferenceVersion",
-        *(f"focalpoints.{name}" for name in ("Country", "Organisation", "Network", "Post", "Appointment", "RoleGroup")),
+        *(
+            f"focalpoints.{name}"
+            for name in (
+                "Country",
+                "Organisation",
+                "Network",
+                "Post",
+                "Appointment",
+                "RoleGroup",
+                "FormalChannel",
+                "Absence",
+                "SeatLimit",
+            )
+        ),
         *(f"focalpoints.{a}{b}Permission" for a in ("Country", "Organisation") for b in ("User", "Group")),
         *(f"practices.{name}" for name in ("Theme", "Framework", "FrameworkItem", "Instrument", "GlossaryTerm")),
     }

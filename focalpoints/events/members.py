@@ -1,0 +1,85 @@
+"""Who came, who went, who was invited: the acts of the register of members.
+
+data: `post`, `person`, `appointment`, `invitation` are row numbers of those; `before` and `after` moments in ISO 8601; `reason` a
+code of Appointment.Reason. `focalpoints.register` makes sentences of them; a message says no more than that something happened.
+"""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from focalpoints.events.subjects import coordinators, team_event
+from rabatplatform.events.catalogue import FOR_INFORMATION
+
+
+def said(sentence):
+    return lambda event, team: gettext(sentence) % {"body": team}
+
+
+POST_OPENED = team_event(
+    "focalpoints.post_opened", _("A post was opened"), FOR_INFORMATION, said("A post of %(body)s was opened.")
+)
+POST_CLOSED = team_event(
+    "focalpoints.post_closed", _("A post was closed"), FOR_INFORMATION, said("A post of %(body)s was closed.")
+)
+INVITED = team_event(
+    "focalpoints.invited", _("A person was invited"), FOR_INFORMATION, said("A person was invited for %(body)s.")
+)
+INVITATION_RESENT = team_event(
+    "focalpoints.invitation_resent",
+    _("An invitation was sent again"),
+    FOR_INFORMATION,
+    said("An invitation for %(body)s was sent again."),
+)
+INVITATION_WITHDRAWN = team_event(
+    "focalpoints.invitation_withdrawn",
+    _("An invitation was withdrawn"),
+    FOR_INFORMATION,
+    said("An invitation for %(body)s was withdrawn."),
+)
+JOINED = team_event(
+    "focalpoints.joined",
+    _("A member accepted an invitation"),
+    FOR_INFORMATION,
+    said("A person whom you invited joined %(body)s."),
+    audience=coordinators,
+)
+APPOINTED = team_event(
+    "focalpoints.appointed", _("A person was appointed"), FOR_INFORMATION, said("A person was appointed for %(body)s.")
+)
+END_CHANGED = team_event(
+    "focalpoints.end_changed",
+    _("The end of an appointment was changed"),
+    FOR_INFORMATION,
+    said("An appointment of %(body)s ends on another day."),
+)
+POST_CHANGED = team_event(
+    "focalpoints.post_changed", _("A member took another post"), FOR_INFORMATION, said("A member of %(body)s took another post.")
+)
+APPOINTMENT_ENDED = team_event(
+    "focalpoints.appointment_ended",
+    _("An appointment was ended"),
+    FOR_INFORMATION,
+    said("An appointment of %(body)s was ended."),
+    audience=coordinators,
+)
+SUSPENDED = team_event(
+    "focalpoints.suspended",
+    _("A member was suspended"),
+    FOR_INFORMATION,
+    said("A member of %(body)s was suspended."),
+    audience=coordinators,
+)
+RESTORED = team_event(
+    "focalpoints.restored",
+    _("A member was restored"),
+    FOR_INFORMATION,
+    said("A member of %(body)s was restored."),
+    audience=coordinators,
+)
+UNDONE = team_event(
+    "focalpoints.undone",
+    _("An act was undone"),
+    FOR_INFORMATION,
+    said("An act on the members of %(body)s was undone."),
+    audience=coordinators,
+)

@@ -1,0 +1,49 @@
+"""What events of the directory are about: a country or organisation, named by its *coordination* label."""
+
+from django.urls import NoReverseMatch, reverse
+
+from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
+from rabatplatform.events.catalogue import EventKind, register
+
+
+class Team:
+    """A country or organisation as the thing that an event is about; its page is that of its members."""
+
+    def __init__(self, body):
+        self.body, self.pk = body, body.coordination_label_id
+
+    def __str__(self):
+        return str(self.body)
+
+    def get_absolute_url(self):
+        try:
+            return reverse("focalpoints:member-list", args=[self.body.key])
+        except NoReverseMatch:
+            return self.body.get_absolute_url()
+
+
+def teams(ids, user) -> dict[int, Team]:
+    """Those whose register `user` reads: its coordinators, and the secretariat."""
+    from focalpoints.policies import may_read_register
+
+    found = {}
+    for label in set(ids):
+        body = body_of_coordination(label)
+        if body is not None and may_read_register(user, body):
+            found[label] = Team(body)
+    return found
+
+
+def coordinators(event) -> list[int]:
+    """Of the body that the event is about."""
+    body = body_of_coordination(event.subject_id)
+    return list(holders_of(body, COORDINATORS).values_list("pk", flat=True)) if body else []
+
+
+def nobody(event) -> list[int]:
+    return []
+
+
+def team_event(code: str, title, urgency: str, sentence, audience=nobody, **more) -> EventKind:
+    """Register a kind whose subject is a body by its coordination label. sentence(event, team) -> one translated line."""
+    return register(EventKind(code, title, urgency, audience=audience, subjects=teams, sentence=sentence, **more))

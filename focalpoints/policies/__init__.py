@@ -1,0 +1,21 @@
+"""May this person do this in the directory and, if not, why."""
+
+from focalpoints.policies.members import (
+    coordinates,
+    is_secretariat,
+    may_change_appointment,
+    may_manage,
+    may_read_directory,
+    may_read_register,
+    may_restore_factor,
+)
+
+__all__ = [
+    "coordinates",
+    "is_secretariat",
+    "may_change_appointment",
+    "may_manage",
+    "may_read_directory",
+    "may_read_register",
+    "may_restore_factor",
+]

@@ -1,0 +1,58 @@
+"""Taking an act on the members back within ten minutes, where that harms nobody and nothing changed since."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from focalpoints import events, policies
+from focalpoints.errors import UndoRefused
+from focalpoints.models import Appointment, Invitation
+from focalpoints.services.appointments import _locked, _store_end, iso, overlaps_told, register, restore
+from focalpoints.services.invitations import withdraw
+from rabatplatform.accounts.actors import Actor
+from rabatplatform.audit.services import write
+from rabatplatform.events.models import Event
+
+TIME = timedelta(minutes=10)
+CAN_BE_UNDONE = (events.INVITED.code, events.END_CHANGED.code, events.APPOINTMENT_ENDED.code, events.SUSPENDED.code)
+
+
+def can_undo(event: Event) -> bool:
+    """Whether the page offers it; `undo` asks the rest."""
+    return event.kind in CAN_BE_UNDONE and timezone.now() - event.created_at < TIME and not _undone(event)
+
+
+@transaction.atomic
+def undo(*, event: Event, actor: Actor) -> None:
+    """Put back what an act of the register changed. Raises PermissionDenied, UndoRefused."""
+    if event.kind not in CAN_BE_UNDONE:
+        raise UndoRefused(_("This cannot be undone."))
+    if timezone.now() - event.created_at >= TIME:
+        raise UndoRefused(_("An act can be undone for ten minutes. Make the change anew instead."))
+    if event.kind == events.INVITED.code:
+        withdraw(invitation=Invitation.objects.get(pk=event.data["invitation"]), actor=actor)
+        return
+    appointment = _locked(Appointment(pk=event.data["appointment"]))
+    if _undone(event):
+        raise UndoRefused(_("This was undone already."))
+    if event.kind == events.SUSPENDED.code:
+        restore(appointment=appointment, actor=actor)
+        return
+    policies.may_change_appointment(actor, appointment).require()
+    if iso(appointment.valid.upper) != event.data["after"]:
+        raise UndoRefused(_("The appointment was changed again since."))
+    before = event.data["before"]
+    with overlaps_told():
+        _store_end(appointment, datetime.fromisoformat(before) if before else None, "")
+    write("undone", user_id=actor.user.pk, appointment=appointment.pk, event=event.pk)
+    register(events.UNDONE, appointment, actor, of=event.pk, before=event.data["after"], after=before)
+
+
+def _undone(event: Event) -> bool:
+    key = "invitation" if event.kind == events.INVITED.code else "appointment"
+    if event.kind == events.INVITED.code:
+        return Invitation.objects.filter(pk=event.data[key]).exclude(state=Invitation.State.PENDING).exists()
+    later = Event.objects.filter(register=event.register_id, subject_id=event.subject_id, pk__gt=event.pk)
+    return later.filter(kind__in=[events.UNDONE.code, events.RESTORED.code], data__appointment=event.data[key]).exists()

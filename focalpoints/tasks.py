@@ -1,0 +1,48 @@
+"""Mails to people who have no account yet, and what waits for a day to come."""
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from focalpoints.invitation_mail import send
+from focalpoints.models import Invitation
+from rabatplatform.access.scope import system_scope
+
+logger = logging.getLogger(__name__)
+AT_ONCE = 200
+
+
+@shared_task
+def send_invitation(invitation_id: int) -> bool:
+    """Send the mail with the link, once for each link; False: it was sent, or is not open any more."""
+    with system_scope("send an invitation"):
+        rows = Invitation.objects.select_for_update(skip_locked=True, of=("self",)).select_related(
+            "post__country", "post__organisation", "invited_from__country", "invited_from__organisation"
+        )
+        open_now = {"state": Invitation.State.PENDING, "sent_at": None, "expires_at__gt": timezone.now()}
+        invitation = rows.filter(pk=invitation_id, **open_now).first()
+        if invitation is None:
+            return False
+        invitation.sent_at = timezone.now()
+        invitation.save(update_fields=["sent_at"])
+        send(invitation)  # last: when it fails, nothing was stored, and the sweep tries again
+        logger.info("invitation %s sent", invitation.pk)
+        return True
+
+
+@shared_task
+def send_invitations_left_behind() -> int:
+    """Send what a lost worker or a mail server that was down left; one that fails holds up no other."""
+    with system_scope("sweep invitations"):
+        rows = Invitation.objects.filter(state=Invitation.State.PENDING, sent_at=None)
+        rows = rows.filter(created_at__lt=timezone.now() - timedelta(seconds=30))
+        waiting = list(rows.order_by("created_at").values_list("pk", flat=True)[:AT_ONCE])
+    sent = 0
+    for pk in waiting:
+        try:
+            sent += send_invitation(pk)
+        except Exception:
+            logger.exception("invitation %s waits for the next sweep", pk)
+    return sent
