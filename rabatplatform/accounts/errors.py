@@ -19,3 +19,37 @@ class AddressTaken(DomainError):
     """Somebody has this address already. Told to those alone who have proven that the address is theirs."""
 
     code = "address_taken"
+
+
+class ChangeRefused(DomainError):
+    """A change of address that cannot be asked for so; `fields` says why."""
+
+    code = "email_change_refused"
+
+
+class LinkOver(DomainError):
+    """The link was used, or its change is done, withdrawn or too old."""
+
+    code = "link_over"
+
+
+class StillHoldsPost(DomainError):
+    """Nobody is erased who holds a post, now or later."""
+
+    code = "still_holds_post"
+
+
+class NoPostNoReset(DomainError):
+    """A second factor is restored by the coordinator of a post; this person holds none."""
+
+    code = "no_post"
+
+
+class ResetRefused(DomainError):
+    """A reset of a second factor that cannot be asked for or decided (any more)."""
+
+    code = "factor_reset_closed"
+
+
+class AskedTooOften(DomainError):
+    code = "asked_too_often"

@@ -47,3 +47,12 @@ class ProfileForm(forms.ModelForm):
 
     def clean_name(self):
         return " ".join(self.cleaned_data["name"].split())
+
+
+class NewAddressForm(forms.Form):
+    new_address = forms.EmailField(
+        label=_("New e-mail address"),
+        max_length=254,
+        help_text=_("Your work address. Both addresses are asked to confirm."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+    )

@@ -2,6 +2,8 @@
 
 from allauth.mfa.models import Authenticator
 
+from rabatplatform.accounts.models import EmailChange
+
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes alone are none
 
 
@@ -16,3 +18,9 @@ def second_factors(user_ids) -> dict[int, set[str]]:
 
 def has_second_factor(user) -> bool:
     return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+
+
+def open_email_change(user) -> EmailChange | None:
+    """The change of address that a person has asked for and that is not over, in their own scope."""
+    change = EmailChange.objects.visible_to(user).filter(done_at=None, withdrawn_at=None).first()
+    return change if change is not None and change.is_open else None

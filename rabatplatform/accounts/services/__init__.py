@@ -6,17 +6,26 @@ from rabatplatform.accounts.services.agencies import (
     revoke_agency_token,
     token_of,
 )
+from rabatplatform.accounts.services.email_change import TAKEN, ask_email_change, confirm_email_change, withdraw_email_change
+from rabatplatform.accounts.services.letters import send_one
 from rabatplatform.accounts.services.people import make_person, sign_in_new
 from rabatplatform.accounts.services.profile import change_profile
+from rabatplatform.accounts.services.sessions import end_all_sessions
 
 __all__ = [
-    "change_profile",
     "LONGEST_LIFE",
+    "TAKEN",
     "TokenRefused",
+    "ask_email_change",
+    "change_profile",
+    "confirm_email_change",
+    "end_all_sessions",
     "make_agency_token",
     "make_person",
     "make_service_account",
     "revoke_agency_token",
+    "send_one",
     "sign_in_new",
     "token_of",
+    "withdraw_email_change",
 ]
