@@ -1,13 +1,18 @@
-"""The directory, under /focal-points/."""
+"""The directory, under /focal-points/, and the links of invitations."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from focalpoints.views import directory as views
 
 app_name = "focalpoints"
 
-urlpatterns = [
+directory_patterns = [
     path("", views.directory, name="directory"),
     re_path(r"^(?P<alpha2>[A-Z]{2})/$", views.country_detail, name="country-detail"),
+    path("", include("focalpoints.members_urls")),
     path("<slug:slug>/", views.organisation_detail, name="organisation-detail"),
+]
+
+urlpatterns = [
+    path("focal-points/", include(directory_patterns)),
 ]

@@ -23,7 +23,7 @@ urlpatterns = [
     path("", include("rabatplatform.web.urls")),
     path("practices/", include("practices.urls")),
     path("frameworks/", include("practices.frameworks_urls")),
-    path("focal-points/", include("focalpoints.urls")),
+    path("", include("focalpoints.urls")),
     path("notifications/", include("rabatplatform.notifications.urls")),
     path("api/v1/", include((api_patterns, "api"))),
     re_path(r"^api/(?P<path>.*)$", rabatplatform.api.views.missing, name="api-missing"),

@@ -1,0 +1,3 @@
+"""A body's members, under /focal-points/: the list, invitations, nominations, imports. Part of focalpoints.urls."""
+
+urlpatterns = []
