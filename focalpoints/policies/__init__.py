@@ -4,18 +4,26 @@ from focalpoints.policies.members import (
     coordinates,
     is_secretariat,
     may_change_appointment,
+    may_change_invitation,
+    may_invite,
     may_manage,
     may_read_directory,
     may_read_register,
     may_restore_factor,
+    roles_to_give,
+    standing_of,
 )
 
 __all__ = [
     "coordinates",
     "is_secretariat",
     "may_change_appointment",
+    "may_change_invitation",
+    "may_invite",
     "may_manage",
     "may_read_directory",
     "may_read_register",
     "may_restore_factor",
+    "roles_to_give",
+    "standing_of",
 ]

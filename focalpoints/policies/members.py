@@ -1,11 +1,14 @@
 """May this person change who holds which post and, if not, why."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import Appointment, Country, Organisation, Role
 from focalpoints.querysets import posts_held
 from focalpoints.roles import RANK
 from rabatplatform.access import scope
+from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.rulings import ALLOWED, Ruling, refused
 from rabatplatform.reference.memory import shelf
 
@@ -28,34 +31,89 @@ def _is_system(actor) -> bool:
     return actor.user is None and inside is not None and inside.user_id is None
 
 
-def may_manage(actor, body, role) -> Ruling:
+@dataclass(frozen=True)
+class Standing:
+    """What a person is to one country or organisation at this statement: asked once, for many roles or rows."""
+
+    is_secretariat: bool
+    manages: bool  # has the right of its coordinators
+    coordinates: bool  # by an own appointment
+
+
+def standing_of(user, body) -> Standing:
+    return Standing(
+        is_secretariat=is_secretariat(user),
+        manages=user.has_perm("focalpoints.manage_members", body),
+        coordinates=coordinates(user, body),
+    )
+
+
+def may_manage(actor, body, role, *, standing: Standing | None = None) -> Ruling:
     """Make a post of `body` with `role`, or change who holds it.
 
     A coordinator does, for their own country or organisation, up to their own role; the secretariat appoints coordinators
     everywhere. Without a person it is the system: only work in system scope (a loader) may.
+    standing: asked anew unless it was asked in this request.
     """
     if actor.user is None:
         return ALLOWED if _is_system(actor) else refused(_("Somebody must do this."))
-    if role == Role.COORDINATOR and is_secretariat(actor.user):
+    standing = standing or standing_of(actor.user, body)
+    if role == Role.COORDINATOR and standing.is_secretariat:
         return ALLOWED
-    if body.key == Organisation.SECRETARIAT and is_secretariat(actor.user):
+    if body.key == Organisation.SECRETARIAT and standing.is_secretariat:
         return ALLOWED  # the secretariat has no coordinator: its posts manage their own
-    if not actor.user.has_perm("focalpoints.manage_members", body):
+    if standing.is_secretariat and not standing.manages:
+        return refused(_("The Secretariat appoints coordinators; a coordinator of {body} manages the other posts."), body=body)
+    if not standing.manages:
         return refused(_("Only a coordinator of {body} manages its members."), body=body)
-    if not coordinates(actor.user, body):
+    if not standing.coordinates:
         return refused(_("Whoever stands in for a coordinator does not manage members."))
     if role == Role.SECRETARIAT or RANK[role] > RANK[Role.COORDINATOR]:
         return refused(_("Nobody gives a role above their own."))
     return ALLOWED
 
 
-def may_change_appointment(actor, appointment) -> Ruling:
+def roles_to_give(actor, body) -> list[str]:
+    """The roles of posts of `body` that somebody may make and fill, lowest first; empty: none."""
+    if actor.user is None:
+        return []
+    standing = standing_of(actor.user, body)
+    roles = [role for role in Role.values if may_manage(actor, body, role, standing=standing)]
+    return [role for role in roles if role != Role.SECRETARIAT or body.key == Organisation.SECRETARIAT]
+
+
+def may_change_appointment(actor, appointment, *, standing: Standing | None = None) -> Ruling:
     """End, suspend, move somebody, or change until when they hold a post: never oneself."""
-    ruling = may_manage(actor, appointment.post.body, appointment.post.role)
+    ruling = may_manage(actor, appointment.post.body, appointment.post.role, standing=standing)
     if not ruling:
         return ruling
     if actor.user is not None and appointment.user_id == actor.user.pk:
         return refused(_("Nobody changes their own appointment: hand the post over, or ask another coordinator."))
+    return ALLOWED
+
+
+def may_invite(user, body) -> Ruling:
+    """Ask people by mail to hold vacant posts. The secretariat does so for its own posts; for others by a verified nomination."""
+    if coordinates(user, body):
+        return ALLOWED
+    if is_secretariat(user):
+        if body.key == Organisation.SECRETARIAT:
+            return ALLOWED
+        return refused(_("The Secretariat appoints coordinators by a nomination, which two of its people check."))
+    return refused(_("Only a coordinator of {body} invites its members."), body=body)
+
+
+def may_change_invitation(actor, invitation, *, standing: Standing | None = None) -> Ruling:
+    """Send an invitation again or withdraw it: those who sent it, the coordinators or the secretariat (the row's owner)."""
+    body = invitation.post.body
+    ruling = may_manage(actor, body, invitation.post.role, standing=standing)
+    if not ruling or actor.user is None:
+        return ruling
+    standing = standing or standing_of(actor.user, body)
+    if invitation.owner_id == GrantLabel.THE_SECRETARIAT and not standing.is_secretariat:
+        return refused(_("The Secretariat sent this invitation: it sends it again or withdraws it."))
+    if invitation.owner_id != GrantLabel.THE_SECRETARIAT and not standing.coordinates:
+        return refused(_("The coordinators of {body} sent this invitation: they send it again or withdraw it."), body=body)
     return ALLOWED
 
 

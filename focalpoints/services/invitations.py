@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
@@ -21,10 +22,12 @@ from rabatplatform.access.scope import access_scope
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.accounts.models import User
 from rabatplatform.audit.services import write
+from rabatplatform.events.models import Event
 from rabatplatform.events.services import record
 from rabatplatform.handing import hand_over
 
 VALID = timedelta(days=Invitation.VALID_DAYS)
+MOST_A_DAY = 50  # of one person; a list of members counts by itself (services.imports)
 
 
 @transaction.atomic
@@ -42,14 +45,25 @@ def invite(
 ) -> Invitation:
     """Ask a person by mail to hold a vacant post (or, with `handover`, to take one over).
 
-    Raises PermissionDenied, InvitationRefused (closed or held post, bad address or end, invited already, holds it already).
+    Raises PermissionDenied, InvitationRefused (closed or held post, bad address or end, invited already, holds it already,
+    one's own address, 50 sent today).
     """
     post = Post.objects.select_for_update(of=("self",)).select_related("country", "organisation").get(pk=post.pk)
     policies.may_manage(actor, post.body, post.role).require()
+    if actor.user is not None and nomination is None and handover is None:
+        policies.may_invite(actor.user, post.body).require()
     email, name = email.strip().lower(), " ".join(name.split())
     _refuse_bad_facts(post, email, name, until)
+    if actor.user is not None and actor.user.email.lower() == email:
+        raise InvitationRefused(
+            _("Nobody invites themselves: ask another coordinator, or the Secretariat."), fields={"email": _("Your own address.")}
+        )
+    if language not in dict(settings.LANGUAGES):
+        raise InvitationRefused(_("Choose one of the languages offered."), fields={"language": _("Choose a language.")})
     if handover is None:
         _refuse_held(post)
+    if member_import is None:
+        _refuse_too_many(actor)
     body = post.body
     ours = policies.coordinates(actor.user, body) if actor.user else True
     try:
@@ -84,8 +98,12 @@ def invite(
 
 @transaction.atomic
 def resend(*, invitation: Invitation, actor: Actor) -> Invitation:
-    """Send a new link, valid for 14 days from now; every earlier link ends. Raises PermissionDenied, InvitationClosed."""
+    """Send a new link, valid for 14 days from now; every earlier link ends.
+
+    Raises PermissionDenied, InvitationClosed, InvitationRefused (50 sent today).
+    """
     invitation = _open(invitation, actor)
+    _refuse_too_many(actor)
     invitation.nonce, invitation.expires_at, invitation.sent_at = new_nonce(), timezone.now() + VALID, None
     invitation.save(update_fields=["nonce", "expires_at", "sent_at"])
     _register(INVITATION_RESENT, invitation, actor)
@@ -184,14 +202,27 @@ def accept(*, invitation: OpenInvitation, user: User) -> Appointment | None:
 
 
 def _open(invitation: Invitation, actor: Actor) -> Invitation:
+    # SECURITY: judged before the row is locked; the lock finds only rows that the person may write.
+    policies.may_change_invitation(actor, invitation).require()
     rows = Invitation.objects.select_for_update(of=("self",)).select_related("post__country", "post__organisation")
     invitation = rows.get(pk=invitation.pk)
-    policies.may_manage(actor, invitation.post.body, invitation.post.role).require()
     if invitation.state == Invitation.State.ACCEPTED:
         raise InvitationClosed(_("This invitation was accepted already."), state="accepted")
     if invitation.state == Invitation.State.WITHDRAWN:
         raise InvitationClosed(_("This invitation was withdrawn already."), state="withdrawn")
     return invitation
+
+
+def _refuse_too_many(actor: Actor) -> None:
+    """Raises InvitationRefused after 50 mails with a link in a day. Holds the person's count until the transaction ends."""
+    if actor.user is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"invitations {actor.user.pk}"])
+    kinds = [INVITED.code, INVITATION_RESENT.code]
+    lately = Event.objects.filter(actor=actor.user.pk, kind__in=kinds, created_at__gt=timezone.now() - timedelta(days=1))
+    if lately.count() >= MOST_A_DAY:
+        raise InvitationRefused(_("You sent 50 invitations today. Send the others tomorrow, or as a list of members."))
 
 
 def _refuse_bad_facts(post: Post, email: str, name: str, until) -> None:

@@ -51,8 +51,10 @@ def undo(*, event: Event, actor: Actor) -> None:
 
 
 def _undone(event: Event) -> bool:
-    key = "invitation" if event.kind == events.INVITED.code else "appointment"
+    """Whether it was taken back already: by `undo`, or a suspension by restoring."""
     if event.kind == events.INVITED.code:
-        return Invitation.objects.filter(pk=event.data[key]).exclude(state=Invitation.State.PENDING).exists()
+        return Invitation.objects.filter(pk=event.data["invitation"]).exclude(state=Invitation.State.PENDING).exists()
     later = Event.objects.filter(register=event.register_id, subject_id=event.subject_id, pk__gt=event.pk)
-    return later.filter(kind__in=[events.UNDONE.code, events.RESTORED.code], data__appointment=event.data[key]).exists()
+    if event.kind == events.SUSPENDED.code:
+        return later.filter(kind=events.RESTORED.code, data__appointment=event.data["appointment"]).exists()
+    return later.filter(kind=events.UNDONE.code, data__of=event.pk).exists()
