@@ -33,10 +33,15 @@ def check(model: type[Attachment], pk: int) -> str:
     if attachment.attempts > MOST_ATTEMPTS:
         return settle(attachment, refusal="file_unchecked")
     try:
-        with storage.private().open(attachment.key) as received:
-            clean = sandbox.clean(received, attachment.media_type)
+        received = storage.private().open(attachment.key)
     except FileNotFoundError:
         return settle(attachment, refusal="file_lost")
+    except OSError:
+        put_back(attachment)
+        raise
+    try:
+        with received:
+            clean = sandbox.clean(received, attachment.media_type)
     except sandbox.Unclean as refused:
         return settle(attachment, refusal=refused.code)
     except (OSError, sandbox.SandboxFailed):

@@ -8,7 +8,7 @@ from rabatplatform.files.models import Attachment
 
 def may_download(attachment: Attachment) -> Ruling:
     if attachment.state == Attachment.State.REFUSED:
-        return refused(_("This file was refused: {reason}"), reason=attachment.refusal_text)
+        return refused(_("This file was refused: {why}"), why=attachment.refusal_text)
     if not attachment.is_clean:
         return refused(_("This file is still being checked. Please come back in a minute."))
     return ALLOWED

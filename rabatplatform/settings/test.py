@@ -16,6 +16,7 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 LANGUAGES = [*LANGUAGES, ("ar-xb", "‏Pseudo‏")]  # noqa: F405
 LOCAL_PAGES = True  # /local/: mails and the component sheet
 LOCAL_MAIL_DIR = BASE_DIR / ".local" / "mail-test"  # noqa: F405
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.papers"]  # noqa: F405  files that hang on a thing
 DEMO_ALLOWED = True
 SESSION_COOKIE_NAME = "session"
 _SUFFIX = env.text("TEST_DB_SUFFIX", "")

@@ -39,14 +39,16 @@ def main(media_type: str) -> int:
     clean = cleaner_of(media_type)
     try:
         written = clean(io.BytesIO(sys.stdin.buffer.read()))
-        sys.stdout.buffer.write(written)
-        sys.stdout.buffer.flush()
     except Refused as refusal:
         return EXITS[refusal.args[0]]
     except MemoryError:
         return EXITS["file_too_heavy"]
     except Exception:  # parsers raise all kinds of errors for broken files
         return EXITS["file_unreadable"]
+    if len(written) > WRITTEN_BYTES:
+        return EXITS["file_too_heavy"]
+    sys.stdout.buffer.write(written)
+    sys.stdout.buffer.flush()
     return 0
 
 
