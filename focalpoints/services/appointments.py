@@ -15,7 +15,8 @@ from focalpoints.models import Appointment, Country, Organisation, Post, Role
 from focalpoints.services.sessions import end_sessions_without_a_post
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.audit.services import write
-from rabatplatform.confirmation.services import begin
+from rabatplatform.confirmation.models import Freshness
+from rabatplatform.confirmation.services import CONFIRMATION_FIELDS, begin
 from rabatplatform.events.services import record
 
 OVERLAPS = {
@@ -81,9 +82,13 @@ def make_appointment(*, post, person, since, until, actor, after=None, kind=Appo
         made_by=actor.user,
         made_from=actor.post,
     )
-    begin(appointment, actor=actor, at=max(since, timezone.now()))
     with overlaps_told():
         appointment.save()
+    begin(appointment, actor=actor, at=max(since, timezone.now()))
+    appointment.save(update_fields=CONFIRMATION_FIELDS)
+    if post.freshness == Freshness.VACANT and kind == Appointment.Kind.HOLDER:
+        begin(post, actor=actor, at=timezone.now())  # whoever appoints somebody says that the post is there
+        post.save(update_fields=CONFIRMATION_FIELDS)
     write("appointed", user_id=_person(actor), post=post.pk, person=person.pk, appointment=appointment.pk)
     return appointment
 

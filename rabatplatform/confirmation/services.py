@@ -6,7 +6,10 @@ from rabatplatform.confirmation.models import Confirmable, Freshness
 
 
 def begin(row: Confirmable, *, actor: Actor, at) -> None:
-    """Set a row to confirmed at a moment, by a person from a post; the caller stores it (fields: CONFIRMATION_FIELDS)."""
+    """Set a row to confirmed at a moment, by a person from a post; the caller stores it (fields: CONFIRMATION_FIELDS).
+
+    The row was stored before: its key says on which day of the month it is due again.
+    """
     row.freshness = Freshness.CONFIRMED
     row.confirmed_at = at
     row.confirmed_by = actor.user

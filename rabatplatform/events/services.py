@@ -1,5 +1,7 @@
 """Recording what happened: a row in the transaction of the change; the telling comes after the commit."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from rabatplatform.accounts.actors import Actor
@@ -20,6 +22,19 @@ def record(kind: EventKind, *, subject, actor: Actor, register: int | None = Non
     )
     transaction.on_commit(lambda: queue(event.pk))
     return event
+
+
+def record_many(kind: EventKind, happened: Iterable[tuple[int, int | None, dict]], *, actor: Actor) -> int:
+    """Write many events of one kind at once; the sweep of the outbox publishes them. Returns how many.
+
+    happened: (id of the subject, label of the register or None, data) of each.
+    """
+    post_id = actor.post.label_id if actor.post else None
+    rows = [
+        Event(kind=kind.code, subject_id=subject, actor=actor.user, post_id=post_id, register_id=register, data=data)
+        for subject, register, data in happened
+    ]
+    return len(Event.objects.bulk_create(rows, batch_size=1_000))
 
 
 def queue(event_id: int) -> None:
