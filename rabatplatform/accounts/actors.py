@@ -13,14 +13,14 @@ class Actor:
     post: Any = None  # a focalpoints Post, or None: nobody in particular (a loader)
 
 
-def actor_of(user, *, body=None) -> Actor:
-    """The person with the highest of their posts valid now, of `body` where one is given; post None when they hold none.
+def actor_of(user, *, body=None, right: str | None = None) -> Actor:
+    """The person with the first of their posts valid now, of `body` and with `right` where given; post None when they hold none.
 
     The platform does not know posts: the app that has them is named by settings.POST_OF.
     """
     if not user.is_authenticated:
         return Actor(user, None)
-    return Actor(user, import_string(settings.POST_OF)(user, body=body))
+    return Actor(user, import_string(settings.POST_OF)(user, body=body, right=right))
 
 
 def posts_of(user) -> list:

@@ -56,3 +56,22 @@ class NewAddressForm(forms.Form):
         help_text=_("Your work address. Both addresses are asked to confirm."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
+
+
+class EraseForm(forms.Form):
+    """The address typed once more: nobody erases an account by a slip of the finger."""
+
+    address = forms.CharField(
+        label=_("Type your e-mail address to confirm"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_address(self):
+        if self.cleaned_data["address"].strip().lower() != self.person.email.lower():
+            raise forms.ValidationError(_("This is not the address of your account."))
+        return self.cleaned_data["address"]

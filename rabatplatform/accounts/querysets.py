@@ -2,7 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 
-from rabatplatform.accounts.models import EmailChange
+from rabatplatform.accounts.models import EmailChange, FactorReset
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes alone are none
 
@@ -24,3 +24,9 @@ def open_email_change(user) -> EmailChange | None:
     """The change of address that a person has asked for and that is not over, in their own scope."""
     change = EmailChange.objects.visible_to(user).filter(done_at=None, withdrawn_at=None).first()
     return change if change is not None and change.is_open else None
+
+
+def open_factor_resets(user):
+    """Askings that wait for a decision and that `user` reads, oldest first, without their own."""
+    rows = FactorReset.objects.visible_to(user).open().exclude(user=user.pk)
+    return rows.select_related("user", "coordinator", "secretariat").order_by("asked_at")

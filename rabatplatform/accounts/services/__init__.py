@@ -7,6 +7,8 @@ from rabatplatform.accounts.services.agencies import (
     token_of,
 )
 from rabatplatform.accounts.services.email_change import TAKEN, ask_email_change, confirm_email_change, withdraw_email_change
+from rabatplatform.accounts.services.erasure import erase_person
+from rabatplatform.accounts.services.factor_reset import approve_factor_reset, ask_factor_reset, refuse_factor_reset
 from rabatplatform.accounts.services.letters import send_one
 from rabatplatform.accounts.services.people import make_person, sign_in_new
 from rabatplatform.accounts.services.profile import change_profile
@@ -16,13 +18,17 @@ __all__ = [
     "LONGEST_LIFE",
     "TAKEN",
     "TokenRefused",
+    "approve_factor_reset",
     "ask_email_change",
+    "ask_factor_reset",
     "change_profile",
     "confirm_email_change",
     "end_all_sessions",
+    "erase_person",
     "make_agency_token",
     "make_person",
     "make_service_account",
+    "refuse_factor_reset",
     "revoke_agency_token",
     "send_one",
     "sign_in_new",
