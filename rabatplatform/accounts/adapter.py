@@ -1,9 +1,14 @@
 """What allauth asks the project."""
 
+import logging
+import smtplib
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 
 from rabatplatform.accounts import attempts
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -12,6 +17,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_from_email(self):
         return settings.DEFAULT_FROM_EMAIL
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """What was changed is changed: a mail server that is away does not cost the page."""
+        try:
+            super().send_notification_mail(template_prefix, user, context, email or user.email)
+        except (smtplib.SMTPException, OSError) as error:
+            logger.warning("%s not sent: %s", template_prefix, type(error).__name__)
 
     def pre_authenticate(self, request, **credentials):
         """Allauth's courtesy limits, then the exact one."""

@@ -143,7 +143,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "rabatplatform.accounts.passwords.RepeatedPatternValidator"},
 ]
 POST_OF = "focalpoints.querysets.post_of"  # which post a person acts from (rabatplatform.accounts.actors)
-POSTS_OF = "focalpoints.querysets.posts_held"  # the posts they hold now
+POSTS_OF = "focalpoints.holdings.posts_with_dates"  # the posts they hold now, with their dates
 HOLDS_POST = "focalpoints.querysets.holds_or_will_hold"  # nobody is erased who does
 ERASE_ALSO = []  # functions of the apps, called with the person: each takes its own texts about them away
 FACTOR_RESET_POLICY = "focalpoints.policies.may_restore_factor"  # (actor, person) -> {"coordinator": Ruling, "secretariat": Ruling}

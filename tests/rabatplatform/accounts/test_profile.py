@@ -1,7 +1,10 @@
 """One's own settings, and that they follow the person."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from rabatplatform.access.scope import system_scope
 from rabatplatform.accounts.models import User
@@ -66,7 +69,10 @@ def test_given_a_zone_in_an_older_spelling_then_it_stays_chosen():
 
 def test_given_posts_then_the_page_names_them_and_their_absence():
     person = make_member(make_country("SN"))
-    assert "Senegal" in main_of(client_of(person).get(PROFILE))
+    page = main_of(client_of(person).get(PROFILE))
+    assert "Senegal" in page and "From <time" in page and "until" not in page.split("Your rights")[0]
+    ending = make_member(make_country("ES"), until=timezone.now() + timedelta(days=9))
+    assert "until <time" in main_of(client_of(ending).get(PROFILE))
     assert "You hold no post now" in main_of(client_of(make_person()).get(PROFILE))
 
 

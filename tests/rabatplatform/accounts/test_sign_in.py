@@ -119,3 +119,16 @@ def test_given_passwords_then_production_hashes_them_with_argon2():
     from rabatplatform.settings import base
 
     assert base.PASSWORD_HASHERS[0].endswith("Argon2PasswordHasher")
+
+
+def test_given_a_mail_server_that_is_away_when_the_password_changes_then_the_page_answers_and_it_is_changed(client, monkeypatch):
+    person = make_person(password=PASSWORD)
+    sign_in(client, person.email)
+
+    def away(*args, **kwargs):
+        raise OSError
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", away)
+    new = "seven slow otters swim"
+    answer = client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert answer.status_code == 302 and User.objects.get(pk=person.pk).check_password(new)
