@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +78,9 @@ class PostMessage(OfPost):
 
     def __str__(self):
         return f"{self.from_post_id} → {self.post_id}"
+
+    def get_absolute_url(self):
+        return reverse("focalpoints:message-detail", args=[self.reference])
 
 
 class ReachPing(OfPost):

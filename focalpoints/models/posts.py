@@ -5,6 +5,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -88,6 +89,9 @@ class Post(Confirmable):
 
     def __str__(self):
         return f"{self.title}, {self.body.short_name}"
+
+    def get_absolute_url(self):
+        return reverse("focalpoints:post-detail", args=[self.reference])
 
     @property
     def body(self) -> Country | Organisation:
