@@ -47,3 +47,9 @@ class UndoRefused(DomainError):
     """An act that cannot be undone (any more): too old, undone already, or something changed since."""
 
     code = "undo_refused"
+
+
+class NothingToConfirm(DomainError):
+    """What was chosen ended meanwhile, or can only be confirmed together with something else."""
+
+    code = "nothing_to_confirm"

@@ -1,5 +1,14 @@
 """What this app records. Each file has the kinds of one subject; importing them registers them."""
 
+from focalpoints.events.confirmation import (
+    CONFIRMATION_DUE,
+    CONFIRMED,
+    CONTACTS_DUE,
+    MARKED_VACANT,
+    NOT_REACHED,
+    REACH_ASKED,
+    REACH_REMINDED,
+)
 from focalpoints.events.members import (
     APPOINTED,
     APPOINTMENT_ENDED,
@@ -17,6 +26,13 @@ from focalpoints.events.members import (
 )
 
 __all__ = [
+    "CONFIRMATION_DUE",
+    "CONFIRMED",
+    "CONTACTS_DUE",
+    "MARKED_VACANT",
+    "NOT_REACHED",
+    "REACH_ASKED",
+    "REACH_REMINDED",
     "APPOINTED",
     "APPOINTMENT_ENDED",
     "END_CHANGED",

@@ -1,5 +1,6 @@
 """May this person do this in the directory and, if not, why."""
 
+from focalpoints.policies.confirmation import confirmer, may_answer, may_confirm, may_read_continuity
 from focalpoints.policies.members import (
     coordinates,
     is_secretariat,
@@ -15,6 +16,10 @@ from focalpoints.policies.members import (
 )
 
 __all__ = [
+    "confirmer",
+    "may_answer",
+    "may_confirm",
+    "may_read_continuity",
     "coordinates",
     "is_secretariat",
     "may_change_appointment",

@@ -1,0 +1,144 @@
+"""What waits to be confirmed, what was, what the directory marks vacant, and whether people are reached.
+
+data: `number` of entries; `posts`, `appointments`, `contacts`: row numbers; `round` of the pings ("2026-1").
+"""
+
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from focalpoints.events.confirmation_things import (
+    asked_person,
+    coordinators_and_secretariat,
+    due_posts,
+    due_teams,
+    holders_of_post,
+    own_pings,
+    standing_teams,
+    who_confirms,
+)
+from focalpoints.events.subjects import coordinators, nobody, team_event
+from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+
+
+def _entries_due(event, team) -> str:
+    if not team.number:
+        return gettext("The entries of %(body)s are confirmed.") % {"body": team}
+    sentence = ngettext(
+        "%(number)d entry of %(body)s waits for your confirmation.",
+        "%(number)d entries of %(body)s wait for your confirmation.",
+        team.number,
+    )
+    return sentence % {"number": team.number, "body": team}
+
+
+def _contacts_due(event, post) -> str:
+    if not post.number:
+        return gettext("The contacts of your post “%(post)s” are confirmed.") % {"post": post}
+    sentence = ngettext(
+        "%(number)d contact of your post “%(post)s” waits for your confirmation.",
+        "%(number)d contacts of your post “%(post)s” wait for your confirmation.",
+        post.number,
+    )
+    return sentence % {"number": post.number, "post": post}
+
+
+def _marked_vacant(event, team) -> str:
+    number = len(event.data.get("posts", ())) or len(event.data.get("appointments", ()))
+    sentence = ngettext(
+        "%(number)d post of %(body)s is marked vacant: nobody confirmed it. Its duties pass on until it is confirmed.",
+        "%(number)d posts of %(body)s are marked vacant: nobody confirmed them. Their duties pass on until they are confirmed.",
+        number,
+    )
+    return sentence % {"number": number, "body": team}
+
+
+def _not_reached(event, team) -> str:
+    number = event.data["number"]
+    sentence = ngettext(
+        "%(number)d person of %(body)s did not answer whether messages reach them.",
+        "%(number)d people of %(body)s did not answer whether messages reach them.",
+        number,
+    )
+    return sentence % {"number": number, "body": team}
+
+
+def _ask(event, ping) -> str:
+    return gettext("Do messages to your post “%(post)s” reach you? One click answers.") % {"post": ping.appointment.post.title}
+
+
+def _is_unanswered(event, ping) -> bool:
+    return ping.answered_at is None and timezone.now() in ping.appointment.valid
+
+
+CONFIRMATION_DUE = register(
+    EventKind(
+        "focalpoints.confirmation_due",
+        _("Entries of the directory wait for your confirmation"),
+        WAITS_FOR_YOU,
+        audience=who_confirms,
+        subjects=due_teams,
+        sentence=_entries_due,
+        waits=lambda event, team: team.number > 0,
+    )
+)
+CONTACTS_DUE = register(
+    EventKind(
+        "focalpoints.contacts_due",
+        _("Contacts of your post wait for your confirmation"),
+        WAITS_FOR_YOU,
+        audience=holders_of_post,
+        subjects=due_posts,
+        sentence=_contacts_due,
+        waits=lambda event, post: post.number > 0,
+    )
+)
+CONFIRMED = team_event(
+    "focalpoints.confirmed",
+    _("Entries of the directory were confirmed"),
+    FOR_INFORMATION,
+    lambda event, team: gettext("Entries of %(body)s were confirmed.") % {"body": team},
+    audience=nobody,
+)
+MARKED_VACANT = register(
+    EventKind(
+        "focalpoints.marked_vacant",
+        _("A post is marked vacant in the directory"),
+        FOR_INFORMATION,
+        audience=coordinators_and_secretariat,
+        subjects=standing_teams,
+        sentence=_marked_vacant,
+    )
+)
+REACH_ASKED = register(
+    EventKind(
+        "focalpoints.reach_asked",
+        _("Do messages reach you at your post?"),
+        WAITS_FOR_YOU,
+        audience=asked_person,
+        subjects=own_pings,
+        sentence=_ask,
+        waits=_is_unanswered,
+    )
+)
+REACH_REMINDED = register(
+    EventKind(
+        "focalpoints.reach_reminded",
+        _("Reminder: do messages reach you at your post?"),
+        WAITS_FOR_YOU,
+        audience=asked_person,
+        subjects=own_pings,
+        sentence=_ask,
+        waits=_is_unanswered,
+    )
+)
+NOT_REACHED = register(
+    EventKind(
+        "focalpoints.not_reached",
+        _("Some people did not answer whether messages reach them"),
+        FOR_INFORMATION,
+        audience=coordinators,
+        subjects=standing_teams,
+        sentence=_not_reached,
+    )
+)

@@ -1,0 +1,104 @@
+"""What the events of confirmation are about, and whom they concern."""
+
+from django.urls import reverse
+
+from focalpoints.confirmation_links import path_for_body, path_for_post
+from focalpoints.confirmation_lists import numbers_by_body, numbers_by_post
+from focalpoints.events.subjects import Team, teams
+from focalpoints.models import Appointment, Country, Organisation, Post, ReachPing, Role
+from focalpoints.policies.confirmation import confirmer
+from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
+from rabatplatform.confirmation.models import Freshness
+from rabatplatform.reference.memory import shelf
+
+
+class DueTeam(Team):
+    """A team with the entries that wait for one person; its page confirms them."""
+
+    def __init__(self, body, number: int):
+        super().__init__(body)
+        self.number = number
+
+    def get_absolute_url(self):
+        return path_for_body(self.body)
+
+
+class DuePost:
+    """A post with its contacts that wait for its holder; its page confirms them."""
+
+    def __init__(self, post, number: int):
+        self.post, self.pk, self.number = post, post.pk, number
+
+    def __str__(self):
+        return self.post.title
+
+    def get_absolute_url(self):
+        return path_for_post(self.post)
+
+
+class StandingTeam(Team):
+    """A team whose page is how it stands."""
+
+    def get_absolute_url(self):
+        return reverse("focalpoints:continuity", args=[self.body.key])
+
+
+def due_teams(ids, user) -> dict[int, DueTeam]:
+    person = confirmer(user)
+    numbers = numbers_by_body(user, person)
+    found = {}
+    for label in set(ids):
+        body = body_of_coordination(label)
+        mine = body and (body.pk in person.countries if isinstance(body, Country) else body.pk in person.organisations)
+        if mine or (body and person.is_secretariat):
+            found[label] = DueTeam(body, numbers[label])
+    return found
+
+
+def due_posts(ids, user) -> dict[int, DuePost]:
+    person = confirmer(user)
+    numbers = numbers_by_post(user, person)
+    posts = Post.objects.filter(pk__in=person.posts.intersection(ids))
+    return {post.pk: DuePost(post, numbers[post.pk]) for post in posts}
+
+
+def standing_teams(ids, user) -> dict[int, StandingTeam]:
+    return {label: StandingTeam(team.body) for label, team in teams(ids, user).items()}
+
+
+def own_pings(ids, user):
+    """Of the posts that `user` was asked for."""
+    rows = ReachPing.objects.visible_to(user).filter(pk__in=set(ids), appointment__user=user.pk)
+    return {ping.pk: ping for ping in rows.select_related("appointment__post__country", "appointment__post__organisation")}
+
+
+def _people(body, roles=None) -> set[int]:
+    return set(holders_of(body, roles).values_list("pk", flat=True)) if body else set()
+
+
+def _secretariat() -> set[int]:
+    return _people(shelf(Organisation).by_key.get(Organisation.SECRETARIAT), (Role.SECRETARIAT,))
+
+
+def who_confirms(event) -> set[int]:
+    """The coordinators, and the secretariat for what none of them can confirm: there is none, or only their own appointments."""
+    body = body_of_coordination(event.subject_id)
+    coordinators = _people(body, COORDINATORS)
+    if len(coordinators) > 1:
+        return coordinators
+    key = "post__country" if isinstance(body, Country) else "post__organisation"
+    own = Appointment.objects.now().of_holders().filter(user__in=coordinators, **{key: body and body.pk})
+    is_theirs = not coordinators or own.exclude(freshness=Freshness.CONFIRMED).exists()
+    return coordinators | (_secretariat() if is_theirs else set())
+
+
+def holders_of_post(event) -> list[int]:
+    return list(Appointment.objects.now().filter(post=event.subject_id).values_list("user", flat=True))
+
+
+def coordinators_and_secretariat(event) -> set[int]:
+    return _people(body_of_coordination(event.subject_id), COORDINATORS) | _secretariat()
+
+
+def asked_person(event) -> list[int]:
+    return list(ReachPing.objects.filter(pk=event.subject_id).values_list("appointment__user", flat=True))
