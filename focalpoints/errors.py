@@ -53,3 +53,21 @@ class NothingToConfirm(DomainError):
     """What was chosen ended meanwhile, or can only be confirmed together with something else."""
 
     code = "nothing_to_confirm"
+
+
+class ContactRefused(DomainError):
+    """A way to reach a post that may not be stored: no such number or address, there already, or one too many."""
+
+    code = "contact_refused"
+
+
+class MessageRefused(DomainError):
+    """A message that may not be sent: nobody to send it from, too many today, a closed post."""
+
+    code = "message_refused"
+
+
+class ChannelRefused(DomainError):
+    """A formal channel that is named already, or one too many."""
+
+    code = "channel_refused"
