@@ -7,8 +7,13 @@ from django.utils import timezone
 
 
 def zone_of(post) -> ZoneInfo:
+    return zone_named(post.time_zone)
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """UTC for a name that this machine's zone data do not know."""
     try:
-        return ZoneInfo(post.time_zone)
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo("UTC")
 

@@ -130,7 +130,9 @@ def choose(lines: list[Line], *, text: str = "", status: str = "", order: str = 
     words = plain(text).split()
     kept = [line for line in lines if _is(line, status) and all(word in line.sought for word in words)]
     by_post = order.lstrip("-") == "post"
-    kept.sort(key=lambda line: (plain(line.post.title), plain(line.name)) if by_post else (plain(line.name), plain(line.post.title)))
+    kept.sort(
+        key=lambda line: (plain(line.post.title), plain(line.name)) if by_post else (plain(line.name), plain(line.post.title))
+    )
     if order.startswith("-"):
         kept.reverse()
     if not by_post:

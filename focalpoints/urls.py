@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 
+from focalpoints.views import acceptance
 from focalpoints.views import directory as views
 
 app_name = "focalpoints"
@@ -15,4 +16,5 @@ directory_patterns = [
 
 urlpatterns = [
     path("focal-points/", include(directory_patterns)),
+    path("invitation/<uuid:reference>/<str:sign>/", acceptance.invitation_open, name="invitation-open"),
 ]

@@ -2,6 +2,7 @@
 
 from focalpoints.policies.confirmation import confirmer, may_answer, may_confirm, may_read_continuity
 from focalpoints.policies.members import (
+    Standing,
     coordinates,
     is_secretariat,
     may_change_appointment,
@@ -11,11 +12,12 @@ from focalpoints.policies.members import (
     may_read_directory,
     may_read_register,
     may_restore_factor,
+    may_set_seats,
     roles_to_give,
-    standing_of,
 )
 
 __all__ = [
+    "Standing",
     "confirmer",
     "may_answer",
     "may_confirm",
@@ -29,6 +31,6 @@ __all__ = [
     "may_read_directory",
     "may_read_register",
     "may_restore_factor",
+    "may_set_seats",
     "roles_to_give",
-    "standing_of",
 ]

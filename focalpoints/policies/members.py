@@ -1,7 +1,6 @@
 """May this person change who holds which post and, if not, why."""
 
-from dataclasses import dataclass
-
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import Appointment, Country, Organisation, Role
@@ -31,21 +30,28 @@ def _is_system(actor) -> bool:
     return actor.user is None and inside is not None and inside.user_id is None
 
 
-@dataclass(frozen=True)
 class Standing:
-    """What a person is to one country or organisation at this statement: asked once, for many roles or rows."""
+    """What a person is to one country or organisation, each asked once, when it is needed: for many roles or rows of one page.
 
-    is_secretariat: bool
-    manages: bool  # has the right of its coordinators
-    coordinates: bool  # by an own appointment
+    SECURITY: keep it no longer than a request; a service asks anew.
+    """
 
+    def __init__(self, user, body):
+        self.user, self.body = user, body
 
-def standing_of(user, body) -> Standing:
-    return Standing(
-        is_secretariat=is_secretariat(user),
-        manages=user.has_perm("focalpoints.manage_members", body),
-        coordinates=coordinates(user, body),
-    )
+    @cached_property
+    def is_secretariat(self) -> bool:
+        return is_secretariat(self.user)
+
+    @cached_property
+    def manages(self) -> bool:
+        """Has the right of its coordinators."""
+        return self.user.has_perm("focalpoints.manage_members", self.body)
+
+    @cached_property
+    def coordinates(self) -> bool:
+        """By an own appointment."""
+        return coordinates(self.user, self.body)
 
 
 def may_manage(actor, body, role, *, standing: Standing | None = None) -> Ruling:
@@ -57,7 +63,7 @@ def may_manage(actor, body, role, *, standing: Standing | None = None) -> Ruling
     """
     if actor.user is None:
         return ALLOWED if _is_system(actor) else refused(_("Somebody must do this."))
-    standing = standing or standing_of(actor.user, body)
+    standing = standing or Standing(actor.user, body)
     if role == Role.COORDINATOR and standing.is_secretariat:
         return ALLOWED
     if body.key == Organisation.SECRETARIAT and standing.is_secretariat:
@@ -77,7 +83,7 @@ def roles_to_give(actor, body) -> list[str]:
     """The roles of posts of `body` that somebody may make and fill, lowest first; empty: none."""
     if actor.user is None:
         return []
-    standing = standing_of(actor.user, body)
+    standing = Standing(actor.user, body)
     roles = [role for role in Role.values if may_manage(actor, body, role, standing=standing)]
     return [role for role in roles if role != Role.SECRETARIAT or body.key == Organisation.SECRETARIAT]
 
@@ -92,13 +98,12 @@ def may_change_appointment(actor, appointment, *, standing: Standing | None = No
     return ALLOWED
 
 
-def may_invite(user, body) -> Ruling:
+def may_invite(user, body, *, standing: Standing | None = None) -> Ruling:
     """Ask people by mail to hold vacant posts. The secretariat does so for its own posts; for others by a verified nomination."""
-    if coordinates(user, body):
+    standing = standing or Standing(user, body)
+    if standing.coordinates or (body.key == Organisation.SECRETARIAT and standing.is_secretariat):
         return ALLOWED
-    if is_secretariat(user):
-        if body.key == Organisation.SECRETARIAT:
-            return ALLOWED
+    if standing.is_secretariat:
         return refused(_("The Secretariat appoints coordinators by a nomination, which two of its people check."))
     return refused(_("Only a coordinator of {body} invites its members."), body=body)
 
@@ -109,7 +114,7 @@ def may_change_invitation(actor, invitation, *, standing: Standing | None = None
     ruling = may_manage(actor, body, invitation.post.role, standing=standing)
     if not ruling or actor.user is None:
         return ruling
-    standing = standing or standing_of(actor.user, body)
+    standing = standing or Standing(actor.user, body)
     if invitation.owner_id == GrantLabel.THE_SECRETARIAT and not standing.is_secretariat:
         return refused(_("The Secretariat sent this invitation: it sends it again or withdraws it."))
     if invitation.owner_id != GrantLabel.THE_SECRETARIAT and not standing.coordinates:
@@ -117,11 +122,19 @@ def may_change_invitation(actor, invitation, *, standing: Standing | None = None
     return ALLOWED
 
 
-def may_read_register(user, body) -> Ruling:
+def may_read_register(user, body, *, standing: Standing | None = None) -> Ruling:
     """See the members of a country or organisation as its coordinators do, and what was done to them."""
-    if coordinates(user, body) or is_secretariat(user):
+    standing = standing or Standing(user, body)
+    if standing.coordinates or standing.is_secretariat:
         return ALLOWED
     return refused(_("Only a coordinator of {body} manages its members."), body=body)
+
+
+def may_set_seats(actor) -> Ruling:
+    """How many posts of a role a body may have is the Secretariat's word."""
+    if actor.user is not None and is_secretariat(actor.user):
+        return ALLOWED
+    return refused(_("The Secretariat sets the number of seats."))
 
 
 def may_restore_factor(actor, person) -> dict[str, Ruling]:
