@@ -1,27 +1,33 @@
 """Readings of posts and appointments."""
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Value, When
 from django.utils import timezone
 
 from focalpoints.models import Appointment, Country, Organisation, Post, Role
-from focalpoints.roles import RANK
+from focalpoints.roles import PERMISSIONS, RANK
 from rabatplatform.reference.memory import shelf
 
 
 def posts_held(user):
-    """Posts that `user` holds at this statement, highest role first."""
+    """Posts that `user` holds at this statement: their own (`is_own`) before those they stand in for, highest role first."""
     rank = Case(*[When(role=role, then=Value(place)) for role, place in RANK.items()], output_field=IntegerField())
     held = Appointment.objects.now().filter(user=user.pk)
-    return (
-        Post.objects.filter(pk__in=held.values("post_id")).select_related("country", "organisation").order_by(rank.desc(), "pk")
-    )
+    own = Exists(held.of_holders().filter(post=OuterRef("pk")))
+    posts = Post.objects.filter(pk__in=held.values("post_id")).annotate(is_own=own)
+    return posts.select_related("country", "organisation").order_by("-is_own", rank.desc(), "pk")
 
 
-def post_of(user, *, body=None) -> Post | None:
-    """The post `user` acts from: the highest role they hold now, of `body` (a Country or Organisation) where one is given."""
+def post_of(user, *, body=None, right: str | None = None) -> Post | None:
+    """The post `user` acts from: their own before one they stand in for, the highest role first.
+
+    body: of this Country or Organisation, where they hold one there; right: one whose role has it (focalpoints/roles.py), so
+    that what only a post they stand in for may do is done from that post.
+    """
     posts = list(posts_held(user))
     if body is not None:
         posts = [post for post in posts if post.body == body] or posts
+    if right is not None:
+        posts = [post for post in posts if right in PERMISSIONS[post.role]] or posts
     return posts[0] if posts else None
 
 

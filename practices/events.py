@@ -34,8 +34,20 @@ def coordinators_of_owner(event):
 
 
 def author(event):
+    """Whose turn it is at the author's post: its holders now, be they the author or their successors. While it is vacant, those
+    to whom its duties fell and the author, who may hold another post of the team; what they may not read is not told to them."""
+    from focalpoints.duties import duty_holders
+
     practice = _practice(event)
-    return [practice.created_by_id] if practice and practice.created_by_id else []
+    if practice is None:
+        return []
+    person = {practice.created_by_id} if practice.created_by_id else set()
+    post = practice.created_from
+    if post is None:
+        return person
+    duty = duty_holders(post)
+    people = {user.pk for user in duty.people}
+    return people if duty.by == post else people | person
 
 
 def author_and_coordinators(event):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.acting import Act, all_told
 from focalpoints.models import Country, Organisation
 from focalpoints.querysets import body_of_label
 from practices import policies
@@ -240,11 +241,10 @@ def history_of(user, practice: Practice, *, names: bool) -> list[dict]:
     """Steps that `user` may read, newest first. names: whether the person is said beside the post (to their own team)."""
     rows = StateChange.objects.visible_to(user).filter(practice=practice)
     rows = rows.select_related("by", "post__country", "post__organisation").order_by("-at", "-pk")
+    rows = list(rows)
+    by_whom = all_told((Act(row.by, row.post, row.at) for row in rows), name=names)
     found = []
-    for row in rows:
-        by = str(row.post) if row.post else ""
-        if names and row.by:
-            by = f"{row.by.name}, {by}" if by else row.by.name
+    for row, by in zip(rows, by_whom, strict=True):
         label = STEPS.get((row.to_state, practice.is_from_source), row.get_to_state_display())
         found.append({"label": label, "by": by, "at": row.at, "note": row.reason, "change": row})
     return found

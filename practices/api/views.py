@@ -143,7 +143,8 @@ class PracticeList(ApiView):
         content = given.content()
         if "countries" not in content and "organisations" not in content:
             content["countries" if hasattr(body, "alpha2") else "organisations"] = [body.pk]
-        practice = services.create_draft(body=body, content=content, actor=actor_of(request.user, body=body), form_key=key)
+        actor = actor_of(request.user, body=body, right="draft_practices")
+        practice = services.create_draft(body=body, content=content, actor=actor, form_key=key)
         answer = one(request, practice.pk, status=201)
         answer["Location"] = request._request.build_absolute_uri(reverse("api:practice-detail", args=[practice.address]))
         return answer
@@ -244,7 +245,7 @@ class PracticeSubmit(ApiView):
         given.is_valid(raise_exception=True)
         edition, matched = edition_of(request, practice, given.validated_data.get("edition"))
         try:
-            services.submit(practice=practice, actor=actor_for(request, practice), edition=edition)
+            services.submit(practice=practice, actor=actor_for(request, practice, "submit_practices"), edition=edition)
         except StaleEdition as error:
             raise stale(error, 412 if matched else 409) from error
         return one(request, practice.pk)
@@ -306,8 +307,8 @@ def idempotency_key(request) -> uuid.UUID | None:
 _KEYS = uuid.UUID("6d0f5e0e-9f0a-4b59-9c4e-0d6a2ce2a2e7")
 
 
-def actor_for(request, practice):
-    return actor_of(request.user, body=body_of_label(practice.owner_id))
+def actor_for(request, practice, right="draft_practices"):
+    return actor_of(request.user, body=body_of_label(practice.owner_id), right=right)
 
 
 def refused_parameters(error):

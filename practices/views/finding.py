@@ -21,6 +21,6 @@ def owner_of(practice):
     return body_of_label(practice.owner_id)
 
 
-def actor_for(request, practice) -> Actor:
-    """The person from their post in the body that owns the practice."""
-    return actor_of(request.user, body=owner_of(practice))
+def actor_for(request, practice, right: str = "draft_practices") -> Actor:
+    """The person from their post in the body that owns the practice, one that has the right which the act needs."""
+    return actor_of(request.user, body=owner_of(practice), right=right)

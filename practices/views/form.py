@@ -51,7 +51,7 @@ def practice_new(request):
 def begin(request, form) -> Practice:
     """The draft, with what can be known: the language of the page, and the author's own post for questions."""
     body = form.body_chosen
-    actor = actor_of(request.user, body=body)
+    actor = actor_of(request.user, body=body, right="draft_practices")
     language = (get_language() or "").split("-")[0]
     content = {
         "title": form.cleaned_data["title"],

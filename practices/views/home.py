@@ -1,6 +1,6 @@
 """The start page: what waits for me, my team's drafts, what is new, whom to ask."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from focalpoints.directory import post_counts, posts_said, sort_key
-from focalpoints.models import Country, Organisation
+from focalpoints.models import Appointment, Country, Organisation
 from focalpoints.querysets import COORDINATORS, body_of_label, holders_of, posts_held
 from focalpoints.roles import PERMISSIONS
 from focalpoints.tiles import tile_map
@@ -32,7 +32,7 @@ def home(request):
     posts = list(posts_held(user))
     request.actor = Actor(user, posts[0] if posts else None)  # what the header would ask again
     asked = waiting_practices(user, posts)
-    drafts = drafts_of(user)
+    drafts = drafts_of(user, asked)
     new = newest_published(user)
     words = words_of([*asked, *drafts, *new], kinds=["title", "summary"])
     told = waiting(user, unread_only=True, without={("practices", practice.pk) for practice in asked})
@@ -68,10 +68,10 @@ def to_counterpart(key: str):
 
 
 def waiting_practices(user, posts) -> list[Practice]:
-    """Submitted practices that `user` may validate, and their own that were returned; the longest waiting first."""
+    """Submitted practices that `user` may validate, and those of their posts that were returned; the longest waiting first."""
     coordinated = {post.body.team_label_id for post in posts if "validate_practices" in PERMISSIONS[post.role]}
     rows = Practice.objects.visible_to(user).filter(
-        Q(state=Practice.State.SUBMITTED, owner__in=coordinated) | Q(state=Practice.State.RETURNED, created_by=user)
+        Q(state=Practice.State.SUBMITTED, owner__in=coordinated) | Q(_is_of(user, posts), state=Practice.State.RETURNED)
     )
     rows = rows.select_related("current", "created_from__country", "created_from__organisation").order_by("updated_at", "pk")
     found = list(rows[:MOST_WAITING])
@@ -81,10 +81,16 @@ def waiting_practices(user, posts) -> list[Practice]:
     return [p for p in found if p.state != Practice.State.SUBMITTED or p.created_by_id != user.pk or p.owner_id not in others]
 
 
-def drafts_of(user) -> list[Practice]:
-    """Drafts of one's teams, the last saved first; those returned to their author stand under what waits."""
-    rows = Practice.objects.visible_to(user).owned_by(user)
-    rows = rows.filter(Q(state=Practice.State.DRAFT) | Q(state=Practice.State.RETURNED) & ~Q(created_by=user))
+def _is_of(user, posts) -> Q:
+    """Written from a post that `user` holds, whoever wrote it; from a post that nobody holds now: their own."""
+    held = Appointment.objects.now().filter(post=OuterRef("created_from"))
+    return Q(created_from__in=[post.pk for post in posts]) | Q(~Exists(held), created_by=user)
+
+
+def drafts_of(user, asked=()) -> list[Practice]:
+    """Drafts of one's teams, the last saved first; those returned to their author's post stand under what waits (`asked`)."""
+    rows = Practice.objects.visible_to(user).owned_by(user).exclude(pk__in=[practice.pk for practice in asked])
+    rows = rows.filter(state__in=[Practice.State.DRAFT, Practice.State.RETURNED])
     return list(rows.select_related("current__saved_by").order_by("-updated_at", "-pk")[:DRAFTS])
 
 

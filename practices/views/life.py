@@ -32,7 +32,9 @@ def practice_submit(request, address):
     if not ruling:
         return not_allowed(request, practice, ruling)
     try:
-        practice = services.submit(practice=practice, edition=edition_in(request), actor=actor_for(request, practice))
+        practice = services.submit(
+            practice=practice, edition=edition_in(request), actor=actor_for(request, practice, "submit_practices")
+        )
     except StaleEdition:
         return guided.check(request, find(request, address), changed=True, status=409)
     except PracticeIncomplete:
@@ -55,7 +57,9 @@ def practice_publish(request, address):
     if request.method != "POST":
         return publish_page(request, practice)
     try:
-        practice = services.publish(practice=practice, edition=edition_in(request), actor=actor_for(request, practice))
+        practice = services.publish(
+            practice=practice, edition=edition_in(request), actor=actor_for(request, practice, "validate_practices")
+        )
     except StaleEdition:
         return publish_page(request, find(request, address), changed=True, status=409)
     except PracticeIncomplete as refusal:
@@ -89,7 +93,8 @@ def practice_return(request, address):
         return not_allowed(request, practice, ruling)
     form = ReturnForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        services.return_to_author(practice=practice, reason=form.cleaned_data["reason"], actor=actor_for(request, practice))
+        actor = actor_for(request, practice, "validate_practices")
+        services.return_to_author(practice=practice, reason=form.cleaned_data["reason"], actor=actor)
         messages.success(request, _("Returned with your message. Its team can change it and submit it again."))
         return redirect(practice)
     context = {"practice": practice, "body": owner_of(practice), "title": content_of(practice)["title"], "form": form}
