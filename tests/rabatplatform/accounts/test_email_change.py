@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts import email_links, services, tasks
-from rabatplatform.accounts.errors import AskedTooOften, ChangeRefused
+from rabatplatform.accounts.errors import AskedTooOften, ChangeRefused, LinkOver
 from rabatplatform.accounts.models import EmailChange, Letter, User
 from rabatplatform.audit.models import AuditEntry
 from tests.factories import PASSWORD, make_person
@@ -74,6 +74,14 @@ def test_given_one_confirmation_then_nothing_changes_and_its_link_is_over(person
     assert Client().post(link).status_code == 200
     assert User.objects.get(pk=person.pk).email == person.email
     assert Client().get(link).status_code == 410 and Client().post(link).status_code == 410
+
+
+def test_given_one_mailbox_that_confirms_twice_at_once_then_the_second_finds_it_used(person):
+    change, _links = ask(person)
+    with access_scope(person):
+        assert services.confirm_email_change(change=change, side=EmailChange.NEW) == "waiting"
+        with pytest.raises(LinkOver):
+            services.confirm_email_change(change=change, side=EmailChange.NEW)
 
 
 def test_given_a_link_then_opening_it_confirms_nothing(person):

@@ -88,6 +88,19 @@ def test_given_somebody_else_signed_in_when_a_new_person_is_then_the_session_is_
     assert not request.session.exists(before)
 
 
+def test_given_a_session_prepared_by_a_stranger_when_a_new_person_is_signed_in_then_nothing_of_it_is_left(client):
+    from django.contrib.auth.models import AnonymousUser
+
+    session = client.session
+    session["planted"] = "by a stranger"
+    session.save()
+    request = _request(client)
+    request.session, request.user = session, AnonymousUser()
+    before = session.session_key
+    sign_in_new(request, make_person(**RIGHT))
+    assert "planted" not in request.session and not request.session.exists(before)
+
+
 def test_given_a_person_suspended_meanwhile_then_nobody_is_signed_in(client):
     person = make_person(**RIGHT)
     User.objects.filter(pk=person.pk).update(is_active=False)
