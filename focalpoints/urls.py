@@ -2,16 +2,17 @@
 
 from django.urls import include, path, re_path
 
-from focalpoints.views import acceptance
+from focalpoints.views import acceptance, bodies
 from focalpoints.views import directory as views
 
 app_name = "focalpoints"
 
 directory_patterns = [
     path("", views.directory, name="directory"),
-    re_path(r"^(?P<alpha2>[A-Z]{2})/$", views.country_detail, name="country-detail"),
+    re_path(r"^(?P<alpha2>[A-Z]{2})/$", bodies.country_detail, name="country-detail"),
+    path("", include("focalpoints.directory_urls")),
     path("", include("focalpoints.members_urls")),
-    path("<slug:slug>/", views.organisation_detail, name="organisation-detail"),
+    path("<slug:slug>/", bodies.organisation_detail, name="organisation-detail"),
 ]
 
 urlpatterns = [

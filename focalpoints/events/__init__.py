@@ -9,6 +9,15 @@ from focalpoints.events.confirmation import (
     REACH_ASKED,
     REACH_REMINDED,
 )
+from focalpoints.events.directory import (
+    CHANNEL_ADDED,
+    CHANNEL_CHANGED,
+    CHANNEL_REMOVED,
+    CONTACT_ADDED,
+    CONTACT_CHANGED,
+    CONTACT_REMOVED,
+    POST_UPDATED,
+)
 from focalpoints.events.members import (
     APPOINTED,
     APPOINTMENT_ENDED,
@@ -24,8 +33,18 @@ from focalpoints.events.members import (
     SUSPENDED,
     UNDONE,
 )
+from focalpoints.events.messages import MESSAGE_ANSWERED, MESSAGE_RECEIVED
 
 __all__ = [
+    "CHANNEL_ADDED",
+    "CHANNEL_CHANGED",
+    "CHANNEL_REMOVED",
+    "CONTACT_ADDED",
+    "CONTACT_CHANGED",
+    "CONTACT_REMOVED",
+    "MESSAGE_ANSWERED",
+    "MESSAGE_RECEIVED",
+    "POST_UPDATED",
     "CONFIRMATION_DUE",
     "CONFIRMED",
     "CONTACTS_DUE",

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from focalpoints import policies
 from focalpoints.errors import NoSeat, PostRefused
 from focalpoints.events import POST_CLOSED, POST_OPENED
+from focalpoints.events.directory import POST_UPDATED
 from focalpoints.models import Appointment, Country, Handover, Invitation, Organisation, Post, Role
+from focalpoints.policies.directory import may_edit_post
 from focalpoints.services.systems import ensure_role_group
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.audit.services import write
@@ -76,6 +78,35 @@ def create_post(
     post.networks.set(networks)
     write("post_opened", user_id=actor.user and actor.user.pk, post=post.pk, role=str(role))
     record(POST_OPENED, subject=body.coordination_label, actor=actor, register=body.coordination_label_id, post=post.pk)
+    return post
+
+
+@transaction.atomic
+def update_post(*, post: Post, facts: dict, actor: Actor) -> Post:
+    """Change what the directory says of a post. Being confirmed is an act of its own (services.confirmation).
+
+    facts: some of titles, institution, networks, working_languages, time_zone, competences, accepts, secure_channels, hours,
+    out_of_hours, mandate, deputy. Raises PermissionDenied, PostRefused (closed; a deputy that is itself, closed, of another body).
+    """
+    post = Post.objects.select_for_update(of=("self",)).select_related("country", "organisation").get(pk=post.pk)
+    may_edit_post(actor, post).require()
+    facts = dict(facts)
+    networks, deputy = facts.pop("networks", None), facts.get("deputy")
+    if deputy is not None and (deputy.pk == post.pk or deputy.closed_at is not None or deputy.body != post.body):
+        raise PostRefused(
+            _("A deputy is another open post of the same country or organisation."), fields={"deputy": _("Choose another post.")}
+        )
+    if "time_zone" in facts and facts["time_zone"] not in available_timezones():
+        raise PostRefused(_("This time zone is not known."), fields={"time_zone": _("Choose from the list.")})
+    if "titles" in facts and not any(facts["titles"].values()):
+        raise PostRefused(_("Give the post a title in one language."), fields={"titles": _("Give a title.")})
+    for name, value in facts.items():
+        setattr(post, name, value)
+    post.save(update_fields=list(facts))
+    if networks is not None:
+        post.networks.set(networks)
+    body = post.body
+    record(POST_UPDATED, subject=body.coordination_label, actor=actor, register=body.coordination_label_id, post=post.pk)
     return post
 
 

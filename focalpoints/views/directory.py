@@ -1,27 +1,97 @@
-"""The directory, read only: countries and organisations, their posts and who holds them now."""
+"""The directory: all countries and organisations, and the search over their posts."""
 
-from django.http import Http404
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
+from rest_framework.exceptions import ValidationError
 
 from focalpoints import directory as shown
-from focalpoints.models import Country, Network, Organisation
+from focalpoints.directory import results
+from focalpoints.directory.pages import page_of
+from focalpoints.directory.search import find, post_filter
+from focalpoints.models import Country
 from focalpoints.panels import panels
-from focalpoints.policies import may_read_directory
+from focalpoints.policies.directory import may_read_as
 from focalpoints.tiles import tile_map
-from rabatplatform.reference.memory import shelf
+from rabatplatform.api.cursors import seal, unseal
 
-PANEL_LINES = 8
+PAGE = 20
 
 
 @require_safe
 def directory(request):
-    """Countries by region and organisations with a status, with the numbers of posts and of what other apps show of them."""
-    ruling = may_read_directory(request.user)
+    """Countries by region and organisations with a status; with a filter set, the posts that match."""
+    ruling, pairs = may_read_as(request.actor), results.pairs_of(request.GET)
+    empty = [name for name, values in request.GET.lists() if not all(value.strip() for value in values)]
+    if empty and not request.htmx:  # what a form sends without being filled in has no place in an address
+        kept = [(name, value) for name, values in request.GET.lists() for value in values if value.strip()]
+        return redirect(results.address(kept))
+    filters = post_filter(request.GET)
+    errors = refusals(filters, request.GET)
+    context = {
+        "ruling": ruling,
+        "filters": filters,
+        "facets": results.facets_of(filters, pairs),
+        "filters_set": sum(name != "q" for name, _value in pairs),
+        "hidden": [pair for pair in pairs if pair[0] in results.HIDDEN],
+        "q": request.GET.get("q", ""),
+        "errors": errors,
+        "is_search": bool(pairs) and not errors,
+    }
+    status = 422 if errors else 200
+    if ruling and pairs and not errors:
+        try:
+            context |= results_of(request, filters, pairs)
+        except ValidationError:
+            context |= {
+                "is_search": False,
+                "errors": [{"text": _("This address is not one of the list. Begin at its first page.")}],
+            }
+            status = 422
+    if not context["is_search"] or not ruling:
+        context |= listing(request, ruling)
+    template = "focalpoints/partials/answer.html" if request.htmx else "focalpoints/directory.html"
+    response = render(request, template, context, status=status)
+    if request.htmx and status == 200:
+        response["HX-Push-Url"] = results.address(pairs)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def refusals(filters, data) -> list[dict]:
+    """As components/error_summary.html takes them: values that are wrong, and filters that do not exist."""
+    found = [{"text": text} for text in results.unknown_of(data)]
+    for name, told in filters.errors.items():
+        label = filters.form.fields[name].label
+        found += [{"text": f"{label}: {text}", "href": "#q" if name == "q" else f"#facet-{name}"} for text in told]
+    return found
+
+
+def results_of(request, filters, pairs) -> dict:
+    """Raises ValidationError (of the API's cursors) for a cursor that this list did not give."""
+    bound = f"{request.user.pk} directory {results.address(pairs)}"
+    cursor = request.GET.get("cursor", "")
+    position = unseal(cursor, bound) if cursor else None
+    found = find(filters)
+    ids, before, after = page_of(found.ids, position, PAGE)
+    return {
+        "cards": shown.cards_by_id(ids),
+        "total": len(found.ids),
+        "drawn": results.map_of(found, pairs),
+        "chips": results.chips_of(filters, pairs),
+        "clear_href": results.address([pair for pair in pairs if pair[0] == "q"]),
+        "ways_out": [] if ids else results.ways_out(filters, pairs),
+        "previous_href": results.address(pairs, cursor=seal(before, bound)) if before else "",
+        "next_href": results.address(pairs, cursor=seal(after, bound)) if after else "",
+        "csv_href": results.address(pairs, to="focalpoints:directory-export-csv"),
+        "xlsx_href": results.address(pairs, to="focalpoints:directory-export-xlsx"),
+    }
+
+
+def listing(request, ruling) -> dict:
+    """Every country and organisation with a status, with the numbers of posts and of what other apps show of them."""
     posts, organisation_posts = shown.post_counts() if ruling else ({}, {})
     counted = [(panel, *panel.counts(request.user)) for panel in panels()]
 
@@ -45,8 +115,7 @@ def directory(request):
         counts={pk: count[0] for pk, count in posts.items()},
         organisation_counts={pk: count[0] for pk, count in organisation_posts.items()},
     )
-    context = {
-        "ruling": ruling,
+    return {
         "regions": [region for region in regions.values() if region.lines],
         "organisations": [group for group in statuses.values() if group.lines],
         "drawn": {
@@ -56,79 +125,3 @@ def directory(request):
             "vacant": sum(count[1] for count in (*posts.values(), *organisation_posts.values())),
         },
     }
-    return render(request, "focalpoints/directory.html", context)
-
-
-@require_safe
-def country_detail(request, alpha2):
-    country = shelf(Country).by_key.get(alpha2)
-    if country is None or not country.rabat_status:
-        raise Http404
-    status = shown.status_of(country)
-    facts = [
-        {"label": _("In the Process"), "value": status.label},
-        {"label": pgettext("membership", "Since"), "value": status.since},
-        {"label": pgettext("membership", "Until"), "value": status.until},
-        {"label": _("Note"), "value": status.note, "lang": status.note_language},
-        {"label": _("Communities"), "all": shown.memberships_of(country), "value": ""},
-        {"label": _("Networks"), "all": _networks(country), "value": ""},
-    ]
-    return _body(request, country, status, facts, shown.region_of(country))
-
-
-@require_safe
-def organisation_detail(request, slug):
-    organisation = shelf(Organisation).by_key.get(slug)
-    if organisation is None:
-        raise Http404
-    status = shown.status_of(organisation)
-    kind = str(shown.ORGANISATION_KINDS.get(organisation.kind, organisation.kind))
-    parent, country = (
-        shelf(model).by_id.get(pk) for model, pk in ((Organisation, organisation.parent_id), (Country, organisation.country_id))
-    )
-    facts = [
-        {"label": _("Kind"), "value": kind},
-        {"label": _("In the Process"), "value": status.label},
-        {"label": _("Part of"), "value": parent and parent.name, "href": parent and parent.get_absolute_url()},
-        {"label": _("Country"), "value": country and country.name, "href": country and _page_of(country)},
-        {"label": _("Note"), "value": status.note, "lang": status.note_language},
-    ]
-    return _body(request, organisation, status, facts, organisation.acronym or kind)
-
-
-def _networks(country) -> list[str]:
-    known = shelf(Network).by_key
-    return [known[code].name for code in country.networks if code in known]
-
-
-def _page_of(country) -> str:
-    return country.get_absolute_url() if country.rabat_status else ""
-
-
-def _body(request, body, status, facts, eyebrow):
-    """The page of a country or organisation."""
-    ruling = may_read_directory(request.user)
-    cards = shown.cards_of(body) if ruling else []
-    zones = {card.local_time for card in cards}
-    lists = []
-    for panel in panels():
-        entries, number = panel.entries(request.user, body, PANEL_LINES)
-        more = _("All %(number)d") % {"number": number} if number > len(entries) else ""
-        lists.append({"title": panel.title, "entries": entries, "more": more, "all_href": panel.all_href(body)})
-    context = {
-        "body": body,
-        "is_country": isinstance(body, Country),
-        "is_former": status.code == Country.Status.FORMER,
-        "eyebrow": eyebrow,
-        "status": status,
-        "facts": [fact for fact in facts if fact.get("value") or fact.get("all")],
-        "cards": cards,
-        "posts_said": shown.posts_said((len(cards), sum(not card.holders for card in cards))),
-        "has_members": any(card.holders for card in cards),
-        "local_time": zones.pop() if len(zones) == 1 else "",
-        "own_times": len({card.local_time for card in cards}) > 1,
-        "lists": lists,
-        "ruling": ruling,
-        "crumbs": [{"label": _("Focal points"), "href": reverse("focalpoints:directory")}],
-    }
-    return render(request, "focalpoints/body.html", context)

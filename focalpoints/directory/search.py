@@ -1,0 +1,187 @@
+"""Finding posts: the parameters of the search page, of the exports and of the API, read and refused in one place."""
+
+from dataclasses import dataclass, field
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from focalpoints.directory.cards import ORDER
+from focalpoints.directory.posts import open_posts, with_vacancy
+from focalpoints.directory.words import is_language, listed_regions, sort_key, spoken_languages
+from focalpoints.models import Accepts, Competence, Country, Network, Organisation, Post, Role
+from rabatplatform.confirmation.models import Freshness
+from rabatplatform.reference.memory import shelf
+from rabatplatform.search.thesaurus import words_of
+
+MOST_WORDS = 8
+LONGEST = 200
+# What the index of focalpoints/sql/directory.sql holds. One union a word, so that each part is found through its own index.
+_HOLDING = """SELECT p.id FROM focalpoints_post p
+  WHERE directory_words(jsonb_path_query_array(p.titles, '$.*')::text || ' ' || p.institution) LIKE '%%' || directory_words(%s) || '%%'
+UNION ALL SELECT p.id FROM focalpoints_post p WHERE p.country_id = ANY (%s) OR p.organisation_id = ANY (%s)
+UNION ALL SELECT a.post_id FROM accounts_user u JOIN focalpoints_appointment a ON a.user_id = u.id
+  WHERE directory_words(u.name) LIKE '%%' || directory_words(%s) || '%%' AND u.is_active AND u.erased_at IS NULL
+    AND a.suspended_at IS NULL AND a.valid @> access_clock()"""
+
+
+class Codes(forms.MultipleChoiceField):
+    """Some of a set of codes; what is not among them is refused by name. is_known: another test than that it is offered."""
+
+    default_error_messages = {"invalid_choice": _("There is no “%(value)s” here.")}
+
+    def __init__(self, *, is_known=None, **kwargs):
+        super().__init__(**kwargs)
+        self.is_known = is_known or self.valid_value
+
+    def validate(self, value):
+        for code in value:
+            if not self.is_known(code):
+                raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": code[:80]})
+
+    def to_python(self, value):
+        return [code for code in super().to_python(value) if code]  # what a form sends without being filled in
+
+
+class CodesFilter(django_filters.Filter):
+    field_class = Codes
+
+
+class OneFilter(django_filters.Filter):
+    field_class = forms.ChoiceField
+
+
+def _entries(model):
+    return lambda: [(entry.key, entry.name) for entry in shelf(model).ordered]
+
+
+def at_most_some_words(text):
+    if len(words_of(text)) > MOST_WORDS:
+        raise ValidationError(
+            ngettext_lazy("Search with up to %(most)d word.", "Search with up to %(most)d words.", MOST_WORDS),
+            params={"most": MOST_WORDS},
+        )
+
+
+class PostFilter(django_filters.FilterSet):
+    """Filters of one name add up (or), of different names narrow (and)."""
+
+    q = django_filters.CharFilter(label=_("Name"), method="by_words", max_length=LONGEST, validators=[at_most_some_words])
+    region = CodesFilter(label=_("Region"), method="by_region", choices=listed_regions)
+    country = CodesFilter(label=_("Country"), method="by_body", choices=_entries(Country))
+    organisation = CodesFilter(label=_("Organisation"), method="by_body", choices=_entries(Organisation))
+    competence = CodesFilter(label=_("Competence"), field_name="competences", method="by_array", choices=Competence.choices)
+    accepts = CodesFilter(label=_("Takes requests"), method="by_array", choices=Accepts.choices)
+    language = CodesFilter(
+        label=_("Working language"),
+        field_name="working_languages",
+        method="by_array",
+        choices=spoken_languages,
+        is_known=is_language,
+    )
+    network = CodesFilter(label=_("Network"), method="by_network", choices=_entries(Network))
+    role = CodesFilter(label=_("Role"), method="by_code", choices=Role.choices)
+    freshness = CodesFilter(label=_("Freshness"), method="by_code", choices=Freshness.choices)
+    show = OneFilter(
+        label=_("Show"),
+        method="by_state",
+        choices=[("", _("All posts")), ("vacant", _("Only vacant posts")), ("confirmed", _("Only confirmed posts"))],
+    )
+    vacant = OneFilter(label=_("Vacant"), method="by_vacancy", choices=[("true", _("yes")), ("false", _("no"))])
+
+    class Meta:
+        model = Post
+        fields = ()
+
+    def by_words(self, posts, name, value):
+        words = words_of(value)
+        if not words:
+            return posts.none()
+        for word in words:
+            countries, organisations = _bodies_named(word)
+            posts = posts.filter(pk__in=RawSQL(_HOLDING, [word, countries, organisations, word]))
+        return posts
+
+    def by_region(self, posts, name, value):
+        return posts.filter(country__in=[one.pk for one in shelf(Country).ordered if slugify(one.subregion) in value])
+
+    def by_body(self, posts, name, value):
+        """Of any country or organisation that is named."""
+        given = self.form.cleaned_data
+        countries = shelf(Country).by_key, given["country"]
+        organisations = shelf(Organisation).by_key, given["organisation"]
+        ids = [[known[key].pk for key in keys] for known, keys in (countries, organisations)]
+        return posts.filter(Q(country__in=ids[0]) | Q(organisation__in=ids[1]))
+
+    def by_array(self, posts, name, value):
+        return posts.filter(**{f"{name}__overlap": value})
+
+    def by_network(self, posts, name, value):
+        networks = [shelf(Network).by_key[code].pk for code in value]
+        return posts.filter(pk__in=Post.networks.through.objects.filter(network__in=networks).values("post"))
+
+    def by_code(self, posts, name, value):
+        return posts.filter(**{f"{name}__in": value})
+
+    def by_state(self, posts, name, value):
+        if value == "vacant":
+            return posts.filter(is_vacant=True)
+        return posts.filter(is_vacant=False, freshness=Freshness.CONFIRMED)
+
+    def by_vacancy(self, posts, name, value):
+        return posts.filter(is_vacant=value == "true")
+
+
+def _bodies_named(word: str) -> tuple[list[int], list[int]]:
+    """(ids of countries, ids of organisations) with a word that begins with it in a name of any language, acronym or key."""
+    wanted = sort_key(word)
+    found = []
+    for model in (Country, Organisation):
+        entries = shelf(model).ordered
+        found.append([one.pk for one in entries if any(part.startswith(wanted) for part in words_of(sort_key(_names(one))))])
+    return found[0], found[1]
+
+
+def _names(body) -> str:
+    acronyms = getattr(body, "acronyms", None) or {}
+    return " ".join([body.key, getattr(body, "alpha3", ""), *body.names.values(), *acronyms.values()])
+
+
+@dataclass
+class Found:
+    """ids: of all posts found, in the order of the page; by_country, by_organisation: {id: (posts, of these vacant)}."""
+
+    ids: list[int] = field(default_factory=list)
+    by_country: dict[int, tuple[int, int]] = field(default_factory=dict)
+    by_organisation: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def vacant(self) -> int:
+        return sum(vacant for _posts, vacant in (*self.by_country.values(), *self.by_organisation.values()))
+
+
+def post_filter(data) -> PostFilter:
+    """data: a QueryDict. Ask `errors` before `find`."""
+    return PostFilter(data, queryset=with_vacancy(open_posts()))
+
+
+def find(filters: PostFilter) -> Found:
+    """Every post that matches, by country, then by organisation, the coordinator first; one question."""
+    rows = list(filters.qs.order_by().values_list("pk", "country", "organisation", "role", "is_vacant"))
+    found = Found()
+    for _pk, country, organisation, _role, is_vacant in rows:
+        counts, key = (found.by_country, country) if country else (found.by_organisation, organisation)
+        posts, vacant = counts.get(key, (0, 0))
+        counts[key] = (posts + 1, vacant + is_vacant)
+    places = {}
+    for model in (Country, Organisation):
+        for body in sorted(shelf(model).ordered, key=lambda one: sort_key(one.name)):
+            places[model, body.pk] = len(places)
+    rows.sort(key=lambda row: (places[(Country, row[1]) if row[1] else (Organisation, row[2])], ORDER[row[3]], row[0]))
+    found.ids = [row[0] for row in rows]
+    return found
