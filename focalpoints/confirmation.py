@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 from django.db.models import Exists, OuterRef
 
-from focalpoints.confirmation_lists import live_appointments, live_contacts, live_posts
+from focalpoints.confirmation_lists import live_appointments, live_contacts, live_posts, with_held
 from focalpoints.events import CONFIRMATION_DUE, CONTACTS_DUE, MARKED_VACANT
 from focalpoints.models import Appointment, Contact, Country, Organisation, Post
 from rabatplatform.accounts.actors import Actor
@@ -49,8 +49,7 @@ class TellTheDirectory:
 
     def _contacts(self, contacts):
         """Their holders are told; of a post that nobody holds, the coordinators are."""
-        held = live_appointments(Appointment.objects.filter(post=OuterRef("post")), self.now)
-        rows = Contact.objects.filter(pk__in=contacts).annotate(is_held=Exists(held))
+        rows = with_held(Contact.objects.filter(pk__in=contacts))
         self.of_holders.update(rows.filter(is_held=True).values_list("post", flat=True))
         self.due.update(label for _pk, label in _with_labels(rows.filter(is_held=False), of="post__"))
 

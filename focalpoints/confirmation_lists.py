@@ -29,6 +29,12 @@ def live_contacts(rows, now):
     return rows.filter(Q(post__closed_at=None) | Q(post__closed_at__gt=now))
 
 
+def with_held(contacts):
+    """With `is_held`: whether somebody holds the post, who then answers for how it is reached."""
+    holders = Appointment.objects.now().of_holders().filter(post=OuterRef("post"))
+    return contacts.annotate(is_held=Exists(holders))
+
+
 def due_posts(person: Confirmer):
     """A post that is marked vacant because its holder is not confirmed comes back with that line: it has none of its own."""
     rows = live_posts(Post.objects.exclude(freshness=Freshness.CONFIRMED).filter(_of_team(person)), timezone.now())
@@ -46,10 +52,9 @@ def due_appointments(person: Confirmer):
 
 def due_contacts(user, person: Confirmer):
     """Of the posts one holds, and of those of one's team that nobody holds."""
-    holder = live_appointments(Appointment.objects.filter(post=OuterRef("post")), timezone.now())
-    unheld = Q(post__country__in=person.countries) | Q(post__organisation__in=person.organisations)
+    of_team = Q(post__country__in=person.countries) | Q(post__organisation__in=person.organisations)
     rows = live_contacts(Contact.objects.visible_to(user).exclude(freshness=Freshness.CONFIRMED), timezone.now())
-    rows = rows.filter(Q(post__in=person.posts) | (unheld & ~Exists(holder)))
+    rows = with_held(rows).filter(Q(post__in=person.posts) | (of_team & Q(is_held=False)))
     return rows.select_related("post__country", "post__organisation").order_by(*SOONEST_FIRST)
 
 

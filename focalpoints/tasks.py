@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from focalpoints.invitation_mail import send
 from focalpoints.models import Invitation
+from focalpoints.services.pings import ask_whether_reached
 from rabatplatform.access.scope import system_scope
 
 logger = logging.getLogger(__name__)
@@ -46,3 +47,10 @@ def send_invitations_left_behind() -> int:
         except Exception:
             logger.exception("invitation %s waits for the next sweep", pk)
     return sent
+
+
+@shared_task
+def ask_holders_whether_reached() -> int:
+    """Daily; in January and July each body has its day. Returns how many people were asked."""
+    with system_scope("ask whether people are reached"):
+        return ask_whether_reached()

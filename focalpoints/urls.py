@@ -12,6 +12,7 @@ directory_patterns = [
     re_path(r"^(?P<alpha2>[A-Z]{2})/$", bodies.country_detail, name="country-detail"),
     path("", include("focalpoints.directory_urls")),
     path("", include("focalpoints.members_urls")),
+    path("", include("focalpoints.freshness_urls")),
     path("<slug:slug>/", bodies.organisation_detail, name="organisation-detail"),
 ]
 

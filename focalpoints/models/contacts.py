@@ -95,3 +95,6 @@ class ReachPing(OfPost):
 
     def __str__(self):
         return f"{self.appointment_id} {self.round}"
+
+    def get_absolute_url(self):
+        return reverse("focalpoints:ping-answer", args=[self.reference])

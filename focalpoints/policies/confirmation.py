@@ -67,7 +67,8 @@ def confirmer(user) -> Confirmer:
 def may_confirm(actor, row: Post | Appointment | Contact, person: Confirmer | None = None) -> Ruling:
     """Say that a row is still right: a coordinator for posts and who holds them, the holder for contacts; nobody for themselves.
 
-    A contact of a post that nobody holds is the coordinator's. person: asked anew unless it was asked in this request.
+    A contact of a post that nobody holds is the coordinator's; it comes with `is_held` (confirmation_lists.with_held).
+    person: asked anew unless it was asked in this request.
     """
     if actor.user is None:
         return ALLOWED if _is_system(actor) else refused(_("Somebody must do this."))
@@ -85,7 +86,7 @@ def may_confirm(actor, row: Post | Appointment | Contact, person: Confirmer | No
 def _may_confirm_contact(contact: Contact, person: Confirmer) -> Ruling:
     if contact.post_id in person.posts:
         return ALLOWED
-    if person.coordinates(contact.post) and not Appointment.objects.now().of_holders().filter(post=contact.post_id).exists():
+    if person.coordinates(contact.post) and not contact.is_held:
         return ALLOWED
     return refused(_("Whoever holds the post confirms how it is reached."))
 

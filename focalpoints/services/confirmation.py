@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints import policies
-from focalpoints.confirmation_lists import live_appointments, live_contacts, live_posts
+from focalpoints.confirmation_lists import live_appointments, live_contacts, live_posts, with_held
 from focalpoints.errors import NothingToConfirm
 from focalpoints.events import CONFIRMED
 from focalpoints.models import Appointment, Contact, Country, Organisation, Post
@@ -53,7 +53,8 @@ def _locked(entries) -> Iterable[Confirmable]:
     for model, of_model in _by_model(list(entries)):
         posts = ("country", "organisation") if model is Post else ("post__country", "post__organisation")
         rows = model.objects.select_for_update(of=("self",)).select_related(*posts).order_by("pk")
-        yield from LIVE[model](rows.filter(pk__in=[row.pk for row in of_model]), now)
+        rows = LIVE[model](rows.filter(pk__in=[row.pk for row in of_model]), now)
+        yield from with_held(rows) if model is Contact else rows
 
 
 def _with_marked_posts(rows: list[Confirmable]) -> list[Confirmable]:

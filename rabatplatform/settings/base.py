@@ -307,6 +307,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 25},
     },
+    "confirmation ladder": {"task": "rabatplatform.confirmation.tasks.walk_ladder", "schedule": crontab(hour=4, minute=20)},
+    "ask holders whether they are reached": {
+        "task": "focalpoints.tasks.ask_holders_whether_reached",
+        "schedule": crontab(hour=6, minute=5),  # during the day of most of the Process: the question goes out by mail
+    },
     "forget addresses": {"task": "rabatplatform.accounts.tasks.forget_addresses", "schedule": crontab(minute=35)},
     "tidy search": {"task": "rabatplatform.search.tasks.tidy_search", "schedule": crontab(minute=25)},
     "tidy audiences": {"task": "rabatplatform.access.tasks.tidy_audiences", "schedule": crontab(hour=3, minute=10)},
