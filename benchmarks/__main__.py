@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 MADE_OF = (
     "benchmarks/data.py",
+    "benchmarks/directory_data.py",
     "practices/sql/*.sql",
     "rabatplatform/search/sql/*.sql",
     "rabatplatform/access/sql/*.sql",
@@ -40,9 +41,9 @@ def environment(database: str, process: str) -> dict:
     return {**os.environ, **made, "APP_PROCESS": process, "DJANGO_SETTINGS_MODULE": "rabatplatform.settings.local"}
 
 
-def prepare(number: int) -> str:
-    """The name of a database with `number` practices."""
-    name, wanted = f"bench_{number}", version()
+def prepare(number: int, data: str = "data") -> str:
+    """The name of a database with `number` practices (or what else the module `data` makes)."""
+    name, wanted = f"bench_{number}" if data == "data" else f"bench_{data}_{number}", version()
     owner = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
     owner.autocommit = True
     with owner.cursor() as cursor:
@@ -50,7 +51,7 @@ def prepare(number: int) -> str:
         found = cursor.fetchone()
         if found and (found == (wanted,) or os.environ.get("REUSE")) and not os.environ.get("FRESH"):
             return name
-        print(f"making {number:,} practices…", flush=True)
+        print(f"making {name}…", flush=True)
         if found:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
@@ -59,17 +60,17 @@ def prepare(number: int) -> str:
         subprocess.run([*manage, "migrate", "--verbosity=0"], env=environment(name, "owner"), **quiet)
         subprocess.run([*manage, "load_reference"], env=environment(name, "jobs"), stderr=subprocess.DEVNULL, **quiet)
         subprocess.run(
-            [sys.executable, "-m", "benchmarks.data", str(number)], cwd=ROOT, check=True, env=environment(name, "test")
+            [sys.executable, "-m", f"benchmarks.{data}", str(number)], cwd=ROOT, check=True, env=environment(name, "test")
         )
         cursor.execute(f"COMMENT ON DATABASE {name} IS '{wanted}'")
     owner.close()
     return name
 
 
-def measure(number: int) -> dict:
-    name = prepare(number)
+def measure(number: int, data: str = "data", by: str = "measure") -> dict:
+    name = prepare(number, data)
     run = subprocess.run(
-        [sys.executable, "-m", "benchmarks.measure"], cwd=ROOT, check=True, env=environment(name, "test"), stdout=subprocess.PIPE
+        [sys.executable, "-m", f"benchmarks.{by}"], cwd=ROOT, check=True, env=environment(name, "test"), stdout=subprocess.PIPE
     )
     return json.loads(run.stdout.splitlines()[-1])
 
@@ -145,6 +146,40 @@ def report(small: dict, large: dict, number: int) -> str:
     )
 
 
+def directory_report(small: dict, large: dict) -> str:
+    country, rights, ladder = large["country"], large["rights"], large["ladder"]
+    searches = [
+        [f"`{row['query']}`", row["found"], ms(row["ours"]), ms(row["bare_page"]), ms(row["bare_all"])]
+        + [f"{row['ours'] / row[floor]:.2f}" for floor in ("bare_page", "bare_all")]
+        + [f"{row['ours'] / before['ours']:.2f}"]
+        for row, before in zip(large["search"], small["search"], strict=True)
+    ]
+    pages = [
+        [name, ms(small["pages"][name]["median"]), ms(page["median"]), f"{page['median'] / small['pages'][name]['median']:.2f}"]
+        + [page["bytes"], f"{page['brotli']:,}", page["queries"]]
+        for name, page in large["pages"].items()
+    ]
+    numbers = large["numbers"]
+    return "\n\n".join(
+        [
+            f"## Directory: {numbers['people']:,} people, {numbers['appointments']:,} appointments, {numbers['posts']:,} posts",
+            "Against a bare query of the same rows by their keys (posts with networks, their holders): what the page reads, with who "
+            "is away, who stands in, freshness and duties worked out. Aim: at most 3 times.",
+            f"Country page, {country['posts']} posts: {ms(country['ours'])} ms, bare {ms(country['bare'])} ms: "
+            f"**{country['ours'] / country['bare']:.2f}**.",
+            table(
+                ["search", "found", "ours", "bare, one page", "bare, all found", "to one page", "to all", "growth from 600"],
+                searches,
+            ),
+            f"Rights of one person: median {rights['median'] * 1000:.2f} ms, p95 {rights['p95'] * 1000:.2f} ms (aim 1 ms); with 600 "
+            f"people {small['rights']['median'] * 1000:.2f} ms.",
+            f"The nightly ladder over all of it: {ladder['seconds']:.2f} s, {ladder['steps']:,} steps (aim 5 s); with 600 people "
+            f"{small['ladder']['seconds']:.2f} s, {small['ladder']['steps']:,} steps.",
+            table(["page", "median at 600", "median", "growth", "HTML bytes", "brotli, quality 5", "queries"], pages),
+        ]
+    )
+
+
 def machine() -> str:
     cpu = next(
         (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
@@ -163,23 +198,40 @@ at 200,000; p95 growth at most 3 times; API list at most 2.5 times raw; HTML at 
 page; a worker at most 180 MB."""
 
 
-def write(section: str, number: int, server: str) -> None:
-    """Put the section of this number into the file, beside those of other numbers."""
+def write(section: str, key: str, server: str) -> None:
+    """Put a section into the file, beside the others. key: how its heading begins ("10,000", "Directory")."""
     parts = RESULTS.read_text(encoding="utf-8").split("\n\n## ") if RESULTS.exists() else [HEAD]
-    kept = {int(part.split(" ")[0].replace(",", "")): part for part in parts[1:]}
+    kept = {part.split(" ")[0].rstrip(":"): part for part in parts[1:]}
     stamp = f"{datetime.date.today().isoformat()}, {machine()}, {server}."
     first, _break, rest = section.removeprefix("## ").partition("\n\n")
-    kept[number] = f"{first}\n\n{stamp}\n\n{rest}"
-    RESULTS.write_text("\n\n## ".join([HEAD, *(kept[n].strip() for n in sorted(kept))]) + "\n", encoding="utf-8")
+    kept[key] = f"{first}\n\n{stamp}\n\n{rest}"
+    order = sorted(kept, key=lambda name: (not name[0].isdigit(), int(name.replace(",", "")) if name[0].isdigit() else 0))
+    RESULTS.write_text("\n\n## ".join([HEAD, *(kept[name].strip() for name in order)]) + "\n", encoding="utf-8")
 
 
-def main() -> int:
-    number = int(os.environ.get("N", "10000"))
+def practices(number: int) -> None:
     large = measure(number)
     small = measure(1000) if number != 1000 else large
     section = report(small, large, number)
-    write(section, number, large["server"])
+    write(section, f"{number:,}", large["server"])
     print(section)
+
+
+def directory() -> None:
+    people = int(os.environ.get("PEOPLE", "6000"))
+    large, small = (measure(number, "directory_data", "directory") for number in (people, 600))
+    section = directory_report(small, large)
+    write(section, "Directory", large["server"])
+    print(section)
+
+
+def main() -> int:
+    """ONLY=practices or ONLY=directory measures one of the two."""
+    only = os.environ.get("ONLY", "")
+    if only in ("", "directory"):
+        directory()
+    if only in ("", "practices"):
+        practices(int(os.environ.get("N", "10000")))
     return 0
 
 

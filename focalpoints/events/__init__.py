@@ -30,6 +30,7 @@ from focalpoints.events.members import (
     POST_CLOSED,
     POST_OPENED,
     RESTORED,
+    SEATS_CHANGED,
     SUSPENDED,
     UNDONE,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "POST_CLOSED",
     "POST_OPENED",
     "RESTORED",
+    "SEATS_CHANGED",
     "SUSPENDED",
     "UNDONE",
 ]

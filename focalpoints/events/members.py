@@ -83,3 +83,10 @@ UNDONE = team_event(
     said("An act on the members of %(body)s was undone."),
     audience=coordinators,
 )
+SEATS_CHANGED = team_event(
+    "focalpoints.seats_changed",
+    _("The number of seats was changed"),
+    FOR_INFORMATION,
+    said("The number of seats of %(body)s was changed."),
+    audience=coordinators,
+)
