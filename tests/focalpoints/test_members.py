@@ -1,11 +1,13 @@
 """The page of a body's members: who sees it, what it lists, what it costs; each act on a member and its refusals."""
 
 import re
+import threading
 from datetime import date, timedelta
 from html import unescape
 
 import pytest
-from django.db import connection
+from django.db import close_old_connections, connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -13,7 +15,8 @@ from focalpoints.models import Absence, Appointment, Invitation, Role
 from focalpoints.services.invitations import invite
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.confirmation.models import Freshness
-from tests.factories import appoint, make_member, make_person, make_post
+from rabatplatform.events.models import Event
+from tests.factories import appoint, make_cast, make_member, make_person, make_post
 
 pytestmark = pytest.mark.django_db
 LIST = "/focal-points/SN/members/"
@@ -364,3 +367,57 @@ def test_given_a_vacant_post_then_it_can_be_closed_and_a_held_one_not(client, ca
     assert answer.status_code == 422 and "Somebody holds this post" in text_of(answer)
     client.force_login(cast.coordinator_spain)
     assert client.post(held).status_code == 403
+
+
+# ── at once ────────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.django_db(transaction=True)
+def test_given_two_coordinators_when_both_end_the_same_appointment_then_it_ends_once_and_one_is_told():
+    cast = make_cast()
+    other = make_member(cast.senegal, Role.COORDINATOR)
+    page = f"/focal-points/members/{appointment_of(cast.analyst_senegal).reference}/end/"
+    answers = at_once(
+        lambda: posted(cast.coordinator_senegal, page, {"reason": "moved"}), lambda: posted(other, page, {"reason": "retired"})
+    )
+    assert sorted(answer.status_code for answer in answers) == [302, 422]
+    assert any("ended already" in text_of(answer) for answer in answers if answer.status_code == 422)
+    with system_scope("test"):
+        assert Event.objects.filter(kind="focalpoints.appointment_ended").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_given_two_coordinators_when_each_ends_the_other_at_once_then_the_country_keeps_one():
+    cast = make_cast()
+    first, second = cast.coordinator_senegal, make_member(cast.senegal, Role.COORDINATOR)
+    pages = {one: f"/focal-points/members/{appointment_of(one).reference}/end/" for one in (first, second)}
+    answers = at_once(
+        lambda: posted(first, pages[second], {"reason": "moved"}), lambda: posted(second, pages[first], {"reason": "moved"})
+    )
+    assert Appointment.objects.now().filter(post__country=cast.senegal, post__role=Role.COORDINATOR).count() == 1
+    assert all(answer.status_code in (302, 403, 422) for answer in answers)
+
+
+def posted(person, page, data):
+    visitor = Client()
+    visitor.force_login(person)
+    return visitor.post(page, data)
+
+
+def at_once(*acts) -> list:
+    """What each act answers, all begun at one moment."""
+    begin, answers = threading.Barrier(len(acts)), []
+
+    def run(act):
+        try:
+            begin.wait(10)
+            answers.append(act())
+        finally:
+            close_old_connections()
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(answers) == len(acts)
+    return answers
