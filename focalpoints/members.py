@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import OuterRef, Q, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +20,8 @@ from django.utils.translation import pgettext_lazy
 from focalpoints import days
 from focalpoints.models import Absence, Appointment, Country, Invitation, Post
 from rabatplatform.access.querysets import Clock
-from rabatplatform.accounts.querysets import second_factors
+from rabatplatform.accounts.models import FactorReset
+from rabatplatform.accounts.querysets import FACTORS as FACTOR_KINDS
 from rabatplatform.confirmation.models import Freshness
 
 ACTIVE, AWAY, TO_CONFIRM, SUSPENDED, INVITED, VACANT, LATER, ENDED = (
@@ -68,6 +71,10 @@ class Line:
         return self.status in HOLDING
 
     @property
+    def asks_for_factor(self) -> bool:
+        return self.appointment is not None and self.appointment.asks_for_factor
+
+    @property
     def needs_confirmation(self) -> bool:
         return self.appointment is not None and self.appointment.freshness != Freshness.CONFIRMED
 
@@ -94,12 +101,11 @@ class Members:
 def members_of(user, body, *, ended: bool = False) -> Members:
     """Every line of a body, as `user` may read it: those who hold a post now or will, invitations, vacant posts.
 
-    ended: instead of them those who left, the newest first. Five questions, however many lines.
+    ended: instead of them those who left, the newest first. Three questions, however many lines.
     """
     posts = {post.pk: post for post in Post.objects.filter(**_of(body)).select_related("country", "organisation")}
     appointments = list(_appointments(body, ended))
-    factors = second_factors({row.user_id for row in appointments})
-    lines = [_line_of(row, posts[row.post_id], factors.get(row.user_id, ())) for row in appointments]
+    lines = [_line_of(row, posts[row.post_id]) for row in appointments]
     if ended:
         return Members(lines, posts)
     invitations = open_invitations(user, body)
@@ -158,18 +164,24 @@ def _of(body) -> dict:
 
 
 def _appointments(body, ended: bool):
+    """With what a line says beside it: last seen, second factors, an open asking for a lost one, today's absence."""
     key = "country" if isinstance(body, Country) else "organisation"
-    rows = Appointment.objects.filter(**{f"post__{key}": body.pk}).select_related("user").defer("user__password")
     seen = UserSession.objects.filter(user=OuterRef("user_id")).order_by("-last_seen_at").values("last_seen_at")[:1]
-    if ended:
-        left = rows.filter(valid__endswith__lte=Clock()).order_by("-valid__endswith", "-pk")
-        return left.annotate(seen_at=Subquery(seen))[:MOST_ENDED]
+    factors = Authenticator.objects.filter(user=OuterRef("user_id"), type__in=FACTOR_KINDS).values("type")
     absences = Absence.objects.filter(user=OuterRef("user_id"), post=OuterRef("post_id"), period__contains=Clock())
-    rows = rows.filter(NOT_ENDED)
-    return rows.annotate(seen_at=Subquery(seen), away=Subquery(absences.values("period")[:1])).order_by("pk")
+    rows = Appointment.objects.filter(**{f"post__{key}": body.pk}).select_related("user").defer("user__password")
+    rows = rows.annotate(
+        seen_at=Subquery(seen),
+        factors=ArraySubquery(factors),
+        away=Subquery(absences.values("period")[:1]),
+        asks_for_factor=Exists(FactorReset.objects.filter(user=OuterRef("user_id")).open()),
+    )
+    if ended:
+        return rows.filter(valid__endswith__lte=Clock()).order_by("-valid__endswith", "-pk")[:MOST_ENDED]
+    return rows.filter(NOT_ENDED).order_by("pk")
 
 
-def _line_of(row: Appointment, post: Post, factors) -> Line:
+def _line_of(row: Appointment, post: Post) -> Line:
     row.post = post
     zone = days.zone_of(post)
     status, day = _status_of(row, zone)
@@ -180,7 +192,7 @@ def _line_of(row: Appointment, post: Post, factors) -> Line:
         name=str(row.user),
         email=row.user.email if row.user.erased_at is None else "",
         appointment=row,
-        factors=tuple(str(name) for kind, name in FACTORS.items() if kind in factors),
+        factors=tuple(str(name) for kind, name in FACTORS.items() if kind in row.factors),
         until=days.last_day(row.valid.upper, zone),
         is_late=not row.is_fresh,
         last_seen_at=row.seen_at,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from focalpoints.views import bulk, invitations, member, members, register
+from focalpoints.views import bulk, factor_resets, invitations, member, members, register
 
 urlpatterns = [
     path("<slug:key>/members/", members.member_list, name="member-list"),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("members/<uuid:reference>/suspend/", member.member_suspend, name="member-suspend"),
     path("members/<uuid:reference>/restore/", member.member_restore, name="member-restore"),
     path("members/<uuid:reference>/end/", member.member_end, name="member-end"),
+    path("members/<uuid:reference>/factor/", factor_resets.member_factor, name="member-factor"),
+    path("factor-resets/", factor_resets.factor_resets, name="factor-resets"),
+    path("factor-resets/<uuid:reference>/approve/", factor_resets.factor_reset_approve, name="factor-reset-approve"),
+    path("factor-resets/<uuid:reference>/refuse/", factor_resets.factor_reset_refuse, name="factor-reset-refuse"),
     path("invitations/<uuid:reference>/resend/", invitations.invitation_resend, name="invitation-resend"),
     path("invitations/<uuid:reference>/withdraw/", invitations.invitation_withdraw, name="invitation-withdraw"),
     path("posts/<uuid:reference>/close/", invitations.post_close, name="post-close"),

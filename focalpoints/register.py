@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import BigIntegerField, OuterRef, Subquery
 from django.db.models.fields.json import KT
@@ -12,6 +11,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints import days, events
+from focalpoints.acting import Act, all_told
 from focalpoints.models import Appointment, Invitation, Post
 from focalpoints.services.undo import CAN_BE_UNDONE, TIME
 from rabatplatform.accounts.models import User
@@ -78,12 +78,12 @@ def posts_named(found: list[Event]) -> dict[int, Post]:
 def entries(found: list[Event], posts: dict[int, Post]) -> list[Entry]:
     """found: newest first, from the newest of the register on; else `can_undo` of the first ones may be wrong."""
     superseded, made = set(), []
-    for event in found:
+    for event, by in zip(found, _by(found), strict=True):
         made.append(
             Entry(
                 event=event,
                 label=sentence(event, posts),
-                by=_by(event),
+                by=by,
                 at=event.created_at,
                 note=_reason(event),
                 can_undo=_can_undo(event, superseded),
@@ -94,14 +94,14 @@ def entries(found: list[Event], posts: dict[int, Post]) -> list[Entry]:
 
 
 def sentence(event: Event, posts: dict[int, Post]) -> str:
-    """What was done, in one line; the name of its kind for an act that has no sentence here."""
+    """What was done, in one line; an act that has no sentence here is called by the name of its kind."""
+    post = posts.get(event.data.get("post"))
+    nobody = gettext("former holder")
     template = SENTENCES.get(event.kind)
     if template is None:
-        kind = kind_of(event.kind)
-        return str(kind.title) if kind else gettext("An act of another version of the platform")
-    post = posts.get(event.data.get("post"))
+        about = [event.person_name or nobody] if "person" in event.data else []
+        return _named(kind_of(event.kind), [*about, *([post.title] if post else [])])
     before_post = posts.get(event.data.get("from_post"))
-    nobody = gettext("former holder")
     return str(template) % {
         "person": event.person_name or nobody,
         "name": event.invited_name or nobody,
@@ -112,6 +112,11 @@ def sentence(event: Event, posts: dict[int, Post]) -> str:
     }
 
 
+def _named(kind, about: list[str]) -> str:
+    title = str(kind.title) if kind else gettext("An act of another version of the platform")
+    return f"{title}: {', '.join(about)}" if about else title
+
+
 def _day(moment: str | None, post: Post | None) -> str:
     if not moment:
         return str(OPEN_END)
@@ -119,12 +124,10 @@ def _day(moment: str | None, post: Post | None) -> str:
     return written(days.last_day(datetime.fromisoformat(moment), zone), "DATE_FORMAT")
 
 
-def _by(event: Event) -> str:
-    """The person and the post they acted from."""
-    if event.actor is None:
-        return gettext("the platform")
-    post: Any = getattr(event.post, "post", None) if event.post_id else None
-    return f"{event.actor}, {post}" if post else str(event.actor)
+def _by(found: list[Event]) -> list[str]:
+    """Of each: the person and the post they acted from. One question."""
+    doers = [Act(event.actor, getattr(event.post, "post", None) if event.post_id else None, event.created_at) for event in found]
+    return [words if act.person else gettext("the platform") for act, words in zip(doers, all_told(doers), strict=True)]
 
 
 def _reason(event: Event) -> str:

@@ -11,8 +11,9 @@ from focalpoints import days, members, policies, services
 from focalpoints import register as acts
 from focalpoints.forms.members import ChangePostForm, EndDateForm, ReasonForm
 from focalpoints.models import Appointment
+from focalpoints.views.factor_resets import line_of
 from focalpoints.views.finding_members import actor_for, crumbs, list_address, managed_appointment, told
-from rabatplatform.accounts.querysets import second_factors
+from rabatplatform.accounts.querysets import open_factor_resets, second_factors
 from rabatplatform.errors import DomainError
 
 ACTS_SHOWN = 20
@@ -134,6 +135,7 @@ def _page(request, appointment: Appointment, *, status=200, **forms):
         "is_holder_now": now in appointment.valid and appointment.kind == Appointment.Kind.HOLDER,
         "since": appointment.valid.lower.astimezone(zone).date() if appointment.valid.lower else None,
         "until": until,
+        "reset": _reset(request, appointment) if not is_over else None,
         "factors": [str(word) for kind, word in members.FACTORS.items() if kind in factors],
         "until_form": EndDateForm(initial={"until": until}),
         "post_form": ChangePostForm(posts=vacant) if vacant else None,
@@ -143,6 +145,12 @@ def _page(request, appointment: Appointment, *, status=200, **forms):
         **forms,
     }
     return render(request, "focalpoints/member_detail.html", context, status=status)
+
+
+def _reset(request, appointment) -> dict | None:
+    """The open asking for this person's lost second factor."""
+    reset = open_factor_resets(request.user).filter(user=appointment.user_id).first()
+    return line_of(reset, request.user, policies.is_secretariat(request.user)) if reset else None
 
 
 def _vacant(request, appointment) -> list:

@@ -46,6 +46,7 @@ def member_list(request, key):
         "next_page": number + 1 if number * ON_A_PAGE < len(lines) else 0,
         "previous_page": number - 1,
         "entries": entries,
+        "asks_for_factor": any(line.asks_for_factor for line in found.lines),
         "undo": _last_of(request.user, entries),
         "may_invite": policies.may_invite(request.user, body, standing=standing),
         "crumbs": crumbs(body),
