@@ -7,8 +7,8 @@ code of Appointment.Reason. `focalpoints.register` makes sentences of them; a me
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from focalpoints.events.subjects import coordinators, team_event
-from rabatplatform.events.catalogue import FOR_INFORMATION
+from focalpoints.events.subjects import coordinators, secretariat, team_event
+from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU
 
 
 def said(sentence):
@@ -89,4 +89,24 @@ SEATS_CHANGED = team_event(
     FOR_INFORMATION,
     said("The number of seats of %(body)s was changed."),
     audience=coordinators,
+)
+
+
+def coordinators_and_secretariat(event) -> set[int]:
+    return {*coordinators(event), *secretariat()}
+
+
+def a_factor_is_still_lost(event, team) -> bool:
+    from rabatplatform.accounts.models import FactorReset
+
+    return FactorReset.objects.open().filter(pk=event.data.get("reset")).exists()
+
+
+FACTOR_LOST = team_event(
+    "focalpoints.factor_lost",
+    _("A member lost their second factor"),
+    WAITS_FOR_YOU,
+    said("A member of %(body)s lost their second factor and asks for your help."),
+    audience=coordinators_and_secretariat,
+    waits=a_factor_is_still_lost,
 )

@@ -2,8 +2,10 @@
 
 from django.urls import NoReverseMatch, reverse
 
+from focalpoints.models import Organisation, Role
 from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
 from rabatplatform.events.catalogue import EventKind, register
+from rabatplatform.reference.memory import shelf
 
 
 class Team:
@@ -38,6 +40,12 @@ def coordinators(event) -> list[int]:
     """Of the body that the event is about."""
     body = body_of_coordination(event.subject_id)
     return list(holders_of(body, COORDINATORS).values_list("pk", flat=True)) if body else []
+
+
+def secretariat() -> list[int]:
+    """People who hold a post of the secretariat now."""
+    organisation = shelf(Organisation).by_key.get(Organisation.SECRETARIAT)
+    return list(holders_of(organisation, [Role.SECRETARIAT]).values_list("pk", flat=True)) if organisation else []
 
 
 def nobody(event) -> list[int]:

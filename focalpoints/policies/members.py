@@ -4,7 +4,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import Appointment, Country, Organisation, Role
-from focalpoints.querysets import posts_held
+from focalpoints.querysets import COORDINATORS, holders_of, posts_held
 from focalpoints.roles import RANK
 from rabatplatform.access import scope
 from rabatplatform.access.models import GrantLabel
@@ -138,16 +138,18 @@ def may_set_seats(actor) -> Ruling:
 
 
 def may_restore_factor(actor, person) -> dict[str, Ruling]:
-    """{"coordinator": …, "secretariat": …}: as which of the two `actor` may help `person` who lost their second factor."""
+    """{"coordinator": …, "secretariat": …}: as which of the two `actor` may help `person` who lost their second factor.
+
+    Where a body has no other coordinator, a second person of the secretariat takes that side: never one person both.
+    """
     no = refused(_("This is done by a coordinator of the person's country or organisation and by the Secretariat, together."))
     if actor.user is None or actor.user.pk == person.pk:
         return {"coordinator": no, "secretariat": no}
     bodies = {appointment.post.body for appointment in _appointments(person)}
-    is_coordinator = any(coordinates(actor.user, body) for body in bodies)
-    return {
-        "coordinator": ALLOWED if is_coordinator else no,
-        "secretariat": ALLOWED if bodies and is_secretariat(actor.user) else no,
-    }
+    desk = bool(bodies) and is_secretariat(actor.user)
+    stands_in = desk and not any(holders_of(body, COORDINATORS).exclude(pk=person.pk).exists() for body in bodies)
+    as_coordinator = stands_in or any(coordinates(actor.user, body) for body in bodies)
+    return {"coordinator": ALLOWED if as_coordinator else no, "secretariat": ALLOWED if desk else no}
 
 
 def _appointments(person):

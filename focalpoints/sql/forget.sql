@@ -18,4 +18,12 @@ BEGIN
     WHERE rows @? '$[*].email';
 END $fn$;
 GRANT EXECUTE ON FUNCTION focalpoints_forget(bigint, text) TO app_rw, app_jobs;
+-- Whether a body, by its *coordination* label, has a coordinator now who is not that person. rabatplatform.accounts calls it by name.
+CREATE FUNCTION access_other_coordinator(body_label int, person bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
+  SELECT EXISTS (SELECT FROM focalpoints_appointment a JOIN accounts_user u ON u.id = a.user_id JOIN focalpoints_post p ON p.id = a.post_id
+    LEFT JOIN focalpoints_country c ON c.id = p.country_id LEFT JOIN focalpoints_organisation o ON o.id = p.organisation_id
+    WHERE p.role = 'coordinator' AND coalesce(c.coordination_label_id, o.coordination_label_id) = body_label AND a.user_id <> person
+      AND u.is_active AND a.suspended_at IS NULL AND a.valid @> access_clock()) $fn$;
+GRANT EXECUTE ON FUNCTION access_other_coordinator(int, bigint) TO app_rw, app_jobs;
 RESET ROLE;

@@ -44,6 +44,7 @@ def erase_person(*, person: User, actor: Actor) -> User:
         raise StillHoldsPost(_("This account belongs to the systems of an organisation."))
     if reason := may_not_be_erased_yet(person):
         raise StillHoldsPost(reason)
+    address = person.email
     _empty(person)
     end_all_sessions(person)
     Authenticator.objects.filter(user=person).delete()
@@ -51,7 +52,7 @@ def erase_person(*, person: User, actor: Actor) -> User:
     with connection.cursor() as cursor:
         cursor.execute("SELECT accounts_forget(%s)", [person.pk])
     for forget in settings.ERASE_ALSO:
-        import_string(forget)(person)
+        import_string(forget)(person, address)
     write("person_erased", user_id=actor.user.pk, person=person.pk)
     return person
 

@@ -18,7 +18,8 @@ BEGIN
   IF OLD.done_at IS NOT NULL OR OLD.refused_at IS NOT NULL
      OR (NEW.user_id, NEW.body_label_id, NEW.asked_at, NEW.expires_at) IS DISTINCT FROM (OLD.user_id, OLD.body_label_id, OLD.asked_at, OLD.expires_at)
      OR (NEW.coordinator_id IS DISTINCT FROM OLD.coordinator_id AND NOT coalesce(OLD.coordinator_id IS NULL
-         AND NEW.coordinator_id = access_person() AND NEW.body_label_id = ANY (access_grants()), false))
+         AND NEW.coordinator_id = access_person()
+         AND (NEW.body_label_id = ANY (access_grants()) OR (-2 = ANY (access_grants()) AND NOT access_other_coordinator(NEW.body_label_id, NEW.user_id))), false))
      OR (NEW.secretariat_id IS DISTINCT FROM OLD.secretariat_id AND NOT coalesce(OLD.secretariat_id IS NULL
          AND NEW.secretariat_id = access_person() AND -2 = ANY (access_grants()), false))
      OR (NEW.refused_by_id IS DISTINCT FROM OLD.refused_by_id AND NEW.refused_by_id IS DISTINCT FROM access_person())

@@ -8,14 +8,14 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from focalpoints.models import Appointment
+from focalpoints.models import Appointment, Role
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts import services
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.accounts.errors import StillHoldsPost
 from rabatplatform.accounts.models import EmailChange, Letter, User
 from rabatplatform.audit.models import AuditEntry
-from tests.factories import PASSWORD, appoint, make_country, make_member, make_person, make_post
+from tests.factories import PASSWORD, appoint, make_country, make_member, make_organisation, make_person, make_post
 from tests.rabatplatform.accounts.helpers import client_of, main_of, reauthenticated, signed_in, with_app, with_passkey
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ def test_given_traces_everywhere_when_the_person_is_erased_then_no_table_holds_n
         "accounts_user.email", "accounts_user.name", "accounts_emailchange.new_address",
         "mfa_authenticator.data", "usersessions_usersession.user_agent", "sessions",
     }  # fmt: skip
-    secretariat = make_member(make_country("ES"))
+    secretariat = make_member(make_organisation("icmpd"), Role.SECRETARIAT)
     with access_scope(secretariat):
         services.erase_person(person=former, actor=secretariat.actor)
     assert places_of(MARK) == set()
@@ -134,7 +134,7 @@ def test_given_an_app_with_texts_of_its_own_then_it_is_asked_to_forget_in_the_sa
     assert User.objects.get(pk=former.pk).erased_at is None
 
 
-def forget_and_fail(person):
+def forget_and_fail(person, address):
     assert person.name == ""
     raise RuntimeError
 
