@@ -16,6 +16,8 @@ from rabatplatform.accounts.models import User
 from rabatplatform.confirmation.models import Freshness
 from rabatplatform.reference.memory import shelf
 
+OF_SECRETARIAT = Q(post__role=Role.SECRETARIAT, post__organisation__slug=Organisation.SECRETARIAT)
+
 
 class Duty(NamedTuple):
     """by: the post itself, its deputy post, the country or organisation (its coordinators), or the secretariat's organisation.
@@ -65,14 +67,19 @@ def duties_of(posts: Iterable[Post]) -> dict[int, Duty]:
     return found
 
 
+def secretariat_now() -> list[User]:
+    """The people of the secretariat's posts."""
+    rows = Appointment.objects.now().filter(OF_SECRETARIAT, user__is_service=False).select_related("user", "post")
+    return list({row.user_id: row.user for row in rows.order_by("user__name", "pk")}.values())
+
+
 def _people_now(posts, deputies):
     """({post: people}, {body: [(post, person)] of its coordinators}, [(post, person)] of the secretariat)."""
     countries = {post.country_id for post in posts if post.country_id}
     organisations = {post.organisation_id for post in posts if post.organisation_id}
     coordinator = Q(post__role=Role.COORDINATOR) & (Q(post__country__in=countries) | Q(post__organisation__in=organisations))
-    of_secretariat = Q(post__role=Role.SECRETARIAT, post__organisation__slug=Organisation.SECRETARIAT)
     rows = Appointment.objects.now().filter(user__is_service=False)
-    rows = rows.filter(Q(post__in=[*(post.pk for post in posts), *deputies]) | coordinator | of_secretariat)
+    rows = rows.filter(Q(post__in=[*(post.pk for post in posts), *deputies]) | coordinator | OF_SECRETARIAT)
     there, coordinators, secretariat = defaultdict(list), defaultdict(list), []
     for row in rows.select_related("user", "post").order_by("user__name", "pk"):
         there[row.post_id].append(row.user)

@@ -71,3 +71,15 @@ class ChannelRefused(DomainError):
     """A formal channel that is named already, or one too many."""
 
     code = "channel_refused"
+
+
+class HandoverRefused(DomainError):
+    """A handover that cannot go on as it was asked for: dates, successor, state, a signature that is there; `fields` says where."""
+
+    code = "handover_refused"
+
+
+class AbsenceRefused(DomainError):
+    """An absence or a deputy that may not be as it was asked for: dates, somebody of another body, two at a time."""
+
+    code = "absence_refused"

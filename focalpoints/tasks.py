@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from celery import shared_task
+from django.db.models import Q
 from django.utils import timezone
 
 from focalpoints.invitation_mail import send
@@ -54,3 +55,24 @@ def ask_holders_whether_reached() -> int:
     """Daily; in January and July each body has its day. Returns how many people were asked."""
     with system_scope("ask whether people are reached"):
         return ask_whether_reached()
+
+
+@shared_task
+def withdraw_invitations_of(handover_id: int) -> int:
+    """Withdraw what a handover that is closed, or whose successor is there, left open; the link then opens nothing."""
+    with system_scope("close invitations of a handover"):
+        rows = Invitation.objects.filter(handover=handover_id, state=Invitation.State.PENDING)
+        waits = Q(handover__state__in=["prepared", "approved"], handover__incoming=None)
+        return rows.exclude(waits).update(state=Invitation.State.WITHDRAWN, closed_at=timezone.now())
+
+
+@shared_task
+def look_at_handovers() -> dict[str, int]:
+    """Daily: tell of successors who have not signed, of appointments that end soon; close invitations that were left open."""
+    from focalpoints.services.handover_watch import tell_of_ends, tell_of_late
+
+    with system_scope("look at handovers"):
+        left = Invitation.objects.filter(state=Invitation.State.PENDING, handover__isnull=False)
+        for handover_id in set(left.values_list("handover", flat=True)):
+            withdraw_invitations_of(handover_id)
+        return {"late": tell_of_late(), "ending": tell_of_ends()}

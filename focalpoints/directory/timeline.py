@@ -1,6 +1,6 @@
 """Who held a post and when: every appointment, past, present and future, and the days between them when it was vacant."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from focalpoints.days import end_of_day, last_day, zone_of
-from focalpoints.models import Appointment, Post
+from focalpoints.models import Appointment, Handover, Post
 from rabatplatform.web.templatetags.web import written
 
 PAST, PRESENT, FUTURE = "past", "present", "future"
@@ -56,29 +56,33 @@ class Line:
 
 
 def appointments_of(post: Post) -> list[Appointment]:
-    rows = Appointment.objects.filter(post=post.pk).select_related("user", "handover_in")
+    rows = Appointment.objects.filter(post=post.pk, valid__isempty=False).select_related("user")
     return list(rows.order_by("valid", "pk"))
 
 
-def timeline(post: Post, appointments: Iterable[Appointment]) -> list[Line]:
-    """The newest first. A vacancy shorter than a day is none."""
-    lines = [_line(post, row) for row in appointments]
+def handed_over_alone(user, post: Post) -> set[int]:
+    """Ids of the appointments that a coordinator made with nobody to hand over, as far as `user` reads handovers."""
+    rows = Handover.objects.visible_to(user).filter(post=post.pk, is_alone=True, made__isnull=False)
+    return set(rows.values_list("made", flat=True))
+
+
+def timeline(post: Post, appointments: Iterable[Appointment], alone: Container[int] = ()) -> list[Line]:
+    """The newest first. A vacancy shorter than a day is none. alone: see `handed_over_alone`."""
+    lines = [_line(post, row, row.pk in alone) for row in appointments]
     lines += _vacancies(post, [row for row in appointments if row.kind == Appointment.Kind.HOLDER])
     return sorted(
         lines, key=lambda line: (line.since or datetime.min.replace(tzinfo=zone_of(post)), line.is_deputy), reverse=True
     )
 
 
-def _line(post: Post, row: Appointment) -> Line:
-    handover = getattr(row, "handover_in", None)
-    note = gettext("Handed over by the coordinator alone.") if handover is not None and handover.is_alone else ""
+def _line(post: Post, row: Appointment, is_alone: bool) -> Line:
     return Line(
         post=post,
         since=row.valid.lower,
         until=row.valid.upper,
         name=str(row.user),
         is_deputy=row.kind == Appointment.Kind.DEPUTY,
-        note=note,
+        note=gettext("Handed over by the coordinator alone.") if is_alone else "",
     )
 
 

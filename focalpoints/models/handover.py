@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models.contacts import OfPost
@@ -61,3 +62,10 @@ class Handover(OfPost):
 
     def __str__(self):
         return f"{self.post}"
+
+    def get_absolute_url(self):
+        return reverse("focalpoints:handover-detail", args=[self.reference])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (self.State.PREPARED, self.State.APPROVED)

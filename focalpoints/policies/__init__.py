@@ -1,6 +1,22 @@
 """May this person do this in the directory and, if not, why."""
 
 from focalpoints.policies.confirmation import confirmer, may_answer, may_confirm, may_read_continuity
+from focalpoints.policies.handover import (
+    INCOMING,
+    OUTGOING,
+    holds,
+    may_approve,
+    may_go_alone,
+    may_hand_over,
+    may_plan,
+    may_set_absence,
+    may_sign,
+    may_stand_in,
+    may_withdraw,
+    may_write_word,
+    reads_word,
+    side_of,
+)
 from focalpoints.policies.members import (
     Standing,
     coordinates,
@@ -17,6 +33,20 @@ from focalpoints.policies.members import (
 )
 
 __all__ = [
+    "INCOMING",
+    "OUTGOING",
+    "holds",
+    "may_approve",
+    "may_go_alone",
+    "may_hand_over",
+    "may_plan",
+    "may_set_absence",
+    "may_sign",
+    "may_stand_in",
+    "may_withdraw",
+    "may_write_word",
+    "reads_word",
+    "side_of",
     "Standing",
     "confirmer",
     "may_answer",

@@ -1,0 +1,155 @@
+"""Handovers from the plan to the signatures, appointments that end soon, absences and their deputies.
+
+data: `post`, `person`, `appointment`, `appointments`, `handover`: row numbers; `before`, `after`: moments in ISO 8601; `reason`: a
+code of Appointment.Reason. Those that change who holds a post stand in the register of its body.
+"""
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from focalpoints.events.handover_things import (
+    absent_and_deputy,
+    approvers,
+    both,
+    both_and_coordinators,
+    ending_posts,
+    ending_teams,
+    handovers,
+    own_absences,
+    person_of,
+    team_approvers,
+)
+from focalpoints.events.subjects import nobody
+from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+
+
+def said(sentence):
+    return lambda event, thing: gettext(sentence) % {"post": thing}
+
+
+def _kind(code, title, urgency, audience, sentence, **more) -> EventKind:
+    return register(
+        EventKind(f"focalpoints.{code}", title, urgency, audience=audience, subjects=handovers, sentence=said(sentence), **more)
+    )
+
+
+HANDOVER_STARTED = _kind(
+    "handover_started",
+    _("A handover was started"),
+    FOR_INFORMATION,
+    nobody,
+    _("A handover of the post “%(post)s” was started."),
+)
+HANDOVER_PLANNED = _kind(
+    "handover_planned",
+    _("A handover waits for your approval"),
+    WAITS_FOR_YOU,
+    approvers,
+    _("The handover of the post “%(post)s” waits for your approval."),
+    waits=lambda event, thing: thing.waits_for_approval,
+)
+HANDOVER_APPROVED = _kind(
+    "handover_approved",
+    _("A handover waits for your signature"),
+    WAITS_FOR_YOU,
+    both,
+    _("The handover of the post “%(post)s” waits for your signature."),
+    waits=lambda event, thing: thing.waits_for_signature,
+)
+HANDOVER_SIGNATURE = _kind(
+    "handover_signature",
+    _("A handover was signed by one of two"),
+    FOR_INFORMATION,
+    nobody,
+    _("The handover of the post “%(post)s” has one signature."),
+)
+HANDED_OVER = _kind(
+    "handed_over",
+    _("A post was handed over"),
+    FOR_INFORMATION,
+    both_and_coordinators,
+    _("The handover of the post “%(post)s” is signed by both."),
+)
+HANDED_OVER_ALONE = _kind(
+    "handed_over_alone",
+    _("A post was handed over without the one who left"),
+    FOR_INFORMATION,
+    both_and_coordinators,
+    _("The post “%(post)s” was handed over by a coordinator, without the one who left."),
+)
+HANDOVER_ALONE = _kind(
+    "handover_alone",
+    _("A handover goes on without the one who leaves"),
+    FOR_INFORMATION,
+    both_and_coordinators,
+    _("The handover of the post “%(post)s” goes on without the one who leaves."),
+)
+HANDOVER_WITHDRAWN = _kind(
+    "handover_withdrawn",
+    _("A handover was withdrawn"),
+    FOR_INFORMATION,
+    both_and_coordinators,
+    _("The handover of the post “%(post)s” was withdrawn."),
+)
+HANDOVER_LATE = _kind(
+    "handover_late",
+    _("A successor has not signed"),
+    WAITS_FOR_YOU,
+    approvers,
+    _("The successor in the post “%(post)s” has not signed, and the handover should have begun."),
+    waits=lambda event, thing: thing.is_late,
+)
+
+
+def _ends_soon(event, team) -> str:
+    number = len(event.data.get("appointments", ()))
+    sentence = ngettext(
+        "%(number)d appointment of %(body)s ends within 60 days and nobody is named to follow.",
+        "%(number)d appointments of %(body)s end within 60 days and nobody is named to follow.",
+        number,
+    )
+    return sentence % {"number": number, "body": team}
+
+
+YOURS_ENDS_SOON = register(
+    EventKind(
+        "focalpoints.yours_ends_soon",
+        _("Your appointment ends soon: hand your post over"),
+        WAITS_FOR_YOU,
+        audience=person_of,
+        subjects=ending_posts,
+        sentence=said(_("Your appointment to the post “%(post)s” ends within 60 days. Hand it over in time.")),
+        waits=lambda event, post: post.still_ends(event),
+    )
+)
+END_SOON = register(
+    EventKind(
+        "focalpoints.end_soon",
+        _("Appointments end soon"),
+        WAITS_FOR_YOU,
+        audience=team_approvers,
+        subjects=ending_teams,
+        sentence=_ends_soon,
+        waits=lambda event, team: team.still_end(event),
+    )
+)
+DEPUTY_NAMED = register(
+    EventKind(
+        "focalpoints.deputy_named",
+        _("An absence was told"),
+        FOR_INFORMATION,
+        audience=absent_and_deputy,
+        subjects=own_absences,
+        sentence=lambda event, absence: absence.sentence(event),
+    )
+)
+DEPUTY_ENDED = register(
+    EventKind(
+        "focalpoints.deputy_ended",
+        _("An absence was ended early"),
+        FOR_INFORMATION,
+        audience=absent_and_deputy,
+        subjects=own_absences,
+        sentence=said(_("The absence from the post “%(post)s” is over.")),
+    )
+)

@@ -1,0 +1,117 @@
+"""May this person plan, approve, sign or withdraw a handover, or name a deputy for given dates and, if not, why."""
+
+from django.utils.translation import gettext_lazy as _
+
+from focalpoints.models import Appointment, Handover
+from focalpoints.policies.members import coordinates, may_manage
+from focalpoints.roles import RANK
+from rabatplatform.access.rulings import ALLOWED, Ruling, refused
+
+OUTGOING, INCOMING = "outgoing", "incoming"
+
+
+def holds(user, post) -> bool:
+    """Whether somebody holds a post now by their own appointment, not standing in for its holder."""
+    return Appointment.objects.now().of_holders().filter(user=user.pk, post=post.pk).exists()
+
+
+def may_hand_over(actor, post) -> Ruling:
+    """Start a handover: the holder, a coordinator of the body, the secretariat for a coordinator's post and its own."""
+    if post.closed_at is not None:
+        return refused(_("This post is closed."))
+    if actor.user is None:
+        return may_manage(actor, post.body, post.role)
+    if holds(actor.user, post) or may_manage(actor, post.body, post.role):
+        return ALLOWED
+    if Appointment.objects.now().filter(user=actor.user.pk, post=post.pk).exists():
+        return refused(_("Whoever stands in for the holder does not hand the post over."))
+    return refused(_("A post is handed over by its holder or by a coordinator of {body}."), body=post.body)
+
+
+def side_of(user, handover: Handover) -> str | None:
+    """As whom somebody signs: who hands over, who takes over, or neither."""
+    if user.pk is not None and handover.incoming_id == user.pk:
+        return INCOMING
+    if handover.outgoing_id is not None and handover.outgoing.user_id == user.pk:
+        return OUTGOING
+    return None
+
+
+def may_plan(actor, handover: Handover) -> Ruling:
+    """Choose the successor and the dates: the one who hands over, or whoever manages the members."""
+    if actor.user is not None and side_of(actor.user, handover) == OUTGOING and not handover.is_alone:
+        return ALLOWED
+    return may_manage(actor, handover.post.body, handover.post.role)
+
+
+def may_approve(actor, handover: Handover) -> Ruling:
+    """Say yes to a successor: a coordinator of the body (the secretariat for a coordinator's post), never about oneself."""
+    side = side_of(actor.user, handover) if actor.user is not None else None
+    if side == OUTGOING:
+        return refused(_("Somebody else approves your successor: a coordinator or, for a coordinator's post, the Secretariat."))
+    if side == INCOMING:
+        return refused(_("Nobody approves their own appointment."))
+    return may_manage(actor, handover.post.body, handover.post.role)
+
+
+def may_go_alone(actor, handover: Handover) -> Ruling:
+    """Hand over without the one who leaves."""
+    if actor.user is not None and side_of(actor.user, handover) is not None:
+        return refused(_("Somebody else does this: a coordinator or, for a coordinator's post, the Secretariat."))
+    return may_manage(actor, handover.post.body, handover.post.role)
+
+
+def may_sign(user, handover: Handover) -> Ruling:
+    """Each signs for themselves, and nobody for another."""
+    side = side_of(user, handover)
+    if side is None:
+        return refused(_("A handover is signed by the person who hands the post over and by the one who takes it over."))
+    if side == OUTGOING and handover.is_alone:
+        return refused(_("This handover goes on without the signature of the one who leaves."))
+    return ALLOWED
+
+
+def may_withdraw(actor, handover: Handover) -> Ruling:
+    if actor.user is not None and side_of(actor.user, handover) is not None:
+        return ALLOWED
+    return may_manage(actor, handover.post.body, handover.post.role)
+
+
+def may_write_word(actor, handover: Handover) -> Ruling:
+    """Write to the successor: who hands over; where nobody can, the coordinator."""
+    if actor.user is not None and side_of(actor.user, handover) == OUTGOING:
+        return ALLOWED
+    if handover.is_alone:
+        return may_manage(actor, handover.post.body, handover.post.role)
+    return refused(_("The one who hands over writes this."))
+
+
+def reads_word(user, handover: Handover) -> bool:
+    """What one tells one's successor is read by the two and by the coordinators: not by deputies, not by later holders."""
+    return side_of(user, handover) is not None or coordinates(user, handover.post.body)
+
+
+def may_set_absence(actor, post) -> Ruling:
+    """Say that a holder is away: they themselves, or whoever manages the members."""
+    if post.closed_at is not None:
+        return refused(_("This post is closed."))
+    if actor.user is not None and holds(actor.user, post):
+        return ALLOWED
+    ruling = may_manage(actor, post.body, post.role)
+    if ruling:
+        return ALLOWED
+    return refused(_("An absence is told by the holder of the post or by a coordinator of {body}."), body=post.body)
+
+
+def may_stand_in(actor, post, person) -> Ruling:
+    """Be named deputy: somebody of the same body; by the holder alone: of the standing deputy post, or of a role as high."""
+    key = "country" if post.country_id else "organisation"
+    held = Appointment.objects.now().of_holders().filter(user=person.pk, **{f"post__{key}": post.body.pk})
+    posts = [(row.post_id, row.post.role) for row in held.select_related("post")]
+    if person.is_service or not posts:
+        return refused(_("A deputy holds a post of the same country or organisation now."))
+    if may_manage(actor, post.body, post.role):
+        return ALLOWED
+    if any(pk == post.deputy_id or RANK[role] >= RANK[post.role] for pk, role in posts):
+        return ALLOWED
+    return refused(_("You can name the deputy post, or somebody whose role is at least yours. A coordinator can name others."))

@@ -1,0 +1,79 @@
+"""What a post owns among the practices: what was written from it, what it validates, what it answers for."""
+
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from focalpoints.estate import Holding, Line, register
+from focalpoints.models import Role
+from practices.models import Practice
+from practices.text import titles_of
+from rabatplatform.web.templatetags.web import written
+
+State = Practice.State
+
+
+def drafts(post, user):
+    """Drafts and returned practices that were written from the post, or name it as their contact."""
+    rows = Practice.objects.visible_to(user).filter(state__in=[State.DRAFT, State.RETURNED])
+    return rows.filter(Q(created_from=post) | Q(current__contact_post=post)).order_by("-updated_at", "-pk")
+
+
+def to_validate(post, user):
+    """Submitted practices of its country or organisation, where the post is one that validates them."""
+    rows = Practice.objects.visible_to(user).filter(state=State.SUBMITTED, owner=post.body.team_label_id)
+    return rows.order_by("updated_at", "pk") if post.role == Role.COORDINATOR else rows.none()
+
+
+def answered_for(post, user):
+    """Published practices whose contact the post is: it is asked whether they are still valid."""
+    rows = Practice.objects.visible_to(user).public().filter(current__contact_post=post)
+    return rows.order_by("confirm_by", "pk")
+
+
+def lines(ask, note=None):
+    def read(post, user, limit: int) -> list[Line]:
+        found = list(ask(post, user).select_related("current")[:limit])
+        titles = titles_of(found)
+        return [Line(titles[practice.pk], practice.get_absolute_url(), note(practice) if note else "") for practice in found]
+
+    return read
+
+
+def confirm_by(practice) -> str:
+    if not practice.confirm_by:
+        return ""
+    return gettext("To be confirmed by %(day)s.") % {"day": written(practice.confirm_by, "DATE_FORMAT")}
+
+
+def counted(ask):
+    return lambda post, user: ask(post, user).count()
+
+
+register(
+    Holding(
+        "practices.drafts",
+        _("Drafts and returned practices"),
+        counted(drafts),
+        lines(drafts),
+        said=_("Written from the post, or with the post as their contact."),
+    )
+)
+register(
+    Holding(
+        "practices.to_validate",
+        _("Practices to validate"),
+        counted(to_validate),
+        lines(to_validate),
+        said=_("Submitted and waiting for a coordinator."),
+    )
+)
+register(
+    Holding(
+        "practices.contact",
+        _("Published practices it answers for"),
+        counted(answered_for),
+        lines(answered_for, confirm_by),
+        said=_("The post is their contact and says every 24 months whether they are still valid."),
+    )
+)
