@@ -45,7 +45,7 @@ def post_detail(request, reference):
         "is_coordinator": is_coordinator,
         "readers": None if is_holder or post.closed_at else readers_of(post),
         "form": None if is_holder or post.closed_at else MessageForm(),
-        "timeline": times.timeline(post, appointments),
+        "timeline": times.timeline(post, appointments, times.handed_over_alone(request.user, post)),
         "on": request.GET.get("on", ""),
         "on_answer": answer,
         "errors": [{"text": error, "href": "#on"}] if error else [],
