@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.utils import timezone
 
+from focalpoints import demo_team
 from focalpoints.models import Appointment, Country, Network, Organisation, Post, Role
 from focalpoints.services import appoint, create_post, ensure_service_account
 from rabatplatform.access.scope import system_scope
@@ -163,6 +164,17 @@ OFFICERS = {
         "Johanna Lindqvist",
     ),
 }
+# A second person of the Secretariat: a nomination is verified by somebody who did not propose it.
+COLLEAGUES = {
+    "icmpd": (
+        "second.secretariat",
+        Role.SECRETARIAT,
+        "Europe/Vienna",
+        {"en": "Secretariat, partnerships", "fr": "Secrétariat, partenariats"},
+        "Migration Dialogues and Cooperation",
+        "Paolo Conti",
+    ),
+}
 
 
 def load() -> str:
@@ -175,7 +187,9 @@ def load() -> str:
             demo.officer(slug, *officer)
             if officer[1] != Role.SECRETARIAT:
                 demo.service_account(slug)
-    return f"Demo accounts: {demo.new} new, {demo.unchanged} unchanged"
+        for slug, officer in COLLEAGUES.items():
+            demo.officer(slug, *officer)
+    return f"Demo accounts: {demo.new} new, {demo.unchanged} unchanged. {demo_team.load()}"
 
 
 class _Demo:
