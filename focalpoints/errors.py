@@ -83,3 +83,15 @@ class AbsenceRefused(DomainError):
     """An absence or a deputy that may not be as it was asked for: dates, somebody of another body, two at a time."""
 
     code = "absence_refused"
+
+
+class NominationRefused(DomainError):
+    """A nomination that may not be made as it was asked for; `fields` says why."""
+
+    code = "nomination_refused"
+
+
+class ImportRefused(DomainError):
+    """A list of members that cannot be read, or is decided already; `fields` says why."""
+
+    code = "import_refused"

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from focalpoints import days
-from focalpoints.models import Absence, Appointment, Country, Invitation, Post
+from focalpoints.models import Absence, Appointment, Country, Invitation, Nomination, Post
 from rabatplatform.access.querysets import Clock
 from rabatplatform.accounts.models import FactorReset
 from rabatplatform.accounts.querysets import FACTORS as FACTOR_KINDS
@@ -103,7 +103,7 @@ def members_of(user, body, *, ended: bool = False) -> Members:
 
     ended: instead of them those who left, the newest first. Three questions, however many lines.
     """
-    posts = {post.pk: post for post in Post.objects.filter(**_of(body)).select_related("country", "organisation")}
+    posts = {post.pk: post for post in _posts(user, body)}
     appointments = list(_appointments(body, ended))
     lines = [_line_of(row, posts[row.post_id]) for row in appointments]
     if ended:
@@ -126,7 +126,7 @@ def fillable_posts(body, roles: Iterable[str]) -> list[Post]:
     """Open posts in one of `roles` that nobody holds or will hold and nobody is invited to, by title."""
     taken = Appointment.objects.of_holders().filter(NOT_ENDED)
     invited = Invitation.objects.filter(body_label=body.coordination_label_id, state=Invitation.State.PENDING)
-    rows = Post.objects.filter(**_of(body), closed_at=None, role__in=list(roles)).select_related("country", "organisation")
+    rows = Post.objects.filter(**of_body(body), closed_at=None, role__in=list(roles)).select_related("country", "organisation")
     rows = rows.exclude(pk__in=taken.values("post_id")).exclude(pk__in=invited.values("post_id"))
     return sorted(rows, key=lambda post: plain(post.title))
 
@@ -159,8 +159,15 @@ def _is(line: Line, status: str) -> bool:
     return not status or line.status == status
 
 
-def _of(body) -> dict:
+def of_body(body) -> dict:
     return {"country" if isinstance(body, Country) else "organisation": body.pk}
+
+
+def _posts(user, body):
+    """All of a body, closed ones too. nominated: reference of a nomination that waits to be checked."""
+    waiting = Nomination.objects.visible_to(user).filter(post=OuterRef("pk"), state=Nomination.State.PROPOSED)
+    rows = Post.objects.filter(**of_body(body)).select_related("country", "organisation")
+    return rows.annotate(nominated=Subquery(waiting.values("reference")[:1]))
 
 
 def _appointments(body, ended: bool):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from focalpoints.views import bulk, factor_resets, invitations, member, members, register
+from focalpoints.views import bulk, factor_resets, invitations, member, members, nominations, register
 
 urlpatterns = [
     path("<slug:key>/members/", members.member_list, name="member-list"),
@@ -23,4 +23,12 @@ urlpatterns = [
     path("invitations/<uuid:reference>/resend/", invitations.invitation_resend, name="invitation-resend"),
     path("invitations/<uuid:reference>/withdraw/", invitations.invitation_withdraw, name="invitation-withdraw"),
     path("posts/<uuid:reference>/close/", invitations.post_close, name="post-close"),
+    path("nominations/", nominations.nomination_list, name="nomination-list"),
+    path("<slug:key>/nomination/", nominations.nomination_new, name="nomination-new"),
+    path("nominations/<uuid:reference>/", nominations.nomination_detail, name="nomination-detail"),
+    path("nominations/<uuid:reference>/verify/", nominations.nomination_verify, name="nomination-verify"),
+    path("nominations/<uuid:reference>/refuse/", nominations.nomination_refuse, name="nomination-refuse"),
+    path("nominations/<uuid:reference>/withdraw/", nominations.nomination_withdraw, name="nomination-withdraw"),
+    path("nominations/<uuid:reference>/document/", nominations.nomination_document, name="nomination-document"),
+    path("nominations/<uuid:reference>/files/<uuid:file>/", nominations.nomination_file, name="nomination-file"),
 ]

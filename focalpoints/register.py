@@ -5,21 +5,22 @@ from datetime import datetime
 
 from django.db.models import BigIntegerField, OuterRef, Subquery
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints import days, events
 from focalpoints.acting import Act, all_told
-from focalpoints.models import Appointment, Invitation, Post
+from focalpoints.events.nominations import NOMINATED, NOMINATION_REFUSED, NOMINATION_VERIFIED, NOMINATION_WITHDRAWN
+from focalpoints.models import Appointment, Invitation, Nomination, Post
 from focalpoints.services.undo import CAN_BE_UNDONE, TIME
 from rabatplatform.accounts.models import User
 from rabatplatform.events.catalogue import kind_of
 from rabatplatform.events.models import Event
 from rabatplatform.web.templatetags.web import written
 
-# What may stand in a sentence: person, name (of who was invited), post, before_post, until, before.
+# What may stand in a sentence: person, name (of who was invited or nominated), post, before_post, until, before.
 SENTENCES = {
     events.POST_OPENED.code: _("Post opened: %(post)s"),
     events.POST_CLOSED.code: _("Post closed: %(post)s"),
@@ -33,6 +34,10 @@ SENTENCES = {
     events.APPOINTMENT_ENDED.code: _("Access of %(person)s ended: %(post)s"),
     events.SUSPENDED.code: _("%(person)s suspended: %(post)s"),
     events.RESTORED.code: _("%(person)s restored: %(post)s"),
+    NOMINATED.code: _("%(name)s nominated: %(post)s"),
+    NOMINATION_VERIFIED.code: _("Nomination of %(name)s verified: %(post)s"),
+    NOMINATION_REFUSED.code: _("Nomination of %(name)s refused: %(post)s"),
+    NOMINATION_WITHDRAWN.code: _("Nomination of %(name)s withdrawn: %(post)s"),
     events.UNDONE.code: _("Undone: %(person)s, %(post)s, until %(until)s again"),
 }
 OPEN_END = pgettext_lazy("end of an appointment", "no end")
@@ -53,13 +58,15 @@ class Entry:
 def rows(user, body):
     """The acts of a body's register that `user` may read, newest first, with the names they need."""
     invited = Invitation.objects.filter(pk=Cast(OuterRef("_invitation"), BigIntegerField()))
+    nominated = Nomination.objects.filter(pk=Cast(OuterRef("_nomination"), BigIntegerField()))
     person = User.objects.filter(pk=Cast(OuterRef("_person"), BigIntegerField()))
     return (
         Event.objects.in_registers_of(user)
         .filter(register=body.coordination_label_id)
         .select_related("actor", "post__post__country", "post__post__organisation")
-        .alias(_invitation=KT("data__invitation"), _person=KT("data__person"))
-        .annotate(invited_name=Subquery(invited.values("name")[:1]), invited_state=Subquery(invited.values("state")[:1]))
+        .alias(_invitation=KT("data__invitation"), _person=KT("data__person"), _nomination=KT("data__nomination"))
+        .annotate(invited_name=Coalesce(Subquery(invited.values("name")[:1]), Subquery(nominated.values("name")[:1])))
+        .annotate(invited_state=Subquery(invited.values("state")[:1]))
         .annotate(person_name=Subquery(person.values("name")[:1]))
         .order_by("-created_at", "-pk")
     )

@@ -1,5 +1,6 @@
 from focalpoints.models.bodies import Country, FormalChannel, Network, Organisation
 from focalpoints.models.contacts import Contact, PostMessage, ReachPing
+from focalpoints.models.documents import NominationDocument
 from focalpoints.models.handover import Handover
 from focalpoints.models.members import Invitation, MemberImport, Nomination
 from focalpoints.models.permissions import (
@@ -26,6 +27,7 @@ __all__ = [
     "MemberImport",
     "Network",
     "Nomination",
+    "NominationDocument",
     "Organisation",
     "OrganisationGroupPermission",
     "OrganisationUserPermission",

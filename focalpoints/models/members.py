@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +66,9 @@ class Nomination(OfCoordination):
     def __str__(self):
         return f"{self.name}: {self.post}"
 
+    def get_absolute_url(self):
+        return reverse("focalpoints:nomination-detail", args=[self.reference])
+
 
 class MemberImport(OfCoordination):
     """A list of members that was read from a file: it proposes; a coordinator accepts, and only then people are invited.
@@ -92,6 +96,9 @@ class MemberImport(OfCoordination):
 
     def __str__(self):
         return self.file_name
+
+    def get_absolute_url(self):
+        return reverse("focalpoints:import-detail", args=[self.reference])
 
 
 class Invitation(OfCoordination):

@@ -1,0 +1,2 @@
+DROP POLICY proposes ON focalpoints_memberimport;
+DROP POLICY discards ON focalpoints_memberimport;
