@@ -67,6 +67,15 @@ def withdraw_invitations_of(handover_id: int) -> int:
 
 
 @shared_task
+def tell_newcomer(handover_id: int) -> bool:
+    """Ask somebody who has just accepted an invitation to sign the handover, once it is approved."""
+    from focalpoints.services.handover_watch import ask_newcomer
+
+    with system_scope("ask a newcomer to sign"):
+        return ask_newcomer(handover_id)
+
+
+@shared_task
 def look_at_handovers() -> dict[str, int]:
     """Daily: tell of successors who have not signed, of appointments that end soon; close invitations that were left open."""
     from focalpoints.services.handover_watch import tell_of_ends, tell_of_late

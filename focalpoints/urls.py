@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 
 from focalpoints.views import acceptance, bodies
 from focalpoints.views import directory as views
+from focalpoints.views.seats import seats
 
 app_name = "focalpoints"
 
@@ -13,6 +14,8 @@ directory_patterns = [
     path("", include("focalpoints.directory_urls")),
     path("", include("focalpoints.members_urls")),
     path("", include("focalpoints.freshness_urls")),
+    path("", include("focalpoints.handover_urls")),
+    path("<slug:key>/seats/", seats, name="seats"),
     path("<slug:slug>/", bodies.organisation_detail, name="organisation-detail"),
 ]
 

@@ -15,6 +15,7 @@ from focalpoints.events.handover_things import (
     ending_posts,
     ending_teams,
     handovers,
+    incoming_alone,
     own_absences,
     person_of,
     team_approvers,
@@ -53,6 +54,14 @@ HANDOVER_APPROVED = _kind(
     _("A handover waits for your signature"),
     WAITS_FOR_YOU,
     both,
+    _("The handover of the post “%(post)s” waits for your signature."),
+    waits=lambda event, thing: thing.waits_for_signature,
+)
+HANDOVER_JOINED = _kind(
+    "handover_joined",
+    _("A handover waits for your signature"),
+    WAITS_FOR_YOU,
+    incoming_alone,
     _("The handover of the post “%(post)s” waits for your signature."),
     waits=lambda event, thing: thing.waits_for_signature,
 )

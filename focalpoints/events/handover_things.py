@@ -62,6 +62,11 @@ def both(event) -> list[int]:
     return [pk for pk in (outgoing, row.incoming_id) if pk]
 
 
+def incoming_alone(event) -> list[int]:
+    row = _handover(event)
+    return [row.incoming_id] if row and row.incoming_id else []
+
+
 def approvers(event) -> list[int]:
     """Coordinators of the body but for the two; where there is none, for a coordinator's post: the secretariat."""
     row = _handover(event)

@@ -15,6 +15,11 @@ def holds(user, post) -> bool:
     return Appointment.objects.now().of_holders().filter(user=user.pk, post=post.pk).exists()
 
 
+def holds_any(user) -> bool:
+    """Whether somebody holds any post now."""
+    return Appointment.objects.now().filter(user=user.pk).exists()
+
+
 def may_hand_over(actor, post) -> Ruling:
     """Start a handover: the holder, a coordinator of the body, the secretariat for a coordinator's post and its own."""
     if post.closed_at is not None:

@@ -18,6 +18,17 @@ SOON = timedelta(days=60)
 SYSTEM = Actor(None)
 
 
+def ask_newcomer(handover_id: int) -> bool:
+    """Ask whoever came in by an invitation to sign. False: not approved (then they are asked with the approval), signed, closed."""
+    open_now = {"state": Handover.State.APPROVED, "incoming__isnull": False, "incoming_signed_at": None}
+    rows = Handover.objects.select_related("post__country", "post__organisation")
+    handover = rows.filter(pk=handover_id, **open_now).first()
+    if handover is None:
+        return False
+    register(events.HANDOVER_JOINED, handover, SYSTEM)
+    return True
+
+
 def tell_of_late() -> int:
     """Tell those who approved: the overlap should have begun, and the one who takes over has not signed."""
     rows = Handover.objects.filter(

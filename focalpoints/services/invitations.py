@@ -191,6 +191,7 @@ def accept(*, invitation: OpenInvitation, user: User) -> Appointment | None:
         write("invitation_accepted", user_id=user.pk, post=invitation.post_id, invitation=invitation.id)
         post = invitation.post
         if invitation.handover_id is not None:
+            transaction.on_commit(lambda: _tell_newcomer(invitation.handover_id))
             return None
         inviter = Actor(User.objects.filter(pk=invitation.invited_by_id).first(), invitation.invited_from)
         now = timezone.now()
@@ -269,3 +270,9 @@ def _queue(invitation_id: int) -> None:
 
 def _person(actor: Actor) -> int | None:
     return actor.user.pk if actor.user else None
+
+
+def _tell_newcomer(handover_id: int) -> None:
+    from focalpoints.tasks import tell_newcomer
+
+    hand_over(tell_newcomer, handover_id)

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from focalpoints import handovers
 from focalpoints.directory import post_counts, posts_said, sort_key
 from focalpoints.models import Appointment, Country, Organisation
 from focalpoints.querysets import COORDINATORS, body_of_label, holders_of, posts_held
@@ -35,8 +36,10 @@ def home(request):
     drafts = drafts_of(user, asked)
     new = newest_published(user)
     words = words_of([*asked, *drafts, *new], kinds=["title", "summary"])
-    told = waiting(user, unread_only=True, without={("practices", practice.pk) for practice in asked})
+    told = waiting(user, unread_only=True, keep=handovers.KEPT, without={("practices", practice.pk) for practice in asked})
     tasks = [task_of(practice, user, words[practice.pk]) for practice in asked] + [told_task(line) for line in told]
+    if not posts and not tasks:  # somebody who comes in by a handover, before the worker told them
+        tasks = handovers.tasks_of(user)
     posts_by_country, posts_by_organisation = post_counts() if posts else ({}, {})
     bars = most_served(user)
     context = {

@@ -8,6 +8,9 @@ from django.utils import timezone
 from focalpoints.models import Handover, Role
 from focalpoints.services.handover import approve, set_dates, start
 from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.events.models import Event
+from rabatplatform.events.tasks import publish_event
+from rabatplatform.notifications.tasks import deliver_left_behind
 from tests.factories import make_country, make_member, make_organisation
 
 
@@ -47,3 +50,12 @@ def approved(people, **dates) -> Handover:
 def stored(handover) -> Handover:
     with system_scope("test"):
         return Handover.objects.select_related("made", "outgoing").get(pk=handover.pk)
+
+
+def tell():
+    """Everything the worker does now."""
+    with system_scope("test"):
+        left = list(Event.objects.filter(published_at=None).order_by("pk").values_list("pk", flat=True))
+    for pk in left:
+        publish_event(pk)
+    deliver_left_behind()

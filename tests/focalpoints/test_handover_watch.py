@@ -8,15 +8,12 @@ from django.utils import timezone
 
 from focalpoints.models import Appointment, Handover, Role
 from focalpoints.services.handover_signing import sign
-from focalpoints.tasks import look_at_handovers
+from focalpoints.tasks import look_at_handovers, tell_newcomer
 from rabatplatform.access.scope import access_scope, system_scope
-from rabatplatform.events.models import Event
-from rabatplatform.events.tasks import publish_event
 from rabatplatform.notifications.models import Delivery
 from rabatplatform.notifications.querysets import waiting
-from rabatplatform.notifications.tasks import deliver_left_behind
 from tests.factories import appoint, make_member, make_organisation, make_person, make_post
-from tests.focalpoints.handing import act, approved, make_people, planned
+from tests.focalpoints.handing import act, approved, make_people, planned, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -24,15 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def people():
     return make_people()
-
-
-def tell():
-    """Everything the worker does now."""
-    with system_scope("test"):
-        left = list(Event.objects.filter(published_at=None).order_by("pk").values_list("pk", flat=True))
-    for pk in left:
-        publish_event(pk)
-    deliver_left_behind()
 
 
 def told(kind) -> list[str]:
@@ -139,3 +127,18 @@ def test_given_a_withdrawn_handover_when_an_end_comes_near_then_it_is_told(peopl
     with system_scope("test"):
         Handover.objects.filter(pk=handover.pk).update(state="withdrawn")
     assert look_at_handovers()["ending"] == 1
+
+
+def test_given_an_invited_person_who_accepts_when_it_is_approved_then_they_alone_are_asked_to_sign(people):
+    handover = approved(people)
+    tell()
+    newcomer = make_person(name="New Comer")
+    with system_scope("test"):
+        Handover.objects.filter(pk=handover.pk).update(incoming=newcomer)
+    assert tell_newcomer(handover.pk) is True
+    tell()
+    assert told("handover_joined") == ["New Comer"]
+    assert sentences(newcomer) == ["The handover of the post “Focal point” waits for your signature."]
+    with system_scope("test"):
+        Handover.objects.filter(pk=handover.pk).update(state="withdrawn")
+    assert tell_newcomer(handover.pk) is False
