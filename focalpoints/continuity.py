@@ -13,8 +13,10 @@ from django.utils import timezone
 from focalpoints.confirmation_lists import live_appointments, live_posts
 from focalpoints.models import Appointment, Country, Organisation, Post, ReachPing
 from focalpoints.services.pings import NOT_REACHED_AFTER
+from rabatplatform.confirmation.models import Freshness
 
 MONTHS = 24
+STALE = (Freshness.UNCONFIRMED, Freshness.VACANT)
 REACHED, NOT_REACHED, ASKED = "reached", "not_reached", "asked"
 # A change of holder: an appointment after that of somebody else. Its gap is the time since the last one ended, 0 where they
 # met; its overlap the time in which both held the post (`sole` begins later than `valid`).
@@ -89,12 +91,12 @@ def lines_of(user, body: Country | Organisation | None = None) -> list[PostLine]
     )
     lines = {post.pk: PostLine(post) for post in rows.select_related("country", "organisation")}
     reach = _reach(user, body, now)
-    held = live_appointments(Appointment.objects.filter(_of(body, "post__")), now).select_related("user").order_by("valid")
-    for appointment in held:
-        if line := lines.get(appointment.post_id):
-            line.holders.append(Held(str(appointment.user), appointment.is_fresh, reach.get(appointment.pk, "")))
-    for post, *change in _changes(list(lines)):
-        lines[post].changes.append(Change(change[0], float(change[1]), float(change[2])))
+    held = live_appointments(Appointment.objects.filter(_of(body, "post__")), now).order_by("valid")
+    for pk, post, name, freshness in held.values_list("pk", "post", "user__name", "freshness"):
+        if line := lines.get(post):
+            line.holders.append(Held(name, freshness not in STALE, reach.get(pk, "")))
+    for post, since, gap, overlap in _changes(list(lines)):
+        lines[post].changes.append(Change(since, float(gap), float(overlap)))
     for line in lines.values():
         if not line.holders:
             line.vacant_since = max(filter(None, [line.post.last_end, line.post.last_suspension]), default=line.post.opened_at)

@@ -4,12 +4,11 @@ from django.urls import reverse
 
 from focalpoints.confirmation_links import path_for_body, path_for_post
 from focalpoints.confirmation_lists import numbers_by_body, numbers_by_post
-from focalpoints.events.subjects import Team, teams
-from focalpoints.models import Appointment, Country, Organisation, Post, ReachPing, Role
-from focalpoints.policies.confirmation import confirmer
-from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
+from focalpoints.events.subjects import Team, coordinators, secretariat, teams
+from focalpoints.models import Appointment, Country, Post, ReachPing
+from focalpoints.policies.confirmation import CONFIRMING, confirmer
+from focalpoints.querysets import body_of_coordination
 from rabatplatform.confirmation.models import Freshness
-from rabatplatform.reference.memory import shelf
 
 
 class DueTeam(Team):
@@ -72,24 +71,16 @@ def own_pings(ids, user):
     return {ping.pk: ping for ping in rows.select_related("appointment__post__country", "appointment__post__organisation")}
 
 
-def _people(body, roles=None) -> set[int]:
-    return set(holders_of(body, roles).values_list("pk", flat=True)) if body else set()
-
-
-def _secretariat() -> set[int]:
-    return _people(shelf(Organisation).by_key.get(Organisation.SECRETARIAT), (Role.SECRETARIAT,))
-
-
 def who_confirms(event) -> set[int]:
     """The coordinators, and the secretariat for what none of them can confirm: there is none, or only their own appointments."""
     body = body_of_coordination(event.subject_id)
-    coordinators = _people(body, COORDINATORS)
+    of_body = {"post__country" if isinstance(body, Country) else "post__organisation": body and body.pk}
+    held = Appointment.objects.now().of_holders().filter(**of_body)
+    coordinators = set(held.filter(post__role__in=CONFIRMING).values_list("user", flat=True))
     if len(coordinators) > 1:
         return coordinators
-    key = "post__country" if isinstance(body, Country) else "post__organisation"
-    own = Appointment.objects.now().of_holders().filter(user__in=coordinators, **{key: body and body.pk})
-    is_theirs = not coordinators or own.exclude(freshness=Freshness.CONFIRMED).exists()
-    return coordinators | (_secretariat() if is_theirs else set())
+    is_theirs = not coordinators or held.filter(user__in=coordinators).exclude(freshness=Freshness.CONFIRMED).exists()
+    return coordinators | set(secretariat() if is_theirs else ())
 
 
 def holders_of_post(event) -> list[int]:
@@ -97,7 +88,7 @@ def holders_of_post(event) -> list[int]:
 
 
 def coordinators_and_secretariat(event) -> set[int]:
-    return _people(body_of_coordination(event.subject_id), COORDINATORS) | _secretariat()
+    return {*coordinators(event), *secretariat()}
 
 
 def asked_person(event) -> list[int]:

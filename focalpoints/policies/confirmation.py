@@ -19,13 +19,15 @@ CONFIRMING = tuple(role for role, rights in PERMISSIONS.items() if "confirm_dire
 class Confirmer:
     """What a person is to the entries of the directory at this statement: asked once, for many rows.
 
-    countries, organisations: ids of those whose coordinator they are or stand in for; posts: ids of those they hold or stand in for.
+    countries, organisations: ids of those whose coordinator they are, by an appointment of their own; stands_in: whether they
+    stand in for one; posts: ids of those they hold or stand in for.
     """
 
     user_id: int | None
     countries: frozenset[int]
     organisations: frozenset[int]
     posts: frozenset[int]
+    stands_in: bool
     is_secretariat: bool
 
     def coordinates(self, post: Post) -> bool:
@@ -45,7 +47,7 @@ class Confirmer:
     def coordinators(self) -> dict[tuple[int | None, int | None], set[int]]:
         """{(country, organisation): people who confirm its directory}."""
         found = defaultdict(set)
-        rows = Appointment.objects.now().filter(post__role__in=CONFIRMING)
+        rows = Appointment.objects.now().of_holders().filter(post__role__in=CONFIRMING)
         for country, organisation, user in rows.values_list("post__country", "post__organisation", "user"):
             found[country, organisation].add(user)
         return dict(found)
@@ -53,13 +55,14 @@ class Confirmer:
 
 def confirmer(user) -> Confirmer:
     rows = Appointment.objects.now().filter(user=user.pk)
-    held = list(rows.values_list("post", "post__role", "post__country", "post__organisation"))
-    coordinated = [row for row in held if row[1] in CONFIRMING]
+    held = list(rows.values_list("post", "post__role", "kind", "post__country", "post__organisation"))
+    own = [row for row in held if row[1] in CONFIRMING and row[2] == Appointment.Kind.HOLDER]
     return Confirmer(
         user_id=user.pk,
-        countries=frozenset(row[2] for row in coordinated if row[2]),
-        organisations=frozenset(row[3] for row in coordinated if row[3]),
+        countries=frozenset(row[3] for row in own if row[3]),
+        organisations=frozenset(row[4] for row in own if row[4]),
         posts=frozenset(row[0] for row in held),
+        stands_in=any(row[1] in CONFIRMING and row[2] == Appointment.Kind.DEPUTY for row in held),
         is_secretariat=any(row[1] == Role.SECRETARIAT for row in held) and is_secretariat(user),
     )
 
@@ -80,6 +83,8 @@ def may_confirm(actor, row: Post | Appointment | Contact, person: Confirmer | No
         return refused(_("Nobody confirms their own appointment: another coordinator does, or the Secretariat."))
     if person.coordinates(post) or person.may_as_secretariat(post, holder_id):
         return ALLOWED
+    if person.stands_in:
+        return refused(_("Whoever stands in for a coordinator does not confirm the directory."))
     return refused(_("A coordinator of {body} confirms its posts and who holds them."), body=post.body)
 
 

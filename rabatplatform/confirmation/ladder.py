@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.db.models import QuerySet
 from django.utils.module_loading import autodiscover_modules
@@ -73,13 +73,13 @@ def on_this_rung_since(row: Confirmable) -> datetime | None:
 
 
 class FollowUp(Protocol):
-    """What one run of the ladder leads to, made anew for each run, inside its transaction."""
+    """What one walk leads to: made for it with the moment of the walk, and called inside its transaction."""
 
     def take(self, model: type[Confirmable], steps: list[tuple[int, str]]) -> None:
         """steps: (id, rung that the row came to), some thousands at a time."""
 
     def close(self) -> None:
-        """The run is over: tell people."""
+        """The walk is over: tell people."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Ladder:
 
     model: type[Confirmable]
     live: Callable[[QuerySet, datetime], QuerySet]
-    follow_up: Callable[[], FollowUp]
+    follow_up: Callable[[datetime], FollowUp]
 
 
 _ladders: list[Ladder] = []
@@ -104,7 +104,3 @@ def ladders() -> tuple[Ladder, ...]:
     """In the order in which they were registered: an app has a `confirmation.py` that does so."""
     autodiscover_modules("confirmation")
     return tuple(_ladders)
-
-
-def ladder_of(model: Any) -> Ladder:
-    return next(ladder for ladder in ladders() if ladder.model is model)

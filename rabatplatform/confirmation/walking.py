@@ -4,11 +4,10 @@ One transaction: a walk that was interrupted has not happened. In it rows are re
 """
 
 import logging
-from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import DateTimeField, DurationField, Exists, ExpressionWrapper, F, Func, OuterRef, Value
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Func, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -35,10 +34,10 @@ def walk(now: datetime | None = None) -> dict[str, int]:
     follow_ups, taken = {}, {}
     for ladder in ladders():
         rows = ladder.model._meta.default_manager
-        _retire(ladder, rows, now)
         _begin_again(ladder, rows, now)
-        follow_up = follow_ups.get(ladder.follow_up) or follow_ups.setdefault(ladder.follow_up, ladder.follow_up())
-        taken[ladder.model._meta.db_table] = _steps(ladder.model, rows, follow_up, now)
+        if ladder.follow_up not in follow_ups:
+            follow_ups[ladder.follow_up] = ladder.follow_up(now)
+        taken[ladder.model._meta.db_table] = _steps(ladder, rows, follow_ups[ladder.follow_up], now)
     for follow_up in follow_ups.values():
         follow_up.close()
     logger.info("confirmation ladder: %s", taken)
@@ -51,12 +50,6 @@ def _alone() -> bool:
         return cursor.fetchone()[0]
 
 
-def _retire(ladder: Ladder, rows, now) -> None:
-    """What ended, closed or was suspended takes no more steps; only rows whose time has come are looked at."""
-    live = ladder.live(rows.filter(pk=OuterRef("pk")), now)
-    rows.filter(~Exists(live), next_step_at__lte=now).update(next_step_at=None)
-
-
 def _begin_again(ladder: Ladder, rows, now) -> None:
     """What is live and takes no steps, because it was restored, or came in without a service, gets its next one."""
     without = ladder.live(rows.filter(next_step_at=None), now).exclude(freshness=Freshness.VACANT)
@@ -66,28 +59,29 @@ def _begin_again(ladder: Ladder, rows, now) -> None:
     rows.filter(pk__in=without.values("pk")).update(next_step_at=Greatest(first, Value(now)))
 
 
-def _steps(model, rows, follow_up, now) -> int:
+def _steps(ladder: Ladder, rows, follow_up, now) -> int:
     # One step a day, also after days without a walk: the next is due tomorrow at the earliest, so that no notice is skipped
     # and nobody gets two on one day; the steps after it keep their distance.
     tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     taken = 0
-    while batch := _next(rows, now):
-        by_state = defaultdict(list)
-        for pk, state in batch:
-            by_state[state].append(pk)
+    while states := _next(rows, now):
+        live = set(ladder.live(rows.filter(pk__in=states), now).values_list("pk", flat=True))
+        # What ended, closed or was suspended takes no more steps.
+        rows.filter(pk__in=states.keys() - live).update(next_step_at=None)
         steps = []
-        for state, ids in by_state.items():
+        for state in set(states.values()):
+            ids = [pk for pk in live if states[pk] == state]
             rung = below(state) or Freshness.VACANT
             days = days_until_next(rung)
             after = Greatest(F("next_step_at") + timedelta(days=days), Value(tomorrow)) if days is not None else None
             rows.filter(pk__in=ids).update(freshness=rung, next_step_at=after)
             steps += [(pk, rung) for pk in ids]
-        follow_up.take(model, steps)
+        follow_up.take(ladder.model, steps)
         taken += len(steps)
     return taken
 
 
-def _next(rows, now) -> list[tuple[int, str]]:
-    """(id, state) of rows to take a step; one that somebody confirms at this moment is passed over."""
+def _next(rows, now) -> dict[int, str]:
+    """{id: state} of rows whose time has come; one that somebody confirms at this moment is passed over."""
     waiting = rows.filter(next_step_at__lte=now).order_by("next_step_at").select_for_update(skip_locked=True)
-    return list(waiting.values_list("pk", "freshness")[:AT_ONCE])
+    return dict(waiting.values_list("pk", "freshness")[:AT_ONCE])
