@@ -1,4 +1,4 @@
-"""How posts, appointments and contacts go down the confirmation ladder, and who is told. See docs/adr/0005-vacant-by-the-ladder.md."""
+"""How posts, appointments and contacts go down the confirmation ladder, and who is told. See docs/adr/0006-vacant-by-the-ladder.md."""
 
 from collections import Counter, defaultdict
 
