@@ -1,8 +1,18 @@
 """A body's members, under /focal-points/: the list, invitations, nominations, imports. Part of focalpoints.urls."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from focalpoints.views import bulk, factor_resets, invitations, member, members, nominations, register
+from focalpoints.views import (
+    bulk,
+    factor_resets,
+    imports,
+    invitations,
+    member,
+    member_exports,
+    members,
+    nominations,
+    register,
+)
 
 urlpatterns = [
     path("<slug:key>/members/", members.member_list, name="member-list"),
@@ -31,4 +41,9 @@ urlpatterns = [
     path("nominations/<uuid:reference>/withdraw/", nominations.nomination_withdraw, name="nomination-withdraw"),
     path("nominations/<uuid:reference>/document/", nominations.nomination_document, name="nomination-document"),
     path("nominations/<uuid:reference>/files/<uuid:file>/", nominations.nomination_file, name="nomination-file"),
+    re_path(r"^(?P<key>[-\w]+)/members/members\.(?P<form>csv|xlsx)$", member_exports.member_export, name="member-export"),
+    path("<slug:key>/members/import/", imports.member_import, name="member-import"),
+    path("imports/<uuid:reference>/", imports.import_detail, name="import-detail"),
+    path("imports/<uuid:reference>/accept/", imports.import_accept, name="import-accept"),
+    path("imports/<uuid:reference>/discard/", imports.import_discard, name="import-discard"),
 ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from focalpoints.invitation_mail import send
 from focalpoints.models import Invitation
+from focalpoints.services import imports
 from focalpoints.services.pings import ask_whether_reached
 from rabatplatform.access.scope import system_scope
 
@@ -85,3 +86,10 @@ def look_at_handovers() -> dict[str, int]:
         for handover_id in set(left.values_list("handover", flat=True)):
             withdraw_invitations_of(handover_id)
         return {"late": tell_of_late(), "ending": tell_of_ends()}
+
+
+@shared_task
+def forget_imports() -> int:
+    """Take names and addresses out of lists that nobody decided on in 30 days."""
+    with system_scope("forget imported lists"):
+        return imports.forget_old()

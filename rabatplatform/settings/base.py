@@ -314,6 +314,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=6, minute=5),  # during the day of most of the Process: the question goes out by mail
     },
     "look at handovers": {"task": "focalpoints.tasks.look_at_handovers", "schedule": crontab(hour=4, minute=20)},
+    "forget imported lists": {"task": "focalpoints.tasks.forget_imports", "schedule": crontab(hour=3, minute=20)},
     "forget addresses": {"task": "rabatplatform.accounts.tasks.forget_addresses", "schedule": crontab(minute=35)},
     "tidy search": {"task": "rabatplatform.search.tasks.tidy_search", "schedule": crontab(minute=25)},
     "tidy audiences": {"task": "rabatplatform.access.tasks.tidy_audiences", "schedule": crontab(hour=3, minute=10)},

@@ -1,0 +1,71 @@
+"""Lists of members: proposed, accepted, discarded. The subject is the list.
+
+data: `lines` that were good; `invited`, how many people were.
+"""
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from focalpoints.events.subjects import nobody
+from focalpoints.models import MemberImport
+from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
+from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+
+
+def lists(ids, user) -> dict[int, MemberImport]:
+    return {row.pk: row for row in MemberImport.objects.visible_to(user).filter(pk__in=set(ids))}
+
+
+def other_coordinators(event) -> list[int]:
+    """Of the body, but the one who proposed it."""
+    body = body_of_coordination(event.register_id)
+    people = holders_of(body, COORDINATORS).exclude(pk=event.actor_id) if body else []
+    return [person.pk for person in people]
+
+
+def _proposed(event, member_import) -> str:
+    body = body_of_coordination(event.register_id)
+    number = event.data.get("lines", 0)
+    sentence = ngettext(
+        "A list with %(number)d new member for %(body)s waits for your acceptance.",
+        "A list with %(number)d new members for %(body)s waits for your acceptance.",
+        number,
+    )
+    return sentence % {"number": number, "body": body}
+
+
+def _said(sentence):
+    return lambda event, member_import: gettext(sentence) % {"body": body_of_coordination(event.register_id)}
+
+
+IMPORT_PROPOSED = register(
+    EventKind(
+        "focalpoints.import_proposed",
+        _("A list of members waits for your acceptance"),
+        WAITS_FOR_YOU,
+        audience=other_coordinators,
+        subjects=lists,
+        sentence=_proposed,
+        waits=lambda event, member_import: member_import.state == MemberImport.State.PROPOSED,
+    )
+)
+IMPORT_ACCEPTED = register(
+    EventKind(
+        "focalpoints.import_accepted",
+        _("A list of members was accepted"),
+        FOR_INFORMATION,
+        audience=nobody,
+        subjects=lists,
+        sentence=_said(_("A list of members for %(body)s was accepted.")),
+    )
+)
+IMPORT_DISCARDED = register(
+    EventKind(
+        "focalpoints.import_discarded",
+        _("A list of members was discarded"),
+        FOR_INFORMATION,
+        audience=nobody,
+        subjects=lists,
+        sentence=_said(_("A list of members for %(body)s was discarded.")),
+    )
+)
