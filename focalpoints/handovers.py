@@ -14,8 +14,8 @@ from focalpoints.models import Appointment, Handover, Invitation
 from focalpoints.services.handover import has_dates, is_there
 from rabatplatform.web.templatetags.web import written, zone_name
 
-# The drawing: 320 units wide; the overlap is between 60 and 150 of them, so that both its days can be read below it.
-BEGINS_AT, LEAST, PER_DAY = 110, 60, 1.5
+# The drawing: 320 units wide; the overlap is between 85 and 150 of them, so that both its days can be read below it.
+BEGINS_AT, LEAST, PER_DAY = 110, 84, 1.1
 
 
 @dataclass(frozen=True)
@@ -115,10 +115,13 @@ def invitation_of(handover: Handover) -> Invitation | None:
     return Invitation.objects.filter(handover=handover, state=Invitation.State.PENDING).order_by("-pk").first()
 
 
-def passes(handover: Handover, reader) -> list[dict]:
-    """What passes: label, number (None: not told), lines, said. Who may not see yet what the post owns gets its sorts."""
-    post = handover.post
-    if policies.holds(reader, post) or policies.coordinates(reader, post.body):
+def passes(handover: Handover, standing) -> list[dict]:
+    """What passes: label, number (None: not told), lines, said. Who may not see yet what the post owns gets its sorts.
+
+    standing: policies.PostStanding of the reader.
+    """
+    post, reader = handover.post, standing.user
+    if standing.holds or standing.coordinates:
         found = [
             {"label": share.holding.title, "number": share.number, "lines": share.lines, "said": share.holding.said}
             for share in estate_of(post, reader)

@@ -4,9 +4,11 @@ from focalpoints.policies.confirmation import confirmer, may_answer, may_confirm
 from focalpoints.policies.handover import (
     INCOMING,
     OUTGOING,
+    PostStanding,
     holds,
     holds_any,
     may_approve,
+    may_be_named,
     may_go_alone,
     may_hand_over,
     may_plan,
@@ -36,9 +38,11 @@ from focalpoints.policies.members import (
 __all__ = [
     "INCOMING",
     "OUTGOING",
+    "PostStanding",
     "holds",
     "holds_any",
     "may_approve",
+    "may_be_named",
     "may_go_alone",
     "may_hand_over",
     "may_plan",

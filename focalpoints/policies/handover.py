@@ -1,9 +1,10 @@
 """May this person plan, approve, sign or withdraw a handover, or name a deputy for given dates and, if not, why."""
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import Appointment, Handover
-from focalpoints.policies.members import coordinates, may_manage
+from focalpoints.policies.members import Standing, may_manage
 from focalpoints.roles import RANK
 from rabatplatform.access.rulings import ALLOWED, Ruling, refused
 
@@ -20,14 +21,35 @@ def holds_any(user) -> bool:
     return Appointment.objects.now().filter(user=user.pk).exists()
 
 
-def may_hand_over(actor, post) -> Ruling:
+class PostStanding(Standing):
+    """What a person is to one post and its body. SECURITY: keep it no longer than a request; a service asks anew."""
+
+    def __init__(self, user, post):
+        super().__init__(user, post.body)
+        self.post = post
+
+    @cached_property
+    def holds(self) -> bool:
+        return holds(self.user, self.post)
+
+
+def _standing(actor, post, standing):
+    return standing or (PostStanding(actor.user, post) if actor.user is not None else None)
+
+
+def _manages(actor, post, standing) -> Ruling:
+    return may_manage(actor, post.body, post.role, standing=standing)
+
+
+def may_hand_over(actor, post, *, standing: PostStanding | None = None) -> Ruling:
     """Start a handover: the holder, a coordinator of the body, the secretariat for a coordinator's post and its own."""
     if post.closed_at is not None:
         return refused(_("This post is closed."))
-    if actor.user is None:
-        return may_manage(actor, post.body, post.role)
-    if holds(actor.user, post) or may_manage(actor, post.body, post.role):
+    standing = _standing(actor, post, standing)
+    if (standing and standing.holds) or _manages(actor, post, standing):
         return ALLOWED
+    if actor.user is None:
+        return refused(_("Somebody must do this."))
     if Appointment.objects.now().filter(user=actor.user.pk, post=post.pk).exists():
         return refused(_("Whoever stands in for the holder does not hand the post over."))
     return refused(_("A post is handed over by its holder or by a coordinator of {body}."), body=post.body)
@@ -42,28 +64,28 @@ def side_of(user, handover: Handover) -> str | None:
     return None
 
 
-def may_plan(actor, handover: Handover) -> Ruling:
+def may_plan(actor, handover: Handover, *, standing: PostStanding | None = None) -> Ruling:
     """Choose the successor and the dates: the one who hands over, or whoever manages the members."""
     if actor.user is not None and side_of(actor.user, handover) == OUTGOING and not handover.is_alone:
         return ALLOWED
-    return may_manage(actor, handover.post.body, handover.post.role)
+    return _manages(actor, handover.post, standing)
 
 
-def may_approve(actor, handover: Handover) -> Ruling:
+def may_approve(actor, handover: Handover, *, standing: PostStanding | None = None) -> Ruling:
     """Say yes to a successor: a coordinator of the body (the secretariat for a coordinator's post), never about oneself."""
     side = side_of(actor.user, handover) if actor.user is not None else None
     if side == OUTGOING:
         return refused(_("Somebody else approves your successor: a coordinator or, for a coordinator's post, the Secretariat."))
     if side == INCOMING:
         return refused(_("Nobody approves their own appointment."))
-    return may_manage(actor, handover.post.body, handover.post.role)
+    return _manages(actor, handover.post, standing)
 
 
-def may_go_alone(actor, handover: Handover) -> Ruling:
+def may_go_alone(actor, handover: Handover, *, standing: PostStanding | None = None) -> Ruling:
     """Hand over without the one who leaves."""
     if actor.user is not None and side_of(actor.user, handover) is not None:
         return refused(_("Somebody else does this: a coordinator or, for a coordinator's post, the Secretariat."))
-    return may_manage(actor, handover.post.body, handover.post.role)
+    return _manages(actor, handover.post, standing)
 
 
 def may_sign(user, handover: Handover) -> Ruling:
@@ -76,36 +98,39 @@ def may_sign(user, handover: Handover) -> Ruling:
     return ALLOWED
 
 
-def may_withdraw(actor, handover: Handover) -> Ruling:
+def may_withdraw(actor, handover: Handover, *, standing: PostStanding | None = None) -> Ruling:
     if actor.user is not None and side_of(actor.user, handover) is not None:
         return ALLOWED
-    return may_manage(actor, handover.post.body, handover.post.role)
+    return _manages(actor, handover.post, standing)
 
 
-def may_write_word(actor, handover: Handover) -> Ruling:
+def may_write_word(actor, handover: Handover, *, standing: PostStanding | None = None) -> Ruling:
     """Write to the successor: who hands over; where nobody can, the coordinator."""
     if actor.user is not None and side_of(actor.user, handover) == OUTGOING:
         return ALLOWED
     if handover.is_alone:
-        return may_manage(actor, handover.post.body, handover.post.role)
+        return _manages(actor, handover.post, standing)
     return refused(_("The one who hands over writes this."))
 
 
-def reads_word(user, handover: Handover) -> bool:
+def reads_word(user, handover: Handover, *, standing: PostStanding | None = None) -> bool:
     """What one tells one's successor is read by the two and by the coordinators: not by deputies, not by later holders."""
-    return side_of(user, handover) is not None or coordinates(user, handover.post.body)
+    return side_of(user, handover) is not None or (standing or PostStanding(user, handover.post)).coordinates
 
 
-def may_set_absence(actor, post) -> Ruling:
+def may_set_absence(actor, post, *, standing: PostStanding | None = None) -> Ruling:
     """Say that a holder is away: they themselves, or whoever manages the members."""
     if post.closed_at is not None:
         return refused(_("This post is closed."))
-    if actor.user is not None and holds(actor.user, post):
-        return ALLOWED
-    ruling = may_manage(actor, post.body, post.role)
-    if ruling:
+    standing = _standing(actor, post, standing)
+    if (standing and standing.holds) or _manages(actor, post, standing):
         return ALLOWED
     return refused(_("An absence is told by the holder of the post or by a coordinator of {body}."), body=post.body)
+
+
+def may_be_named(post, held) -> bool:
+    """Whether a holder names somebody who holds these posts, [(id, role), …]: the standing deputy post, or a role as high."""
+    return any(pk == post.deputy_id or RANK[role] >= RANK[post.role] for pk, role in held)
 
 
 def may_stand_in(actor, post, person) -> Ruling:
@@ -115,8 +140,8 @@ def may_stand_in(actor, post, person) -> Ruling:
     posts = [(row.post_id, row.post.role) for row in held.select_related("post")]
     if person.is_service or not posts:
         return refused(_("A deputy holds a post of the same country or organisation now."))
-    if may_manage(actor, post.body, post.role):
+    if _manages(actor, post, None):
         return ALLOWED
-    if any(pk == post.deputy_id or RANK[role] >= RANK[post.role] for pk, role in posts):
+    if may_be_named(post, posts):
         return ALLOWED
     return refused(_("You can name the deputy post, or somebody whose role is at least yours. A coordinator can name others."))

@@ -1,5 +1,7 @@
 """Absences of the holders of a post, and who stands in."""
 
+from collections import defaultdict
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -11,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from focalpoints import days, handovers, policies
 from focalpoints.forms.deputies import AbsenceForm
-from focalpoints.models import Absence, Appointment, Post
+from focalpoints.models import Absence, Appointment
 from focalpoints.services import deputies as services
 from focalpoints.views.finding_members import told
-from focalpoints.views.handover import actor_for
+from focalpoints.views.finding_posts import find_post
+from focalpoints.views.handover import actor_for, standing_for
 from rabatplatform.errors import DomainError
 
 SHOWN = 20
@@ -23,16 +26,15 @@ SHOWN = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def absence_new(request, reference):
     """Tell an absence; the page has those that run or are to come, each with its end."""
-    post = Post.objects.select_related("country", "organisation", "deputy").filter(reference=reference).first()
-    if post is None:
-        raise Http404
-    actor = actor_for(request, post)
-    policies.may_set_absence(actor, post).require()
-    holders = holders_to_choose(request.user, actor, post)
+    post = find_post(request, reference)
+    actor, standing = actor_for(request, post), standing_for(request, post)
+    policies.may_set_absence(actor, post, standing=standing).require()
+    manages = bool(policies.may_manage(actor, post.body, post.role, standing=standing))
+    holders = holders_to_choose(post) if manages else {"me": request.user}
     if not holders and request.method == "POST":
         raise PermissionDenied(_("Nobody holds this post now."))
     form = AbsenceForm(
-        request.POST if request.method == "POST" else None, holders=holders, people=people_to_choose(actor, post, holders)
+        request.POST if request.method == "POST" else None, holders=holders, people=people_to_choose(post, holders, manages)
     )
     if form.is_bound and form.is_valid():
         try:
@@ -69,7 +71,7 @@ def absence_new(request, reference):
 def absence_end(request, reference):
     rows = Absence.objects.select_related("post__country", "post__organisation")
     absence = rows.filter(reference=reference).first()
-    if absence is None:
+    if absence is None or not policies.may_read_directory(request.user):
         raise Http404
     actor = actor_for(request, absence.post)
     policies.may_set_absence(actor, absence.post).require()
@@ -82,20 +84,22 @@ def absence_end(request, reference):
     return redirect("focalpoints:absence-new", absence.post.reference)
 
 
-def holders_to_choose(user, actor, post) -> dict:
-    """{key: person}: oneself; for whoever manages the members each holder."""
-    if not policies.may_manage(actor, post.body, post.role):
-        return {"me": user}
+def holders_to_choose(post) -> dict:
+    """{key: person}, for whoever manages the members: each holder."""
     rows = Appointment.objects.now().of_holders().filter(post=post).select_related("user").order_by("user__name", "pk")
     return {str(row.reference): row.user for row in rows}
 
 
-def people_to_choose(actor, post, holders) -> dict:
+def people_to_choose(post, holders, manages: bool) -> dict:
     """Whom this person may name: for whoever manages the members anybody of the body."""
     found = handovers.candidates(post, without=[person.pk for person in holders.values()])
-    if policies.may_manage(actor, post.body, post.role):
+    if manages:
         return found
-    return {key: row for key, row in found.items() if policies.may_stand_in(actor, post, row.user)}
+    held = defaultdict(list)
+    rows = Appointment.objects.now().of_holders().filter(user__in=[row.user_id for row in found.values()])
+    for user, pk, role in rows.values_list("user", "post", "post__role"):
+        held[user].append((pk, role))
+    return {key: row for key, row in found.items() if policies.may_be_named(post, held[row.user_id])}
 
 
 def absences_of(post) -> list[dict]:

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from focalpoints import days, handovers, policies
 from focalpoints.forms.handover import DatesForm, SuccessorForm
-from focalpoints.models import Handover, Post
+from focalpoints.models import Handover
 from focalpoints.services import handover as services
 from focalpoints.views.finding_members import told
+from focalpoints.views.finding_posts import find_post
 from rabatplatform.accounts.actors import Actor, actor_of
 from rabatplatform.errors import DomainError
 
@@ -24,9 +25,17 @@ def step_names() -> list[tuple[str, str]]:
     return [("successor", _("Successor")), ("overlap", _("Overlap")), ("sign", _("Check and sign"))]
 
 
+def standing_for(request, post) -> policies.PostStanding:
+    """What the person is to a post, asked once in a request."""
+    known = getattr(request, "standing", None)
+    if known is None or known.post.pk != post.pk:
+        known = request.standing = policies.PostStanding(request.user, post)
+    return known
+
+
 def actor_for(request, post) -> Actor:
     """The person from the post that is handed over where they hold it, else from the one that manages its members."""
-    if policies.holds(request.user, post):
+    if standing_for(request, post).holds:
         return Actor(request.user, post)
     return actor_of(request.user, body=post.body, right="manage_members")
 
@@ -45,11 +54,9 @@ def find(request, reference) -> Handover:
 @require_http_methods(["GET", "HEAD", "POST"])
 def handover_new(request, reference):
     """Who follows? With the answer the handover begins; where one is open, this leads to it."""
-    post = Post.objects.select_related("country", "organisation").filter(reference=reference).first()
-    if post is None:
-        raise Http404
+    post = find_post(request, reference)
     actor = actor_for(request, post)
-    policies.may_hand_over(actor, post).require()
+    policies.may_hand_over(actor, post, standing=standing_for(request, post)).require()
     rows = Handover.objects.visible_to(request.user).filter(post=post)
     if request.method != "POST" and (going := rows.filter(state__in=[Handover.State.PREPARED, Handover.State.APPROVED]).first()):
         return redirect(going)
@@ -73,7 +80,7 @@ def handover_step(request, reference, step):
         raise Http404
     handover = find(request, reference)
     actor = actor_for(request, handover.post)
-    policies.may_plan(actor, handover).require()
+    policies.may_plan(actor, handover, standing=standing_for(request, handover.post)).require()
     if not handover.is_open:
         return redirect(handover)
     if step == "successor":
@@ -125,7 +132,7 @@ def overlap_step(request, handover, actor):
 
 
 def successor_form(request, actor, post, outgoing, *, handover=None, asks_alone=False) -> SuccessorForm:
-    manages = bool(policies.may_manage(actor, post.body, post.role))
+    manages = bool(policies.may_manage(actor, post.body, post.role, standing=standing_for(request, post)))
     is_own = outgoing is not None and outgoing.user_id == request.user.pk
     people = handovers.candidates(post, without=[outgoing.user_id if outgoing else None])
     chosen = next((key for key, row in people.items() if handover and row.user_id == handover.incoming_id), None)

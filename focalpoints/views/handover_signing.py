@@ -11,7 +11,7 @@ from focalpoints.models import Handover
 from focalpoints.services import handover as services
 from focalpoints.services import handover_signing as signing
 from focalpoints.views.finding_members import told
-from focalpoints.views.handover import actor_for, find, frame
+from focalpoints.views.handover import actor_for, find, frame, standing_for
 from rabatplatform.errors import DomainError
 
 
@@ -118,9 +118,8 @@ def sign_form(request, handover, data=None) -> SignForm:
 
 def page(request, handover: Handover, *, status=200, errors=None, **forms):
     post, user = handover.post, request.user
-    actor = actor_for(request, post)
-    reads_word = policies.reads_word(user, handover)
-    may_write = handover.is_open and policies.may_write_word(actor, handover)
+    actor, standing = actor_for(request, post), standing_for(request, post)
+    may_write = handover.is_open and policies.may_write_word(actor, handover, standing=standing)
     context = {
         **frame(post, "sign", handover),
         "handover": handover,
@@ -129,33 +128,34 @@ def page(request, handover: Handover, *, status=200, errors=None, **forms):
         "overlap": handovers.overlap_of(handover, user),
         "incoming": handovers.name_of_incoming(handover),
         "invitation": handovers.invitation_of(handover),
-        "passes": handovers.passes(handover, user),
+        "passes": handovers.passes(handover, standing),
         "stays": handovers.stays(),
         "is_outgoing": policies.side_of(user, handover) == policies.OUTGOING,
-        "reads_word": reads_word,
+        "reads_word": policies.reads_word(user, handover, standing=standing),
         "word_form": WordForm(initial={"word": handover.word}) if may_write else None,
         "sides": sides(request, handover),
         "sign_form": sign_form(request, handover),
-        "may_plan": handover.is_open and policies.may_plan(actor, handover),
-        "may_withdraw": handover.is_open and policies.may_withdraw(actor, handover),
-        "approval": approval(handover, actor),
-        "may_go_alone": handover.is_open and not handover.is_alone and policies.may_go_alone(actor, handover),
+        "may_plan": handover.is_open and policies.may_plan(actor, handover, standing=standing),
+        "may_withdraw": handover.is_open and policies.may_withdraw(actor, handover, standing=standing),
+        "approval": approval(handover, actor, standing),
+        "may_go_alone": handover.is_open and not handover.is_alone and policies.may_go_alone(actor, handover, standing=standing),
         "alone_form": AloneForm(),
         **forms,
     }
     return render(request, "focalpoints/handover_detail.html", context, status=status)
 
 
-def approval(handover: Handover, actor) -> dict:
+def approval(handover: Handover, actor, standing) -> dict:
     """may: whether this person can approve now; missing: what has to be chosen before; by, at: who did and when."""
     if handover.state == Handover.State.APPROVED or handover.approved_at:
         return {"by": handover.approved_by, "at": handover.approved_at}
     if not handover.is_open:
         return {}
+    may = policies.may_approve(actor, handover, standing=standing)
     missing = "" if services.has_dates(handover) else _("The dates are not chosen yet.")
-    if not missing and not services.has_successor(handover) and policies.may_approve(actor, handover):
+    if not missing and may and not services.has_successor(handover):
         missing = _("Name or invite a successor first.")
-    return {"may": policies.may_approve(actor, handover), "missing": missing}
+    return {"may": may, "missing": missing}
 
 
 def sides(request, handover: Handover) -> list[dict]:

@@ -243,3 +243,16 @@ def test_given_days_that_do_not_fit_then_the_absence_is_refused_at_the_field(peo
     answer = ask(people.coordinator, absence_at(people), first_on=day(3).isoformat(), last_on=day(1).isoformat(), deputy="")
     assert answer.status_code == 422 and "The last day comes after the first." in answer.content.decode()
     assert ask(people.successor, absence_at(people)).status_code == 403
+
+
+def test_given_few_or_many_colleagues_then_the_pages_that_offer_them_cost_the_same(people, ask):
+    counts = []
+    for _round in range(2):
+        for address in (absence_at(people), new(people)):
+            ask(people.holder, address)
+            with CaptureQueriesContext(connection) as asked:
+                ask(people.holder, address)
+            counts.append(len(asked))
+        for _number in range(5):
+            make_member(people.senegal, Role.ANALYST)
+    assert counts[:2] == counts[2:]
