@@ -1,10 +1,13 @@
-"""Countries and organisations by REST, from memory; the posts of one of them in one question."""
+"""Countries, organisations and networks by REST, from memory; the posts of one body in one question."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 
 from focalpoints.api import serializers as shapes
-from focalpoints.models import Country, Organisation, Post
+from focalpoints.directory.posts import open_posts, with_vacancy
+from focalpoints.models import Country, FormalChannel, Network, Organisation
+from focalpoints.policies.directory import may_read_as
 from rabatplatform.api.fields import page
 from rabatplatform.api.reference import ReferenceDetail, ReferenceList, detail_parameters, is_, key_of, list_parameters, url_of
 from rabatplatform.reference.models import in_language
@@ -13,21 +16,32 @@ _SITE = "https://platform.example"
 
 
 def _posts(entry, request) -> list[dict]:
-    """Open posts of people; those of service accounts are no contact."""
+    """Open posts of people, for those who may read the directory; those of service accounts are no contact."""
+    if not may_read_as(request.actor):
+        return []
     key = "country" if isinstance(entry, Country) else "organisation"
-    posts = Post.objects.filter(**{key: entry.pk}, closed_at=None).exclude(appointments__user__is_service=True).order_by("pk")
-    columns = ("reference", "role", "titles", "institution", "working_languages")
+    posts = with_vacancy(open_posts().filter(**{key: entry.pk})).order_by("pk")
     return [
         {
-            "id": reference,
-            "role": role,
-            "title": in_language(titles),
-            "titles": titles,
-            "institution": institution,
-            "working_languages": languages,
+            "id": post.reference,
+            "url": request.build_absolute_uri(reverse("api:post-detail", args=[post.reference])),
+            "role": post.role,
+            "title": in_language(post.titles),
+            "titles": post.titles,
+            "institution": post.institution,
+            "working_languages": post.working_languages,
+            "is_vacant": post.is_vacant,
+            "freshness": post.freshness,
         }
-        for reference, role, titles, institution, languages in posts.values_list(*columns)
+        for post in posts
     ]
+
+
+def _formal_channels(country, request) -> list[dict]:
+    if not may_read_as(request.actor):
+        return []
+    rows = FormalChannel.objects.filter(country=country.pk)
+    return [{name: getattr(row, name) for name in ("kind", "name", "url", "is_day_and_night")} for row in rows]
 
 
 def page_of_country(country, request):
@@ -69,13 +83,36 @@ ORGANISATION = {
     "note": is_("note"),
     "retired_at": is_("retired_at"),
 }
+NETWORK = {
+    "code": is_("code"),
+    "name": is_("name"),
+    "names": is_("names"),
+    "organisation": key_of(Organisation, "organisation_id"),
+    "retired_at": is_("retired_at"),
+}
 _POST = {
     "id": "0b7c5d1e-3f4a-4c8e-9a57-0d2f6f1f8a11",
+    "url": f"{_SITE}/api/v1/posts/0b7c5d1e-3f4a-4c8e-9a57-0d2f6f1f8a11/",
     "role": "focal_point",
     "title": "Focal point",
     "titles": {"en": "Focal point", "fr": "Point focal"},
     "institution": "Ministry of the Interior",
     "working_languages": ["fr"],
+    "is_vacant": False,
+    "freshness": "confirmed",
+}
+_CHANNEL = {
+    "kind": "interpol",
+    "name": "NCB Dakar",
+    "url": "https://www.interpol.int/Who-we-are/Member-countries/Africa/SENEGAL",
+    "is_day_and_night": True,
+}
+_NETWORK = {
+    "code": "wacap",
+    "name": "WACAP: West African network of central authorities and prosecutors",
+    "names": {"en": "WACAP: West African network of central authorities and prosecutors"},
+    "organisation": None,
+    "retired_at": None,
 }
 _COUNTRY = {
     "alpha2": "SN",
@@ -139,17 +176,17 @@ class CountryList(ReferenceList):
 
 
 class CountryDetail(ReferenceDetail):
-    model, represent = Country, COUNTRY | {"posts": _posts}
+    model, represent = Country, COUNTRY | {"posts": _posts, "formal_channels": _formal_channels}
     parameters = detail_parameters(represent, "name,posts")
 
     @extend_schema(
         operation_id="countries_read",
         summary=_("Read a country with its posts"),
-        description=_("Posts, not the people who hold them."),
+        description=_("Its open posts; who holds one, and how it is reached, stands at the address of the post."),
         tags=["countries"],
         parameters=[OpenApiParameter("key", str, OpenApiParameter.PATH, description=_("ISO 3166-1 alpha-2 code."))],
         responses=shapes.CountryOutput,
-        examples=[OpenApiExample("a country", _COUNTRY | {"posts": [_POST]}, response_only=True)],
+        examples=[OpenApiExample("a country", _COUNTRY | {"posts": [_POST], "formal_channels": [_CHANNEL]}, response_only=True)],
     )
     def get(self, request, key):
         return super().get(request, key.upper())
@@ -178,7 +215,7 @@ class OrganisationDetail(ReferenceDetail):
     @extend_schema(
         operation_id="organisations_read",
         summary=_("Read an organisation with its posts"),
-        description=_("Posts, not the people who hold them."),
+        description=_("Its open posts; who holds one, and how it is reached, stands at the address of the post."),
         tags=["organisations"],
         parameters=[OpenApiParameter("key", str, OpenApiParameter.PATH, description=_("Its slug."))],
         responses=shapes.OrganisationOutput,
@@ -186,3 +223,19 @@ class OrganisationDetail(ReferenceDetail):
     )
     def get(self, request, key):
         return super().get(request, key)
+
+
+class NetworkList(ReferenceList):
+    model, represent = Network, NETWORK
+    parameters = list_parameters(NETWORK, "code,name")
+
+    @extend_schema(
+        operation_id="networks_list",
+        summary=_("List the networks"),
+        description=_("Circles that posts serve; `network` of the list of posts takes their codes."),
+        tags=["networks"],
+        responses=page("NetworkPage", shapes.NetworkOutput),
+        examples=[OpenApiExample("networks", _page(_NETWORK), response_only=True)],
+    )
+    def get(self, request):
+        return super().get(request)

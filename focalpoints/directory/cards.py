@@ -77,6 +77,7 @@ class Card:
     stand_ins: list[Holder] = field(default_factory=list)
     vacant_since: datetime | None = None
     deputy: str = ""  # the deputy post and who holds it
+    deputy_reference: str | None = None
     duties: str = ""  # of a vacant post: whom they fall to
 
     @property
@@ -128,6 +129,7 @@ def cards_by_id(ids: list[int]) -> list[Card]:
     for card in found:
         deputy = by_post.get(card.post.deputy_id)
         card.deputy = named(deputy) if deputy else ""
+        card.deputy_reference = str(deputy.post.reference) if deputy else None
     return found
 
 

@@ -87,13 +87,23 @@ def _body(request, body, status, facts, eyebrow):
         "own_post": own,
         # What the links lead to judges for itself.
         "is_coordinator": own is not None and own.role == Role.COORDINATOR and own.body == body,
-        "is_secretariat": own is not None and own.role == Role.SECRETARIAT,
+        "empty_actions": _ways_on(body, own) if status.code != Country.Status.FORMER else [],
         "channels": list(FormalChannel.objects.filter(country=body.pk)) if is_country and ruling else [],
         "lists": panel_lists(request.user, body),
         "ruling": ruling,
         "crumbs": [{"label": _("Focal points"), "href": reverse("focalpoints:directory")}],
     }
     return render(request, "focalpoints/body.html", context)
+
+
+def _ways_on(body, own) -> list[dict]:
+    """From the page of a body without members, as components/empty.html takes them: what it leads to judges for itself."""
+    if own is not None and own.role == Role.SECRETARIAT:
+        return [{"label": _("Appoint the first coordinator"), "href": reverse("focalpoints:nomination-new", args=[body.key])}]
+    secretariat = shelf(Organisation).by_key.get(Organisation.SECRETARIAT)
+    if secretariat is None or secretariat == body:
+        return []
+    return [{"label": _("Write to the Secretariat"), "href": secretariat.get_absolute_url()}]
 
 
 def panel_lists(user, body) -> list[dict]:

@@ -20,6 +20,8 @@ TAGS = {
     "practices": _("Practices"),
     "countries": _("Countries"),
     "organisations": _("Organisations"),
+    "networks": _("Networks"),
+    "posts": _("Posts"),
     "themes": _("Themes"),
     "frameworks": _("Frameworks"),
 }

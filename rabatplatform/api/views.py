@@ -21,6 +21,8 @@ ROOT = (  # name of the collection: name of its address
     ("practices", "api:practice-list"),
     ("countries", "api:country-list"),
     ("organisations", "api:organisation-list"),
+    ("networks", "api:network-list"),
+    ("posts", "api:post-list"),
     ("themes", "api:theme-list"),
     ("frameworks", "api:framework-list"),
     ("schema", "api:schema"),

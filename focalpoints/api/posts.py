@@ -1,0 +1,147 @@
+"""Posts by REST: found, read, and who held them. Contacts are those that the caller may see."""
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.response import Response
+
+from focalpoints.api import serializers as shapes
+from focalpoints.api.examples import APPOINTMENT, POST_EXAMPLE, page_of_one
+from focalpoints.api.representation import POST, read_posts
+from focalpoints.directory.pages import page_of
+from focalpoints.directory.posts import all_posts
+from focalpoints.directory.search import LONGEST, find, post_filter
+from focalpoints.directory.timeline import appointments_of
+from focalpoints.models import Accepts, Appointment, Competence, Post, Role
+from focalpoints.policies.directory import may_read_as
+from rabatplatform.api.base import ApiView, list_answer
+from rabatplatform.api.cursors import seal, unseal
+from rabatplatform.api.fields import page
+from rabatplatform.api.pagination import Page, address, binding
+from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_parameter, read_some
+from rabatplatform.confirmation.models import Freshness
+
+
+def choice(values) -> dict:
+    return {"type": "string", "enum": [str(value) for value in values]}
+
+
+FIND = (
+    Parameter(
+        "q",
+        _("Words of a person, title, institution, country or organisation, up to 8; case and accents do not matter."),
+        schema={"type": "string", "maxLength": LONGEST},
+        example="smuggling dakar",
+    ),
+    Parameter("country", _("ISO 3166-1 alpha-2 code."), read_some, many=True),
+    Parameter("organisation", _("Slug of an organisation."), read_some, many=True),
+    Parameter("region", _("Region of the country, as in western-africa."), read_some, many=True),
+    Parameter("network", _("Code of a network that it serves."), read_some, many=True),
+    Parameter("language", _("Working language, a BCP 47 code."), read_some, many=True),
+    Parameter("competence", _("Competence."), read_some, many=True, schema=choice(Competence.values)),
+    Parameter("accepts", _("Kind of request that it takes."), read_some, many=True, schema=choice(Accepts.values)),
+    Parameter("role", _("Role."), read_some, many=True, schema=choice(Role.values)),
+    Parameter("freshness", _("How long ago it was confirmed."), read_some, many=True, schema=choice(Freshness.values)),
+    Parameter("vacant", _("true: nobody is there; false: somebody is."), read_some, schema=choice(("true", "false"))),
+)
+FIELDS_OF_POST = fields_parameter(POST, "id,title,country,holders,contacts")
+REFERENCE = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
+
+
+class PostList(ApiView):
+    parameters = (*FIND, LIMIT, CURSOR, FIELDS_OF_POST)
+
+    @extend_schema(
+        operation_id="posts_list",
+        summary=_("List and find posts"),
+        description=_(
+            "Open posts, by country, then by organisation, the coordinator first. Filters of one name add up (or), of "
+            "different names narrow (and)."
+        ),
+        tags=["posts"],
+        responses=page("PostPage", shapes.PostOutput),
+        examples=[OpenApiExample("posts", page_of_one(POST_EXAMPLE), response_only=True)],
+    )
+    def get(self, request):
+        asked = request._request
+        may_read_as(asked.actor).require()
+        filters = post_filter(asked.GET)
+        if filters.errors:
+            raise ValidationError(
+                {name: [ErrorDetail(text, "invalid_parameter") for text in told] for name, told in filters.errors.items()}
+            )
+        found, before, after = paged(asked, find(filters).ids, self.values)
+        return list_answer(Page(read_posts(request.user, found, self.values["fields"], asked), after, before))
+
+
+class PostDetail(ApiView):
+    parameters = (FIELDS_OF_POST,)
+
+    @extend_schema(
+        operation_id="posts_read",
+        summary=_("Read a post"),
+        description=_("Who holds it, how it is reached and when it was confirmed. A closed post stays readable."),
+        tags=["posts"],
+        parameters=[REFERENCE],
+        responses=shapes.PostOutput,
+        examples=[OpenApiExample("a post", POST_EXAMPLE, response_only=True)],
+    )
+    def get(self, request, reference):
+        post = found_post(request, reference)
+        (shown,) = read_posts(request.user, [post.pk], self.values["fields"], request._request)
+        return Response(shown)
+
+
+APPOINTMENT_FIELDS = {
+    "id": lambda row: row.reference,
+    "name": lambda row: str(row.user),
+    "kind": lambda row: row.kind,
+    "since": lambda row: row.valid.lower,
+    "until": lambda row: row.valid.upper,
+    "is_current": lambda row: is_current(row),
+}
+
+
+class PostAppointments(ApiView):
+    parameters = (LIMIT, CURSOR, fields_parameter(APPOINTMENT_FIELDS, "name,since,until"))
+
+    @extend_schema(
+        operation_id="posts_appointments",
+        summary=_("Read who held a post"),
+        description=_("Holders and those who stood in, past, present and to come, the newest first."),
+        tags=["posts"],
+        parameters=[REFERENCE],
+        responses=page("AppointmentPage", shapes.AppointmentOutput),
+        examples=[OpenApiExample("appointments", page_of_one(APPOINTMENT), response_only=True)],
+    )
+    def get(self, request, reference):
+        post = found_post(request, reference)
+        rows = {row.pk: row for row in reversed(appointments_of(post))}
+        found, before, after = paged(request._request, list(rows), self.values)
+        wanted = self.values["fields"] or APPOINTMENT_FIELDS
+        lines = [{name: APPOINTMENT_FIELDS[name](rows[pk]) for name in wanted} for pk in found]
+        return list_answer(Page(lines, after, before))
+
+
+def is_current(row: Appointment) -> bool:
+    now = timezone.now()
+    begun, ended = row.valid.lower is None or row.valid.lower <= now, row.valid.upper is not None and row.valid.upper <= now
+    return begun and not ended and row.suspended_at is None and row.user.is_active
+
+
+def found_post(request, reference) -> Post:
+    """For those who may not read the directory no post exists."""
+    post = all_posts().filter(reference=reference).first() if may_read_as(request._request.actor) else None
+    if post is None:
+        raise Http404
+    return post
+
+
+def paged(request, ids: list[int], values) -> tuple[list[int], str | None, str | None]:
+    """(ids of the page, address of the page before, address of the page after)."""
+    bound = binding(request)
+    position = unseal(values["cursor"], bound) if values["cursor"] else None
+    found, before, after = page_of(ids, position, values["limit"])
+    return found, *(address(request, place and seal(place, bound)) for place in (before, after))
