@@ -68,13 +68,13 @@ def map_of(found: Found, pairs) -> dict:
     def href(body):
         return address([*left, ("country" if isinstance(body, Country) else "organisation", body.key)])
 
-    counts = [{pk: count[0] for pk, count in counted.items()} for counted in (found.by_country, found.by_organisation)]
-    return {
-        "map": tile_map(href=href, said=lambda number: posts_said((number, 0)), counts=counts[0], organisation_counts=counts[1]),
-        "partners": len(found.by_country) + len(found.by_organisation),
-        "posts": len(found.ids),
-        "vacant": found.vacant,
-    }
+    drawn = tile_map(
+        href=href,
+        said=lambda number: posts_said((number, 0)),
+        counts=found.by_country,
+        organisation_counts=found.by_organisation,
+    )
+    return {"map": drawn, "partners": len(found.by_country) + len(found.by_organisation), "posts": len(found.ids)}
 
 
 def ways_out(filters: PostFilter, pairs) -> list[dict]:

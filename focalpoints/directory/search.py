@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 import django_filters
 from django import forms
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -21,12 +22,12 @@ from rabatplatform.search.thesaurus import words_of
 
 MOST_WORDS = 8
 LONGEST = 200
-# What the index of focalpoints/sql/directory.sql holds. One union a word, so that each part is found through its own index.
+# Three ways to match one word, each through its own index (focalpoints/sql/directory_2.sql).
 _HOLDING = """SELECT p.id FROM focalpoints_post p
-  WHERE directory_words(jsonb_path_query_array(p.titles, '$.*')::text || ' ' || p.institution) LIKE '%%' || directory_words(%s) || '%%'
+  WHERE directory_words(jsonb_path_query_array(p.titles, '$.*')::text || ' ' || p.institution) @@ directory_query(%s)
 UNION ALL SELECT p.id FROM focalpoints_post p WHERE p.country_id = ANY (%s) OR p.organisation_id = ANY (%s)
 UNION ALL SELECT a.post_id FROM accounts_user u JOIN focalpoints_appointment a ON a.user_id = u.id
-  WHERE directory_words(u.name) LIKE '%%' || directory_words(%s) || '%%' AND u.is_active AND u.erased_at IS NULL
+  WHERE directory_words(u.name) @@ directory_query(%s) AND u.is_active AND u.erased_at IS NULL
     AND a.suspended_at IS NULL AND a.valid @> access_clock()"""
 
 
@@ -130,11 +131,11 @@ class PostFilter(django_filters.FilterSet):
 
     def by_state(self, posts, name, value):
         if value == "vacant":
-            return posts.filter(is_vacant=True)
-        return posts.filter(is_vacant=False, freshness=Freshness.CONFIRMED)
+            return with_vacancy(posts).filter(is_vacant=True)
+        return with_vacancy(posts).filter(is_vacant=False, freshness=Freshness.CONFIRMED)
 
     def by_vacancy(self, posts, name, value):
-        return posts.filter(is_vacant=value == "true")
+        return with_vacancy(posts).filter(is_vacant=value == "true")
 
 
 def _bodies_named(word: str) -> tuple[list[int], list[int]]:
@@ -142,46 +143,42 @@ def _bodies_named(word: str) -> tuple[list[int], list[int]]:
     wanted = sort_key(word)
     found = []
     for model in (Country, Organisation):
-        entries = shelf(model).ordered
-        found.append([one.pk for one in entries if any(part.startswith(wanted) for part in words_of(sort_key(_names(one))))])
+        found.append([one.pk for one in shelf(model).ordered if any(part.startswith(wanted) for part in _words_of_body(one))])
     return found[0], found[1]
 
 
-def _names(body) -> str:
-    acronyms = getattr(body, "acronyms", None) or {}
-    return " ".join([body.key, getattr(body, "alpha3", ""), *body.names.values(), *acronyms.values()])
+def _words_of_body(body) -> list[str]:
+    """Kept with the entry in memory, which is read anew when reference data change."""
+    words = body.__dict__.get("_words_of_directory")
+    if words is None:
+        acronyms = getattr(body, "acronyms", None) or {}
+        names = " ".join([body.key, getattr(body, "alpha3", ""), *body.names.values(), *acronyms.values()])
+        words = body.__dict__["_words_of_directory"] = words_of(sort_key(names))
+    return words
 
 
 @dataclass
 class Found:
-    """ids: of all posts found, in the order of the page; by_country, by_organisation: {id: (posts, of these vacant)}."""
+    """ids: of all posts found, in the order of the page; by_country, by_organisation: {id: how many posts}."""
 
     ids: list[int] = field(default_factory=list)
-    by_country: dict[int, tuple[int, int]] = field(default_factory=dict)
-    by_organisation: dict[int, tuple[int, int]] = field(default_factory=dict)
-
-    @property
-    def vacant(self) -> int:
-        return sum(vacant for _posts, vacant in (*self.by_country.values(), *self.by_organisation.values()))
+    by_country: dict[int, int] = field(default_factory=dict)
+    by_organisation: dict[int, int] = field(default_factory=dict)
 
 
 def post_filter(data) -> PostFilter:
     """data: a QueryDict. Ask `errors` before `find`."""
-    return PostFilter(data, queryset=with_vacancy(open_posts()))
+    return PostFilter(data, queryset=open_posts())
 
 
 def find(filters: PostFilter) -> Found:
-    """Every post that matches, by country, then by organisation, the coordinator first; one question."""
-    rows = list(filters.qs.order_by().values_list("pk", "country", "organisation", "role", "is_vacant"))
-    found = Found()
-    for _pk, country, organisation, _role, is_vacant in rows:
-        counts, key = (found.by_country, country) if country else (found.by_organisation, organisation)
-        posts, vacant = counts.get(key, (0, 0))
-        counts[key] = (posts + 1, vacant + is_vacant)
-    places = {}
-    for model in (Country, Organisation):
-        for body in sorted(shelf(model).ordered, key=lambda one: sort_key(one.name)):
-            places[model, body.pk] = len(places)
-    rows.sort(key=lambda row: (places[(Country, row[1]) if row[1] else (Organisation, row[2])], ORDER[row[3]], row[0]))
-    found.ids = [row[0] for row in rows]
+    """Every post that matches, by country, then by organisation, the coordinator first; one question, one row a body."""
+    rank = Case(*[When(role=role, then=Value(place)) for role, place in ORDER.items()], output_field=IntegerField())
+    rows = filters.qs.order_by().values_list("country", "organisation").annotate(ids=ArrayAgg("pk", order_by=[rank, "pk"]))
+    found, ordered = Found(), []
+    for country, organisation, ids in rows:
+        body = shelf(Country).by_id[country] if country else shelf(Organisation).by_id[organisation]
+        (found.by_country if country else found.by_organisation)[body.pk] = len(ids)
+        ordered.append((country is None, sort_key(body.name), body.pk, ids))
+    found.ids = [pk for *_place, ids in sorted(ordered) for pk in ids]
     return found
