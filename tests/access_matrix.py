@@ -4,57 +4,26 @@ The readable record of rights. `tests/test_access_matrix.py` plays every row thr
 URL without a row, and tests every method without a row as 405. Practices are of Senegal, written by its focal point.
 """
 
-SENEGAL = ("observer_senegal", "contributor_senegal", "focal_point_senegal", "analyst_senegal", "coordinator_senegal")
-SPAIN = ("observer_spain", "contributor_spain", "focal_point_spain", "analyst_spain", "coordinator_spain")
-TEAM = SENEGAL[1:]
-FOCAL_POINTS = SENEGAL[2:]
-DRAFTERS = (*TEAM, *SPAIN[1:], "agency")
-MEMBERS = (*SENEGAL, *SPAIN, "agency", "secretariat")
-SIGNED_IN = (*MEMBERS, "ended", "superuser")  # an ended or superuser account may sign in, and finds nothing
-NOBODY = ("anonymous", "suspended")  # a suspended person's session is over at once
-KEY = "agency_key"
-EVERYBODY = (*SIGNED_IN, *NOBODY, KEY)
+from tests.access_matrix_directory import DIRECTORY
+from tests.access_rows import (
+    DRAFTERS,
+    EVERYBODY,
+    FOCAL_POINTS,
+    KEY,
+    MEMBERS,
+    SIGNED_IN,
+    STATES,
+    TEAM,
+    anybody,
+    api,
+    api_only,
+    api_steps,
+    only,
+    page,
+    steps,
+)
 
-STATES = ("draft", "submitted", "returned", "published")
-
-
-def page(status=200, **others):
-    """A page: signed-in people get `status`, others={people...}; the rest are sent to sign in; a key is no session."""
-    return dict.fromkeys(EVERYBODY, 302) | dict.fromkeys(SIGNED_IN, status) | others
-
-
-def only(people, status=200, otherwise=404):
-    """A page of a thing: `people` get `status`, other signed-in people `otherwise`."""
-    return page(otherwise) | dict.fromkeys(people, status)
-
-
-def steps(*groups, otherwise=404):
-    """[(people, status), …]: later groups win."""
-    row = page(otherwise)
-    for people, status in groups:
-        row |= dict.fromkeys(people, status)
-    return row
-
-
-def anybody(status=200):
-    return dict.fromkeys(EVERYBODY, status)
-
-
-def api(status=200, **others):
-    """An API operation: people with a session and keys get `status`, others 401."""
-    return dict.fromkeys(EVERYBODY, status) | dict.fromkeys(NOBODY, 401) | others
-
-
-def api_only(people, status=200, otherwise=404):
-    return api(otherwise) | dict.fromkeys(people, status)
-
-
-def api_steps(*groups, otherwise=404):
-    row = api(otherwise)
-    for people, status in groups:
-        row |= dict.fromkeys(people, status)
-    return row
-
+__all__ = ["ACCESS", "EVERYBODY", "KEY", "STATES"]
 
 OPEN = ("draft", "returned")
 READERS = (*MEMBERS, KEY)
@@ -72,8 +41,21 @@ ACCESS = {
     ("GET", "web:session"): anybody(401) | dict.fromkeys(SIGNED_IN, 204),
     ("GET", "notifications:list"): page(),
     ("POST", "notifications:read"): page(302),
-    # An address is changed by nobody alone: the page only says how.
-    ("GET", "account_email"): page(),
+    ("GET", "account_email"): page(),  # says how an address is changed
+    # ── one's own account: whoever is signed in, and nobody else's ──
+    ("GET", "accounts:profile"): page(),
+    ("POST", "accounts:profile"): page(422),
+    ("GET", "accounts:second-factor"): page(),
+    ("GET", "accounts:email-change"): page(),
+    ("POST", "accounts:email-change"): page(422),
+    ("POST", "accounts:email-change-withdraw"): page(302),
+    ("GET", "accounts:email-confirm"): anybody(404),  # opened by the link of a mail alone
+    ("POST", "accounts:email-confirm"): anybody(404),
+    ("GET", "accounts:factor-lost"): anybody(302),  # only within a sign-in that was begun
+    ("POST", "accounts:factor-lost"): anybody(302),
+    ("GET", "accounts:erase"): page(),
+    ("POST", "accounts:erase"): page(422),
+    ("POST", "accounts:session-end"): page(302),
     # ── practices ──
     ("GET", "practices:practice-list"): page(),
     ("GET", "practices:practice-suggestions"): page(),
@@ -105,12 +87,9 @@ ACCESS = {
         for method in ("GET", "POST")
         for act in ("publish", "return")
     },
-    # ── frameworks and the directory: all members read them; they hold nothing that is not every member's ──
     ("GET", "frameworks:framework-list"): page(),
     ("GET", "frameworks:framework-detail"): page(),
-    ("GET", "focalpoints:directory"): page(),
-    ("GET", "focalpoints:country-detail"): page(),
-    ("GET", "focalpoints:organisation-detail"): page(),
+    **DIRECTORY,
     # ── API ──
     ("GET", "api:practice-list"): api(),
     ("POST", "api:practice-list"): api_only((*DRAFTERS, KEY), 201, otherwise=403),

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from focalpoints.services import ensure_service_account
 from rabatplatform.access import querysets, scope
 from rabatplatform.accounts.services import make_agency_token
+from tests import matrix_directory
 from tests.access_matrix import ACCESS, EVERYBODY, KEY, STATES
 from tests.factories import complete_content, make_cast, make_framework_item, make_practice, make_theme
 
@@ -78,6 +79,8 @@ class World:
         }  # fmt: skip
         make_theme()
         make_framework_item()
+        self.directory = matrix_directory.make_directory(self.cast)
+        self.addresses = KWARGS | matrix_directory.addresses(self.directory)
         self.clients = {name: self.client_of(name) for name in EVERYBODY}
 
     def client_of(self, name):
@@ -96,7 +99,7 @@ class World:
         if state:
             practice = self.practices[state]
             return {"address": practice.address} | ({"step": "title"} if name == "practices:practice-edit" else {})
-        return KWARGS.get(name, {})
+        return self.addresses.get(name, {})
 
     def body(self, method, name, state):
         """The smallest body that the act accepts, as (data, content type)."""
@@ -107,7 +110,7 @@ class World:
             if state:
                 data["edition"] = self.practices[state].current.edition
             return json.dumps(data), "application/json"
-        data = dict(BODIES.get(name, {}))
+        data = dict((BODIES | matrix_directory.BODIES).get(name, {}))
         if name == "practices:practice-new":
             data["form_key"] = str(uuid.uuid4())
         if state:

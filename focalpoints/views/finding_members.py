@@ -25,7 +25,7 @@ def managed_appointment(request, reference) -> Appointment:
     """Raises Http404, PermissionDenied like `managed_body`."""
     rows = Appointment.objects.select_related("post__country", "post__organisation", "user")
     found = rows.filter(reference=reference).first()
-    if found is None:
+    if found is None or not policies.may_read_directory(request.user):
         raise Http404
     policies.may_read_register(request.user, found.post.body).require()
     return found

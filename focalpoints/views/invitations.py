@@ -1,14 +1,13 @@
 """Inviting somebody to a vacant or new post, sending the link again, withdrawing it, closing a vacant post."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from focalpoints import days, members, policies
 from focalpoints.forms.invitations import NEW, InviteForm
-from focalpoints.models import Invitation, Post
+from focalpoints.models import Invitation
 from focalpoints.seats import seats_of
 from focalpoints.services.invitations import invite as send_invitation
 from focalpoints.services.invitations import resend, withdraw
@@ -22,6 +21,7 @@ from focalpoints.views.finding_members import (
     told,
     visible_invitation,
 )
+from focalpoints.views.finding_posts import find_post
 from rabatplatform.errors import DomainError
 
 
@@ -94,9 +94,7 @@ def _act(request, invitation, act, said):
 @require_http_methods(["GET", "HEAD", "POST"])
 def post_close(request, reference):
     """Close a vacant post: a page that says what will happen, for it cannot be undone."""
-    post = Post.objects.select_related("country", "organisation").filter(reference=reference).first()
-    if post is None:
-        raise Http404
+    post = find_post(request, reference)
     body = post.body
     policies.may_read_register(request.user, body).require()
     actor = actor_for(request, body)

@@ -15,7 +15,7 @@ from rabatplatform.errors import DomainError
 
 @require_http_methods(["GET", "POST"])
 def seats(request, key):
-    body = managed_body(request, key)
+    body, _standing = managed_body(request, key)
     policies.may_set_seats(request.actor).require()
     form = SeatsForm(request.POST or None, seats=seats_of(body, ROLES))
     if request.method == "POST" and form.is_valid():
