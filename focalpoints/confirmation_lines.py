@@ -1,11 +1,13 @@
 """The lines of the page on which entries are confirmed, and the entries that come back from it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 from django.http import Http404
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from focalpoints import policies
@@ -17,7 +19,7 @@ from rabatplatform.access.rulings import Ruling
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.confirmation.ladder import RUNGS
 
-MOST_SHOWN = 100
+MOST_SHOWN = 40  # what a page may weigh; the rest follows when these are done
 MODELS = {"post": Post, "appointment": Appointment, "contact": Contact}
 LAST_FIRST = {state: -place for place, (state, _days) in enumerate(RUNGS)}
 
@@ -28,11 +30,16 @@ class BadEntry(ValueError):
 
 @dataclass(frozen=True)
 class Line:
-    """key: what the form sends; is_own: of a post the reader holds; mend_href: where it is changed, if it is not right any more."""
+    """key: what the form sends; value: of a contact; is_own: of a post the reader holds;
+
+    mend_href: where it is changed, if it is not right any more.
+    """
 
     key: str
     title: str
-    details: list[str]
+    value: str
+    details: str
+    confirmed_at: datetime
     fresh: Fresh
     ruling: Ruling
     is_own: bool
@@ -94,17 +101,20 @@ def _named(named: Named, of: str) -> Q:
 
 def _line(row, user, person) -> Line:
     post = post_of_row(row)
+    value = ""
     if isinstance(row, Post):
-        title, details, address = post.title, [post.institution], _address("post-edit", post.reference)
+        title, details, address = post.title, [_("Post"), post.institution], _address("post-edit", post.reference)
     elif isinstance(row, Appointment):
-        title, details, address = str(row.user), [post.title], _address("member-detail", row.reference)
+        title, details, address = str(row.user), [_("Who holds it"), post.title], _address("member-detail", row.reference)
     else:
-        title, details, address = f"{row.get_kind_display()}: {row.value}", [post.title], _address("contact-edit", row.reference)
-    kinds = {Post: _("Post"), Appointment: _("Who holds it"), Contact: _("How it is reached")}
+        title, value = capfirst(row.get_kind_display()), row.value
+        details, address = [_("How it is reached"), post.title], _address("contact-edit", row.reference)
     return Line(
         key=key_of(row),
         title=title,
-        details=[", ".join(filter(None, [kinds[type(row)], *details, post.body.short_name]))],
+        value=value,
+        details=", ".join(filter(None, [*details, post.body.short_name])),
+        confirmed_at=row.confirmed_at,
         fresh=freshness_of(row),
         ruling=policies.may_confirm(Actor(user), row, person),
         is_own=isinstance(row, Contact) and post.pk in person.posts,

@@ -32,6 +32,7 @@ def continuity(request, key):
         "columns": [_("Post"), _("Held by"), _("Confirmed"), _("Reached"), _("Last change of holder"), _("Vacant")],
         "months": standing.MONTHS,
         "ping_days": NOT_REACHED_AFTER.days,
+        "may_confirm": policies.coordinates(request.user, body),
         "is_secretariat": policies.is_secretariat(request.user),
         "crumbs": [
             {"label": _("Focal points"), "href": reverse("focalpoints:directory")},
@@ -97,12 +98,12 @@ def days(number: float | None) -> str:
 
 def _post_row(line) -> list:
     said = {
-        standing.REACHED: {"text": _("yes"), "kind": "ok"},
+        standing.REACHED: _("yes"),
         standing.NOT_REACHED: {"text": _("no answer"), "kind": "bad"},
         standing.ASKED: {"text": _("asked, waits"), "kind": "warn"},
     }
     reach = next((said[reach] for reach in said if any(holder.reach == reach for holder in line.holders)), _("not asked"))
-    confirmed = {"text": _("yes"), "kind": "ok"} if line.is_confirmed else {"text": _("no"), "kind": "bad"}
+    confirmed = _("yes") if line.is_confirmed else {"text": _("no"), "kind": "bad"}
     return [
         line.post.title,
         ", ".join(holder.name for holder in line.holders) or _("nobody"),

@@ -344,7 +344,7 @@ def test_given_several_lines_chosen_then_all_are_confirmed_at_once(coordinator, 
         (["post-1"], "none of this page"),
         (["country-7e1a5e4e-0c5b-4d0e-9c0f-0f5a4f3e2d1c"], "none of this page"),
         (["\x00"], "none of this page"),
-        ([f"post-7e1a5e4e-0c5b-4d0e-9c0f-0f5a4f3e{number:04x}" for number in range(101)], "at most 100"),
+        ([f"post-7e1a5e4e-0c5b-4d0e-9c0f-0f5a4f3e{number:04x}" for number in range(41)], "at most 40"),
     ],
 )
 def test_given_a_bad_choice_then_the_page_says_so_and_nothing_is_confirmed(coordinator, cast, keys, words):
@@ -409,6 +409,16 @@ def test_given_a_holder_with_contacts_then_the_link_of_their_post_has_them_chose
     assert post_keys(client, *contacts, address=address).status_code == 302
     row = fresh(contacts[0])
     assert row.freshness == Freshness.CONFIRMED and row.confirmed_from_id == holder.actor.post.label_id
+
+
+def test_given_more_lines_than_a_page_bears_then_the_most_pressing_stand_on_it_and_it_says_how_many_follow(coordinator, cast):
+    for number in range(3):
+        unconfirmed(make_contact(make_post(cast.senegal, Role.OBSERVER), f"{number}@example.org"), Freshness.FIRST_NOTICE)
+    for _ in range(39):
+        unconfirmed(appointment_of(make_member(cast.senegal, Role.CONTRIBUTOR if _ % 2 else Role.OBSERVER)))
+    answer = coordinator.get("/focal-points/confirm/")
+    assert answer.content.count(b'name="one"') == 40 and answer.content.count(b'name="one" value="contact') == 1
+    assert "2 more lines follow" in text_of(answer)
 
 
 def test_given_one_and_twenty_one_lines_then_the_page_asks_the_same_number_of_questions(coordinator, cast):
