@@ -70,6 +70,10 @@ class Line:
     def holds(self) -> bool:
         return self.status in HOLDING
 
+    def can_be_chosen_by(self, user) -> bool:
+        """For several acts at once; what may be done is judged then."""
+        return self.appointment is not None and self.status != ENDED and self.appointment.user_id != user.pk
+
     @property
     def asks_for_factor(self) -> bool:
         return self.appointment is not None and self.appointment.asks_for_factor

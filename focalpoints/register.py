@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints import days, events
 from focalpoints.acting import Act, all_told
+from focalpoints.events.imports import IMPORT_ACCEPTED, IMPORT_DISCARDED, IMPORT_PROPOSED
 from focalpoints.events.nominations import NOMINATED, NOMINATION_REFUSED, NOMINATION_VERIFIED, NOMINATION_WITHDRAWN
 from focalpoints.models import Appointment, Invitation, Nomination, Post
 from focalpoints.services.undo import CAN_BE_UNDONE, TIME
@@ -46,6 +47,9 @@ SENTENCES = {
     events.DEPUTY_NAMED.code: _("Absence of %(person)s: %(post)s, until %(until)s"),
     events.DEPUTY_ENDED.code: _("Absence of %(person)s ended early: %(post)s"),
     events.RESTORED.code: _("%(person)s restored: %(post)s"),
+    IMPORT_PROPOSED.code: _("List of members proposed"),
+    IMPORT_ACCEPTED.code: _("List of members accepted"),
+    IMPORT_DISCARDED.code: _("List of members discarded"),
     NOMINATED.code: _("%(name)s nominated: %(post)s"),
     NOMINATION_VERIFIED.code: _("Nomination of %(name)s verified: %(post)s"),
     NOMINATION_REFUSED.code: _("Nomination of %(name)s refused: %(post)s"),

@@ -11,5 +11,5 @@ class ImportForm(forms.Form):
         allow_empty_file=True,  # told by the reader of lists
         error_messages={"required": _("Choose a file.")},
         help_text=_("CSV or Excel (.xlsx), at most 1 MB and 500 lines."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,text/csv", "class": "full"}),
     )

@@ -17,7 +17,7 @@ from focalpoints.services import imports as services
 from focalpoints.views.finding_members import actor_for, crumbs, managed_body, told
 from rabatplatform.errors import DomainError
 
-ON_A_PAGE = 50
+ON_A_PAGE = 40
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

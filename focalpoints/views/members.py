@@ -17,7 +17,7 @@ from rabatplatform.events.models import Event
 from rabatplatform.web.errors import error_answer
 
 ON_A_PAGE = 25
-LATEST_ACTS = 8
+LATEST_ACTS, LOOKED_BACK = 8, 30  # acts shown, and looked through for what can be undone
 ACT = "focalpoints.act"
 ORDERS = ("name", "-name", "post", "-post")
 
@@ -32,12 +32,14 @@ def member_list(request, key):
     found = members.members_of(request.user, body, ended=status == members.ENDED)
     lines = members.choose(found.lines, text=text, status=status, order=order)
     number = _page_number(request.GET.get("page", ""), len(lines))
-    entries = acts.latest(request.user, body, found.posts, LATEST_ACTS)
+    entries = acts.latest(request.user, body, found.posts, LOOKED_BACK)
+    shown = lines[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
     context = {
         "body": body,
         "is_country": isinstance(body, Country),
         "figures": None if status == members.ENDED else found.figures,
-        "lines": lines[(number - 1) * ON_A_PAGE : number * ON_A_PAGE],
+        "lines": shown,
+        "may_choose": any(line.can_be_chosen_by(request.user) for line in shown),
         "count": len(lines),
         "text": text,
         "status": status,
@@ -45,9 +47,9 @@ def member_list(request, key):
         "order": order,
         "next_page": number + 1 if number * ON_A_PAGE < len(lines) else 0,
         "previous_page": number - 1,
-        "entries": entries,
+        "entries": entries[:LATEST_ACTS],
         "asks_for_factor": any(line.asks_for_factor for line in found.lines),
-        "undo": _last_of(request.user, entries),
+        "undos": _undos_of(request.user, entries),
         "may_invite": policies.may_invite(request.user, body, standing=standing),
         "crumbs": crumbs(body),
     }
@@ -59,10 +61,10 @@ def _page_number(given: str, count: int) -> int:
     return min(max(int(given), 1), last) if given.isascii() and given.isdigit() and len(given) < 6 else 1
 
 
-def _last_of(user, entries):
-    """{entry, act}: the newest act of this person, where it can be undone; None else."""
-    mine = next((entry for entry in entries if entry.event.actor_id == user.pk), None)
-    return {"entry": mine, "act": signing.dumps(mine.event.pk, salt=ACT)} if mine and mine.can_undo else None
+def _undos_of(user, entries) -> list[dict]:
+    """{entry, act} of what this person did and can take back, the newest first."""
+    mine = [entry for entry in entries if entry.can_undo and entry.event.actor_id == user.pk]
+    return [{"entry": entry, "act": signing.dumps(entry.event.pk, salt=ACT)} for entry in mine]
 
 
 @require_POST

@@ -11,7 +11,7 @@ from rabatplatform.files.services import admit
 class AttachmentField(forms.FileField):
     """Refuses on the form what receive() would refuse by itself: empty, too large, of another kind. Needs no max_length."""
 
-    widget = forms.FileInput(attrs={"accept": ACCEPT})
+    widget = forms.FileInput(attrs={"accept": ACCEPT, "class": "full"})
     default_error_messages = {"required": _("Choose a file.")}
 
     def __init__(self, *, help_text="", **kwargs):

@@ -159,3 +159,14 @@ def test_given_an_act_that_is_no_act_on_members_then_it_cannot_be_undone(boss, c
         event.kind = events.POST_OPENED.code
         with pytest.raises(UndoRefused, match="cannot be undone"):
             undo(event=event, actor=boss.actor)
+
+
+def test_given_several_ended_at_once_then_each_can_be_undone_on_its_own(client, cast, boss, member):
+    client.force_login(boss)
+    chosen = [str(appointment_of(person).reference) for person in (member, cast.analyst_senegal)]
+    client.post(f"{LIST}end/", {"member": chosen, "reason": "moved"})
+    page = client.get(LIST).content.decode()
+    assert page.count('name="act"') == 2
+    client.post(f"{LIST}undo/", {"act": page.split('name="act" value="')[2].split('"')[0]})
+    held = Appointment.objects.now().filter(user__in=[member, cast.analyst_senegal])
+    assert held.count() == 1 and client.get(LIST).content.decode().count('name="act"') == 1
