@@ -12,7 +12,8 @@ SET ROLE app_guard;
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 RESET ROLE;
 """
-# 0: all members, 1: all who read casework, -1: all coordinators, -2: the secretariat. Not a data migration: the flush of a transactional test emits post_migrate again.
+# 0: all members, 1: all who read casework, -1: all coordinators, -2: the secretariat. Not a data migration: the flush of a
+# transactional test emits post_migrate again.
 FIXED_LABELS = """INSERT INTO access_grantlabel (id, kind)
 VALUES (0, 'all'), (1, 'all_casework'), (-1, 'coordinators'), (-2, 'secretariat') ON CONFLICT DO NOTHING"""
 
