@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints.events.handover_things import (
     absent_and_deputy,
+    all_concerned,
     approvers,
     both,
-    both_and_coordinators,
     ending_posts,
     ending_teams,
     handovers,
@@ -76,28 +76,28 @@ HANDED_OVER = _kind(
     "handed_over",
     _("A post was handed over"),
     FOR_INFORMATION,
-    both_and_coordinators,
+    all_concerned,
     _("The handover of the post “%(post)s” is signed by both."),
 )
 HANDED_OVER_ALONE = _kind(
     "handed_over_alone",
     _("A post was handed over without the one who left"),
     FOR_INFORMATION,
-    both_and_coordinators,
+    all_concerned,
     _("The post “%(post)s” was handed over by a coordinator, without the one who left."),
 )
 HANDOVER_ALONE = _kind(
     "handover_alone",
     _("A handover goes on without the one who leaves"),
     FOR_INFORMATION,
-    both_and_coordinators,
+    all_concerned,
     _("The handover of the post “%(post)s” goes on without the one who leaves."),
 )
 HANDOVER_WITHDRAWN = _kind(
     "handover_withdrawn",
     _("A handover was withdrawn"),
     FOR_INFORMATION,
-    both_and_coordinators,
+    all_concerned,
     _("The handover of the post “%(post)s” was withdrawn."),
 )
 HANDOVER_LATE = _kind(

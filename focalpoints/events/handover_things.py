@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 
 from focalpoints.duties import secretariat_now
 from focalpoints.events.subjects import Team, teams
-from focalpoints.models import Absence, Appointment, Handover, Post, Role
-from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
+from focalpoints.models import Absence, Appointment, Country, Handover, Post, Role
+from focalpoints.querysets import body_of_coordination
 
 WITH_POST = ("post__country", "post__organisation")
 
@@ -73,15 +73,25 @@ def approvers(event) -> list[int]:
     return _approvers(row.post, without={*both(event)}) if row else []
 
 
+def own_coordinators(body) -> list[int]:
+    """By their own appointment: whoever stands in for a coordinator approves nothing."""
+    key = "country" if isinstance(body, Country) else "organisation"
+    held = Appointment.objects.now().of_holders().filter(post__role=Role.COORDINATOR, **{f"post__{key}": body.pk})
+    return list(held.values_list("user", flat=True))
+
+
 def _approvers(post: Post, without=frozenset()) -> list[int]:
-    people = set(holders_of(post.body, COORDINATORS).values_list("pk", flat=True)) - set(without)
+    people = set(own_coordinators(post.body)) - set(without)
     if not people and (post.role == Role.COORDINATOR or post.role == Role.SECRETARIAT):
         people = {person.pk for person in secretariat_now()} - set(without)
     return sorted(people)
 
 
-def both_and_coordinators(event) -> list[int]:
-    return [*both(event), *approvers(event)]
+def all_concerned(event) -> list[int]:
+    """The two, also where it is done without the one who leaves, and those who approve."""
+    row = _handover(event)
+    left = [row.outgoing.user_id] if row and row.outgoing else []
+    return [*left, *both(event), *approvers(event)]
 
 
 class Ending:
@@ -137,8 +147,7 @@ def person_of(event) -> list[int]:
 def team_approvers(event) -> list[int]:
     """The coordinators of a body; where there is none: the secretariat."""
     body = body_of_coordination(event.subject_id)
-    people = holders_of(body, COORDINATORS).values_list("pk", flat=True)
-    return list(people) or [person.pk for person in secretariat_now()]
+    return (own_coordinators(body) if body else []) or [person.pk for person in secretariat_now()]
 
 
 class Away:

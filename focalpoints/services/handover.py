@@ -78,7 +78,7 @@ def set_dates(*, handover: Handover, actor: Actor, begins_on: date, last_on: dat
     policies.may_plan(actor, handover).require()
     refuse_closed(handover)
     zone = days.zone_of(handover.post)
-    refuse_days(handover, begins_on, last_on, until_on)
+    refuse_days(handover, begins_on, last_on, until_on, somebody_leaves=leaves(handover))
     planned = (
         days.end_of_day(begins_on - timedelta(days=1), zone),
         days.end_of_day(last_on, zone) if last_on else None,
@@ -149,8 +149,14 @@ def is_there(outgoing: Appointment | None) -> bool:
     return outgoing.valid.upper is None or outgoing.valid.upper > timezone.now()
 
 
+def leaves(handover: Handover) -> bool:
+    """Whether somebody's appointment, suspended or not, is still to end by this handover."""
+    outgoing = handover.outgoing
+    return outgoing is not None and (outgoing.valid.upper is None or outgoing.valid.upper > timezone.now())
+
+
 def has_dates(handover: Handover) -> bool:
-    return handover.begins_at is not None and (handover.ends_at is not None or handover.outgoing_id is None)
+    return handover.begins_at is not None and (handover.ends_at is not None or not leaves(handover))
 
 
 def has_successor(handover: Handover) -> bool:

@@ -19,7 +19,9 @@ def overlap_days(begins_on: date, last_on: date | None) -> int:
     return (last_on - begins_on).days + 1 if last_on else 0
 
 
-def refuse_days(handover: Handover, begins_on: date, last_on: date | None, until_on: date | None) -> None:
+def refuse_days(
+    handover: Handover, begins_on: date, last_on: date | None, until_on: date | None, *, somebody_leaves: bool
+) -> None:
     """Raises HandoverRefused, with a sentence for each day that does not fit."""
     wrong = {}
     zone = days.zone_of(handover.post)
@@ -28,7 +30,7 @@ def refuse_days(handover: Handover, begins_on: date, last_on: date | None, until
         wrong["begins_on"] = _("This day has passed. The earliest is today.")
     elif begins_on > days.years_on(today, 1):
         wrong["begins_on"] = _("At most one year from today.")
-    if handover.outgoing_id is None:
+    if not somebody_leaves:
         if last_on is not None:
             wrong["last_on"] = _("Nobody holds the post now: leave this empty.")
     elif last_on is None:

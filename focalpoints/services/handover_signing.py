@@ -113,7 +113,7 @@ def _end_outgoing(handover: Handover, since: datetime) -> datetime | None:
         return None
     outgoing = Appointment.objects.select_for_update(of=("self",)).select_related("user").get(pk=handover.outgoing_id)
     handover.outgoing = outgoing
-    ends = max(handover.ends_at, since)
+    ends = max(handover.ends_at or since, since)
     if outgoing.valid.upper is None or outgoing.valid.upper > ends:
         reason = handover.reason if handover.is_alone and handover.reason else Appointment.Reason.HANDED_OVER
         _store_end(outgoing, ends, reason)

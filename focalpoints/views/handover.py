@@ -103,7 +103,7 @@ def successor_step(request, handover, actor):
 def overlap_step(request, handover, actor):
     form = DatesForm(
         request.POST if request.method == "POST" else None,
-        has_outgoing=handover.outgoing is not None,
+        has_outgoing=services.leaves(handover),
         initial=chosen_days(handover),
     )
     if form.is_bound and form.is_valid():
@@ -168,7 +168,7 @@ def chosen_days(handover) -> dict:
         }
     today = days.today(zone)
     together = timedelta(days=DEFAULT_OVERLAP)
-    end = days.last_day(handover.outgoing.valid.upper, zone) if handover.outgoing else None
+    end = days.last_day(handover.outgoing.valid.upper, zone) if services.leaves(handover) else None
     begins = max(today, min(today + together, end - together) if end else today + together)
     last = begins + together if not end else min(begins + together, max(end, begins))
     return {"begins_on": begins, "last_on": last, "until_on": days.years_on(begins, DEFAULT_YEARS)}

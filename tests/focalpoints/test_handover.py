@@ -167,6 +167,26 @@ def test_given_a_handover_then_each_lock_alone_shows_it_to_the_two_and_the_coord
         assert Handover.objects.visible_to(person).filter(pk=handover.pk).exists() == reads  # the code alone
 
 
+@pytest.mark.parametrize("body", ["senegal", "icmpd"])
+def test_given_a_post_that_the_secretariat_answers_for_then_each_lock_alone_shows_its_handover_to_it(people, body):
+    secretary = make_member(make_organisation("icmpd"), Role.SECRETARIAT)
+    if body == "senegal":
+        people.holder = people.coordinator
+    else:
+        people.holder = make_member(make_organisation("icmpd"), Role.SECRETARIAT)
+        people.successor = make_member(make_organisation("icmpd"), Role.CONTRIBUTOR)
+    people.post = people.holder.actor.post
+    handover = planned(people)
+    with access_scope(secretary):
+        assert Handover.objects.filter(pk=handover.pk).exists()
+    with system_scope("test"):
+        assert Handover.objects.visible_to(secretary).filter(pk=handover.pk).exists()
+    act(approve, secretary, handover=handover)
+    for person in (people.holder, people.successor):
+        act(sign, person, handover=handover)
+    assert stored(handover).made.post == people.post
+
+
 def test_given_somebody_without_any_post_when_they_come_in_then_they_read_and_sign_it(people):
     newcomer = make_person(name="New Comer")
     newcomer.actor = type(people.holder.actor)(newcomer, None)
@@ -320,6 +340,19 @@ def test_given_the_appointment_was_ended_meanwhile_when_it_is_signed_then_a_coor
     assert done.is_alone and done.made.user == people.successor
     assert done.made.sole == done.made.valid
     assert kinds()[-1] == "handed_over_alone"
+
+
+def test_given_the_appointment_ran_out_before_the_days_were_chosen_then_there_is_no_last_day_to_choose(people):
+    handover = act(start, people.holder, post=people.post, person=people.successor)
+    with system_scope("test"):
+        row = Appointment.objects.get(user=people.holder)
+        row.valid = DateTimeTZRange(row.valid.lower, timezone.now() - timedelta(hours=1))
+        row.save()
+    act(go_on_alone, people.coordinator, handover=handover, reason="retired")
+    act(set_dates, people.coordinator, handover=handover, begins_on=day(0), last_on=None, until_on=day(90))
+    act(sign, people.successor, handover=handover)
+    assert holders(people) == {people.successor.pk}
+    assert stored(handover).outgoing.valid.upper < timezone.now()
 
 
 def test_given_a_suspended_holder_when_the_coordinator_starts_then_it_goes_without_them(people):

@@ -7,7 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from focalpoints.models import Appointment, Handover, Role
-from focalpoints.services.handover_signing import sign
+from focalpoints.services.handover_signing import go_on_alone, sign
 from focalpoints.tasks import look_at_handovers, tell_newcomer
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.notifications.models import Delivery
@@ -142,3 +142,20 @@ def test_given_an_invited_person_who_accepts_when_it_is_approved_then_they_alone
     with system_scope("test"):
         Handover.objects.filter(pk=handover.pk).update(state="withdrawn")
     assert tell_newcomer(handover.pk) is False
+
+
+def test_given_only_somebody_who_stands_in_for_the_coordinator_then_the_secretariat_is_asked_to_approve(people):
+    secretary = make_member(make_organisation("icmpd"), Role.SECRETARIAT, name="Anna Secretary")
+    stand_in = make_member(people.senegal, name="Stand In")
+    people.holder, people.post = people.coordinator, people.coordinator.actor.post
+    appoint(stand_in, people.post, until=timezone.now() + timedelta(days=9), kind="deputy")
+    planned(people)
+    tell()
+    assert told("handover_planned") == [secretary.name]
+
+
+def test_given_a_handover_without_the_one_who_is_ill_when_it_is_signed_then_they_are_told_too(people):
+    handover = act(go_on_alone, people.coordinator, handover=approved(people), reason="ill")
+    act(sign, people.successor, handover=handover)
+    tell()
+    assert sorted(told("handed_over_alone")) == ["Ibrahima Thiam", "Khady Mbaye"]
