@@ -43,11 +43,6 @@ def _contacts(card: Card, contacts, request) -> list[dict]:
     return [{"kind": one.kind, "value": one.value, "freshness": one.freshness, "confirmed_at": one.confirmed_at} for one in found]
 
 
-def _confirmed_by(card: Card, contacts, request):
-    post = getattr(card.post.confirmed_from, "post", None) if card.post.confirmed_from_id else None
-    return str(post.reference) if post else None
-
-
 POST = {
     "id": _at("reference"),
     "url": _url("api:post-detail"),
@@ -59,7 +54,7 @@ POST = {
     "titles": _at("titles"),
     "institution": _at("institution"),
     "working_languages": _at("working_languages"),
-    "networks": lambda card, contacts, request: shelf(Network).keys_of(sorted(card.post.network_ids)),
+    "networks": lambda card, contacts, request: shelf(Network).keys_of(card.post.network_ids),
     "competences": _at("competences"),
     "accepts": _at("accepts"),
     "secure_channels": _at("secure_channels"),
@@ -74,7 +69,7 @@ POST = {
     "contacts": _contacts,
     "freshness": _at("freshness"),
     "confirmed_at": _at("confirmed_at"),
-    "confirmed_by": _confirmed_by,
+    "confirmed_by": lambda card, contacts, request: card.post.by_reference,
     "confirm_by": lambda card, contacts, request: due_at(card.post),
     "opened_at": _at("opened_at"),
     "closed_at": _at("closed_at"),

@@ -1,6 +1,6 @@
 """What the pages of the directory show: which posts there are, who holds them now, where and in which languages they work."""
 
-from focalpoints.directory.cards import Card, Holder, cards_by_id, cards_of, for_cards, make_cards, named
+from focalpoints.directory.cards import Card, Holder, cards_by_id, cards_of, named
 from focalpoints.directory.posts import all_posts, listed_countries, listed_organisations, open_posts, post_counts, with_vacancy
 from focalpoints.directory.words import (
     COUNTRY_STATUS,
@@ -30,12 +30,10 @@ __all__ = [
     "all_posts",
     "cards_by_id",
     "cards_of",
-    "for_cards",
     "language_names",
     "listed_countries",
     "listed_organisations",
     "local_time",
-    "make_cards",
     "memberships_of",
     "named",
     "open_posts",

@@ -1,23 +1,19 @@
 """A post as its card and its row show it: who is there now, who is away, who stands in, when it was last confirmed."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
-from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from focalpoints.days import last_day, zone_of
-from focalpoints.directory.freshness import Fresh, freshness_of
-from focalpoints.directory.posts import open_posts
+from focalpoints.directory.freshness import Fresh, freshness_of, unconfirmed
+from focalpoints.directory.reading import Person, people_of, posts_and_deputies, posts_of
 from focalpoints.directory.words import language_names, local_time, sort_key
-from focalpoints.models import Absence, Appointment, Country, Network, Organisation, Post, Role
-from rabatplatform.access.querysets import Clock
+from focalpoints.models import Country, Network, Organisation, Post, Role
 from rabatplatform.confirmation.models import Freshness
 from rabatplatform.reference.memory import shelf
 from rabatplatform.web.templatetags.web import written
@@ -28,26 +24,38 @@ ORDER = {role: -place for place, role in enumerate(Role.values)}
 
 @dataclass(frozen=True)
 class Holder:
-    """Who is there now. until: of one who stands in; away_until: of one who is absent; both with the post's time zone."""
+    """Who is there now. until: of one who stands in; away_until: of one who is absent; both told in the post's time zone."""
 
-    user_id: int
-    name: str
     post: Post
-    since: datetime | None
-    until: datetime | None = None
-    away_until: datetime | None = None
-    is_deputy: bool = False
-    fresh: Fresh | None = None
+    person: Person
+
+    @property
+    def user_id(self) -> int:
+        return self.person.user_id
+
+    @property
+    def name(self) -> str:
+        return self.person.name
+
+    @property
+    def since(self) -> datetime:
+        return self.person.since
+
+    @property
+    def until(self) -> datetime | None:
+        return self.person.until if self.person.is_deputy else None
+
+    @property
+    def away_until(self) -> datetime | None:
+        return self.person.away_until
 
     @property
     def details(self) -> list[str]:
-        said = []
-        if self.since is not None:
-            said.append(gettext("Since %(day)s") % {"day": written(timezone.localtime(self.since), "DATE_FORMAT")})
+        said = [gettext("Since %(day)s") % {"day": written(timezone.localtime(self.since), "DATE_FORMAT")}]
         if self.away_until is not None:
             said.append(gettext("Away until %(day)s") % {"day": self._last_day(self.away_until)})
-        if self.fresh is not None and self.fresh.kind == "bad":
-            said.append(self.fresh.label)
+        if self.person.freshness in (Freshness.UNCONFIRMED, Freshness.VACANT):
+            said.append(unconfirmed(self.person))
         return said
 
     @property
@@ -63,16 +71,12 @@ class Holder:
 
 @dataclass
 class Card:
-    """holders: whose post it is now; stand_ins: who stands in for given dates. Vacant: nobody is there, or nobody confirmed it."""
+    """holders: whose post it is now; stand_ins: who stands in for given dates. Vacant: nobody is there, or nobody confirmed it.
+
+    Words are made when they are asked for: JSON and searches need none.
+    """
 
     post: Post
-    title: str
-    role: str
-    institution: str
-    networks: list[str]
-    languages: str
-    local_time: str
-    fresh: Fresh
     holders: list[Holder] = field(default_factory=list)
     stand_ins: list[Holder] = field(default_factory=list)
     vacant_since: datetime | None = None
@@ -97,25 +101,45 @@ class Card:
         return self.post.body
 
     @property
+    def institution(self) -> str:
+        return self.post.institution
+
+    @property
     def names(self) -> str:
         return ", ".join(holder.name for holder in self.holders or self.stand_ins)
 
+    @cached_property
+    def title(self) -> str:
+        return self.post.title
 
-def for_cards(posts):
-    """A queryset of posts with what their cards need: network ids, the post that confirmed them."""
-    through = Post.networks.through.objects.filter(post=OuterRef("pk")).values("network")
-    return posts.annotate(network_ids=ArraySubquery(through)).select_related("confirmed_from__post")
+    @property
+    def role(self) -> str:
+        return capfirst(str(Role(self.post.role).label))
+
+    @property
+    def networks(self) -> list[str]:
+        return [network.name for network in shelf(Network).of(self.post.network_ids)]
+
+    @property
+    def languages(self) -> str:
+        return language_names(self.post.working_languages)
+
+    @cached_property
+    def local_time(self) -> str:
+        return local_time(self.post.time_zone)
+
+    @cached_property
+    def fresh(self) -> Fresh:
+        return freshness_of(self.post, self.post.by)
 
 
 def cards_of(body: Country | Organisation) -> list[Card]:
     """The posts of a country or organisation, coordinator first; two questions whatever their number."""
-    key = "country" if isinstance(body, Country) else "organisation"
-    cards = make_cards(for_cards(open_posts().filter(**{key: body.pk})))
+    cards = _cards(posts_of(body))
     cards.sort(key=lambda card: (ORDER.get(card.post.role, 0), sort_key(card.title), card.post.pk))
     by_post = {card.post.pk: card for card in cards}
     for card in cards:
-        deputy = by_post.get(card.post.deputy_id)
-        card.deputy = named(deputy) if deputy else ""
+        deputy = _take_deputy(card, by_post)
         if card.is_vacant:
             card.duties = _duties(card, deputy, cards)
     return cards
@@ -123,74 +147,33 @@ def cards_of(body: Country | Organisation) -> list[Card]:
 
 def cards_by_id(ids: list[int]) -> list[Card]:
     """The posts of these ids, in this order, each with its deputy; two questions whatever their number."""
-    wanted = Post.objects.filter(Q(pk__in=ids) | Q(pk__in=Post.objects.filter(pk__in=ids).values("deputy")))
-    by_post = {card.post.pk: card for card in make_cards(for_cards(wanted))}
+    by_post = {card.post.pk: card for card in _cards(posts_and_deputies(ids))}
     found = [by_post[pk] for pk in ids if pk in by_post]
     for card in found:
-        deputy = by_post.get(card.post.deputy_id)
-        card.deputy = named(deputy) if deputy else ""
-        card.deputy_reference = str(deputy.post.reference) if deputy else None
+        _take_deputy(card, by_post)
     return found
 
 
-def make_cards(posts: Iterable[Post]) -> list[Card]:
-    """In the order of `posts` (of `for_cards`), without deputies and duties, which need the other posts of the body."""
-    posts = list(posts)
-    by_id = {}
-    for post in posts:  # bodies are in memory
-        post.country = shelf(Country).by_id.get(post.country_id)
-        post.organisation = shelf(Organisation).by_id.get(post.organisation_id)
-        by_id[post.pk] = _card(post)
-    _fill(by_id)
-    return [by_id[post.pk] for post in posts]
-
-
-def _card(post: Post) -> Card:
-    return Card(
-        post=post,
-        title=post.title,
-        role=capfirst(str(post.get_role_display())),
-        institution=post.institution,
-        networks=[network.name for network in shelf(Network).of(sorted(post.network_ids))],
-        languages=language_names(post.working_languages),
-        local_time=local_time(post.time_zone),
-        fresh=freshness_of(post),
-    )
-
-
-def _fill(cards: dict[int, Card]) -> None:
-    """Who is there now, and of the others since when nobody is."""
-    is_now = ExpressionWrapper(Q(valid__contains=Clock(), user__is_active=True, suspended_at=None), output_field=BooleanField())
-    absence = Absence.objects.filter(post=OuterRef("post"), user=OuterRef("user"), period__contains=Clock())
-    rows = (
-        Appointment.objects.filter(post__in=list(cards), valid__startswith__lte=Clock())
-        .annotate(is_now=is_now, away_until=Subquery(absence.values(until=Upper("period"))[:1]))
-        .select_related("user", "confirmed_from__post")
-        .order_by("valid", "pk")
-    )
-    last: dict[int, datetime] = defaultdict(lambda: datetime.min.replace(tzinfo=timezone.get_default_timezone()))
-    for row in rows:
-        card = cards[row.post_id]
-        if row.is_now:
-            (card.stand_ins if row.kind == Appointment.Kind.DEPUTY else card.holders).append(_holder(row, card.post))
-        elif row.kind == Appointment.Kind.HOLDER and row.valid.upper and row.valid.upper <= timezone.now():
-            last[row.post_id] = max(row.valid.upper, last[row.post_id])
+def _cards(posts: Iterable[Post]) -> list[Card]:
+    cards = {post.pk: Card(post) for post in posts}
+    last: dict[int, datetime] = {}
+    for person in people_of(list(cards)):
+        card = cards[person.post_id]
+        if person.is_now:
+            (card.stand_ins if person.is_deputy else card.holders).append(Holder(card.post, person))
+        elif not person.is_deputy and person.until is not None and person.until <= timezone.now():
+            last[person.post_id] = max(person.until, last.get(person.post_id, person.until))
     for pk, card in cards.items():
-        card.vacant_since = last[pk] if pk in last and not card.holders else None
+        if not card.holders:
+            card.vacant_since = last.get(pk)
+    return list(cards.values())
 
 
-def _holder(row: Appointment, post: Post) -> Holder:
-    is_deputy = row.kind == Appointment.Kind.DEPUTY
-    return Holder(
-        user_id=row.user_id,
-        name=str(row.user),
-        post=post,
-        since=row.valid.lower,
-        until=row.valid.upper if is_deputy else None,
-        away_until=row.away_until,
-        is_deputy=is_deputy,
-        fresh=freshness_of(row),
-    )
+def _take_deputy(card: Card, by_post: dict[int, Card]) -> Card | None:
+    deputy = by_post.get(card.post.deputy_id)
+    if deputy is not None:
+        card.deputy, card.deputy_reference = named(deputy), str(deputy.post.reference)
+    return deputy
 
 
 def named(card: Card) -> str:

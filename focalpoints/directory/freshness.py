@@ -21,25 +21,24 @@ class Fresh:
     by: str = ""
 
 
-def freshness_of(row: Confirmable) -> Fresh:
-    """row: with `confirmed_from__post` at hand."""
-    state = Freshness(row.freshness)
+def freshness_of(row: Confirmable, confirmed_by=None) -> Fresh:
+    """confirmed_by: the post that did, where it is known."""
+    state, by = row.freshness, confirmed_by.title if confirmed_by else ""
     if state == Freshness.CONFIRMED:
-        return Fresh(_dated(gettext("Confirmed %(day)s"), row.confirmed_at), "ok", "circle-check", confirmed_by(row))
+        return Fresh(_dated(gettext("Confirmed %(day)s"), row.confirmed_at), "ok", "circle-check", by)
     if state == Freshness.UNCONFIRMED:
-        since = on_this_rung_since(row)
-        label = _dated(gettext("Unconfirmed since %(day)s"), since) if since else gettext("Unconfirmed")
-        return Fresh(label, "bad", "triangle-alert", confirmed_by(row))
+        return Fresh(unconfirmed(row), "bad", "triangle-alert", by)
     if state == Freshness.VACANT:
-        return Fresh(_dated(gettext("Not confirmed since %(day)s"), row.confirmed_at), "bad", "user-x", confirmed_by(row))
+        return Fresh(_dated(gettext("Not confirmed since %(day)s"), row.confirmed_at), "bad", "user-x", by)
     due = due_at(row)
     label = _dated(gettext("Confirm by %(day)s"), due) if due else gettext("To be confirmed")
-    return Fresh(label, "warn", "clock", confirmed_by(row))
+    return Fresh(label, "warn", "clock", by)
 
 
-def confirmed_by(row: Confirmable) -> str:
-    post = getattr(row.confirmed_from, "post", None) if row.confirmed_from_id else None
-    return post.title if post else ""
+def unconfirmed(row) -> str:
+    """row: with `freshness` and `next_step_at`."""
+    since = on_this_rung_since(row) if row.freshness == Freshness.UNCONFIRMED else None
+    return _dated(gettext("Unconfirmed since %(day)s"), since) if since else gettext("Unconfirmed")
 
 
 def _dated(sentence: str, moment: datetime) -> str:

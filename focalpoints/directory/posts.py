@@ -25,8 +25,8 @@ def listed_organisations() -> list[Organisation]:
 
 def all_posts():
     """Open and closed ones; not those of the systems of an organisation."""
-    of_a_system = Appointment.objects.filter(post=OuterRef("pk"), user__is_service=True)
-    return Post.objects.exclude(Exists(of_a_system))
+    of_systems = Appointment.objects.filter(user__is_service=True)  # a few, asked once: not for each post
+    return Post.objects.exclude(pk__in=of_systems.values("post"))
 
 
 def open_posts():

@@ -37,14 +37,12 @@ def facets_of(filters: PostFilter, pairs) -> list[dict]:
     """As components/facet.html takes them."""
     made = []
     for name in FACETS:
-        form_field = filters.form.fields[name]
+        one = filters.filters[name]
         chosen = {value for key, value in pairs if key == name}
-        offered = dict(form_field.choices)
+        offered = dict(one.offered())
         offered |= {value: value for value in chosen if value not in offered}
         options = [{"value": key, "label": label, "count": "", "checked": key in chosen} for key, label in offered.items()]
-        made.append(
-            {"name": name, "legend": form_field.label, "options": options, "open": name in OPEN or bool(chosen)},
-        )
+        made.append({"name": name, "legend": one.label, "options": options, "open": name in OPEN or bool(chosen)})
     return made
 
 
@@ -53,10 +51,11 @@ def chips_of(filters: PostFilter, pairs) -> list[dict]:
     for name, value in pairs:
         if name == "q":
             continue
-        form_field = filters.form.fields[name]
-        label = str(dict(form_field.choices).get(value, value))
+        one = filters.filters[name]
+        named = dict(one.offered()) if hasattr(one, "offered") else dict(filters.form.fields[name].choices)
+        label = str(named.get(value, value))
         if name in ("freshness", "vacant"):
-            label = f"{form_field.label}: {label}"
+            label = f"{one.label}: {label}"
         chips.append({"label": label, "href": address([pair for pair in pairs if pair != (name, value)])})
     return chips
 

@@ -1,12 +1,13 @@
 """Finding posts: the parameters of the search page, of the exports and of the API, read and refused in one place."""
 
+import copy
 from dataclasses import dataclass, field
 
 import django_filters
 from django import forms
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import ValidationError
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import BooleanField, Case, IntegerField, Q, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -22,43 +23,71 @@ from rabatplatform.search.thesaurus import words_of
 
 MOST_WORDS = 8
 LONGEST = 200
+SHOW = {"": _("All posts"), "vacant": _("Only vacant posts"), "confirmed": _("Only confirmed posts")}
+VACANT = {"true": _("yes"), "false": _("no")}
 # Three ways to match one word, each through its own index (focalpoints/sql/directory_2.sql).
-_HOLDING = """SELECT p.id FROM focalpoints_post p
+_HOLDING = """(SELECT p.id FROM focalpoints_post p
   WHERE directory_words(jsonb_path_query_array(p.titles, '$.*')::text || ' ' || p.institution) @@ directory_query(%s)
-UNION ALL SELECT p.id FROM focalpoints_post p WHERE p.country_id = ANY (%s) OR p.organisation_id = ANY (%s)
-UNION ALL SELECT a.post_id FROM accounts_user u JOIN focalpoints_appointment a ON a.user_id = u.id
+UNION SELECT p.id FROM focalpoints_post p WHERE p.country_id = ANY (%s)
+UNION SELECT p.id FROM focalpoints_post p WHERE p.organisation_id = ANY (%s)
+UNION SELECT a.post_id FROM accounts_user u JOIN focalpoints_appointment a ON a.user_id = u.id
   WHERE directory_words(u.name) @@ directory_query(%s) AND u.is_active AND u.erased_at IS NULL
-    AND a.suspended_at IS NULL AND a.valid @> access_clock()"""
+    AND a.suspended_at IS NULL AND a.valid @> access_clock())"""
 
 
 class Codes(forms.MultipleChoiceField):
-    """Some of a set of codes; what is not among them is refused by name. is_known: another test than that it is offered."""
+    """Some of a set of codes; what is not known is refused by name."""
 
-    default_error_messages = {"invalid_choice": _("There is no “%(value)s” here.")}
-
-    def __init__(self, *, is_known=None, **kwargs):
+    def __init__(self, *, is_known, **kwargs):
         super().__init__(**kwargs)
-        self.is_known = is_known or self.valid_value
-
-    def validate(self, value):
-        for code in value:
-            if not self.is_known(code):
-                raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": code[:80]})
+        self.is_known = is_known
 
     def to_python(self, value):
         return [code for code in super().to_python(value) if code]  # what a form sends without being filled in
 
+    def validate(self, value):
+        for code in value:
+            if not self.is_known(code):
+                raise ValidationError(_("There is no “%(value)s” here."), code="invalid_choice", params={"value": code[:80]})
 
-class CodesFilter(django_filters.Filter):
+
+class Light:
+    """Filters that a request gets a copy of at little cost: a deep copy of all of them took longer than the search."""
+
+    def __deepcopy__(self, memo):
+        made = copy.copy(self)
+        made.__dict__.pop("_field", None)
+        made.method = self.method  # bound to the copy
+        return made
+
+
+class CodesFilter(Light, django_filters.Filter):
+    """offered() -> [(code, name), …], for the page; is_known(code): what may be asked for."""
+
     field_class = Codes
 
+    def __init__(self, *, offered, is_known, **kwargs):
+        super().__init__(is_known=is_known, **kwargs)
+        self.offered = offered
 
-class OneFilter(django_filters.Filter):
+
+class OneFilter(Light, django_filters.Filter):
     field_class = forms.ChoiceField
 
 
-def _entries(model):
-    return lambda: [(entry.key, entry.name) for entry in shelf(model).ordered]
+class WordsFilter(Light, django_filters.CharFilter):
+    pass
+
+
+def of_choices(choices) -> dict:
+    return {"offered": lambda: choices.choices, "is_known": lambda code: code in choices.values}
+
+
+def of_entries(model) -> dict:
+    return {
+        "offered": lambda: [(entry.key, entry.name) for entry in shelf(model).active],
+        "is_known": lambda code: code in shelf(model).by_key,
+    }
 
 
 def at_most_some_words(text):
@@ -72,28 +101,26 @@ def at_most_some_words(text):
 class PostFilter(django_filters.FilterSet):
     """Filters of one name add up (or), of different names narrow (and)."""
 
-    q = django_filters.CharFilter(label=_("Name"), method="by_words", max_length=LONGEST, validators=[at_most_some_words])
-    region = CodesFilter(label=_("Region"), method="by_region", choices=listed_regions)
-    country = CodesFilter(label=_("Country"), method="by_body", choices=_entries(Country))
-    organisation = CodesFilter(label=_("Organisation"), method="by_body", choices=_entries(Organisation))
-    competence = CodesFilter(label=_("Competence"), field_name="competences", method="by_array", choices=Competence.choices)
-    accepts = CodesFilter(label=_("Takes requests"), method="by_array", choices=Accepts.choices)
+    q = WordsFilter(label=_("Name"), method="by_words", max_length=LONGEST, validators=[at_most_some_words])
+    region = CodesFilter(
+        label=_("Region"), method="by_region", offered=listed_regions, is_known=lambda code: code in dict(listed_regions())
+    )
+    country = CodesFilter(label=_("Country"), method="by_body", **of_entries(Country))
+    organisation = CodesFilter(label=_("Organisation"), method="by_body", **of_entries(Organisation))
+    competence = CodesFilter(label=_("Competence"), field_name="competences", method="by_array", **of_choices(Competence))
+    accepts = CodesFilter(label=_("Takes requests"), method="by_array", **of_choices(Accepts))
     language = CodesFilter(
         label=_("Working language"),
         field_name="working_languages",
         method="by_array",
-        choices=spoken_languages,
+        offered=spoken_languages,
         is_known=is_language,
     )
-    network = CodesFilter(label=_("Network"), method="by_network", choices=_entries(Network))
-    role = CodesFilter(label=_("Role"), method="by_code", choices=Role.choices)
-    freshness = CodesFilter(label=_("Freshness"), method="by_code", choices=Freshness.choices)
-    show = OneFilter(
-        label=_("Show"),
-        method="by_state",
-        choices=[("", _("All posts")), ("vacant", _("Only vacant posts")), ("confirmed", _("Only confirmed posts"))],
-    )
-    vacant = OneFilter(label=_("Vacant"), method="by_vacancy", choices=[("true", _("yes")), ("false", _("no"))])
+    network = CodesFilter(label=_("Network"), method="by_network", **of_entries(Network))
+    role = CodesFilter(label=_("Role"), method="by_code", **of_choices(Role))
+    freshness = CodesFilter(label=_("Freshness"), method="by_code", **of_choices(Freshness))
+    show = OneFilter(label=_("Show"), method="by_state", choices=list(SHOW.items()))
+    vacant = OneFilter(label=_("Vacant"), method="by_vacancy", choices=list(VACANT.items()))
 
     class Meta:
         model = Post
@@ -103,10 +130,10 @@ class PostFilter(django_filters.FilterSet):
         words = words_of(value)
         if not words:
             return posts.none()
-        for word in words:
-            countries, organisations = _bodies_named(word)
-            posts = posts.filter(pk__in=RawSQL(_HOLDING, [word, countries, organisations, word]))
-        return posts
+        params = [part for word in words for part in (word, *_bodies_named(word), word)]
+        # As an array: PostgreSQL works the words out first and alone, whatever it expects of them.
+        every = f"focalpoints_post.id = ANY (ARRAY({' INTERSECT '.join([_HOLDING] * len(words))}))"
+        return posts.filter(RawSQL(every, params, output_field=BooleanField()))
 
     def by_region(self, posts, name, value):
         return posts.filter(country__in=[one.pk for one in shelf(Country).ordered if slugify(one.subregion) in value])

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale, UnknownLocaleError
@@ -83,8 +84,13 @@ def local_time(zone: str) -> str:
 
 def language_names(codes) -> str:
     """ "French, Wolof, English", in the reader's language."""
+    return _language_names(tuple(codes), (get_language() or "en").split("-")[0])
+
+
+@lru_cache(maxsize=1024)
+def _language_names(codes: tuple[str, ...], language: str) -> str:
     try:
-        names = Locale.parse((get_language() or "en").split("-")[0]).languages
+        names = Locale.parse(language).languages
     except (UnknownLocaleError, ValueError):
         names = {}
     return capfirst(", ".join(names.get(code, code) for code in codes))

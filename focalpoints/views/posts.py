@@ -89,7 +89,7 @@ def facts_of(post: Post, card) -> list[dict]:
 
 def contacts_of(user, post: Post, *, every: bool) -> list[dict]:
     """What `user` may see. every: also what nobody confirmed for long, which is shown to those alone who can mend it."""
-    rows = Contact.objects.visible_to(user).filter(post=post.pk).select_related("confirmed_from__post").order_by("kind", "pk")
+    rows = Contact.objects.visible_to(user).filter(post=post.pk).order_by("kind", "pk")
     if not every:
         rows = rows.exclude(freshness=Freshness.VACANT)
     return [{"contact": row, "fresh": freshness_of(row)} for row in rows]
