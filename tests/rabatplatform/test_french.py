@@ -62,8 +62,7 @@ SAME_IN_FRENCH = {  # what is written alike in both languages
     "police",
     "protection",
     "vacant",
-    "{language: name",
-}",
+    "{language: name}",
 }
 
 
