@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints import events, policies
 from focalpoints.errors import UndoRefused
-from focalpoints.models import Appointment, Invitation
+from focalpoints.models import Appointment, Invitation, Post
 from focalpoints.services.appointments import _locked, _store_end, iso, overlaps_told, register, restore
 from focalpoints.services.invitations import withdraw
 from rabatplatform.accounts.actors import Actor
@@ -34,20 +34,37 @@ def undo(*, event: Event, actor: Actor) -> None:
     if event.kind == events.INVITED.code:
         withdraw(invitation=Invitation.objects.get(pk=event.data["invitation"]), actor=actor)
         return
-    appointment = _locked(Appointment(pk=event.data["appointment"]))
+    appointment = _locked_with_post(event)
     if _undone(event):
         raise UndoRefused(_("This was undone already."))
     if event.kind == events.SUSPENDED.code:
+        policies.may_change_appointment(actor, appointment).require()
+        _refuse_closed(appointment)
         restore(appointment=appointment, actor=actor)
         return
     policies.may_change_appointment(actor, appointment).require()
     if iso(appointment.valid.upper) != event.data["after"]:
         raise UndoRefused(_("The appointment was changed again since."))
+    _refuse_closed(appointment)
     before = event.data["before"]
     with overlaps_told():
         _store_end(appointment, datetime.fromisoformat(before) if before else None, "")
     write("undone", user_id=actor.user.pk, appointment=appointment.pk, event=event.pk)
     register(events.UNDONE, appointment, actor, of=event.pk, before=event.data["after"], after=before)
+
+
+def _locked_with_post(event: Event) -> Appointment:
+    """The post first, as every other change of who holds it: it is not closed while somebody gets it back."""
+    Post.objects.select_for_update(of=("self",)).get(pk=event.data["post"])
+    return _locked(Appointment(pk=event.data["appointment"]))
+
+
+def _refuse_closed(appointment: Appointment) -> None:
+    person = appointment.user
+    if appointment.post.closed_at is not None:
+        raise UndoRefused(_("This post was closed meanwhile."))
+    if person.erased_at is not None or not person.is_active:
+        raise UndoRefused(_("This person’s account was closed meanwhile."))
 
 
 def _undone(event: Event) -> bool:

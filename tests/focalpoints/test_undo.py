@@ -10,7 +10,7 @@ from focalpoints import events
 from focalpoints.errors import UndoRefused
 from focalpoints.models import Appointment, Invitation, Role
 from focalpoints.services import appoint as appoint_now
-from focalpoints.services import change_end, end_appointment, suspend
+from focalpoints.services import change_end, close_post, end_appointment, suspend
 from focalpoints.services.undo import can_undo, undo
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events.models import Event
@@ -94,6 +94,32 @@ def test_given_somebody_else_in_the_post_by_now_then_an_end_is_not_undone_and_no
         with pytest.raises(Exception, match="Somebody else holds the post"):
             undo(event=event, actor=boss.actor)
     assert appointment_of(member).valid == ended.valid
+
+
+def test_given_a_post_that_was_closed_meanwhile_then_nobody_gets_it_back(boss, member):
+    with access_scope(boss):
+        end_appointment(appointment=appointment_of(member), actor=boss.actor)
+        event = newest(boss)
+        ended = appointment_of(member)
+        close_post(post=ended.post, actor=boss.actor)
+        with pytest.raises(UndoRefused, match="post was closed"):
+            undo(event=event, actor=boss.actor)
+    assert appointment_of(member).valid == ended.valid
+
+
+@pytest.mark.parametrize("act", [end_appointment, suspend])
+@pytest.mark.parametrize("state", [{"is_active": False}, {"erased_at": timezone.now()}])
+def test_given_a_person_whose_account_was_closed_meanwhile_then_they_get_nothing_back(boss, member, act, state):
+    with access_scope(boss):
+        act(appointment=appointment_of(member), actor=boss.actor)
+        event = newest(boss)
+    before = appointment_of(member)
+    with system_scope("test"):
+        type(member).objects.filter(pk=member.pk).update(**state)
+    with access_scope(boss), pytest.raises(UndoRefused, match="account was closed"):
+        undo(event=event, actor=boss.actor)
+    after = appointment_of(member)
+    assert (after.valid, after.suspended_at) == (before.valid, before.suspended_at)
 
 
 @pytest.mark.parametrize("who", ["analyst_senegal", "coordinator_spain"])
