@@ -54,6 +54,8 @@ def _of_text(content: bytes) -> Table:
     text, guessed = _decoded(content)
     if "\x00" in text:
         raise refused(_("This is no list: it holds signs that are no text. Save it as CSV (UTF-8) or .xlsx."))
+    if not text.strip():
+        raise refused(_("The file is empty."))  # a byte-order mark and nothing else
     header = text.lstrip("\r\n").splitlines()[0]
     delimiter = max(";,\t", key=header.count)  # in doubt the first
     cells = []

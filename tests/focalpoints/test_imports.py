@@ -112,6 +112,8 @@ def shortened(content: bytes) -> bytes:
         (b"\xd0\xcf\x11\xe0" + b"0" * 99, "old or protected Excel file"),
         (b"PK\x03\x04 no archive", "cannot be read"),
         (bomb(), "too large when unpacked"),
+        (b"\xef\xbb\xbf", "The file is empty."),
+        (b"\xff\xfe\r\x00\n\x00", "The file is empty."),
         (shortened(xlsx_of(("a", "b", "c")).read()), "cannot be read"),
         (b"Name;E-mail;Post\r\na\x00b;x@example.sn;y", "no text"),
         (b"Name;E-mail;Post\r\n\x81\x8d\x8f;x;y", "encoding of the file is not known"),
