@@ -3,8 +3,8 @@
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from focalpoints.models import Appointment, Handover
-from focalpoints.policies.members import Standing, may_manage
+from focalpoints.models import Appointment, Handover, Organisation, Role
+from focalpoints.policies.members import Standing, is_secretariat, may_manage
 from focalpoints.roles import RANK
 from rabatplatform.access.rulings import ALLOWED, Ruling, refused
 
@@ -38,11 +38,27 @@ def _standing(actor, post, standing):
 
 
 def _manages(actor, post, standing) -> Ruling:
-    return may_manage(actor, post.body, post.role, standing=standing)
+    """Decide on the members of the post's body, as one of its own.
+
+    SECURITY: the secretariat appoints a coordinator by a nomination that two of its people check, never by a handover or an
+    absence that one of them makes.
+    """
+    ruling = may_manage(actor, post.body, post.role, standing=standing)
+    if not ruling or actor.user is None or post.body.key == Organisation.SECRETARIAT:
+        return ruling
+    if not (standing or Standing(actor.user, post.body)).coordinates:
+        return refused(_("The Secretariat appoints a coordinator by a nomination, which two of its people check."))
+    return ALLOWED
+
+
+def _approves_for_the_secretariat(actor, handover: Handover) -> bool:
+    """A coordinator who hands their own post over has chosen the successor: then one of the secretariat is the second to agree."""
+    is_theirs = handover.outgoing_id is not None and handover.started_by_id == handover.outgoing.user_id
+    return is_theirs and not handover.is_alone and actor.user is not None and is_secretariat(actor.user)
 
 
 def may_hand_over(actor, post, *, standing: PostStanding | None = None) -> Ruling:
-    """Start a handover: the holder, a coordinator of the body, the secretariat for a coordinator's post and its own."""
+    """Start a handover: the holder, a coordinator of the body, the secretariat for its own posts."""
     if post.closed_at is not None:
         return refused(_("This post is closed."))
     standing = _standing(actor, post, standing)
@@ -72,12 +88,14 @@ def may_plan(actor, handover: Handover, *, standing: PostStanding | None = None)
 
 
 def may_approve(actor, handover: Handover, *, standing: PostStanding | None = None) -> Ruling:
-    """Say yes to a successor: a coordinator of the body (the secretariat for a coordinator's post), never about oneself."""
+    """Say yes to a successor: a coordinator of the body, never about oneself; the secretariat for a coordinator who hands over."""
     side = side_of(actor.user, handover) if actor.user is not None else None
     if side == OUTGOING:
         return refused(_("Somebody else approves your successor: a coordinator or, for a coordinator's post, the Secretariat."))
     if side == INCOMING:
         return refused(_("Nobody approves their own appointment."))
+    if handover.post.role == Role.COORDINATOR and _approves_for_the_secretariat(actor, handover):
+        return ALLOWED
     return _manages(actor, handover.post, standing)
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from focalpoints.models import Nomination, Organisation
+from focalpoints.models import Appointment, Nomination, Organisation
 from focalpoints.policies.members import is_secretariat
 from rabatplatform.access.rulings import ALLOWED, Ruling, refused
 from rabatplatform.files.models import Attachment
@@ -31,6 +31,8 @@ def may_decide(user, nomination: Nomination) -> Ruling:
         return refused(_("You made this nomination: a second person of the Secretariat checks it."))
     if nomination.email.lower() == user.email.lower():
         return refused(_("Nobody decides on their own nomination."))
+    if Appointment.objects.now().filter(user=user.pk, made_by=nomination.proposed_by_id).exists():
+        return refused(_("Whoever made this nomination also appointed you: somebody else of the Secretariat checks it."))
     return ALLOWED
 
 

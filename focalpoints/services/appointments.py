@@ -187,7 +187,8 @@ def suspend(*, appointment: Appointment, actor: Actor, reason: str = "") -> Appo
     _refuse_ended(appointment)
     if appointment.suspended_at is not None:
         raise AppointmentRefused(_("This member is suspended already."))
-    keep_a_coordinator(appointment, actor)
+    if actor.user is None or not policies.is_secretariat(actor.user):  # an account at risk is closed at once, and can be restored
+        keep_a_coordinator(appointment, actor)
     appointment.suspended_at = timezone.now()
     appointment.save(update_fields=["suspended_at"])
     write("suspended", user_id=_person(actor), post=appointment.post_id, person=appointment.user_id, appointment=appointment.pk)
@@ -215,10 +216,10 @@ def restore(*, appointment: Appointment, actor: Actor) -> Appointment:
 
 
 def keep_a_coordinator(appointment: Appointment, actor: Actor) -> None:
-    """Refuse to take the last coordinator from a body; the secretariat and the system may. Two at once wait for each other."""
+    """Refuse to take the last coordinator from a body, whoever asks; the system may. Two at once wait for each other."""
     post = appointment.post
     is_ours = appointment.kind == Appointment.Kind.HOLDER and post.role == Role.COORDINATOR
-    if not is_ours or actor.user is None or policies.is_secretariat(actor.user):
+    if not is_ours or actor.user is None:
         return
     model, key = (Country, "country") if post.country_id else (Organisation, "organisation")
     model.objects.select_for_update().get(pk=post.body.pk)

@@ -123,7 +123,7 @@ def deputising(cast) -> object:
     return cast.coordinator_senegal
 
 
-def test_given_the_last_coordinator_when_their_act_would_leave_none_then_only_the_secretariat_may(cast, second):
+def test_given_the_last_coordinator_then_nobody_ends_them_and_the_secretariat_alone_may_suspend(cast, second):
     chief, desk = cast.coordinator_senegal, cast.secretariat
     vacant = make_post(cast.senegal, Role.OBSERVER)
     with access_scope(second):
@@ -137,7 +137,9 @@ def test_given_the_last_coordinator_when_their_act_would_leave_none_then_only_th
         with pytest.raises(PermissionDenied):
             change_post(appointment=last, post=vacant, actor=cast.coordinator_spain.actor)
     with access_scope(desk):
-        end_appointment(appointment=last, actor=desk.actor)  # the secretariat appoints the next one
+        with pytest.raises(LastCoordinator):  # the secretariat nominates the next one first
+            end_appointment(appointment=last, actor=desk.actor)
+        suspend(appointment=last, actor=desk.actor, reason="risk")
     assert not posts_held(second).exists()
 
 

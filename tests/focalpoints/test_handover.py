@@ -136,14 +136,30 @@ def test_given_the_coordinators_own_post_then_another_coordinator_or_the_secreta
     assert stored(handover).made.made_by == secretary
 
 
-def test_given_the_secretariat_when_a_coordinators_post_is_vacant_then_it_hands_it_over_alone(people):
+def test_given_one_of_the_secretariat_then_they_make_no_coordinator_by_a_handover(people):
+    """A coordinator is appointed by a nomination that two of the secretariat check."""
     secretary = make_member(make_organisation("icmpd"), Role.SECRETARIAT)
-    people.post = make_post(people.senegal, Role.COORDINATOR)
-    handover = act(start, secretary, post=people.post, person=people.successor)
-    handover = act(set_dates, secretary, handover=handover, begins_on=day(0), last_on=None, until_on=None)
-    act(sign, people.successor, handover=handover)
-    done = stored(handover)
-    assert done.is_alone and done.made.user == people.successor and done.made.valid.upper is None
+    for post in (make_post(people.senegal, Role.COORDINATOR), people.coordinator.actor.post):
+        with pytest.raises(PermissionDenied):
+            act(start, secretary, post=post, person=people.successor)
+    people.post, people.holder = people.coordinator.actor.post, people.coordinator
+    handover = planned(people)
+    for change in (
+        lambda: act(name_successor, secretary, handover=handover, person=None, email="other@mail.example", name="Other"),
+        lambda: act(set_dates, secretary, handover=handover, begins_on=day(0), last_on=day(1), until_on=None),
+        lambda: act(go_on_alone, secretary, handover=handover, reason="moved"),
+    ):
+        with pytest.raises(PermissionDenied):
+            change()
+
+
+def test_given_a_colleague_who_began_it_then_the_secretariat_does_not_approve_in_the_place_of_the_country(people):
+    second = make_member(people.senegal, Role.COORDINATOR)
+    people.post, people.holder = people.coordinator.actor.post, people.coordinator
+    secretary = make_member(make_organisation("icmpd"), Role.SECRETARIAT)
+    handover = act(start, second, post=people.post, person=people.successor)
+    with pytest.raises(PermissionDenied):
+        act(approve, secretary, handover=handover)
 
 
 def test_given_a_role_that_nobody_here_gives_when_the_coordinator_hands_it_over_then_it_is_refused(people):

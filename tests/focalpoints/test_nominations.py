@@ -286,3 +286,27 @@ def test_given_an_expired_end_when_it_is_verified_later_then_it_is_refused_in_wo
     client.force_login(second)
     assert "The end must lie in the future" in text_of(client.post(page_of(one, "verify"), follow=True))
     assert stored().state == "proposed"
+
+
+def test_given_a_verifier_whom_the_proposer_appointed_then_they_are_no_second_pair_of_eyes(cast):
+    """One person of the secretariat cannot invite an account of their own and verify with it."""
+    from django.utils import timezone
+
+    from focalpoints.models import Appointment, Nomination
+    from focalpoints.policies.nominations import may_decide
+    from rabatplatform.access.models import GrantLabel
+
+    second = make_member(cast.icmpd, "secretariat")
+    with system_scope("test"):
+        nomination = Nomination.objects.create(
+            body_label_id=cast.senegal.coordination_label_id,
+            owner_id=GrantLabel.THE_SECRETARIAT,
+            post=cast.coordinator_senegal.actor.post,
+            email="n@mail.example",
+            name="N",
+            dated_on=timezone.now(),
+            proposed_by=cast.secretariat,
+        )
+        assert may_decide(second, nomination)
+        Appointment.objects.filter(user=second).update(made_by=cast.secretariat)
+        assert "appointed you" in str(may_decide(second, nomination))
