@@ -15,10 +15,10 @@ _POSTS = """SELECT p.*, by.reference AS by_reference, by.role AS by_role, by.tit
   ARRAY(SELECT n.network_id FROM focalpoints_post_networks n WHERE n.post_id = p.id ORDER BY 1) AS network_ids
 FROM focalpoints_post p LEFT JOIN focalpoints_post by ON by.label_id = p.confirmed_from_id WHERE """
 # As posts.open_posts says it.
-_OPEN = """(p.closed_at IS NULL OR p.closed_at > access_clock()) AND p.id NOT IN (SELECT s.post_id FROM focalpoints_appointment s
+OPEN = """(p.closed_at IS NULL OR p.closed_at > access_clock()) AND p.id NOT IN (SELECT s.post_id FROM focalpoints_appointment s
   JOIN accounts_user o ON o.id = s.user_id WHERE o.is_service)"""
-_OF_COUNTRY = f"{_POSTS} p.country_id = %s AND {_OPEN}"
-_OF_ORGANISATION = f"{_POSTS} p.organisation_id = %s AND {_OPEN}"
+_OF_COUNTRY = f"{_POSTS} p.country_id = %s AND {OPEN}"
+_OF_ORGANISATION = f"{_POSTS} p.organisation_id = %s AND {OPEN}"
 _BY_ID = f"{_POSTS} p.id = ANY (%s) OR p.id IN (SELECT d.deputy_id FROM focalpoints_post d WHERE d.id = ANY (%s))"
 _PEOPLE = """SELECT a.post_id, a.user_id, u.name, a.kind = 'deputy', lower(a.valid), upper(a.valid),
   a.suspended_at IS NULL AND u.is_active AND a.valid @> access_clock(),

@@ -1,20 +1,20 @@
 """Finding posts: the parameters of the search page, of the exports and of the API, read and refused in one place."""
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 import django_filters
 from django import forms
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, Case, IntegerField, Q, Value, When
-from django.db.models.expressions import RawSQL
-from django.utils.text import slugify
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from focalpoints.directory import conditions
 from focalpoints.directory.cards import ORDER
-from focalpoints.directory.posts import open_posts, with_vacancy
+from focalpoints.directory.reading import OPEN
 from focalpoints.directory.words import is_language, listed_regions, sort_key, spoken_languages
 from focalpoints.models import Accepts, Competence, Country, Network, Organisation, Post, Role
 from rabatplatform.confirmation.models import Freshness
@@ -25,14 +25,9 @@ MOST_WORDS = 8
 LONGEST = 200
 SHOW = {"": _("All posts"), "vacant": _("Only vacant posts"), "confirmed": _("Only confirmed posts")}
 VACANT = {"true": _("yes"), "false": _("no")}
-# Three ways to match one word, each through its own index (focalpoints/sql/directory_2.sql).
-_HOLDING = """(SELECT p.id FROM focalpoints_post p
-  WHERE directory_words(jsonb_path_query_array(p.titles, '$.*')::text || ' ' || p.institution) @@ directory_query(%s)
-UNION SELECT p.id FROM focalpoints_post p WHERE p.country_id = ANY (%s)
-UNION SELECT p.id FROM focalpoints_post p WHERE p.organisation_id = ANY (%s)
-UNION SELECT a.post_id FROM accounts_user u JOIN focalpoints_appointment a ON a.user_id = u.id
-  WHERE directory_words(u.name) @@ directory_query(%s) AND u.is_active AND u.erased_at IS NULL
-    AND a.suspended_at IS NULL AND a.valid @> access_clock())"""
+_RANK = " ".join(f"WHEN '{role}' THEN {place}" for role, place in ORDER.items())
+_FIND = f"""SELECT p.country_id, p.organisation_id, array_agg(p.id ORDER BY CASE p.role {_RANK} END, p.id)
+FROM focalpoints_post p WHERE {OPEN} AND """
 
 
 class Codes(forms.MultipleChoiceField):
@@ -51,17 +46,18 @@ class Codes(forms.MultipleChoiceField):
                 raise ValidationError(_("There is no “%(value)s” here."), code="invalid_choice", params={"value": code[:80]})
 
 
-class Light:
-    """Filters that a request gets a copy of at little cost: a deep copy of all of them took longer than the search."""
+class Condition:
+    """A filter that is a condition in SQL: condition(value) -> (SQL, parameters), None where another filter's has it."""
+
+    def __init__(self, *, condition: Callable | None, **kwargs):
+        super().__init__(**kwargs)
+        self.condition = condition
 
     def __deepcopy__(self, memo):
-        made = copy.copy(self)
-        made.__dict__.pop("_field", None)
-        made.method = self.method  # bound to the copy
-        return made
+        return copy.copy(self)  # nothing of it changes; a deep copy of all took longer than the search
 
 
-class CodesFilter(Light, django_filters.Filter):
+class CodesFilter(Condition, django_filters.Filter):
     """offered() -> [(code, name), …], for the page; is_known(code): what may be asked for."""
 
     field_class = Codes
@@ -71,11 +67,11 @@ class CodesFilter(Light, django_filters.Filter):
         self.offered = offered
 
 
-class OneFilter(Light, django_filters.Filter):
+class OneFilter(Condition, django_filters.Filter):
     field_class = forms.ChoiceField
 
 
-class WordsFilter(Light, django_filters.CharFilter):
+class WordsFilter(Condition, django_filters.CharFilter):
     pass
 
 
@@ -99,89 +95,52 @@ def at_most_some_words(text):
 
 
 class PostFilter(django_filters.FilterSet):
-    """Filters of one name add up (or), of different names narrow (and)."""
+    """Filters of one name add up (or), of different names narrow (and); countries and organisations add up."""
 
-    q = WordsFilter(label=_("Name"), method="by_words", max_length=LONGEST, validators=[at_most_some_words])
+    q = WordsFilter(label=_("Name"), condition=conditions.of_words, max_length=LONGEST, validators=[at_most_some_words])
     region = CodesFilter(
-        label=_("Region"), method="by_region", offered=listed_regions, is_known=lambda code: code in dict(listed_regions())
+        label=_("Region"),
+        condition=conditions.of_regions,
+        offered=listed_regions,
+        is_known=lambda code: code in dict(listed_regions()),
     )
-    country = CodesFilter(label=_("Country"), method="by_body", **of_entries(Country))
-    organisation = CodesFilter(label=_("Organisation"), method="by_body", **of_entries(Organisation))
-    competence = CodesFilter(label=_("Competence"), field_name="competences", method="by_array", **of_choices(Competence))
-    accepts = CodesFilter(label=_("Takes requests"), method="by_array", **of_choices(Accepts))
+    country = CodesFilter(label=_("Country"), condition=None, **of_entries(Country))
+    organisation = CodesFilter(label=_("Organisation"), condition=None, **of_entries(Organisation))
+    competence = CodesFilter(label=_("Competence"), condition=conditions.any_of("competences"), **of_choices(Competence))
+    accepts = CodesFilter(label=_("Takes requests"), condition=conditions.any_of("accepts"), **of_choices(Accepts))
     language = CodesFilter(
         label=_("Working language"),
-        field_name="working_languages",
-        method="by_array",
+        condition=conditions.any_of("working_languages"),
         offered=spoken_languages,
         is_known=is_language,
     )
-    network = CodesFilter(label=_("Network"), method="by_network", **of_entries(Network))
-    role = CodesFilter(label=_("Role"), method="by_code", **of_choices(Role))
-    freshness = CodesFilter(label=_("Freshness"), method="by_code", **of_choices(Freshness))
-    show = OneFilter(label=_("Show"), method="by_state", choices=list(SHOW.items()))
-    vacant = OneFilter(label=_("Vacant"), method="by_vacancy", choices=list(VACANT.items()))
+    network = CodesFilter(label=_("Network"), condition=conditions.of_networks, **of_entries(Network))
+    role = CodesFilter(label=_("Role"), condition=conditions.one_of("role"), **of_choices(Role))
+    freshness = CodesFilter(label=_("Freshness"), condition=conditions.one_of("freshness"), **of_choices(Freshness))
+    show = OneFilter(label=_("Show"), condition=conditions.of_state, choices=lambda: list(SHOW.items()))
+    vacant = OneFilter(label=_("Vacant"), condition=conditions.of_vacancy, choices=lambda: list(VACANT.items()))
 
     class Meta:
         model = Post
         fields = ()
 
-    def by_words(self, posts, name, value):
-        words = words_of(value)
-        if not words:
-            return posts.none()
-        params = [part for word in words for part in (word, *_bodies_named(word), word)]
-        # As an array: PostgreSQL works the words out first and alone, whatever it expects of them.
-        every = f"focalpoints_post.id = ANY (ARRAY({' INTERSECT '.join([_HOLDING] * len(words))}))"
-        return posts.filter(RawSQL(every, params, output_field=BooleanField()))
+    def get_form_class(self):
+        return _form_class()
 
-    def by_region(self, posts, name, value):
-        return posts.filter(country__in=[one.pk for one in shelf(Country).ordered if slugify(one.subregion) in value])
-
-    def by_body(self, posts, name, value):
-        """Of any country or organisation that is named."""
+    def conditions(self) -> list[tuple[str, list]]:
+        """What was asked for. Ask `errors` before."""
         given = self.form.cleaned_data
-        countries = shelf(Country).by_key, given["country"]
-        organisations = shelf(Organisation).by_key, given["organisation"]
-        ids = [[known[key].pk for key in keys] for known, keys in (countries, organisations)]
-        return posts.filter(Q(country__in=ids[0]) | Q(organisation__in=ids[1]))
-
-    def by_array(self, posts, name, value):
-        return posts.filter(**{f"{name}__overlap": value})
-
-    def by_network(self, posts, name, value):
-        networks = [shelf(Network).by_key[code].pk for code in value]
-        return posts.filter(pk__in=Post.networks.through.objects.filter(network__in=networks).values("post"))
-
-    def by_code(self, posts, name, value):
-        return posts.filter(**{f"{name}__in": value})
-
-    def by_state(self, posts, name, value):
-        if value == "vacant":
-            return with_vacancy(posts).filter(is_vacant=True)
-        return with_vacancy(posts).filter(is_vacant=False, freshness=Freshness.CONFIRMED)
-
-    def by_vacancy(self, posts, name, value):
-        return with_vacancy(posts).filter(is_vacant=value == "true")
+        asked = [one.condition(given[name]) for name, one in self.filters.items() if one.condition and given[name]]
+        if given["country"] or given["organisation"]:
+            asked.append(conditions.of_bodies(given["country"], given["organisation"]))
+        return asked
 
 
-def _bodies_named(word: str) -> tuple[list[int], list[int]]:
-    """(ids of countries, ids of organisations) with a word that begins with it in a name of any language, acronym or key."""
-    wanted = sort_key(word)
-    found = []
-    for model in (Country, Organisation):
-        found.append([one.pk for one in shelf(model).ordered if any(part.startswith(wanted) for part in _words_of_body(one))])
-    return found[0], found[1]
-
-
-def _words_of_body(body) -> list[str]:
-    """Kept with the entry in memory, which is read anew when reference data change."""
-    words = body.__dict__.get("_words_of_directory")
-    if words is None:
-        acronyms = getattr(body, "acronyms", None) or {}
-        names = " ".join([body.key, getattr(body, "alpha3", ""), *body.names.values(), *acronyms.values()])
-        words = body.__dict__["_words_of_directory"] = words_of(sort_key(names))
-    return words
+@cache
+def _form_class():
+    """The same for every request: its fields hold no choices of a language or of reference data."""
+    fields = {name: one.field for name, one in PostFilter.base_filters.items()}
+    return type("PostFilterForm", (forms.Form,), fields)
 
 
 @dataclass
@@ -195,13 +154,16 @@ class Found:
 
 def post_filter(data) -> PostFilter:
     """data: a QueryDict. Ask `errors` before `find`."""
-    return PostFilter(data, queryset=open_posts())
+    return PostFilter(data, queryset=Post.objects.none())
 
 
 def find(filters: PostFilter) -> Found:
     """Every post that matches, by country, then by organisation, the coordinator first; one question, one row a body."""
-    rank = Case(*[When(role=role, then=Value(place)) for role, place in ORDER.items()], output_field=IntegerField())
-    rows = filters.qs.order_by().values_list("country", "organisation").annotate(ids=ArrayAgg("pk", order_by=[rank, "pk"]))
+    asked = filters.conditions() or [("true", [])]
+    where, params = " AND ".join(sql for sql, _params in asked), [value for _sql, params in asked for value in params]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_FIND} {where} GROUP BY 1, 2", params)
+        rows = cursor.fetchall()
     found, ordered = Found(), []
     for country, organisation, ids in rows:
         body = shelf(Country).by_id[country] if country else shelf(Organisation).by_id[organisation]
