@@ -18,6 +18,7 @@ from rabatplatform.events.services import record
 
 MOST_A_DAY = 30
 DAY = timedelta(days=1)
+TWICE = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -44,6 +45,9 @@ def answer_message(*, message: PostMessage, text: str, actor: Actor) -> PostMess
 
 
 def _send(kind, actor: Actor, **facts) -> PostMessage:
+    _one_at_a_time(actor)
+    if (sent := _sent_just_now(actor, facts)) is not None:
+        return sent
     _keep_the_limit(actor)
     message = PostMessage.objects.create(owner_id=actor.post.body.members_label_id, from_user=actor.user, **facts)
     message.refresh_from_db(fields=["reference"])
@@ -51,10 +55,20 @@ def _send(kind, actor: Actor, **facts) -> PostMessage:
     return message
 
 
-def _keep_the_limit(actor: Actor) -> None:
-    """Exact: counted by what the person did, whatever posts they hold, and one at a time."""
+def _one_at_a_time(actor: Actor) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"messages of {actor.user.pk}"])
+
+
+def _sent_just_now(actor: Actor, facts: dict) -> PostMessage | None:
+    """The same words to the same post within ten minutes: a form that was sent twice."""
+    same = {name: facts[name] for name in ("post", "from_post", "subject", "text")}
+    rows = PostMessage.objects.filter(from_user=actor.user, created_at__gt=timezone.now() - TWICE, **same)
+    return rows.filter(reply_to=facts.get("reply_to")).first()
+
+
+def _keep_the_limit(actor: Actor) -> None:
+    """Exact: counted by what the person did, whatever posts they hold."""
     kinds = [MESSAGE_RECEIVED.code, MESSAGE_ANSWERED.code]
     sent = Event.objects.filter(actor=actor.user, kind__in=kinds, created_at__gt=timezone.now() - DAY).count()
     if sent >= MOST_A_DAY:

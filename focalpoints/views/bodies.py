@@ -69,7 +69,7 @@ def _body(request, body, status, facts, eyebrow):
     is_country = isinstance(body, Country)
     zones = {card.local_time for card in cards}
     own = request.actor.post
-    coordinator = next((card for card in cards if card.post.role == Role.COORDINATOR), None)
+    coordinators = [card for card in cards if card.post.role == Role.COORDINATOR and card.post != own]
     context = {
         "body": body,
         "is_country": is_country,
@@ -83,7 +83,7 @@ def _body(request, body, status, facts, eyebrow):
         "has_members": any(card.holders for card in cards),
         "local_time": zones.pop() if len(zones) == 1 else "",
         "own_times": len({card.local_time for card in cards}) > 1,
-        "coordinator": coordinator,
+        "coordinator": next((card for card in coordinators if not card.is_vacant), coordinators[0] if coordinators else None),
         "own_post": own,
         # What the links lead to judges for itself.
         "is_coordinator": own is not None and own.role == Role.COORDINATOR and own.body == body,

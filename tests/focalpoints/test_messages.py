@@ -1,5 +1,6 @@
 """Messages to a post: who reads them and is told, answers, later holders, vacant posts, the limit of a day."""
 
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -42,12 +43,16 @@ def asker(cast):
     return cast.focal_point_spain
 
 
-def send(person, post, subject="Question", text=TEXT) -> PostMessage:
+_numbers = itertools.count(1)
+
+
+def send(person, post, subject="Question", text="") -> PostMessage:
     with access_scope(person):
-        return write_message(post=post, subject=subject, text=text, actor=actor_of(person))
+        return write_message(post=post, subject=subject, text=text or f"{TEXT} {next(_numbers)}", actor=actor_of(person))
 
 
-def answer(person, message, text="Answer") -> PostMessage:
+def answer(person, message, text="") -> PostMessage:
+    text = text or f"Answer {next(_numbers)}"
     from focalpoints.talks import actor_in
 
     with access_scope(person):
@@ -255,6 +260,17 @@ def test_given_thirty_messages_in_a_day_then_the_next_is_refused_in_words_whatev
     with system_scope("test"):
         Event.objects.filter(actor=asker).update(created_at=timezone.now() - timedelta(hours=25))
     send(asker, post)
+
+
+def test_given_a_form_that_is_sent_twice_then_there_is_one_message(client, cast, post, asker):
+    client.force_login(asker)
+    for _turn in range(2):
+        client.post(f"{post.get_absolute_url()}message/", {"subject": "x", "text": "The same words"})
+    with system_scope("test"):
+        assert PostMessage.objects.count() == 1
+    client.post(f"{post.get_absolute_url()}message/", {"subject": "x", "text": "Other words"})
+    with system_scope("test"):
+        assert PostMessage.objects.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
