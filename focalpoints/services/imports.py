@@ -18,6 +18,7 @@ from focalpoints.policies import roles_to_give
 from focalpoints.querysets import body_of_coordination
 from focalpoints.services.invitations import invite
 from focalpoints.services.openings import open_post_and_invite
+from focalpoints.zones import zone_for
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.audit.services import write
 from rabatplatform.errors import DomainError
@@ -120,7 +121,7 @@ def _invite(line: dict, member_import, body, actor) -> Invitation:
     day = date.fromisoformat(line["until"])
     if post is not None:
         return invite(post=post, until=days.end_of_day(day, days.zone_of(post)), actor=actor, **person)
-    zone = actor.post.time_zone if actor.post else "UTC"
+    zone = zone_for(body)
     return open_post_and_invite(
         body=body,
         role=role,

@@ -22,6 +22,7 @@ from focalpoints.views.finding_members import (
     visible_invitation,
 )
 from focalpoints.views.finding_posts import find_post
+from focalpoints.zones import zone_for
 from rabatplatform.errors import DomainError
 
 
@@ -31,7 +32,7 @@ def invite(request, key):
     policies.may_invite(request.user, body, standing=standing).require()
     actor = actor_for(request, body)
     roles = policies.roles_to_give(actor, body)
-    known = {"posts": members.fillable_posts(body, roles), "roles": roles, "zone": actor.post.time_zone if actor.post else "UTC"}
+    known = {"posts": members.fillable_posts(body, roles), "roles": roles, "zone": zone_for(body)}
     form = (
         InviteForm(request.POST, **known)
         if request.method == "POST"

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from focalpoints import days, members
 from focalpoints.bodies import body_or_404
 from focalpoints.forms.nominations import DocumentForm, NominationForm
-from focalpoints.models import Nomination, NominationDocument, Post, Role
+from focalpoints.models import Nomination, NominationDocument, Role
 from focalpoints.policies import nominations as policies
 from focalpoints.services import nominations as services
 from focalpoints.views.finding_members import actor_for, crumbs, told
+from focalpoints.zones import zone_for
 from rabatplatform.errors import DomainError
 from rabatplatform.files.bodies import takes_files
 from rabatplatform.files.models import Attachment
@@ -36,7 +37,7 @@ def nomination_list(request):
 def nomination_new(request, key):
     body = body_or_404(key)
     policies.may_nominate(request.user, body).require()
-    zone = _zone_of(body)
+    zone = zone_for(body)
     known = {"posts": members.fillable_posts(body, [Role.COORDINATOR]), "zone": zone}
     if request.method == "POST":
         form = NominationForm(request.POST, request.FILES, **known)
@@ -52,12 +53,6 @@ def nomination_new(request, key):
             return redirect(nomination)
     context = {"body": body, "form": form, "crumbs": crumbs(body, (_("Nominate a coordinator"), ""))}
     return render(request, "focalpoints/nomination_new.html", context, status=422 if form.is_bound else 200)
-
-
-def _zone_of(body) -> str:
-    """That of the body's other posts, for one that is opened."""
-    rows = Post.objects.filter(**members.of_body(body)).order_by("-opened_at").values_list("time_zone", flat=True)
-    return rows.first() or "UTC"
 
 
 @require_safe
