@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -188,7 +188,8 @@ def _appointments(body, ended: bool):
         asks_for_factor=Exists(FactorReset.objects.filter(user=OuterRef("user_id")).open()),
     )
     if ended:
-        return rows.filter(valid__endswith__lte=Clock()).order_by("-valid__endswith", "-pk")[:MOST_ENDED]
+        over = rows.filter(Q(valid__endswith__lte=Clock()) | Q(valid__isempty=True))
+        return over.order_by(F("valid__endswith").desc(nulls_last=True), "-pk")[:MOST_ENDED]
     return rows.filter(NOT_ENDED).order_by("pk")
 
 
@@ -212,7 +213,7 @@ def _line_of(row: Appointment, post: Post) -> Line:
 
 def _status_of(row: Appointment, zone) -> tuple[str, date | None]:
     now = timezone.now()
-    if row.valid.isempty or (row.valid.upper is not None and row.valid.upper <= now):
+    if row.is_over:
         return ENDED, days.last_day(row.valid.upper, zone)
     if row.suspended_at is not None or not row.user.is_active:
         return SUSPENDED, row.suspended_at and row.suspended_at.astimezone(zone).date()

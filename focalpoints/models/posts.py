@@ -176,6 +176,11 @@ class Appointment(Confirmable):
     def __str__(self):
         return f"{self.user} – {self.post}"
 
+    @property
+    def is_over(self) -> bool:
+        """Ended; or cancelled before it began: then `valid` is empty, without a beginning and an end."""
+        return self.valid.isempty or (self.valid.upper is not None and self.valid.upper <= timezone.now())
+
 
 class Absence(models.Model):
     """The holder of a post is away for given dates; a deputy may stand in, by an appointment of their own kind."""

@@ -95,20 +95,22 @@ def make_appointment(*, post, person, since, until, actor, after=None, kind=Appo
 
 @transaction.atomic
 def end_appointment(*, appointment: Appointment, actor: Actor, at: datetime | None = None, reason: str = "") -> Appointment:
-    """End an appointment at a moment (default: now). From that moment on its rights are gone.
+    """End an appointment at a moment (default: now). From that moment on its rights are gone; one that has not begun by then
+    never takes place, and its row stays, without any time. A handover that made it changes nothing else back.
 
-    Raises PermissionDenied, AppointmentRefused (not begun yet, or ended before that moment), LastCoordinator.
+    Raises PermissionDenied, AppointmentRefused (ended before that moment), LastCoordinator.
     """
     appointment = _locked(appointment)
     at = at or timezone.now()
     policies.may_change_appointment(actor, appointment).require()
     since, until = appointment.valid.lower, appointment.valid.upper
-    if until is not None and until <= at:
+    if appointment.valid.isempty or (until is not None and until <= at):
         raise AppointmentRefused(_("This appointment has ended already."))
+    for_undo = {}
     if since is not None and at <= since:
-        raise AppointmentRefused(_("This appointment has not begun by then."))
-    keep_a_coordinator(appointment, actor)
-    before = until
+        for_undo = {"since": iso(since), "sole_since": iso(appointment.sole.lower)}
+    else:
+        keep_a_coordinator(appointment, actor)
     _store_end(appointment, at, reason)
     write(
         "appointment_ended",
@@ -117,7 +119,9 @@ def end_appointment(*, appointment: Appointment, actor: Actor, at: datetime | No
         person=appointment.user_id,
         appointment=appointment.pk,
     )
-    register(APPOINTMENT_ENDED, appointment, actor, reason=reason, before=iso(before), after=iso(at))
+    register(
+        APPOINTMENT_ENDED, appointment, actor, reason=reason, before=iso(until), after=iso(appointment.valid.upper), **for_undo
+    )
     end_sessions_without_a_post(appointment.user)
     return appointment
 
@@ -130,9 +134,8 @@ def change_end(*, appointment: Appointment, until: datetime | None, actor: Actor
     """
     appointment = _locked(appointment)
     policies.may_change_appointment(actor, appointment).require()
+    _refuse_ended(appointment)
     before = appointment.valid.upper
-    if before is not None and before <= timezone.now():
-        raise AppointmentRefused(_("This appointment has ended already."))
     if until is not None and until <= max(timezone.now(), appointment.valid.lower):
         raise AppointmentRefused(
             _("Choose a day still to come. To end it now, use “End access”."), fields={"until": _("Choose a later day.")}
@@ -250,15 +253,20 @@ def iso(moment: datetime | None) -> str | None:
 
 
 def _store_end(appointment: Appointment, at: datetime | None, reason: str) -> None:
-    appointment.valid = DateTimeTZRange(appointment.valid.lower, at)
+    """Before it began: no time at all, and none alone either (the trigger makes `sole` follow only a time that is there)."""
+    since, changed = appointment.valid.lower, ["valid", "end_reason"]
+    if at is not None and since is not None and at <= since:
+        appointment.valid = appointment.sole = DateTimeTZRange(empty=True)
+        changed.append("sole")
+    else:
+        appointment.valid = DateTimeTZRange(since, at)
     appointment.end_reason = reason
-    appointment.save(update_fields=["valid", "end_reason"])
+    appointment.save(update_fields=changed)
     appointment.refresh_from_db(fields=["sole"])
 
 
 def _refuse_ended(appointment: Appointment) -> None:
-    until = appointment.valid.upper
-    if until is not None and until <= timezone.now():
+    if appointment.is_over:
         raise AppointmentRefused(_("This appointment has ended already."))
 
 

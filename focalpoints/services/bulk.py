@@ -13,14 +13,14 @@ from rabatplatform.errors import DomainError
 
 @transaction.atomic
 def end_many(*, appointments: Iterable[Appointment], actor: Actor, reason: str) -> list[tuple[Appointment, str | None]]:
-    """[(appointment, None or why it was not ended)], in the order of their numbers: two at once wait for each other."""
+    """[(appointment as it is then, None or why it was not ended)], in the order of their numbers: two at once wait for each other."""
     done = []
     for appointment in sorted(appointments, key=lambda row: row.pk):
         try:
             with transaction.atomic():
-                end_appointment(appointment=appointment, actor=actor, reason=reason)
+                ended = end_appointment(appointment=appointment, actor=actor, reason=reason)
         except (DomainError, PermissionDenied) as refusal:
             done.append((appointment, str(refusal)))
         else:
-            done.append((appointment, None))
+            done.append((ended, None))
     return done

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -43,14 +44,32 @@ def undo(*, event: Event, actor: Actor) -> None:
         restore(appointment=appointment, actor=actor)
         return
     policies.may_change_appointment(actor, appointment).require()
-    if iso(appointment.valid.upper) != event.data["after"]:
+    since = event.data.get("since")  # of an appointment that was cancelled before it began
+    if iso(appointment.valid.upper) != event.data["after"] or appointment.valid.isempty != bool(since):
         raise UndoRefused(_("The appointment was changed again since."))
     _refuse_closed(appointment)
     before = event.data["before"]
     with overlaps_told():
-        _store_end(appointment, datetime.fromisoformat(before) if before else None, "")
+        if since:
+            _let_it_begin(appointment, event)
+        else:
+            _store_end(appointment, _moment(before), "")
     write("undone", user_id=actor.user.pk, appointment=appointment.pk, event=event.pk)
     register(events.UNDONE, appointment, actor, of=event.pk, before=event.data["after"], after=before)
+
+
+def _let_it_begin(appointment: Appointment, event: Event) -> None:
+    """Give an appointment that was cancelled before it began its time back, the days alone in the post as they were."""
+    until = _moment(event.data["before"])
+    appointment.valid = DateTimeTZRange(_moment(event.data["since"]), until)
+    alone = _moment(event.data["sole_since"])
+    appointment.sole = DateTimeTZRange(alone, until) if alone else DateTimeTZRange(empty=True)
+    appointment.end_reason = ""
+    appointment.save(update_fields=["valid", "sole", "end_reason"])
+
+
+def _moment(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
 
 
 def _locked_with_post(event: Event) -> Appointment:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from focalpoints import members, policies
+from focalpoints import cancelled, members, policies
 from focalpoints.forms.members import ReasonForm
 from focalpoints.models import Appointment
 from focalpoints.services.bulk import end_many
@@ -29,7 +29,7 @@ def member_bulk_end(request, key):
         done = end_many(appointments=chosen, actor=actor, reason=form.cleaned_data["reason"])
         _say(request, done)
         return redirect(list_address(body))
-    lines = [{"appointment": one, "ruling": policies.may_change_appointment(actor, one, standing=standing)} for one in chosen]
+    lines = [_line(one, policies.may_change_appointment(actor, one, standing=standing)) for one in chosen]
     context = {
         "body": body,
         "form": form,
@@ -38,6 +38,15 @@ def member_bulk_end(request, key):
         "crumbs": crumbs(body, (_("End access"), "")),
     }
     return render(request, "focalpoints/member_bulk_end.html", context, status=422 if form.is_bound else 200)
+
+
+def _line(appointment: Appointment, ruling) -> dict:
+    return {
+        "appointment": appointment,
+        "ruling": ruling,
+        "to_come": cancelled.first_day(appointment),
+        "stays": cancelled.what_stays(appointment),
+    }
 
 
 def _chosen(request, body) -> list[Appointment]:
@@ -51,12 +60,15 @@ def _chosen(request, body) -> list[Appointment]:
 
 
 def _say(request, done) -> None:
-    ended = sum(reason is None for _appointment, reason in done)
+    """Of those that were cancelled before they began, each by itself: what stays as it is must be read."""
+    ended = sum(reason is None and not appointment.valid.isempty for appointment, reason in done)
     if ended:
         text = ngettext("The access of %(number)d member ended.", "The access of %(number)d members ended.", ended)
         messages.success(request, text % {"number": ended})
     for appointment, reason in done:
-        if reason is not None:
+        if reason is None and appointment.valid.isempty:
+            messages.success(request, cancelled.told(appointment))
+        elif reason is not None:
             text = _("%(person)s, %(post)s: not ended. %(reason)s")
             messages.warning(request, text % {"person": appointment.user, "post": appointment.post.title, "reason": reason})
 

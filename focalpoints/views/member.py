@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from focalpoints import days, members, policies, services
+from focalpoints import cancelled, days, members, policies, services
 from focalpoints import register as acts
 from focalpoints.forms.members import ChangePostForm, EndDateForm, ReasonForm
 from focalpoints.models import Appointment
@@ -91,12 +91,16 @@ def member_end(request, reference):
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            services.end_appointment(appointment=appointment, reason=form.cleaned_data["reason"], actor=actor)
+            ended = services.end_appointment(appointment=appointment, reason=form.cleaned_data["reason"], actor=actor)
         except DomainError as error:
             told(form, error)
         else:
+            if ended.valid.isempty:
+                messages.success(request, cancelled.told(ended))
             return redirect(list_address(body))
     context = {"appointment": appointment, "body": body, "form": form, "others": _other_posts(appointment)}
+    context["to_come"] = cancelled.first_day(appointment)
+    context["stays"] = cancelled.what_stays(appointment)
     context["crumbs"] = crumbs(body, (str(appointment.user), request.path.removesuffix("end/")), (_("End access"), ""))
     return render(request, "focalpoints/member_end.html", context, status=422 if form.is_bound else 200)
 
@@ -119,10 +123,9 @@ def _done(request, appointment, form, name, act):
 def _page(request, appointment: Appointment, *, status=200, **forms):
     body, post = appointment.post.body, appointment.post
     ruling = policies.may_change_appointment(actor_for(request, body), appointment)
-    now, zone = timezone.now(), days.zone_of(post)
+    zone = days.zone_of(post)
     until, vacant = days.last_day(appointment.valid.upper, zone), _vacant(request, appointment) if ruling else []
     found = list(acts.rows(request.user, body).filter(data__person=appointment.user_id)[:ACTS_SHOWN])
-    is_over = appointment.valid.upper is not None and appointment.valid.upper <= now
     factors = second_factors([appointment.user_id]).get(appointment.user_id, ())
     context = {
         "appointment": appointment,
@@ -131,11 +134,11 @@ def _page(request, appointment: Appointment, *, status=200, **forms):
         "body": body,
         "ruling": ruling,
         "is_own": appointment.user_id == request.user.pk,
-        "is_over": is_over,
-        "is_holder_now": now in appointment.valid and appointment.kind == Appointment.Kind.HOLDER,
+        "is_over": appointment.is_over,
+        "is_holder_now": timezone.now() in appointment.valid and appointment.kind == Appointment.Kind.HOLDER,
         "since": appointment.valid.lower.astimezone(zone).date() if appointment.valid.lower else None,
         "until": until,
-        "reset": _reset(request, appointment) if not is_over else None,
+        "reset": _reset(request, appointment) if not appointment.is_over else None,
         "factors": [str(word) for kind, word in members.FACTORS.items() if kind in factors],
         "until_form": EndDateForm(initial={"until": until}),
         "post_form": ChangePostForm(posts=vacant) if vacant else None,
