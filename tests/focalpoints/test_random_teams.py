@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from focalpoints.invitation_links import signature
-from focalpoints.models import Appointment, Invitation, Role
+from focalpoints.models import Appointment, Handover, Invitation, Role
 from focalpoints.querysets import posts_held
-from focalpoints.services import appointments, invitations, undo
+from focalpoints.services import appointments, close_post, deputies, handover, handover_signing, invitations, undo
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.actors import Actor, actor_of
 from rabatplatform.accounts.models import User
@@ -30,7 +30,11 @@ from tests.factories import make_country, make_member, make_organisation, make_p
 pytestmark = pytest.mark.django_db
 EXAMPLES = int(os.environ.get("EXAMPLES", "8"))
 REAL_NOW = timezone.now
-ACTS = ("invite", "accept", "appoint", "take_over", "change_end", "change_post", "end", "suspend", "restore", "undo", "wait")
+HANDING = ("start", "dates", "approve", "sign", "alone", "withdraw")
+ACTS = (
+    *("invite", "accept", "appoint", "take_over", "change_end", "change_post", "end", "suspend", "restore", "undo", "wait"),
+    *(*HANDING, "absence", "close"),
+)
 TAKES_IN = {"accept", "appoint", "take_over", "change_post"}
 
 
@@ -43,6 +47,7 @@ class Held:
     since: datetime
     until: datetime | None
     suspended: bool = False
+    is_deputy: bool = False
 
     def holds(self, at) -> bool:
         return not self.suspended and self.since <= at and (self.until is None or at < self.until)
@@ -73,7 +78,9 @@ class World:
             return list(Appointment.objects.select_related("post__country", "post__organisation").order_by("pk"))
 
     def read(self, row) -> Held:
-        return Held(row.user_id, row.post, row.valid.lower, row.valid.upper, row.suspended_at is not None)
+        if row.valid.isempty:
+            return Held(row.user_id, row.post, REAL_NOW(), REAL_NOW(), True, row.kind == "deputy")
+        return Held(row.user_id, row.post, row.valid.lower, row.valid.upper, row.suspended_at is not None, row.kind == "deputy")
 
     def now(self):
         return REAL_NOW() + self.shift
@@ -87,14 +94,26 @@ class World:
     def posts_of(self, person) -> list:
         return [held.post for held in self.held.values() if held.person == person.pk and held.holds(self.now())]
 
+    def own_posts(self, person) -> list:
+        """Without those that somebody stands in for."""
+        rows = [held for held in self.held.values() if held.person == person.pk and not held.is_deputy]
+        return [held.post for held in rows if held.holds(self.now())]
+
+    def of_the_team(self, person, post) -> bool:
+        """Whether somebody decides for the body of a post as one of its own: its coordinator; at the secretariat, its people."""
+        for mine in self.own_posts(person):
+            if mine.body == post.body and mine.role in (Role.COORDINATOR, Role.SECRETARIAT):
+                return mine.role == Role.SECRETARIAT or post.role != Role.SECRETARIAT
+        return False
+
     def may(self, person, post) -> bool:
         """Whether the model lets somebody decide who holds a post: its coordinator, or the secretariat for coordinators."""
-        for mine in self.posts_of(person):
-            if mine.role == Role.COORDINATOR and mine.body == post.body and post.role != Role.SECRETARIAT:
-                return True
-            if mine.role == Role.SECRETARIAT and (post.role == Role.COORDINATOR or post.body == mine.body):
-                return True
-        return False
+        desk = any(mine.role == Role.SECRETARIAT for mine in self.own_posts(person))
+        return self.of_the_team(person, post) or (desk and post.role == Role.COORDINATOR)
+
+    def handovers(self) -> dict:
+        with system_scope("test"):
+            return {row.pk: row for row in Handover.objects.select_related("post", "outgoing").order_by("pk")}
 
 
 def play(world: World, act: str, who: int, what: int, days: int):
@@ -114,7 +133,7 @@ def play(world: World, act: str, who: int, what: int, days: int):
             invited = world.people[(who + what) % len(world.people)]
             appointments.appoint(post=post, person=invited, since=world.now(), until=until, actor=actor)
         elif act == "take_over":
-            if row.valid.upper is None:
+            if row.valid.isempty or row.valid.upper is None:
                 return None
             incoming = world.people[(who + days) % len(world.people)]
             since = row.valid.upper - timedelta(days=days % 80)
@@ -128,12 +147,70 @@ def play(world: World, act: str, who: int, what: int, days: int):
             appointments.end_appointment(appointment=row, actor=actor, reason="moved")
         elif act in ("suspend", "restore"):
             getattr(appointments, act)(appointment=row, actor=actor)
+        elif act in HANDING:
+            return hand_over(world, act, person, actor, post, what, days)
+        elif act == "absence":
+            deputy = world.people[(who + days) % len(world.people)]
+            today = world.now().date()
+            last = today + timedelta(days=days - 1)
+            deputies.begin_absence(post=row.post, person=row.user, first_on=today, last_on=last, actor=actor, deputy=deputy)
+            return row.post
+        elif act == "close":
+            close_post(post=post, actor=actor)
         elif act == "undo":
             events = list(Event.objects.visible_to(person).order_by("-pk")[:3])
             if not events:
                 return None
             undo.undo(event=events[what % len(events)], actor=actor)
     return row.post if act in ("change_end", "end", "suspend", "restore") else post
+
+
+def hand_over(world: World, act: str, person, actor, post, what: int, days: int):
+    """A step of a handover by its own service."""
+    if act == "start":
+        successor = world.people[(what + days) % len(world.people)]
+        made = handover.start(post=post, actor=actor, person=successor)
+        today = world.now().date()
+        last = today + timedelta(days=days % 70) if made.outgoing_id and not made.is_alone else None
+        handover.set_dates(handover=made, actor=actor, begins_on=today, last_on=last, until_on=None)
+        return post
+    rows = list(Handover.objects.visible_to(person).order_by("pk"))
+    if not rows:
+        return None
+    row = rows[what % len(rows)]
+    if act == "dates":
+        first = world.now().date() + timedelta(days=days % 9)
+        handover.set_dates(handover=row, actor=actor, begins_on=first, last_on=first + timedelta(days=5), until_on=None)
+    elif act == "approve":
+        handover.approve(handover=row, actor=actor)
+    elif act == "sign":
+        handover_signing.sign(handover=row, actor=actor)
+    elif act == "alone":
+        handover_signing.go_on_alone(handover=row, actor=actor, reason="ill")
+    else:
+        handover.withdraw_handover(handover=row, actor=actor)
+    return row.post
+
+
+def assert_handed_over(world: World, act: str, person, before: dict, after: dict, handovers: dict) -> None:
+    """What a handover changed was agreed by somebody of the team (or, for a coordinator's own choice, by the secretariat)."""
+    for row in world.handovers().values():
+        was = handovers.get(row.pk)
+        if row.state == Handover.State.APPROVED and (was is None or was.state != Handover.State.APPROVED):
+            chosen = row.outgoing is not None and row.started_by_id == row.outgoing.user_id and not row.is_alone
+            desk = any(mine.role == Role.SECRETARIAT for mine in world.own_posts(person))
+            by_desk = desk and chosen and row.post.role == Role.COORDINATOR
+            assert world.of_the_team(person, row.post) or by_desk, f"{person.email} approved for {row.post.body}"
+            assert person.pk not in (row.incoming_id, row.outgoing and row.outgoing.user_id)
+    for pk in set(after) - set(before):
+        made = after[pk]
+        if made.is_deputy:
+            bodies = {held.post.body for held in before.values() if held.person == made.person and held.holds(world.now())}
+            assert made.post.body in bodies, "a deputy from elsewhere"
+            assert world.of_the_team(person, made.post) or made.post in world.own_posts(person)
+        else:
+            assert act in ("sign", "alone"), f"{act} made a holder"
+            assert any(row.state == Handover.State.APPROVED and row.post_id == made.post.pk for row in handovers.values())
 
 
 def accept(world: World, who: int, what: int):
@@ -152,6 +229,7 @@ def step(world: World, act: str, who: int, what: int, days: int) -> None:
     person = world.people[who % len(world.people)]
     before, events = {row.pk: world.read(row) for row in world.rows()}, count_events()
     rights = {post.pk: world.may(person, post) for post in world.posts}
+    handovers = world.handovers()
     try:
         with transaction.atomic():
             post = accept(world, who, what) if act == "accept" else play(world, act, who, what, days)
@@ -163,8 +241,11 @@ def step(world: World, act: str, who: int, what: int, days: int) -> None:
     if post is None:
         assert after == before
         return
-    assert count_events() == events + 1, f"{act} is missing from the register"
-    if act == "accept":
+    added = count_events() - events
+    assert added >= 1 if act in (*HANDING, "absence") else added == 1, f"{act} is missing from the register"
+    if act in (*HANDING, "absence"):
+        assert_handed_over(world, act, person, before, after, handovers)
+    elif act == "accept":
         assert_taken_in(world, before, after)
     elif act != "undo":
         assert rights[post.pk], f"{person.email} did {act} on a post of {post.body} ({post.role})"
@@ -215,7 +296,8 @@ def assert_rights(world: World) -> None:
 
 def assert_one_holder(world: World) -> None:
     """Two hold one post together at most 60 days."""
-    rows = [row for row in world.rows() if row.kind == "holder"]
+    rows = [row for row in world.rows() if row.kind == "holder" and not row.valid.isempty]
+    assert not [row for row in rows if row.post.closed_at and world.now() in row.valid], "somebody holds a closed post"
     for one in rows:
         for other in rows:
             if one.pk < other.pk and one.post_id == other.post_id:
@@ -256,6 +338,7 @@ def test_given_the_people_of_the_world_then_each_kind_of_act_succeeds_at_least_o
         ("change_end", 0, 3, 50),
         ("undo", 0, 0, 1),
         ("end", 0, 3, 1),
+        ("start", 0, 3, 1),  # the post that is vacant now, alone, to the coordinator's colleague
         ("wait", 0, 0, 1),  # last: events are dated by the real clock, and what is old cannot be undone
     ]
     with patch("django.utils.timezone.now", world.now):
@@ -265,7 +348,7 @@ def test_given_the_people_of_the_world_then_each_kind_of_act_succeeds_at_least_o
             assert_rights(world)
             if count_events() > before:
                 done.add(act)
-    assert done == {"invite", "accept", "appoint", "take_over", "suspend", "restore", "change_end", "undo", "end"}
+    assert done == {"invite", "accept", "appoint", "take_over", "suspend", "restore", "change_end", "undo", "end", "start"}
 
 
 def test_given_an_actor_without_a_person_outside_of_the_system_then_nothing_is_done():
