@@ -9,6 +9,7 @@ from rest_framework.exceptions import ValidationError
 
 from focalpoints import directory as shown
 from focalpoints.directory import results
+from focalpoints.directory.desk import desk_links
 from focalpoints.directory.pages import page_of
 from focalpoints.directory.search import find, post_filter
 from focalpoints.models import Country
@@ -32,6 +33,7 @@ def directory(request):
     errors = refusals(filters, request.GET)
     context = {
         "ruling": ruling,
+        "desk": desk_links(request.actor),
         "filters": filters,
         "facets": results.facets_of(filters, pairs),
         "filters_set": sum(name != "q" for name, _value in pairs),

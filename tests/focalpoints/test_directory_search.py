@@ -202,3 +202,18 @@ def test_given_one_post_or_many_when_searched_then_the_same_number_of_questions_
         more()
     many = questions(reader, "/focal-points/?q=desk")
     assert len(few) == len(many) <= 10, "\n".join(many)
+
+
+def test_given_the_secretariat_a_coordinator_and_a_focal_point_then_each_finds_the_way_to_what_they_manage(cast, client):
+    ways = {
+        cast.secretariat: ("/focal-points/nominations/", "/focal-points/continuity/", "/focal-points/icmpd/members/"),
+        cast.coordinator_senegal: ("/focal-points/SN/members/", "/focal-points/SN/continuity/"),
+        cast.focal_point_senegal: (),
+    }
+    for person, wanted in ways.items():
+        client.force_login(person)
+        page = client.get("/focal-points/").content.decode()
+        for way in {way for some in ways.values() for way in some}:
+            assert (f'href="{way}"' in page) == (way in wanted), (person, way)
+        for way in wanted:
+            assert client.get(way).status_code == 200
