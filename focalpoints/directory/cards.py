@@ -80,6 +80,7 @@ class Card:
     holders: list[Holder] = field(default_factory=list)
     stand_ins: list[Holder] = field(default_factory=list)
     vacant_since: datetime | None = None
+    is_suspended: bool = False  # nobody holds it now, and somebody's appointment would: theirs is suspended
     deputy: str = ""  # the deputy post and who holds it
     deputy_reference: str | None = None
     duties: str = ""  # of a vacant post: whom they fall to
@@ -157,15 +158,20 @@ def cards_by_id(ids: list[int]) -> list[Card]:
 def _cards(posts: Iterable[Post]) -> list[Card]:
     cards = {post.pk: Card(post) for post in posts}
     last: dict[int, datetime] = {}
+    suspended: set[int] = set()
     for person in people_of(list(cards)):
         card = cards[person.post_id]
         if person.is_now:
             (card.stand_ins if person.is_deputy else card.holders).append(Holder(card.post, person))
-        elif not person.is_deputy and person.until is not None and person.until <= timezone.now():
+        elif person.is_deputy:
+            continue
+        elif person.until is not None and person.until <= timezone.now():
             last[person.post_id] = max(person.until, last.get(person.post_id, person.until))
+        else:
+            suspended.add(person.post_id)
     for pk, card in cards.items():
         if not card.holders:
-            card.vacant_since = last.get(pk)
+            card.vacant_since, card.is_suspended = last.get(pk), pk in suspended
     return list(cards.values())
 
 

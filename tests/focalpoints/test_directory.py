@@ -7,10 +7,11 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from focalpoints.models import Country, Network, Organisation, Role
 from rabatplatform.access.scope import system_scope
+from rabatplatform.web.templatetags.web import written
 from tests.factories import appoint, make_country, make_member, make_organisation, make_person, make_post, make_practice
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +131,31 @@ def test_given_somebody_who_does_not_hold_a_post_now_then_they_are_not_shown(rea
     said = text_of(reader.get("/focal-points/SN/"))
     assert "Not Shown" not in said
     assert ("Vacant" in said) == (kind in ("suspended", "future"))
+
+
+@pytest.mark.parametrize("has_deputy", [True, False])
+def test_given_a_post_whose_only_holder_is_suspended_then_it_says_so_and_who_does_its_duties_without_their_name(
+    reader, senegal, has_deputy
+):
+    make_organisation("icmpd")
+    make_member(senegal, Role.COORDINATOR, name="Ibrahima Thiam")
+    stopped = make_member(senegal, Role.FOCAL_POINT, name="Not Shown")
+    deputy = make_member(senegal, Role.ANALYST, name="Cheikh Diouf").actor.post
+    with system_scope("test"):
+        stopped.appointments.update(suspended_at=timezone.now())
+        type(deputy).objects.filter(pk=stopped.actor.post.pk).update(deputy=deputy if has_deputy else None)
+    said = text_of(reader.get("/focal-points/SN/"))
+    fall = "its deputy, Cheikh Diouf" if has_deputy else "the coordinator, Ibrahima Thiam"
+    assert f"Its holder is suspended for now. Its duties fall to {fall}." in said
+    assert "No holder yet" not in said and "Not Shown" not in said
+    page = text_of(reader.get(stopped.actor.post.get_absolute_url()))
+    assert "Its holder is suspended for now." in page and "No holder yet" not in page
+
+
+def test_given_a_french_reader_then_short_dates_have_small_letters():
+    with translation.override("fr"):
+        assert written(datetime(2026, 11, 26), "SHORT_DATE_FORMAT") == "26 nov. 2026"
+        assert written(datetime(2026, 5, 1), "SHORT_DATE_FORMAT") == "1er mai 2026"
 
 
 def test_given_a_handover_then_both_holders_are_shown(reader, senegal):

@@ -1,5 +1,5 @@
 DATE_FORMAT = "j F Y"
-SHORT_DATE_FORMAT = "j M Y"
+SHORT_DATE_FORMAT = "j N Y"  # M gives "Nov", N "nov."
 TIME_FORMAT = "H:i"
 DATETIME_FORMAT = "j F Y, H:i"
 YEAR_MONTH_FORMAT = "F Y"
