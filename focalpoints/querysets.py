@@ -31,6 +31,13 @@ def post_of(user, *, body=None, right: str | None = None) -> Post | None:
     return posts[0] if posts else None
 
 
+def appointments_lost(user) -> list[Appointment]:
+    """Of somebody who holds no post: those that are suspended now; without any, the one that ended last."""
+    rows = Appointment.objects.filter(user=user.pk).select_related("post__country", "post__organisation")
+    suspended = rows.filter(valid__contains=timezone.now(), suspended_at__isnull=False).order_by("pk")
+    return list(suspended) or list(rows.filter(valid__endswith__lte=timezone.now()).order_by("-valid__endswith", "-pk")[:1])
+
+
 def body_of_label(label_id: int) -> Country | Organisation | None:
     """The country or organisation that a *team* label belongs to; from memory."""
     return _bodies_by("team_label_id").get(label_id)

@@ -3,14 +3,15 @@
 from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from focalpoints import handovers
+from focalpoints import days, handovers
 from focalpoints.directory import post_counts, posts_said, sort_key
 from focalpoints.models import Appointment, Country, Organisation
-from focalpoints.querysets import COORDINATORS, body_of_label, holders_of, posts_held
+from focalpoints.querysets import COORDINATORS, appointments_lost, body_of_label, holders_of, posts_held
 from focalpoints.roles import PERMISSIONS
 from focalpoints.tiles import tile_map
 from practices.coverage import partner_countries, search_address, short_name_of
@@ -20,6 +21,7 @@ from practices.text import words_of
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.notifications.querysets import waiting
 from rabatplatform.reference.memory import shelf
+from rabatplatform.web.templatetags.web import written
 
 WAITING, DRAFTS, NEW, BARS = 3, 5, 5, 5
 MOST_WAITING = 50
@@ -44,6 +46,7 @@ def home(request):
     bars = most_served(user)
     context = {
         "posts": posts,
+        "lost": [] if posts else [lost_said(row) for row in appointments_lost(user)],
         "tasks": tasks[:WAITING],
         "tasks_total": len(tasks),
         "drafts": [{"practice": p, "title": title(p, words), "href": edit_address(p)} for p in drafts],
@@ -62,6 +65,17 @@ def home(request):
         "nav": "home",
     }
     return render(request, "practices/home.html", context)
+
+
+def lost_said(appointment: Appointment) -> str:
+    """Why somebody has no access any more."""
+    post = appointment.post
+    said = {"post": post.title, "body": post.body.short_name}
+    if appointment.suspended_at is not None and (appointment.valid.upper is None or appointment.valid.upper > timezone.now()):
+        return _("Your access for %(post)s, %(body)s is suspended. Speak to your coordinator.") % said
+    day = days.last_day(appointment.valid.upper, days.zone_of(post))
+    said["day"] = written(day, "DATE_FORMAT")
+    return _("Your access for %(post)s, %(body)s ended with %(day)s. Speak to your coordinator.") % said
 
 
 def to_counterpart(key: str):

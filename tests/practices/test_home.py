@@ -1,14 +1,17 @@
 """The start page."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from focalpoints.models import Role
 from practices import services
 from practices.models import Practice
 from rabatplatform.access.scope import access_scope, system_scope
-from tests.factories import complete_content, make_framework_item, make_member, make_practice
+from tests.factories import complete_content, make_framework_item, make_member, make_person, make_practice
 
 pytestmark = pytest.mark.django_db
 # User, scope and savepoints; and the look at the reference tables' versions, once in five seconds.
@@ -153,3 +156,26 @@ def test_given_little_or_much_then_the_page_costs_the_same_and_at_most_twelve_qu
     assert len(many) <= 11, "\n".join(many)
     with system_scope("test"):
         assert Practice.objects.count() == 27
+
+
+def test_given_a_suspended_appointment_then_home_says_which_access_is_suspended(client, cast):
+    person = cast.focal_point_senegal
+    with system_scope("test"):
+        person.appointments.update(suspended_at=timezone.now())
+        type(person.actor.post).objects.filter(pk=person.actor.post.pk).update(titles={"en": "Border police"})
+    said = home(client, person).content.decode()
+    assert "Your access for Border police, Senegal is suspended. Speak to your coordinator." in said
+    assert "You hold no post today" not in said
+
+
+def test_given_appointments_that_are_all_over_then_home_says_when_the_last_one_ended(client, cast):
+    now = timezone.now()
+    person = make_member(cast.senegal, since=now - timedelta(days=90), until=now - timedelta(days=30))
+    with system_scope("test"):
+        person.appointments.update(suspended_at=now - timedelta(days=40))  # over is over
+    said = home(client, person).content.decode()
+    assert "Senegal ended with " in said and "is suspended" not in said and "You hold no post today" not in said
+
+
+def test_given_somebody_who_never_held_a_post_then_home_says_that_they_hold_none(client, cast):
+    assert "You hold no post today" in home(client, make_person()).content.decode()
