@@ -109,7 +109,9 @@ def _welcome(request, invitation, person):
     if invitation.handover_id is None:
         messages.success(request, _("Welcome. You hold the post from now on: %(post)s.") % {"post": invitation.post})
     else:
-        messages.success(request, _("Welcome. You hold the post once the handover is signed: %(post)s.") % {"post": invitation.post})
+        messages.success(
+            request, _("Welcome. You hold the post once the handover is signed: %(post)s.") % {"post": invitation.post}
+        )
     return redirect(_next_page(invitation, person))
 
 

@@ -147,8 +147,10 @@ POSTS_OF = "focalpoints.holdings.posts_with_dates"  # the posts they hold now, w
 HOLDS_POST = "focalpoints.querysets.holds_or_will_hold"  # nobody is erased who does
 # Functions of the apps, called with the person and the address they had: each takes its own texts about them away.
 ERASE_ALSO = ["focalpoints.services.forgetting.forget"]
-FACTOR_RESET_POLICY = "focalpoints.policies.may_restore_factor"  # (actor, person) -> {"coordinator": Ruling, "secretariat": Ruling}
-FACTOR_RESET_ASKED = "focalpoints.services.factors.factor_reset_asked"  # called with (reset, actor) when somebody asked: tells those who decide
+# (actor, person) -> {"coordinator": Ruling, "secretariat": Ruling}
+FACTOR_RESET_POLICY = "focalpoints.policies.may_restore_factor"
+# Called with (reset, actor) when somebody asked: tells those who decide.
+FACTOR_RESET_ASKED = "focalpoints.services.factors.factor_reset_asked"
 SECOND_FACTOR_NAMESPACES = ["casework"]  # apps whose pages and operations open with a second factor only
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

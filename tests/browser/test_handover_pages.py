@@ -14,9 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_given_the_pages_of_a_handover_and_an_absence_then_they_are_accessible_in_budget_and_quiet(
     visit,
-    people,
+    people,  # noqa: F811
     width,
-    language,  # noqa: F811
+    language,
 ):
     holder, coordinator = people["holder"], people["coordinator"]
     for person in people.values():
