@@ -10,6 +10,7 @@ from django.utils import timezone
 from focalpoints.invitation_mail import send
 from focalpoints.models import Invitation
 from focalpoints.services import imports
+from focalpoints.services.invitations import withdraw_left
 from focalpoints.services.pings import ask_whether_reached
 from rabatplatform.access.scope import system_scope
 
@@ -62,9 +63,9 @@ def ask_holders_whether_reached() -> int:
 def withdraw_invitations_of(handover_id: int) -> int:
     """Withdraw what a handover that is closed, or whose successor is there, left open; the link then opens nothing."""
     with system_scope("close invitations of a handover"):
-        rows = Invitation.objects.filter(handover=handover_id, state=Invitation.State.PENDING)
+        rows = Invitation.objects.filter(handover=handover_id)
         waits = Q(handover__state__in=["prepared", "approved"], handover__incoming=None)
-        return rows.exclude(waits).update(state=Invitation.State.WITHDRAWN, closed_at=timezone.now())
+        return withdraw_left(rows.exclude(waits))
 
 
 @shared_task
@@ -86,6 +87,15 @@ def look_at_handovers() -> dict[str, int]:
         for handover_id in set(left.values_list("handover", flat=True)):
             withdraw_invitations_of(handover_id)
         return {"late": tell_of_late(), "ending": tell_of_ends()}
+
+
+@shared_task
+def register_forgotten(person_id: int) -> int:
+    """Write down which invitations and nominations ended when somebody's account was erased."""
+    from focalpoints.services.forgetting import register_withdrawn
+
+    with system_scope("register what ended by an erasure"):
+        return register_withdrawn(person_id)
 
 
 @shared_task

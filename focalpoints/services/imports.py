@@ -95,9 +95,11 @@ def discard(*, member_import: MemberImport, actor: Actor) -> MemberImport:
 def forget_old() -> int:
     """In system scope: empty lists that nobody decided on in 30 days, and whatever is left of older ones."""
     old = MemberImport.objects.filter(created_at__lt=timezone.now() - KEPT)
-    waiting = old.filter(state=MemberImport.State.PROPOSED)
-    number = waiting.update(state=MemberImport.State.DISCARDED, decided_at=timezone.now(), rows=[], file_name="")
-    return number + old.exclude(rows=[], file_name="").update(rows=[], file_name="")
+    waiting = list(old.filter(state=MemberImport.State.PROPOSED).select_for_update(of=("self",)).order_by("pk"))
+    for member_import in waiting:
+        _close(member_import, MemberImport.State.DISCARDED, [], Actor(None))
+        _record(IMPORT_DISCARDED, member_import, Actor(None))
+    return len(waiting) + old.exclude(rows=[], file_name="").update(rows=[], file_name="")
 
 
 def _invited(line: dict, member_import, body, actor) -> dict:

@@ -42,8 +42,11 @@ def invite(
     nomination=None,
     member_import=None,
     handover=None,
+    opens_post: bool = False,
 ) -> Invitation:
     """Ask a person by mail to hold a vacant post (or, with `handover`, to take one over).
+
+    opens_post: the post was opened for it in the same act (services.openings); undoing it closes the post again.
 
     Raises PermissionDenied, InvitationRefused (closed or held post, bad address or end, invited already, holds it already,
     one's own address, 50 sent today).
@@ -91,7 +94,7 @@ def invite(
         ) from error
     invitation.refresh_from_db(fields=["reference"])
     write("invited", user_id=_person(actor), post=post.pk, invitation=invitation.pk)
-    _register(INVITED, invitation, actor, after=iso(until))
+    in_register(INVITED, invitation, actor, after=iso(until), **({"opened": 1} if opens_post else {}))
     transaction.on_commit(lambda: _queue(invitation.pk))
     return invitation
 
@@ -106,7 +109,7 @@ def resend(*, invitation: Invitation, actor: Actor) -> Invitation:
     _refuse_too_many(actor)
     invitation.nonce, invitation.expires_at, invitation.sent_at = new_nonce(), timezone.now() + VALID, None
     invitation.save(update_fields=["nonce", "expires_at", "sent_at"])
-    _register(INVITATION_RESENT, invitation, actor)
+    in_register(INVITATION_RESENT, invitation, actor)
     transaction.on_commit(lambda: _queue(invitation.pk))
     return invitation
 
@@ -115,11 +118,24 @@ def resend(*, invitation: Invitation, actor: Actor) -> Invitation:
 def withdraw(*, invitation: Invitation, actor: Actor) -> Invitation:
     """From now on its link opens nothing. Raises PermissionDenied, InvitationClosed (accepted or withdrawn already)."""
     invitation = _open(invitation, actor)
+    _withdraw(invitation, actor)
+    return invitation
+
+
+def withdraw_left(rows) -> int:
+    """In system scope: withdraw those of `rows` that are open, each with its line in the register. Returns how many."""
+    rows = rows.filter(state=Invitation.State.PENDING).select_related("post__country", "post__organisation")
+    found = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    for invitation in found:
+        _withdraw(invitation, Actor(None))
+    return len(found)
+
+
+def _withdraw(invitation: Invitation, actor: Actor) -> None:
     invitation.state, invitation.closed_at = Invitation.State.WITHDRAWN, timezone.now()
     invitation.save(update_fields=["state", "closed_at"])
     write("invitation_withdrawn", user_id=_person(actor), post=invitation.post_id, invitation=invitation.pk)
-    _register(INVITATION_WITHDRAWN, invitation, actor)
-    return invitation
+    in_register(INVITATION_WITHDRAWN, invitation, actor)
 
 
 @dataclass(frozen=True)
@@ -250,7 +266,7 @@ def _refuse_held(post: Post) -> None:
         )
 
 
-def _register(kind, invitation: Invitation, actor: Actor, **data) -> None:
+def in_register(kind, invitation: Invitation, actor: Actor, **data) -> None:
     record(
         kind,
         subject=invitation.post.body.coordination_label,

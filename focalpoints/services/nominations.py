@@ -11,10 +11,12 @@ from focalpoints.events.nominations import NOMINATED, NOMINATION_REFUSED, NOMINA
 from focalpoints.models import Nomination, NominationDocument, Post, Role
 from focalpoints.policies import nominations as policies
 from focalpoints.services.invitations import invite
+from focalpoints.services.openings import close_unused
 from focalpoints.services.posts import create_post
 from rabatplatform.access.models import GrantLabel
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.audit.services import write
+from rabatplatform.events.models import Event
 from rabatplatform.events.services import record
 from rabatplatform.files.services import receive
 
@@ -42,7 +44,9 @@ def propose(
     policies.may_nominate(actor.user, body).require()
     email, name = email.strip().lower(), " ".join(name.split())
     _refuse_what_is_wrong(body, email, dated_on, until, actor)
+    opened = {}
     if post is None:
+        opened = {"opened": 1}
         post = create_post(
             body=body, role=Role.COORDINATOR, titles={}, working_languages=[language], time_zone=time_zone, actor=actor
         )
@@ -62,7 +66,7 @@ def propose(
     nomination.refresh_from_db(fields=["reference"])
     receive(document, model=NominationDocument, parent=nomination, actor=actor, field="document")
     write("nominated", user_id=actor.user.pk, post=post.pk, nomination=nomination.pk)
-    _record(NOMINATED, nomination, actor)
+    in_register(NOMINATED, nomination, actor, **opened)
     return nomination
 
 
@@ -94,29 +98,31 @@ def verify(*, nomination: Nomination, actor: Actor) -> Nomination:
         actor=actor,
     )
     write("nomination_verified", user_id=actor.user.pk, post=nomination.post_id, nomination=nomination.pk)
-    _record(NOMINATION_VERIFIED, nomination, actor)
+    in_register(NOMINATION_VERIFIED, nomination, actor)
     return nomination
 
 
 @transaction.atomic
 def refuse(*, nomination: Nomination, actor: Actor) -> Nomination:
-    """Raises PermissionDenied (decided, or made by the same person)."""
+    """Nobody is invited; a post that was opened for it is closed. Raises PermissionDenied (decided, or made by the same person)."""
     nomination = _locked(nomination, actor)
     policies.may_decide(actor.user, nomination).require()
     _decide(nomination, Nomination.State.REFUSED, actor)
     write("nomination_refused", user_id=actor.user.pk, post=nomination.post_id, nomination=nomination.pk)
-    _record(NOMINATION_REFUSED, nomination, actor)
+    in_register(NOMINATION_REFUSED, nomination, actor)
+    _close_opened(nomination, actor)
     return nomination
 
 
 @transaction.atomic
 def withdraw(*, nomination: Nomination, actor: Actor) -> Nomination:
-    """By the one who made it. Raises PermissionDenied."""
+    """By the one who made it; a post that was opened for it is closed. Raises PermissionDenied."""
     nomination = _locked(nomination, actor)
     policies.may_withdraw_nomination(actor.user, nomination).require()
     _decide(nomination, Nomination.State.WITHDRAWN, actor)
     write("nomination_withdrawn", user_id=actor.user.pk, post=nomination.post_id, nomination=nomination.pk)
-    _record(NOMINATION_WITHDRAWN, nomination, actor)
+    in_register(NOMINATION_WITHDRAWN, nomination, actor)
+    _close_opened(nomination, actor)
     return nomination
 
 
@@ -144,12 +150,17 @@ def _locked(nomination: Nomination, actor: Actor) -> Nomination:
     return rows.get(pk=nomination.pk)
 
 
+def _close_opened(nomination: Nomination, actor: Actor) -> None:
+    if Event.objects.filter(kind=NOMINATED.code, subject_id=nomination.pk, data__opened=1).exists():
+        close_unused(post=nomination.post, actor=actor)
+
+
 def _decide(nomination: Nomination, state, actor: Actor) -> None:
     nomination.state, nomination.decided_by, nomination.decided_at = state, actor.user, timezone.now()
     nomination.save(update_fields=["state", "decided_by", "decided_at"])
 
 
-def _record(kind, nomination: Nomination, actor: Actor) -> None:
+def in_register(kind, nomination: Nomination, actor: Actor, **data) -> None:
     record(
         kind,
         subject=nomination,
@@ -157,4 +168,5 @@ def _record(kind, nomination: Nomination, actor: Actor) -> None:
         register=nomination.body_label_id,
         post=nomination.post_id,
         nomination=nomination.pk,
+        **data,
     )

@@ -12,6 +12,7 @@ from focalpoints.errors import UndoRefused
 from focalpoints.models import Appointment, Invitation, Post
 from focalpoints.services.appointments import _locked, _store_end, iso, overlaps_told, register, restore
 from focalpoints.services.invitations import withdraw
+from focalpoints.services.openings import close_unused
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.audit.services import write
 from rabatplatform.events.models import Event
@@ -33,7 +34,9 @@ def undo(*, event: Event, actor: Actor) -> None:
     if timezone.now() - event.created_at >= TIME:
         raise UndoRefused(_("An act can be undone for ten minutes. Make the change anew instead."))
     if event.kind == events.INVITED.code:
-        withdraw(invitation=Invitation.objects.get(pk=event.data["invitation"]), actor=actor)
+        invitation = withdraw(invitation=Invitation.objects.get(pk=event.data["invitation"]), actor=actor)
+        if event.data.get("opened"):
+            close_unused(post=invitation.post, actor=actor)
         return
     appointment = _locked_with_post(event)
     if _undone(event):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from focalpoints.models import Appointment, Invitation, MemberImport, Nomination
 from focalpoints.services.forgetting import forget
+from focalpoints.tasks import register_forgotten
 from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.actors import Actor
@@ -88,3 +89,19 @@ def test_given_the_only_coordinator_when_they_lost_their_factor_then_two_people_
         approve_factor_reset(reset=reset, actor=colleague.actor)
         reset.refresh_from_db()
         assert reset.done_at is not None and reset.coordinator_id != reset.secretariat_id
+
+
+def test_given_open_invitations_and_nominations_when_their_person_is_erased_then_each_has_its_line_in_the_register_once(gone):
+    with system_scope("test"):
+        first = Invitation.objects.get()
+        open_one = Invitation.objects.create(
+            post=first.post, body_label_id=first.body_label_id, owner_id=first.owner_id, email=gone.email, name="N", nonce="o",
+            expires_at=timezone.now() + timedelta(days=9),
+        )  # fmt: skip
+    with access_scope(gone):
+        erase_person(person=gone, actor=Actor(gone, None))
+    assert register_forgotten(gone.pk) == 2 and register_forgotten(gone.pk) == 0
+    with system_scope("test"):
+        line = Event.objects.get(kind="focalpoints.invitation_withdrawn")
+        assert (line.data["invitation"], line.register_id, line.actor_id) == (open_one.pk, first.body_label_id, None)
+        assert Event.objects.get(kind="focalpoints.nomination_withdrawn").subject_id == Nomination.objects.get().pk

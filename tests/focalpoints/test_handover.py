@@ -438,7 +438,11 @@ def test_given_the_holder_withdraws_when_somebody_was_invited_then_a_worker_with
     act(withdraw_handover, people.holder, handover=handover)
     assert withdraw_invitations_of(handover.pk) == 1
     with system_scope("test"):
-        assert Invitation.objects.get().state == "withdrawn"
+        one = Invitation.objects.get()
+        assert one.state == "withdrawn"
+        line = Event.objects.get(kind="focalpoints.invitation_withdrawn")
+        assert line.register_id == one.body_label_id and line.data["invitation"] == one.pk and line.actor is None
+    assert withdraw_invitations_of(handover.pk) == 0
 
 
 def test_given_somebody_else_is_invited_then_the_invitation_before_is_withdrawn_at_once(people):

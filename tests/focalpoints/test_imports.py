@@ -17,6 +17,7 @@ from focalpoints.services import imports as services
 from focalpoints.tasks import forget_imports
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.audit.models import AuditEntry
+from rabatplatform.events.models import Event
 from tests.factories import appoint, make_member, make_person, make_post
 from tests.focalpoints.test_members import LIST, asked, named, text_of
 
@@ -318,6 +319,8 @@ def test_given_thirty_days_then_a_list_that_nobody_decided_on_is_emptied(client,
     with system_scope("test"):
         MemberImport.objects.update(created_at=timezone.now() - timedelta(days=31))
     assert forget_imports() == 1 and forget_imports() == 0
+    with system_scope("test"):
+        assert [row.actor_id for row in Event.objects.filter(kind="focalpoints.import_discarded")] == [None]
     assert (stored().state, stored().rows, stored().file_name) == ("discarded", [], "")
 
 

@@ -310,3 +310,31 @@ def test_given_a_verifier_whom_the_proposer_appointed_then_they_are_no_second_pa
         assert may_decide(second, nomination)
         Appointment.objects.filter(user=second).update(made_by=cast.secretariat)
         assert "appointed you" in str(may_decide(second, nomination))
+
+
+@pytest.mark.parametrize("how", ["refuse", "withdraw"])
+def test_given_a_nomination_that_opened_its_post_when_it_comes_to_nothing_then_the_post_is_closed(cast, second, one, how):
+    who = second if how == "refuse" else cast.secretariat
+    with access_scope(who):
+        getattr(services, how)(nomination=one, actor=who.actor)
+    assert stored().post.closed_at is not None
+
+
+@pytest.mark.parametrize("how", ["refuse", "withdraw"])
+def test_given_a_nomination_to_a_post_that_was_there_when_it_comes_to_nothing_then_the_post_stays(
+    client, cast, second, gabon, how
+):
+    post = make_post(gabon, Role.COORDINATOR)
+    client.force_login(cast.secretariat)
+    client.post(NEW, answers(post=str(post.reference)))
+    who = second if how == "refuse" else cast.secretariat
+    with access_scope(who):
+        getattr(services, how)(nomination=stored(), actor=who.actor)
+    assert stored().state != "proposed" and stored().post.closed_at is None
+
+
+def test_given_a_post_that_a_nomination_opened_when_it_was_held_since_then_it_stays(cast, second, one):
+    appoint(make_person(), one.post, until=timezone.now() - timedelta(hours=1))
+    with access_scope(second):
+        services.refuse(nomination=one, actor=second.actor)
+    assert stored().post.closed_at is None

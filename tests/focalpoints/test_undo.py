@@ -11,6 +11,7 @@ from focalpoints.errors import UndoRefused
 from focalpoints.models import Appointment, Invitation, Role
 from focalpoints.services import appoint as appoint_now
 from focalpoints.services import change_end, close_post, end_appointment, suspend
+from focalpoints.services.openings import open_post_and_invite
 from focalpoints.services.undo import can_undo, undo
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events.models import Event
@@ -137,6 +138,40 @@ def test_given_an_invitation_when_it_is_undone_then_it_is_withdrawn(boss, cast):
     with access_scope(boss):
         undo(event=newest(boss), actor=boss.actor)
         assert Invitation.objects.get(pk=one.pk).state == "withdrawn"
+
+
+def opened(boss, cast, email="new@example.sn", **facts) -> Invitation:
+    more = {"role": Role.ANALYST, "titles": {"en": "Data desk"}, "institution": "", "time_zone": "UTC", "language": "en", **facts}
+    with access_scope(boss):
+        return open_post_and_invite(
+            body=cast.senegal, actor=boss.actor, email=email, name="N", until=timezone.now() + timedelta(days=90), **more
+        )
+
+
+def test_given_an_invitation_that_opened_its_post_when_it_is_undone_then_the_post_is_closed(boss, cast):
+    one = opened(boss, cast)
+    with access_scope(boss):
+        undo(event=newest(boss), actor=boss.actor)
+    one.post.refresh_from_db()
+    assert one.post.closed_at is not None and newest(boss).kind == "focalpoints.post_closed"
+
+
+def test_given_a_post_that_somebody_else_is_invited_to_when_the_first_is_undone_then_it_stays(boss, cast):
+    one = opened(boss, cast)
+    event = newest(boss)
+    asked(boss, one.post, email="other@example.sn")
+    with access_scope(boss):
+        undo(event=event, actor=boss.actor)
+    one.post.refresh_from_db()
+    assert one.post.closed_at is None
+
+
+def test_given_a_post_that_was_there_when_its_invitation_is_undone_then_it_stays(boss, cast):
+    one = asked(boss, make_post(cast.senegal, **named()))
+    with access_scope(boss):
+        undo(event=newest(boss), actor=boss.actor)
+    one.post.refresh_from_db()
+    assert one.post.closed_at is None
 
 
 # ── the page ───────────────────────────────────────────────────────────────────────────────────────────────────────
