@@ -87,7 +87,7 @@ def lines_of(user, body: Country | Organisation | None = None) -> list[PostLine]
     ended = Q(appointments__kind="holder", appointments__valid__endswith__lte=now)
     rows = live_posts(Post.objects.filter(_of(body)), now).annotate(
         last_end=Max("appointments__valid__endswith", filter=ended),
-        last_suspension=Max("appointments__suspended_at", filter=Q(appointments__valid__contains=now)),
+        last_suspension=Max("appointments__suspended_at"),  # of one that ended it lies before the end
     )
     lines = {post.pk: PostLine(post) for post in rows.select_related("country", "organisation")}
     reach = _reach(user, body, now)

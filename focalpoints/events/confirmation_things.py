@@ -1,5 +1,7 @@
 """What the events of confirmation are about, and whom they concern."""
 
+from functools import cache
+
 from django.urls import reverse
 
 from focalpoints.confirmation_links import path_for_body, path_for_post
@@ -14,9 +16,13 @@ from rabatplatform.confirmation.models import Freshness
 class DueTeam(Team):
     """A team with the entries that wait for one person; its page confirms them."""
 
-    def __init__(self, body, number: int):
+    def __init__(self, body, numbers):
         super().__init__(body)
-        self.number = number
+        self._numbers = numbers
+
+    @property
+    def number(self) -> int:
+        return self._numbers()[self.pk]
 
     def get_absolute_url(self):
         return path_for_body(self.body)
@@ -25,8 +31,12 @@ class DueTeam(Team):
 class DuePost:
     """A post with its contacts that wait for its holder; its page confirms them."""
 
-    def __init__(self, post, number: int):
-        self.post, self.pk, self.number = post, post.pk, number
+    def __init__(self, post, numbers):
+        self.post, self.pk, self._numbers = post, post.pk, numbers
+
+    @property
+    def number(self) -> int:
+        return self._numbers()[self.pk]
 
     def __str__(self):
         return self.post.title
@@ -43,22 +53,23 @@ class StandingTeam(Team):
 
 
 def due_teams(ids, user) -> dict[int, DueTeam]:
+    """Their numbers are counted together, when the first sentence asks for one: the bell of every page asks for none."""
     person = confirmer(user)
-    numbers = numbers_by_body(user, person)
+    numbers = cache(lambda: numbers_by_body(user, person))
     found = {}
     for label in set(ids):
         body = body_of_coordination(label)
         mine = body and (body.pk in person.countries if isinstance(body, Country) else body.pk in person.organisations)
         if mine or (body and person.is_secretariat):
-            found[label] = DueTeam(body, numbers[label])
+            found[label] = DueTeam(body, numbers)
     return found
 
 
 def due_posts(ids, user) -> dict[int, DuePost]:
     person = confirmer(user)
-    numbers = numbers_by_post(user, person)
+    numbers = cache(lambda: numbers_by_post(user, person))
     posts = Post.objects.filter(pk__in=person.posts.intersection(ids))
-    return {post.pk: DuePost(post, numbers[post.pk]) for post in posts}
+    return {post.pk: DuePost(post, numbers) for post in posts}
 
 
 def standing_teams(ids, user) -> dict[int, StandingTeam]:

@@ -73,10 +73,12 @@ def test_given_an_unconfirmed_post_or_holder_then_the_post_does_not_count_as_con
 def test_given_pings_then_the_last_round_counts_and_who_has_time_left_is_left_out(mali, now):
     people = [make_member(mali, Role.OBSERVER) for _ in range(4)]
     rows = [
-        (people[0], "2026-1", 200, None),  # an earlier round: not counted
         (people[0], "2026-2", 30, 3),
         (people[1], "2026-2", 30, None),
         (people[2], "2026-2", 20, None),
+        (people[0], "2026-1", 200, None),  # an earlier round: not counted
+        (people[1], "2026-1", 200, 190),
+        (people[2], "2026-1", 200, 190),
     ]
     with system_scope("test"):
         for person, code, days_ago, answered in rows:
@@ -109,10 +111,11 @@ def test_given_changes_of_holder_then_overlaps_and_days_vacant_are_medians_of_th
     assert found.days_vacant == pytest.approx(2)  # 0 0 0 4 10 40
 
 
-def test_given_the_same_person_again_or_a_first_holder_then_there_was_no_change_of_holder(mali, now):
+def test_given_the_same_person_again_a_deputy_or_a_first_holder_then_there_was_no_change_of_holder(mali, now):
     person, post = make_person(), make_post(mali)
     appoint(person, post, since=now - 300 * DAY, until=now - 200 * DAY)
     appoint(person, post, since=now - 199 * DAY)
+    appoint(make_person(), post, since=now - 60 * DAY, until=now - 50 * DAY, kind="deputy")
     make_member(mali, Role.ANALYST)
     found = figures(mali)
     assert found.changes == 0 and found.days_vacant is None and found.overlap_days is None
@@ -200,7 +203,7 @@ def test_given_one_and_twenty_one_posts_or_bodies_then_the_pages_ask_the_same_nu
         client.get(address)
         with CaptureQueriesContext(connection) as captured:
             assert client.get(address).status_code == 200
-        return [query["sql"] for query in captured.captured_queries]
+        return [query["sql"] for query in captured.captured_queries if "reference_" not in query["sql"]]
 
     pages = ((cast.coordinator_senegal, "/focal-points/SN/continuity/"), (cast.secretariat, "/focal-points/continuity/"))
     few = [ask(*page) for page in pages]
