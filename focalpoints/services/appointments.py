@@ -98,7 +98,7 @@ def end_appointment(*, appointment: Appointment, actor: Actor, at: datetime | No
     """End an appointment at a moment (default: now). From that moment on its rights are gone; one that has not begun by then
     never takes place, and its row stays, without any time. A handover that made it changes nothing else back.
 
-    Raises PermissionDenied, AppointmentRefused (ended before that moment), LastCoordinator.
+    Raises PermissionDenied, AppointmentRefused (ended before that moment, or begun meanwhile and not by then), LastCoordinator.
     """
     appointment = _locked(appointment)
     at = at or timezone.now()
@@ -108,6 +108,8 @@ def end_appointment(*, appointment: Appointment, actor: Actor, at: datetime | No
         raise AppointmentRefused(_("This appointment has ended already."))
     for_undo = {}
     if since is not None and at <= since:
+        if since < timezone.now():  # what was held stays in the history
+            raise AppointmentRefused(_("This appointment has not begun by then."))
         for_undo = {"since": iso(since), "sole_since": iso(appointment.sole.lower)}
     else:
         keep_a_coordinator(appointment, actor)
