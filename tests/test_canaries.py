@@ -13,6 +13,7 @@ from django.urls import reverse
 from practices import services
 from practices.models import Section, StateChange, Translation
 from rabatplatform.access.scope import access_scope, system_scope
+from tests import matrix_directory
 from tests.access_matrix import ACCESS
 from tests.factories import complete_content, make_cast, make_practice
 from tests.test_access_matrix import KWARGS
@@ -73,8 +74,8 @@ def plant(cast, body, author, word):
             practice.current.save()
 
 
-def everything_said_to(person, words, practices):
-    """All bytes that one person can fetch."""
+def everything_said_to(person, words, practices, parts):
+    """All bytes that one person can fetch. parts: {URL name: the parts of its address}."""
     client = Client()
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     addresses = []
@@ -86,7 +87,7 @@ def everything_said_to(person, words, practices):
             step = {"step": "title"} if name == "practices:practice-edit" else {}
             addresses += [reverse(name, kwargs={"address": practice.address, **step}) for practice in practices]
         else:
-            addresses.append(reverse(name, kwargs=KWARGS.get(name, {})))
+            addresses.append(reverse(name, kwargs=parts.get(name, {})))
     for address in addresses:
         yield address, bytes_of(client, address), ""
     for word in words:
@@ -127,9 +128,10 @@ def test_given_marker_words_in_every_hidden_text_when_everybody_asks_everything_
         word: {p.pk for p in vars(cast).values() if hasattr(p, "actor") and in_team(p, body)} for word, body in words.items()
     }
     practices, leaks, seen = hidden_practices(), [], set()
+    parts = KWARGS | matrix_directory.addresses(matrix_directory.make_directory(cast))
     for name in ASKERS:
         person = getattr(cast, name)
-        for address, said, said_of_nobody in everything_said_to(person, words, practices):
+        for address, said, said_of_nobody in everything_said_to(person, words, practices, parts):
             for word in words:
                 if said.count(word) > said_of_nobody.count(NOBODY_S):
                     if person.pk in insiders[word]:
