@@ -121,12 +121,15 @@ def _cases(operation):
 
 
 def _addresses():
+    from focalpoints.models import Post
     from practices.models import Practice
 
     with system_scope("test"):
         practices = [practice.address for practice in Practice.objects.all()]
+        posts = [str(reference) for reference in Post.objects.values_list("reference", flat=True)]
     return {
         "practices": practices,
+        "posts": posts,
         "countries": ["SN", "ES"],
         "organisations": ["unodc"],
         "themes": ["secure-documents"],
