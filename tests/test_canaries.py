@@ -22,8 +22,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(900)]
 
 # One person for each set of labels: what another role of the same tier is told is told by the same sentence.
 ASKERS = (
-    *("observer_senegal", "focal_point_senegal", "observer_spain", "coordinator_spain"),
-    *("agency", "secretariat", "ended", "superuser"),
+    *("observer_senegal", "focal_point_senegal", "coordinator_senegal", "observer_spain", "coordinator_spain"),
+    *("analyst_senegal", "agency", "secretariat", "ended", "superuser"),
 )
 
 NOBODY_S = "zqnobody"
@@ -41,7 +41,29 @@ QUESTIONS = [
     "/api/v1/practices/?state=draft",
     "/api/v1/practices/?updated_since=2000-01-01T00:00:00Z",
     "/practices/?q={word}&theme=secure-documents",
+    "/focal-points/?q={word}",
+    "/focal-points/?q={prefix}",
+    "/focal-points/export.csv?q={prefix}",
+    "/focal-points/export.csv?country=SN",
+    "/focal-points/SN/members/?q={word}",
+    "/api/v1/posts/?q={word}",
+    "/api/v1/posts/?country=SN",
 ]
+# What the directory hides: the word (its last two letters differ, or its misspelling would be itself), and who of the askers
+# may meet it: the two of a talk or a handover, those of a register.
+DIRECTORY = {
+    "zqcontact": {"focal_point_senegal", "coordinator_senegal", "secretariat"},
+    "zqmessage": {"focal_point_senegal"},
+    "zqhandover": {"analyst_senegal", "coordinator_senegal"},
+    "zqinvited": {"coordinator_senegal", "secretariat"},
+    "zqnamed": {"coordinator_senegal", "secretariat"},
+    "zqlisted": {"coordinator_senegal", "secretariat"},
+}
+LISTED = {
+    **{"line": 2, "name": "zqlisted", "email": "zqlisted@mail.example", "post": "zqlisted", "role": "observer"},
+    **{"language": "fr", "until": "", "institution": "", "state": "ok", "code": "", "field": ""},
+}
+BY_A_LINK = "focalpoints:invitation-open"  # whoever has the link of the mail is told what it invites to
 
 
 def marked(word):
@@ -74,6 +96,22 @@ def plant(cast, body, author, word):
             practice.current.save()
 
 
+def plant_in_directory(things):
+    """The words of DIRECTORY in every text that not all members may read. things: of matrix_directory.make_directory."""
+    texts = {
+        things.contact: {"kind": "email", "value": "zqcontact@mail.example", "shown_to": "secretariat"},
+        things.message: {"subject": "zqmessage subject", "text": "zqmessage text"},
+        things.handover: {"word": "zqhandover word"},
+        things.invitation: {"name": "zqinvited name", "email": "zqinvited@mail.example"},
+        things.nomination: {"name": "zqnamed name", "email": "zqnamed@mail.example"},
+        things.document: {"name": "zqnamed.pdf"},
+        things.listed: {"file_name": "zqlisted.csv", "rows": [LISTED]},
+    }
+    with system_scope("plant"):
+        for thing, values in texts.items():
+            type(thing).objects.filter(pk=thing.pk).update(**values)
+
+
 def everything_said_to(person, words, practices, parts):
     """All bytes that one person can fetch. parts: {URL name: the parts of its address}."""
     client = Client()
@@ -81,7 +119,7 @@ def everything_said_to(person, words, practices, parts):
     addresses = []
     for key in ACCESS:
         method, name, state = (*key, None)[:3]
-        if method != "GET" or name.startswith(("account", "mfa", "usersessions")):
+        if method != "GET" or name.startswith(("account", "mfa", "usersessions")) or name == BY_A_LINK:
             continue
         if state:
             step = {"step": "title"} if name == "practices:practice-edit" else {}
@@ -128,7 +166,11 @@ def test_given_marker_words_in_every_hidden_text_when_everybody_asks_everything_
         word: {p.pk for p in vars(cast).values() if hasattr(p, "actor") and in_team(p, body)} for word, body in words.items()
     }
     practices, leaks, seen = hidden_practices(), [], set()
-    parts = KWARGS | matrix_directory.addresses(matrix_directory.make_directory(cast))
+    things = matrix_directory.make_directory(cast)
+    plant_in_directory(things)
+    parts = KWARGS | matrix_directory.addresses(things)
+    insiders |= {word: {getattr(cast, name).pk for name in names} for word, names in DIRECTORY.items()}
+    words = [*words, *DIRECTORY]
     for name in ASKERS:
         person = getattr(cast, name)
         for address, said, said_of_nobody in everything_said_to(person, words, practices, parts):
