@@ -27,6 +27,11 @@ def to_html(text: str) -> SafeString:
     return mark_safe(html)  # noqa: S308 (cleaned just above)
 
 
+def tokens_of(text: str) -> list:
+    """The same paragraphs, lists, emphasis and links as markdown-it's tokens, for what is not a page (`practices/export`)."""
+    return _reader.parse(text or "")
+
+
 def to_line(text: str) -> str:
     """The same without marks, on one line; for titles of pages and mails."""
     return " ".join((text or "").split())
