@@ -1,0 +1,236 @@
+"""One practice as a document, whatever its format: what `Sheet` shows, as JSON of strings, small trees of text and nothing else.
+
+`document_of` is made in the reader's scope and holds what that reader may see. Its shape is the contract with `template/practice.typ`
+and `word.py`: a Text is {"lang", "dir", "blocks", "only"} (`only`: a remark where it is not in the language of the document), a Line
+{"s", "lang", "dir"}.
+"""
+
+import hashlib
+from datetime import UTC
+
+import orjson
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from practices.export.tree import blocks_of, plain
+from practices.export.wording import say
+from practices.reading import Sheet, history_of
+from practices.text import Text, direction, reader_language, words_of
+from rabatplatform.web.templatetags.web import language_name, written
+
+LANGUAGES = tuple(code for code, _name in settings.CONTENT_LANGUAGES)
+
+
+def language_of(practice, wanted: str, words=None) -> str:
+    """The language that the practice is given in to somebody who asks for `wanted`."""
+    words = words or words_of([practice])[practice.pk]
+    found = words.version(wanted).language or reader_language()
+    return found if found in LANGUAGES else settings.LANGUAGE_CODE
+
+
+def document_of(user, practice, wanted: str) -> dict:
+    """Everything of the document but the day on which it is made. wanted: a language code, "" for the reader's."""
+    words = words_of([practice])[practice.pk]
+    language = language_of(practice, wanted, words)
+    with override(language):
+        return _Document(Sheet(practice, words, language), language).made(user)
+
+
+def digest_of(document: dict) -> str:
+    """What a document is kept under: the same for all who would read the same, another one as soon as anything differs."""
+    return hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+class _Document:
+    def __init__(self, sheet: Sheet, language: str):
+        self.sheet, self.practice, self.language = sheet, sheet.practice, language
+
+    def made(self, user) -> dict:
+        sheet, practice = self.sheet, self.practice
+        return {
+            "lang": self.language,
+            "dir": direction(self.language).replace("auto", "ltr"),
+            "series": [say(_("Rabat Process")), say(_("Good practices"))],
+            "mark": "" if practice.is_public else say(_("Draft, not published")),
+            "title": self.line(sheet.title),
+            "tags": self.tags(),
+            "meta": [plain(line, self.language) for line in self.meta()],
+            "notes": self.notes(),
+            "summary": self.text(sheet.summary),
+            "facts": [fact for fact in self.facts() if fact.get("value") or fact.get("text")],
+            "parts": [part for part in self.parts() if part["items"] or part["numbers"] or part["facts"]],
+            "contact": self.contact(),
+            "history": self.history(user),
+            "headings": {"contact": say(_("Whom to ask")), "history": say(_("History"))},
+            "address": settings.SITE_ADDRESS + practice.get_absolute_url(),
+            "made": say(_("Made on %(day)s")),
+            "page": say(_("Page %(page)s of %(pages)s"), page="{page}", pages="{pages}"),
+        }
+
+    # ── texts ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    def text(self, text: Text | None) -> dict | None:
+        if text is None or not (blocks := blocks_of(text.text, text.language)):
+            return None
+        foreign = bool(text.language) and text.language != self.language
+        only = say(_("Only in %(language)s."), language=language_name(text.language)) if foreign else ""
+        return {"lang": text.language or self.language, "dir": _direction(text), "blocks": blocks, "only": only}
+
+    def line(self, text: Text) -> dict:
+        return {"s": plain(text.text, text.language), "lang": text.language or self.language, "dir": _direction(text)}
+
+    def day(self, value) -> str:
+        return written(value, "DATE_FORMAT") if value else ""
+
+    # ── the head ───────────────────────────────────────────────────────────────────────────────────────────────────
+    def tags(self) -> list[str]:
+        sheet, practice = self.sheet, self.practice
+        found = [say(practice.State(practice.state).label)] if not practice.is_public else []
+        if practice.is_public and sheet.revision.maturity:
+            found.append(say(sheet.revision.Maturity(sheet.revision.maturity).label))
+        elif practice.is_public and practice.is_from_source:
+            found.append(say(_("Source document")))
+        found += [say(label) for _code, label in sheet.phenomena]
+        return found + ([say(sheet.revision.Kind(sheet.revision.kind).label)] if sheet.revision.kind else [])
+
+    def meta(self):
+        sheet, practice = self.sheet, self.practice
+        yield _listed(body.short_name for body in sheet.bodies)
+        if sheet.revision.lead_institution:
+            yield sheet.revision.lead_institution
+        if dates := self.dates():
+            yield dates
+        if sheet.origin:
+            yield ": ".join([*([sheet.source["framework"].name] if sheet.source["framework"] else []), say(sheet.origin)])
+        if practice.confirmed_on:
+            yield say(
+                _("Confirmed %(on)s, next by %(next)s"), on=self.day(practice.confirmed_on), next=self.day(practice.confirm_by)
+            )
+
+    def dates(self) -> str:
+        start, end = self.sheet.dates
+        if start and end:
+            return say(_("%(start)s to %(end)s"), start=start, end=end)
+        return (say(_("Since %(start)s"), start=start) if start else "") or (say(_("Until %(end)s"), end=end) if end else "")
+
+    def notes(self) -> list[str]:
+        """What to know about the language that the document is in; the words of the page's note."""
+        version = self.sheet.version
+        found = []
+        if version.is_original or not self.sheet.words.original:
+            return found
+        found.append(say(_("Translated from %(language)s."), language=language_name(self.sheet.words.original)))
+        if version.is_machine:
+            found.append(say(_("A machine translated this text, in whole or in part.")))
+        elif version.is_draft:
+            found.append(say(_("This translation is a draft: nobody has checked it yet.")))
+        if version.is_older:
+            found.append(say(_("It is older than the original.")))
+        if version.is_partial:
+            found.append(say(_("Parts without a translation are shown in the original language.")))
+        return found
+
+    # ── facts ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    def facts(self) -> list[dict]:
+        sheet, revision = self.sheet, self.sheet.revision
+        evidence = revision.Evidence(revision.evidence).label if revision.evidence else ""
+        return [
+            {"label": say(_("Problem addressed")), "text": self.text(sheet.problem)},
+            self.fact(_("Countries"), _listed(body.name for body in sheet.countries)),
+            self.fact(_("Organisations"), _listed(body.name for body in sheet.organisations)),
+            self.fact(_("Lead institution"), revision.lead_institution),
+            self.fact(_("Partners"), _listed(body.name for body in sheet.partners)),
+            self.fact(_("Themes"), _listed(theme.name for theme in sheet.themes)),
+            self.fact(_("How the result is known"), say(evidence) if evidence else ""),
+            self.fact(_("Legal instruments"), "; ".join(instrument.name for instrument in sheet.instruments)),
+        ]
+
+    def fact(self, label, value) -> dict:
+        return {"label": say(label), "value": plain(value, self.language)}
+
+    def contact(self) -> list[str]:
+        post = self.sheet.contact
+        if post is None:
+            return []
+        languages = ", ".join(language_name(code) for code in post.working_languages)
+        answers = f"{say(_('Answers in'))} {languages}" if languages else ""
+        return [plain(line, self.language) for line in (post, post.institution, answers) if line]
+
+    # ── parts ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    def parts(self) -> list[dict]:
+        sheet = self.sheet
+        results = self.part(sheet.results.title, sheet.results.texts)
+        results["numbers"] = [self.number(number) for number in sheet.numbers]
+        worked = [(_("What made it work"), sheet.worked), (_("What did not work"), sheet.not_worked)]
+        lessons = self.part(sheet.lessons.title, [*worked, *sheet.lessons.texts])
+        if sheet.revision.nothing_failed and not sheet.not_worked:
+            said = {"k": "p", "runs": [{"s": say(_("Nothing so far, say its authors."))}]}
+            text = {"lang": self.language, "dir": direction(self.language), "blocks": [said], "only": ""}
+            lessons["items"].insert(1 if sheet.worked else 0, {"label": say(worked[1][0]), "text": text})
+        return [
+            self.part(sheet.how.title, sheet.how.texts),
+            results,
+            lessons,
+            self.part(sheet.conditions.title, sheet.conditions.texts),
+            self.frameworks(),
+            self.source(),
+        ]
+
+    def part(self, title, texts) -> dict:
+        items = [{"label": say(label), "text": made} for label, text in texts if (made := self.text(text))]
+        if len(items) == 1 and items[0]["label"] == say(title):
+            items[0]["label"] = ""
+        return {"title": say(title), "items": items, "numbers": [], "facts": []}
+
+    def number(self, number: dict) -> dict:
+        value = f"{number['value']} {number['unit'] or ''}".strip()
+        label = f"{number['label']} ({number['year']})" if number["year"] else number["label"]
+        return {"value": plain(value, self.language), "label": plain(label, self.language)}
+
+    def frameworks(self) -> dict:
+        made = self.part(_("Framework items"), [])
+        for row in self.sheet.framework_items:
+            item = row["item"]
+            wording = item.name if item.is_worded else say(_("wording not found yet"))
+            made["facts"].append(
+                {"label": plain(row["framework"].name), "value": plain(f"{item.code} · {wording}", self.language)}
+            )
+        return made
+
+    def source(self) -> dict:
+        made, source = self.part(_("Source"), [(_("References"), self.sheet.references)]), self.sheet.source
+        if source:
+            document = f"{source['framework'].name}, {say(self.sheet.origin)}" if source["framework"] else say(self.sheet.origin)
+            rows = [
+                (_("Document"), document),
+                (_("Section"), source["section"]),
+                (_("Told by"), source["speaker"]),
+                (_("Status then"), source["status"] and say(source["status"])),
+                (_("Evidence"), source["evidence"] and say(source["evidence"])),
+                (_("Lines of the text"), source["lines"]),
+            ]
+            made["facts"] = [self.fact(label, value) for label, value in rows if value]
+        return made
+
+    def history(self, user) -> list[dict]:
+        found = []
+        for step in history_of(user, self.practice, names=not self.practice.is_public):
+            on = self.day(step["at"].astimezone(UTC).date()) if step["at"] else ""
+            line = " · ".join(part for part in (on, str(step["by"] or "")) if part)
+            note = plain(step["note"], self.language)
+            found.append({"label": say(step["label"]), "line": plain(line, self.language), "note": note})
+        return found
+
+
+def made_on(document: dict, moment) -> str:
+    """ "Made on 26 November 2026", in the language of the document."""
+    with override(document["lang"]):
+        return document["made"] % {"day": written(moment.astimezone(UTC).date(), "DATE_FORMAT")}
+
+
+def _direction(text: Text) -> str:
+    return text.dir.replace("auto", "ltr")
+
+
+def _listed(names) -> str:
+    return ", ".join(str(name) for name in names)
