@@ -19,6 +19,7 @@ from practices.reading import Sheet, history_of
 from practices.text import Text, direction, reader_language, words_of
 from rabatplatform.web.templatetags.web import language_name, written
 
+RELATED = ("current__contact_post__country", "current__contact_post__organisation")  # of a practice, for `document_of`
 LANGUAGES = tuple(code for code, _name in settings.CONTENT_LANGUAGES)
 
 
@@ -60,9 +61,10 @@ class _Document:
             "summary": self.text(sheet.summary),
             "facts": [fact for fact in self.facts() if fact.get("value") or fact.get("text")],
             "parts": [part for part in self.parts() if part["items"] or part["numbers"] or part["facts"]],
+            "annexes": self.annexes(),
             "contact": self.contact(),
             "history": self.history(user),
-            "headings": {"contact": say(_("Whom to ask")), "history": say(_("History"))},
+            "headings": {"annexes": say(_("Annexes")), "contact": say(_("Whom to ask")), "history": say(_("History"))},
             "address": settings.SITE_ADDRESS + practice.get_absolute_url(),
             "made": say(_("Made on %(day)s")),
             "page": say(_("Page %(page)s of %(pages)s"), page="{page}", pages="{pages}"),
@@ -147,6 +149,10 @@ class _Document:
 
     def fact(self, label, value) -> dict:
         return {"label": say(label), "value": plain(value, self.language)}
+
+    def annexes(self) -> list[str]:
+        """Names, kinds and sizes: the files themselves stay where they are read."""
+        return [plain(annex, self.language) for annex in getattr(self.sheet, "annex_lines", ())]
 
     def contact(self) -> list[str]:
         post = self.sheet.contact

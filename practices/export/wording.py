@@ -22,6 +22,8 @@ def _words(language: str) -> dict[str, str]:
 
 def say(words, **values) -> str:
     """`words`: a lazy label, or an English message with named places, in the active language."""
+    if not words:  # gettext would give the head of the catalogue
+        return ""
     language = (get_language() or "en").split("-")[0]
     found = None
     if known := _words(language):

@@ -278,6 +278,7 @@ CELERY_TASK_ROUTES = {
     "rabatplatform.notifications.tasks.deliver": {"queue": "mail"},
     "rabatplatform.accounts.tasks.send_letter": {"queue": "mail"},
     "rabatplatform.files.tasks.*": {"queue": "bulk"},
+    "practices.tasks.make_sheet": {"queue": "bulk"},
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
@@ -300,6 +301,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "rabatplatform.files.tasks.remove_orphans",
         "schedule": crontab(hour=3, minute=55),
     },
+    "remove old documents of practices": {"task": "practices.tasks.remove_old_sheets", "schedule": crontab(hour=3, minute=25)},
     "send invitations that a lost worker left": {
         "task": "focalpoints.tasks.send_invitations_left_behind",
         "schedule": 60.0,

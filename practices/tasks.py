@@ -1,0 +1,35 @@
+"""Jobs of practices. They take ids and open a scope; each may run any number of times."""
+
+import logging
+
+from celery import shared_task
+
+from practices.export import making, store
+from practices.export.document import RELATED
+from practices.models import Practice
+from rabatplatform.access.scope import access_scope
+from rabatplatform.accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def make_sheet(practice_id: int, user_id: int, language: str, form: str) -> bool:
+    """Make the PDF or Word document of a practice as that person may read it now; False when they may not any more."""
+    with access_scope(user_id):
+        user = User.objects.get(pk=user_id)
+        practice = Practice.objects.visible_to(user).select_related(*RELATED).filter(pk=practice_id).first()
+        if practice is None or practice.current is None:
+            return False
+        try:
+            making.make(user, practice, language=language, form=form)
+        except Exception:
+            logger.exception("practice %s was not made as %s", practice_id, form)
+            return False
+        return True
+
+
+@shared_task
+def remove_old_sheets() -> int:
+    """Daily. Returns how many files were removed."""
+    return store.remove_old()
