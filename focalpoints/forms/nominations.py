@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from focalpoints import days
 from focalpoints.forms.invitations import NEW
 from focalpoints.forms.members import DayField
+from focalpoints.models import NominationDocument
 from rabatplatform.accounts.forms import ZoneField
 from rabatplatform.files.forms import AttachmentField
 
@@ -34,7 +35,7 @@ class NominationForm(forms.Form):
     dated_on = DayField(
         label=_("Date of the document"), error_messages={"required": _("Choose the date that the document bears.")}
     )
-    document = AttachmentField(label=_("Document"))
+    document = AttachmentField(model=NominationDocument, label=_("Document"))
 
     def __init__(self, *args, posts, zone, **kwargs):
         super().__init__(*args, **kwargs)
@@ -56,4 +57,4 @@ class NominationForm(forms.Form):
 
 class DocumentForm(forms.Form):
     use_required_attribute = False
-    document = AttachmentField(label=_("Document"))
+    document = AttachmentField(model=NominationDocument, label=_("Document"))

@@ -3,6 +3,7 @@
 from django.db import models
 
 from focalpoints.models.members import Nomination
+from rabatplatform.files.kinds import JPEG, PDF, PNG
 from rabatplatform.files.models import Attachment
 
 
@@ -12,4 +13,6 @@ class NominationDocument(Attachment):
     nomination = models.ForeignKey(Nomination, models.PROTECT, related_name="documents")
 
     parent_field = "nomination"
+    kinds = (PDF, JPEG, PNG)
+    most_bytes = 10 * 1024**2
     most_files = 3

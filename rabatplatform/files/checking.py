@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -71,17 +72,33 @@ def mine(attachment: Attachment):
 
 
 def settle_clean(attachment: Attachment, clean) -> str:
-    digest = storage.digest_of(clean)
+    digest, keys = storage.digest_of(clean), []
     try:
+        look = sandbox.look(clean, attachment.media_type)
         content = File(clean)
-        key, size = storage.keep(content, "clean"), content.size
+        keys.append(storage.keep(content, "clean"))
+        if look.picture:
+            keys.append(keep_preview(look.picture))
     except OSError:
+        drop_all(keys)
         put_back(attachment)
         raise
-    state = settle(attachment, key=key, size=size, sha256=digest)
+    key, preview_key = [*keys, ""][:2]
+    state = settle(attachment, key=key, preview_key=preview_key, pages=look.pages, size=content.size, sha256=digest)
     if not state:
-        storage.drop(key)
+        drop_all(keys)
     return state
+
+
+def keep_preview(picture: bytes) -> str:
+    """Its key ends with its digest: serve_preview() compares."""
+    content = ContentFile(picture)
+    return storage.keep(content, "preview", mark="-" + storage.digest_of(content))
+
+
+def drop_all(keys: list[str]) -> None:
+    for key in keys:
+        storage.drop(key)
 
 
 def settle(attachment: Attachment, *, refusal="", key="", **facts) -> str:

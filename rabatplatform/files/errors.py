@@ -9,8 +9,9 @@ from rabatplatform.files.refusals import words_of
 class FileRefused(DomainError):
     """The file is not taken; `code` is one of files/refusals.py, `fields` names the field of the form. Nothing was stored."""
 
-    def __init__(self, code: str, *, field: str):
-        super().__init__(words_of(code), fields={field: words_of(code)})
+    def __init__(self, code: str, *, field: str, model):
+        words = words_of(code, model)
+        super().__init__(words, fields={field: words})
         self.code = code
 
 

@@ -19,7 +19,10 @@ from django.utils.translation import gettext_lazy as _
 
 from rabatplatform.access.models import GrantLabel, ProtectedChild
 from rabatplatform.access.querysets import ChildQuerySet
+from rabatplatform.files.kinds import KINDS, named
 from rabatplatform.files.refusals import words_of
+
+MOST_BYTES = 20 * 1024**2
 
 
 class Attachment(ProtectedChild):
@@ -33,13 +36,15 @@ class Attachment(ProtectedChild):
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=150)  # made safe to show; its ending is that of the content
-    media_type = models.CharField(max_length=40)  # by content, never by name
+    media_type = models.CharField(max_length=80)  # by content, never by name
     size = models.PositiveIntegerField()  # bytes: as received, once clean as served
     received_sha256 = models.CharField(max_length=64, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, default="", editable=False)  # of what is served
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUARANTINED)
     refusal = models.CharField(max_length=32, blank=True, default="")  # a code of files/refusals.py
     key = models.CharField(max_length=100, blank=True, default="", editable=False)  # in the private storage; refused: none
+    preview_key = models.CharField(max_length=120, blank=True, default="", editable=False)  # its first page as a WebP picture
+    pages = models.PositiveIntegerField(default=0, editable=False)  # or slides, or sheets; 0: not known
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_from = models.ForeignKey(GrantLabel, models.PROTECT, null=True, related_name="+")  # the label of the post acted from
@@ -47,7 +52,11 @@ class Attachment(ProtectedChild):
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     checked_at = models.DateTimeField(null=True, editable=False)
 
+    # What a subclass may narrow; its forms and refusals say it.
+    kinds = KINDS
+    most_bytes = MOST_BYTES
     most_files = 10  # of one parent, refused ones apart
+
     objects = ChildQuerySet.as_manager()
 
     class Meta:
@@ -66,9 +75,18 @@ class Attachment(ProtectedChild):
         return self.state == self.State.CLEAN
 
     @property
+    def is_waiting(self) -> bool:
+        return self.state in (self.State.QUARANTINED, self.State.CHECKING)
+
+    @property
+    def kind(self) -> str:
+        """As people call it: "PDF"."""
+        return named(self.media_type)
+
+    @property
     def refusal_text(self) -> str:
         """Why it was refused, in a sentence; "" when it was not."""
-        return str(words_of(self.refusal)) if self.state == self.State.REFUSED else ""
+        return str(words_of(self.refusal, type(self))) if self.state == self.State.REFUSED else ""
 
     def when_checked(self) -> None:
         """Called in the transaction, and the system scope, in which it became clean or refused: record an event there."""

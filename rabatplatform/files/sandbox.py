@@ -1,15 +1,20 @@
 """The parent's side of cleaner/: a process of its own, with limits, without our secrets, that can die without harm."""
 
+import json
+import logging
 import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from rabatplatform.files.cleaner.exits import EXITS
 
+logger = logging.getLogger(__name__)
 PROGRAM = Path(__file__).with_name("cleaner")
 WALL_SECONDS = 60  # of a busy machine; the program itself stops after 20 seconds of work
+MOST_PREVIEW_BYTES = 60_000
 REFUSALS = {code: name for name, code in EXITS.items()}
 
 
@@ -43,9 +48,31 @@ def clean(received, media_type: str):
     return written
 
 
-def run(source, written, media_type: str) -> int:
+@dataclass(frozen=True)
+class Look:
+    """How a clean file looks: its pages (0: not known) and a picture of the first (WebP, at most 60 KB; b"": none)."""
+
+    pages: int = 0
+    picture: bytes = b""
+
+
+def look(clean, media_type: str) -> Look:
+    """Of a file that clean() gave, left at its beginning. A file that cannot be shown is a good file all the same: an empty Look."""
+    with tempfile.TemporaryFile() as written:
+        clean.seek(0)
+        code = run(clean, written, media_type, "look")
+        clean.seek(0)
+        if code:
+            logger.info("a %s without a preview: exit code %s", media_type, code)
+            return Look()
+        written.seek(0)
+        facts = json.loads(written.readline(1_000))
+        return Look(min(int(facts["pages"]), 1_000_000), written.read(MOST_PREVIEW_BYTES))
+
+
+def run(source, written, media_type: str, task: str = "clean") -> int:
     """The exit code; negative: the signal that ended it."""
-    command = [sys.executable, "-E", "-s", "-B", str(PROGRAM), media_type]
+    command = [sys.executable, "-E", "-s", "-B", str(PROGRAM), media_type, task]
     env = {"PATH": os.defpath, "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"}  # SECURITY: no address, no secret of ours
     try:
         done = subprocess.run(

@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.files import storage
 from rabatplatform.files.errors import FileNotStored, FileRefused
-from rabatplatform.files.kinds import HEAD_BYTES, MOST_BYTES, kind_of
+from rabatplatform.files.kinds import OLD_OFFICE, kind_of
 from rabatplatform.files.models import Attachment
 from rabatplatform.files.names import safe_name
 from rabatplatform.handing import hand_over
@@ -16,7 +16,7 @@ def receive(upload, *, model: type[Attachment], parent, actor: Actor, field="fil
 
     Judge before whether `actor` may add to `parent`. Raises FileRefused, FileNotStored; then neither row nor file is left.
     """
-    kind = admit(upload, field)
+    kind = admit(upload, model, field)
     digest = storage.digest_of(upload)
     with transaction.atomic():
         refuse_beside_others(model, parent, digest, field)
@@ -43,16 +43,16 @@ def receive(upload, *, model: type[Attachment], parent, actor: Actor, field="fil
     return attachment
 
 
-def admit(upload, field: str):
-    """The kind of `upload`. Raises FileRefused for what is empty, too large, or of another kind."""
+def admit(upload, model: type[Attachment], field: str):
+    """The kind of `upload`. Raises FileRefused for what is empty, too large, or of a kind that `model` does not take."""
     if not upload.size:
-        raise FileRefused("file_empty", field=field)
-    if upload.size > MOST_BYTES:
-        raise FileRefused("file_too_large", field=field)
-    upload.seek(0)
-    kind = kind_of(upload.read(HEAD_BYTES))
-    if kind is None:
-        raise FileRefused("file_kind", field=field)
+        raise FileRefused("file_empty", field=field, model=model)
+    if upload.size > model.most_bytes:
+        raise FileRefused("file_too_large", field=field, model=model)
+    kind = kind_of(upload)
+    if kind not in model.kinds:
+        old = upload.read(len(OLD_OFFICE)) == OLD_OFFICE
+        raise FileRefused("file_old_office" if old else "file_kind", field=field, model=model)
     return kind
 
 
@@ -62,9 +62,9 @@ def refuse_beside_others(model, parent, digest: str, field: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"files {model._meta.label} {parent.pk}"])
     others = model.objects.filter(**{model.parent_field: parent}).exclude(state=Attachment.State.REFUSED)
     if others.filter(received_sha256=digest).exists():
-        raise FileRefused("file_already_there", field=field)
+        raise FileRefused("file_already_there", field=field, model=model)
     if others.count() >= model.most_files:
-        raise FileRefused("file_too_many", field=field)
+        raise FileRefused("file_too_many", field=field, model=model)
 
 
 def ask_to_clean(attachment: Attachment) -> None:

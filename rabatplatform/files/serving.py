@@ -2,7 +2,7 @@
 
 import logging
 
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 
 from rabatplatform.files import storage
 from rabatplatform.files.models import Attachment
@@ -27,6 +27,29 @@ def serve(request, attachment: Attachment):
         return missing(request, attachment, "is not what was checked")
     response = FileResponse(content, as_attachment=True, filename=attachment.name, content_type=attachment.media_type)
     response["Content-Length"] = attachment.size
+    return harmless(response)
+
+
+def serve_preview(request, attachment: Attachment):
+    """Its first page as a small picture, shown in the page. Same rights as serve(); 404 for a file that has none.
+
+    SECURITY: the caller has fetched `attachment` through `visible_to(request.user)`.
+    """
+    may_download(attachment).require()
+    if not attachment.preview_key:
+        raise Http404
+    try:
+        content = storage.private().open(attachment.preview_key)
+    except OSError:
+        return missing(request, attachment, "has lost its preview")
+    if storage.digest_of(content) != attachment.preview_key.rpartition("-")[2]:
+        content.close()
+        return missing(request, attachment, "has another preview than was made")
+    return harmless(FileResponse(content, filename="preview.webp", content_type="image/webp"))
+
+
+def harmless(response):
+    """SECURITY: whatever the file is, a browser runs nothing of it and keeps no copy."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "no-store, private"

@@ -31,14 +31,14 @@ def private():
 
 
 def new_key(room: str) -> str:
-    """room: 'quarantine' or 'clean'."""
+    """room: 'quarantine', 'clean' or 'preview'."""
     name = uuid.uuid4().hex
     return f"{room}/{name[:2]}/{name}"
 
 
-def keep(content, room: str) -> str:
-    """Store a file and give its key. Raises OSError when the storage cannot; then nothing of it is left."""
-    key = new_key(room)
+def keep(content, room: str, *, mark: str = "") -> str:
+    """Store a file and give its key, ending with `mark`. Raises OSError when the storage cannot; then nothing of it is left."""
+    key = new_key(room) + mark
     try:
         return private().save(key, content)
     except OSError:
@@ -65,7 +65,7 @@ def digest_of(content) -> str:
 def stored_by_shard(*, older_than):
     """(folder, keys of the files in it written before `older_than`), folder by folder."""
     place = private()
-    for room in ("quarantine", "clean"):
+    for room in ("quarantine", "clean", "preview"):
         if not place.exists(room):
             continue
         for part in place.listdir(room)[0]:

@@ -54,7 +54,8 @@ def remove_orphans() -> int:
             named = {
                 key
                 for model in attachment_models()
-                for key in model.objects.filter(key__startswith=shard).values_list("key", flat=True)
+                for field in ("key", "preview_key")
+                for key in model.objects.filter(**{f"{field}__startswith": shard}).values_list(field, flat=True)
             }
         for key in set(keys) - named:
             storage.drop(key)

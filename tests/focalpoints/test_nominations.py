@@ -121,7 +121,7 @@ def test_given_a_nomination_then_the_other_people_of_the_secretariat_are_told_an
         ({"dated_on": "2029-01-01"}, "Choose the date that it bears"),
         ({"document": ""}, "Choose a file"),
         ({"document": SimpleUploadedFile("empty.pdf", b"")}, "The file is empty"),
-        ({"document": SimpleUploadedFile("page.pdf", b"<html>no pdf</html>")}, "not a PDF, JPEG or PNG"),
+        ({"document": SimpleUploadedFile("page.pdf", b"<html>no pdf</html>")}, "only PDF, JPEG or PNG"),
         ({"post": "nonsense"}, "Choose a vacant post"),
     ],
 )

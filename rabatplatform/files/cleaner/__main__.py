@@ -1,4 +1,4 @@
-"""Limits itself, then reads the file on its standard input and writes it anew."""
+"""Limits itself, then reads the file on its standard input and writes it anew, or says how it looks (look.py)."""
 
 import io
 import resource
@@ -9,6 +9,8 @@ from exits import EXITS, Refused
 MEMORY_BYTES = 512 * 1024**2
 CPU_SECONDS = 20
 WRITTEN_BYTES = 64 * 1024**2
+PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+PDF, ODT = "application/pdf", "application/vnd.oasis.opendocument.text"
 
 
 def limit_oneself() -> None:
@@ -24,21 +26,34 @@ def limit_oneself() -> None:
 
 def cleaner_of(media_type: str):
     """Imported before the file is read: a library that is missing is not the file's fault."""
-    if media_type == "application/pdf":
+    if media_type == PDF:
         from pdf import clean_pdf
 
         return clean_pdf
-    from pictures import clean_picture
+    if media_type in PICTURES:
+        from pictures import clean_picture
 
-    form = {"image/jpeg": "JPEG", "image/png": "PNG"}[media_type]
-    return lambda received: clean_picture(received, form)
+        return lambda received: clean_picture(received, PICTURES[media_type])
+    if media_type == ODT:
+        from odt import clean_odt
+
+        return clean_odt
+    from office import clean_office
+
+    return lambda received: clean_office(received, media_type)
 
 
-def main(media_type: str) -> int:
+def looker_of(media_type: str):
+    from look import look
+
+    return lambda clean: look(clean, media_type)
+
+
+def main(media_type: str, task: str = "clean") -> int:
     limit_oneself()
-    clean = cleaner_of(media_type)
+    work = looker_of(media_type) if task == "look" else cleaner_of(media_type)
     try:
-        written = clean(io.BytesIO(sys.stdin.buffer.read()))
+        written = work(io.BytesIO(sys.stdin.buffer.read()))
     except Refused as refusal:
         return EXITS[refusal.args[0]]
     except MemoryError:
@@ -53,4 +68,4 @@ def main(media_type: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

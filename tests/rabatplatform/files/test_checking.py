@@ -46,8 +46,9 @@ def test_given_a_file_when_it_is_checked_then_the_new_one_replaces_the_received(
     assert check(paper, django_capture_on_commit_callbacks) == "clean"
     now = fresh(paper)
     assert (now.state, now.refusal, now.attempts) == ("clean", "", 1)
-    assert stored_in(store) == [now.key]
-    assert now.key.startswith("clean/")
+    assert stored_in(store) == sorted([now.key, now.preview_key])
+    assert now.key.startswith("clean/") and now.preview_key.startswith("preview/") and now.pages == 1
+    assert (store / now.preview_key).stat().st_size <= 60_000
     content = (store / now.key).read_bytes()
     assert samples.MARK.encode() not in content
     assert len(content) == now.size
@@ -198,9 +199,9 @@ def test_given_stored_files_that_no_row_names_then_old_ones_are_removed(paper, s
     import os
 
     check(paper, django_capture_on_commit_callbacks)
-    kept = fresh(paper).key
+    kept, preview = fresh(paper).key, fresh(paper).preview_key
     orphan, young = storage.keep(samples.upload(b"rolled back"), "quarantine"), storage.keep(samples.upload(b"young"), "clean")
-    for key in (kept, orphan):
+    for key in (kept, preview, orphan):
         os.utime(store / key, (0, 0))
     assert remove_orphans() == 1
-    assert stored_in(store) == sorted([kept, young])
+    assert stored_in(store) == sorted([kept, preview, young])

@@ -84,16 +84,16 @@ def test_given_a_store_that_was_tampered_with_then_the_file_is_not_served(focal_
 
 
 # ── bodies ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-THREE, ELEVEN, TWENTY = (megabytes * 1024**2 for megabytes in (3, 11, 20))
+THREE, TOO_MUCH, TWICE = (megabytes * 1024**2 for megabytes in (3, 21, 40))
 
 
 @pytest.mark.parametrize(
     ("where", "size", "status"),
     [
         ("/takes/", THREE, 200),
-        ("/takes/", ELEVEN, 413),
-        ("/takes-two/", ELEVEN, 200),
-        ("/takes-two/", TWENTY + 1024**2, 413),
+        ("/takes/", TOO_MUCH, 413),
+        ("/takes-two/", TOO_MUCH, 200),
+        ("/takes-two/", TWICE + 1024**2, 413),
         ("/plain/", THREE, 413),
         ("/nowhere/", THREE, 413),
     ],
