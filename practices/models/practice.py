@@ -8,12 +8,13 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import RETURN_VALUE, FSMField, transition
 
 from focalpoints.models import Post
 from practices.querysets import PracticeQuerySet
 from rabatplatform.access.models import GrantLabel, Protected, ProtectedChild
 from rabatplatform.access.querysets import ChildQuerySet
+from rabatplatform.confirmation.models import Confirmable
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no letter that is read as a digit
 
@@ -23,12 +24,16 @@ def new_reference() -> str:
     return "".join(secrets.choice(ALPHABET) for _place in range(12))
 
 
-class Practice(Protected):
+class Practice(Protected, Confirmable):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Submitted")
+        IN_REVIEW = "in_review", _("In review")
         RETURNED = "returned", _("Returned with questions")
+        DECLINED = "declined", _("Declined")
         PUBLISHED = "published", _("Published")
+        ARCHIVED = "archived", _("Archived")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class Origin(models.TextChoices):
         MEMBER = "member", _("Member")
@@ -41,7 +46,9 @@ class Practice(Protected):
     origin = models.CharField(max_length=16, choices=Origin.choices, default=Origin.MEMBER)
     countries = ArrayField(models.BigIntegerField(), default=list)  # ids of Country; never deleted, so no join table (ADR 3)
     organisations = ArrayField(models.BigIntegerField(), default=list)
-    current = models.ForeignKey("practices.Revision", models.PROTECT, null=True, related_name="+")
+    current = models.ForeignKey("practices.Revision", models.PROTECT, null=True, related_name="+")  # the one that is read
+    # The one in preparation beside a current one that was published: at most one.
+    next = models.ForeignKey("practices.Revision", models.PROTECT, null=True, blank=True, related_name="+")
     source = models.JSONField(default=dict, blank=True)  # {document, section: {}, lines, speaker_role: {}, status, evidence}
     year = models.PositiveSmallIntegerField(null=True)  # of the source, else of first publication
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -59,14 +66,18 @@ class Practice(Protected):
     owner_field, owner_tier = "owner_id", "team"
     objects = PracticeQuerySet.as_manager()
 
+    period_days = 730  # 24 months
+    PUBLIC = (State.PUBLISHED, State.ARCHIVED, State.WITHDRAWN)  # its page answers to all members; see ENTRIES of migration 5
+
     class Meta:
         verbose_name = _("practice")
         verbose_name_plural = _("practices")
         base_manager_name = "objects"
-        indexes = [models.Index(fields=["updated_at", "id"], name="practice_changes")]
+        indexes = [models.Index(fields=["updated_at", "id"], name="practice_changes"), *Confirmable.Meta.indexes]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(state="published") | models.Q(slug__isnull=False), name="published_practice_has_slug"
+                condition=~models.Q(state__in=["published", "archived", "withdrawn"]) | models.Q(slug__isnull=False),
+                name="published_practice_has_slug",
             )
         ]
 
@@ -83,24 +94,44 @@ class Practice(Protected):
 
     @property
     def is_public(self) -> bool:
-        return self.state == self.State.PUBLISHED
+        """Was it published, and does its page answer to all members? What that page shows is on the revision."""
+        return self.state in self.PUBLIC
+
+    @property
+    def in_hand(self):
+        """The revision that its team works on: the one in preparation, else the current one."""
+        return self.next if self.next_id else self.current
+
+    @property
+    def door(self) -> str:
+        """Where the revision in hand stands on its way to publication (a state of Revision)."""
+        return self.in_hand.state if self.in_hand else self.State.DRAFT
 
     @property
     def is_open(self) -> bool:
-        """May its team still change the text?"""
-        return self.state in (self.State.DRAFT, self.State.RETURNED)
+        """May its team change the text of the revision in hand?"""
+        return self.door in (self.State.DRAFT, self.State.RETURNED)
 
-    # The state machine. Who may, and what else happens, is in policies and services; these only say from where to where.
-    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=State.SUBMITTED)
-    def submit(self):
+    # The life of the thing. The way of a text through the door is on Revision; until a text was published, the practice follows
+    # it. Who may, and what else happens, is in policies and services.
+    @transition(
+        field=state,
+        source=[State.DRAFT, State.SUBMITTED, State.IN_REVIEW, State.RETURNED, State.DECLINED],
+        target=RETURN_VALUE(State.DRAFT, State.SUBMITTED, State.IN_REVIEW, State.RETURNED, State.DECLINED, State.PUBLISHED),
+    )
+    def follow(self, revision):
+        return self.State(revision.state)
+
+    @transition(field=state, source=State.PUBLISHED, target=State.ARCHIVED)
+    def archive(self):
         pass
 
-    @transition(field=state, source=State.SUBMITTED, target=State.RETURNED)
-    def return_to_author(self):
+    @transition(field=state, source=[State.PUBLISHED, State.ARCHIVED], target=State.WITHDRAWN)
+    def withdraw(self):
         pass
 
-    @transition(field=state, source=State.SUBMITTED, target=State.PUBLISHED)
-    def publish(self):
+    @transition(field=state, source=[State.ARCHIVED, State.WITHDRAWN], target=State.PUBLISHED)
+    def restore(self):
         pass
 
     @property
@@ -112,6 +143,7 @@ class StateChange(ProtectedChild):
     """One step of a practice's life: who (post and person), when, why. Appended, never changed."""
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="state_changes")
+    revision = models.ForeignKey("practices.Revision", models.PROTECT, null=True, related_name="+")  # whose way it is a step of
     from_state = models.CharField(max_length=16, choices=Practice.State.choices, blank=True)
     to_state = models.CharField(max_length=16, choices=Practice.State.choices)
     is_public = models.BooleanField(default=False)  # others than the owner's team read the steps that published it

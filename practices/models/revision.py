@@ -7,11 +7,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
 
 from focalpoints.models import Post
 from practices.models.practice import Practice
-from rabatplatform.access.models import ProtectedChild
-from rabatplatform.access.querysets import ChildQuerySet
+from rabatplatform.access.models import GrantLabel, Protected, ProtectedChild
+from rabatplatform.access.querysets import AudienceQuerySet, ChildQuerySet
 
 
 def source_hash(text: str) -> str:
@@ -19,8 +20,21 @@ def source_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-class Revision(ProtectedChild):
-    """One version of a practice. Being written until it is published, immutable after."""
+class Revision(Protected):
+    """One version of a practice. Being written until it is published, immutable after but for small corrections.
+
+    It is read by all members once it is public; before, by its owner's team and, from its submission on, by the circle of its
+    review: the coordinators who validate it, the posts that review it, the secretariat.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Submitted")
+        IN_REVIEW = "in_review", _("In review")
+        RETURNED = "returned", _("Returned with questions")
+        DECLINED = "declined", _("Declined")
+        PUBLISHED = "published", _("Published")
+        DROPPED = "dropped", _("Given up")
 
     class Kind(models.TextChoices):
         LAW = "law", _("Law")
@@ -49,8 +63,20 @@ class Revision(ProtectedChild):
         TESTIMONY = "testimony", _("Experience of the team, not measured yet")
         NONE = "none", _("Not known yet")
 
+    class Standing(models.TextChoices):
+        GOOD = "good", _("Published")
+        PROMISING = "promising", _("Published as promising")
+
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="revisions")
+    owner = models.ForeignKey(GrantLabel, models.PROTECT, related_name="+")  # as that of its practice
     number = models.PositiveSmallIntegerField(default=1)
+    state = FSMField(default=State.DRAFT, choices=State.choices, protected=True)
+    is_public = models.BooleanField(default=False)  # published and not withdrawn
+    standing = models.CharField(max_length=10, choices=Standing.choices, blank=True, default="")  # what the review said
+    what_changed = models.TextField(blank=True, default="")  # from the revision before, in the original language
+    is_correction = models.BooleanField(default=False)  # a small one by its country, without review; what_changed is its reason
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    published_at = models.DateTimeField(null=True, editable=False)
     edition = models.PositiveIntegerField(default=1)  # counts saves; a save names the one it began from
     original_language = models.CharField(max_length=8, choices=settings.CONTENT_LANGUAGES, blank=True, default="")
     kind = models.CharField(max_length=16, choices=Kind.choices, blank=True, default="")
@@ -64,6 +90,8 @@ class Revision(ProtectedChild):
     framework_items = ArrayField(models.BigIntegerField(), default=list, blank=True)
     instruments = ArrayField(models.BigIntegerField(), default=list, blank=True)
     partners = ArrayField(models.BigIntegerField(), default=list, blank=True)  # organisations
+    countries = ArrayField(models.BigIntegerField(), default=list, blank=True)  # the practice has those of its current revision
+    organisations = ArrayField(models.BigIntegerField(), default=list, blank=True)
     numbers = models.JSONField(default=list, blank=True)
     contact_post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
     nothing_failed = models.BooleanField(default=False)  # "nothing so far" instead of an answer to "what did not work?"
@@ -74,14 +102,61 @@ class Revision(ProtectedChild):
         null=True, editable=False
     )  # the open page that last autosaved: it is never stale against itself
 
-    parent_field = "practice"
-    objects = ChildQuerySet.as_manager()
+    list_order = "created_at"
+    owner_field, owner_tier = "owner_id", "team"
+    objects = AudienceQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"
         constraints = [models.UniqueConstraint(fields=["practice", "number"], name="one_revision_a_number")]
 
     def __str__(self):
         return f"{self.practice_id} r{self.number}"
+
+    # The door: the way of a text to publication, the same for the first one and every later one.
+    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=State.SUBMITTED)
+    def submit(self):
+        pass
+
+    @transition(field=state, source=[State.SUBMITTED, State.IN_REVIEW], target=State.DRAFT)
+    def take_back(self):
+        pass
+
+    @transition(field=state, source=State.SUBMITTED, target=State.IN_REVIEW)
+    def begin_review(self):
+        pass
+
+    @transition(field=state, source=[State.SUBMITTED, State.IN_REVIEW], target=State.RETURNED)
+    def return_to_author(self):
+        pass
+
+    @transition(field=state, source=State.IN_REVIEW, target=State.DECLINED)
+    def decline(self):
+        pass
+
+    @transition(field=state, source=State.DECLINED, target=State.IN_REVIEW)
+    def appeal(self):
+        pass
+
+    @transition(field=state, source=State.IN_REVIEW, target=State.PUBLISHED)
+    def publish(self):
+        self._to_the_public(self.Standing.GOOD)
+
+    @transition(field=state, source=State.IN_REVIEW, target=State.PUBLISHED)
+    def publish_as_promising(self):
+        self._to_the_public(self.Standing.PROMISING)
+
+    @transition(field=state, source=State.DRAFT, target=State.PUBLISHED)
+    def correct(self):
+        """A small correction of a published text: no review, the standing stays."""
+        self._to_the_public(self.standing)
+
+    @transition(field=state, source=[State.DRAFT, State.RETURNED, State.DECLINED], target=State.DROPPED)
+    def drop(self):
+        pass
+
+    def _to_the_public(self, standing):
+        self.standing, self.is_public, self.published_at = standing, True, timezone.now()
 
 
 class Section(ProtectedChild):
@@ -114,7 +189,7 @@ class Section(ProtectedChild):
     kind = models.CharField(max_length=16, choices=Kind.choices)
     text = models.TextField()
 
-    parent_field = "practice"
+    parent_field = "revision"
     objects = ChildQuerySet.as_manager()
 
     class Meta:
@@ -133,16 +208,20 @@ class Translation(ProtectedChild):
         REVIEWED = "reviewed", _("Reviewed translation")
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="translations")
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="translations")
     section = models.ForeignKey(Section, models.CASCADE, related_name="translations")
     language = models.CharField(max_length=8, choices=settings.CONTENT_LANGUAGES)
     text = models.TextField()
     state = models.CharField(max_length=8, choices=State.choices)
     source_hash = models.CharField(max_length=32)
+    made_from = models.PositiveSmallIntegerField(default=1)  # number of the revision it was translated from
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     author_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")  # the second speaker
+    checked_from = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     saved_at = models.DateTimeField(default=timezone.now)
 
-    parent_field = "practice"
+    parent_field = "revision"
     objects = ChildQuerySet.as_manager()
 
     class Meta:

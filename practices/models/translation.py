@@ -1,0 +1,90 @@
+"""The work on a translation: claimed, written section by section beside the original, checked by a second speaker, approved.
+
+What readers see are the rows of Translation; the texts here are not shown to them until they are approved.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from focalpoints.models import Post
+from practices.models.practice import Practice
+from practices.models.revision import Revision, Section
+from rabatplatform.access.models import ProtectedChild
+from rabatplatform.access.querysets import ChildQuerySet
+
+
+class TranslationWork(ProtectedChild):
+    """Somebody translates a practice into a language. One open work a practice and language."""
+
+    class State(models.TextChoices):
+        CLAIMED = "claimed", _("being translated")
+        OFFERED = "offered", _("waits for a second speaker")
+        GIVEN_BACK = "given_back", _("given back with remarks")
+        APPROVED = "approved", _("approved")
+        LEFT = "left", _("given up")
+
+    OPEN = (State.CLAIMED, State.OFFERED, State.GIVEN_BACK)
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="translation_works")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="translation_works")  # the one it was claimed for
+    language = models.CharField(max_length=8, choices=settings.CONTENT_LANGUAGES)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.CLAIMED)
+    translator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    translator_post = models.ForeignKey(Post, models.PROTECT, related_name="translation_works")
+    checker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    checker_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    remarks = models.TextField(blank=True, default="")  # of the second speaker
+    edition = models.PositiveIntegerField(default=1)  # counts saves
+    saved_page = models.UUIDField(null=True, editable=False)
+    claimed_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(default=timezone.now)  # a claim without work for 30 days is open to others again
+    offered_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+
+    parent_field = "practice"
+    objects = ChildQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "language"],
+                condition=Q(state__in=["claimed", "offered", "given_back"]),
+                name="one_open_work_a_language",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.practice_id} {self.language} {self.state}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+
+class WorkText(ProtectedChild):
+    """One section of a work as far as it is written."""
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="+")
+    work = models.ForeignKey(TranslationWork, models.CASCADE, related_name="texts")
+    kind = models.CharField(max_length=16, choices=Section.Kind.choices)
+    text = models.TextField(blank=True, default="")
+    source_hash = models.CharField(max_length=32)  # of the original it was written beside
+    made_from = models.PositiveSmallIntegerField(default=1)  # number of that revision
+    is_machine = models.BooleanField(default=False)  # still as a machine wrote it
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    parent_field = "practice"
+    objects = ChildQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["work", "kind"], name="one_text_a_section")]
+
+    def __str__(self):
+        return f"{self.work_id} {self.kind}"

@@ -1,0 +1,145 @@
+"""What follows from the answers of coordinators and reviewers: a round goes on, or ends with its outcome.
+
+`settle` may run any number of times, at the same moment too: it locks the practice, looks at what was answered, and does what is
+due. A worker calls it (practices/tasks.py); the owner's own coordinator calls it in their request.
+"""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from practices import events
+from practices.models import Decision, Practice, Review, ReviewRound, Revision, Validation
+from practices.services.publishing import publish
+from practices.services.steps import step
+from rabatplatform.accounts.actors import Actor
+from rabatplatform.events.services import record
+from rabatplatform.handing import hand_over
+
+NOBODY = Actor(None)
+REVIEWERS = 2  # a third when they differ
+Outcome = ReviewRound.Outcome
+OUTCOMES = {
+    Decision.PUBLISH: Outcome.PUBLISHED,
+    Decision.PROMISING: Outcome.PROMISING,
+    Decision.RETURN: Outcome.RETURNED,
+    Decision.DECLINE: Outcome.DECLINED,
+}
+
+
+def ask_to_settle(opened: ReviewRound) -> None:
+    """After the commit, by a worker; with the broker down the sweep finds it."""
+    from practices.tasks import settle_round
+
+    transaction.on_commit(lambda: hand_over(settle_round, opened.pk))
+
+
+def outcome_of(decisions: Sequence[str]) -> str | None:
+    """What follows from the reviewers' decisions; None: not yet (one answer, or two that differ: a third is asked).
+
+    Two that agree decide. Of three, what two of them say; where all three differ, the one in the middle.
+    """
+    if len(decisions) < REVIEWERS:
+        return None
+    places = sorted(list(Decision).index(Decision(decision)) for decision in decisions)
+    if len(places) == REVIEWERS:
+        return OUTCOMES[list(Decision)[places[0]]] if places[0] == places[1] else None
+    return OUTCOMES[list(Decision)[places[len(places) // 2]]]
+
+
+@transaction.atomic
+def settle(opened: ReviewRound) -> str:
+    """Do what is due in a round; gives its state. In the scope of somebody who may write the practice, or of the system."""
+    practice = Practice.objects.select_for_update(of=("self",)).get(pk=opened.practice_id)
+    opened = ReviewRound.objects.select_for_update(of=("self",)).get(pk=opened.pk)
+    revision = Revision.objects.select_for_update(of=("self",)).get(pk=opened.revision_id)
+    if opened.state == ReviewRound.State.VALIDATING:
+        _settle_validations(practice, opened, revision)
+    elif opened.state == ReviewRound.State.REVIEWING:
+        _settle_reviews(practice, opened, revision)
+    elif opened.state == ReviewRound.State.CLOSED:
+        _close_reviews(opened)
+    return opened.state
+
+
+def _settle_validations(practice, opened, revision) -> None:
+    rows = list(opened.validations.select_related("by", "post").order_by("at"))
+    returned = next((row for row in rows if row.state == Validation.State.RETURNED), None)
+    if returned:
+        _end(practice, opened, revision, Outcome.RETURNED, Actor(returned.by, returned.post), reason=returned.reason)
+    elif all(row.state == Validation.State.VALIDATED for row in rows):
+        before = revision.state
+        revision.begin_review()
+        revision.save(update_fields=["state"])
+        opened.state, opened.reviewing_at = ReviewRound.State.REVIEWING, timezone.now()
+        opened.save(update_fields=["state", "reviewing_at"])
+        actor = Actor(rows[-1].by, rows[-1].post)
+        _follow(practice, revision)
+        step(practice, revision, before, actor)
+        record(events.PRACTICE_VALIDATED, subject=practice, actor=actor, round=opened.pk)
+
+
+def _settle_reviews(practice, opened, revision) -> None:
+    decisions = list(
+        opened.reviews.filter(state=Review.State.ANSWERED).order_by("answered_at").values_list("decision", flat=True)
+    )
+    outcome = outcome_of(decisions)
+    if outcome:
+        _end(practice, opened, revision, outcome, NOBODY)
+        _close_reviews(opened)
+    elif len(decisions) >= REVIEWERS and opened.third_asked_at is None:
+        opened.third_asked_at = timezone.now()
+        opened.save(update_fields=["third_asked_at"])
+        record(events.REVIEWERS_DIFFER, subject=opened, actor=NOBODY)
+
+
+def _end(practice, opened, revision, outcome: str, actor: Actor, reason: str = "") -> None:
+    before = revision.state
+    if outcome in (Outcome.PUBLISHED, Outcome.PROMISING):
+        publish(practice, revision, promising=outcome == Outcome.PROMISING)
+    else:
+        revision.return_to_author() if outcome == Outcome.RETURNED else revision.decline()
+        revision.save(update_fields=["state"])
+        _follow(practice, revision)
+    opened.state, opened.outcome, opened.closed_at = ReviewRound.State.CLOSED, outcome, timezone.now()
+    opened.save(update_fields=["state", "outcome", "closed_at"])
+    step(practice, revision, before, actor, reason=reason)
+    record(_EVENTS[outcome], subject=practice, actor=actor, round=opened.pk)
+
+
+_EVENTS = {
+    Outcome.PUBLISHED: events.PRACTICE_PUBLISHED,
+    Outcome.PROMISING: events.PRACTICE_PUBLISHED,
+    Outcome.RETURNED: events.PRACTICE_RETURNED,
+    Outcome.DECLINED: events.PRACTICE_DECLINED,
+}
+
+
+def _close_reviews(opened: ReviewRound) -> None:
+    """Those who had not answered when it ended need not any more."""
+    waiting = opened.reviews.filter(state__in=[Review.State.ASKED, Review.State.READING])
+    waiting.update(state=Review.State.CLOSED, left_at=timezone.now())
+
+
+def _follow(practice: Practice, revision: Revision) -> None:
+    if not practice.is_public:
+        practice.follow(revision)
+        practice.updated_at = timezone.now()
+        practice.save(update_fields=["state", "updated_at"])
+
+
+def unsettled(limit: int = 200):
+    """Open rounds in which something was answered, or closed ones with reviews that still wait; for the sweep."""
+    from django.db.models import Exists, OuterRef
+
+    waits = Validation.objects.filter(round=OuterRef("pk"), state=Validation.State.WAITING)
+    returned = Validation.objects.filter(round=OuterRef("pk"), state=Validation.State.RETURNED)
+    answered = Review.objects.filter(round=OuterRef("pk"), state=Review.State.ANSWERED)
+    left = Review.objects.filter(round=OuterRef("pk"), state__in=[Review.State.ASKED, Review.State.READING])
+    rounds = ReviewRound.objects
+    return [
+        *rounds.filter(state=ReviewRound.State.VALIDATING).filter(~Exists(waits) | Exists(returned))[:limit],
+        *rounds.filter(state=ReviewRound.State.REVIEWING).filter(Exists(answered))[:limit],
+        *rounds.filter(state=ReviewRound.State.CLOSED).filter(Exists(left))[:limit],
+    ]
