@@ -13,10 +13,11 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from practices.export.tree import blocks_of, plain
+from practices.export.setting import Setting
+from practices.export.tree import plain
 from practices.export.wording import say
-from practices.reading import Sheet, history_of
-from practices.text import Text, direction, reader_language, words_of
+from practices.reading import Kind, Sheet, history_of
+from practices.text import reader_language, words_of
 from rabatplatform.web.templatetags.web import language_name, written
 
 RELATED = ("current__contact_post__country", "current__contact_post__organisation")  # of a practice, for `document_of`
@@ -43,23 +44,24 @@ def digest_of(document: dict) -> str:
     return hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-class _Document:
+class _Document(Setting):
     def __init__(self, sheet: Sheet, language: str):
-        self.sheet, self.practice, self.language = sheet, sheet.practice, language
+        super().__init__(language)
+        self.sheet, self.practice = sheet, sheet.practice
 
     def made(self, user) -> dict:
         sheet, practice = self.sheet, self.practice
         return {
             "lang": self.language,
-            "dir": direction(self.language).replace("auto", "ltr"),
+            "dir": self.dir,
             "series": [say(_("Rabat Process")), say(_("Good practices"))],
             "mark": "" if practice.is_public else say(_("Draft, not published")),
             "title": self.line(sheet.title),
             "tags": self.tags(),
-            "meta": [plain(line, self.language) for line in self.meta()],
+            "meta": list(self.meta()),
             "notes": self.notes(),
             "summary": self.text(sheet.summary),
-            "facts": [fact for fact in self.facts() if fact.get("value") or fact.get("text")],
+            "facts": [fact for fact in self.facts() if fact.get("values") or fact.get("text")],
             "parts": [part for part in self.parts() if part["items"] or part["numbers"] or part["facts"]],
             "annexes": self.annexes(),
             "contact": self.contact(),
@@ -69,20 +71,6 @@ class _Document:
             "made": say(_("Made on %(day)s")),
             "page": say(_("Page %(page)s of %(pages)s"), page="{page}", pages="{pages}"),
         }
-
-    # ── texts ──────────────────────────────────────────────────────────────────────────────────────────────────────
-    def text(self, text: Text | None) -> dict | None:
-        if text is None or not (blocks := blocks_of(text.text, text.language)):
-            return None
-        foreign = bool(text.language) and text.language != self.language
-        only = say(_("Only in %(language)s."), language=language_name(text.language)) if foreign else ""
-        return {"lang": text.language or self.language, "dir": _direction(text), "blocks": blocks, "only": only}
-
-    def line(self, text: Text) -> dict:
-        return {"s": plain(text.text, text.language), "lang": text.language or self.language, "dir": _direction(text)}
-
-    def day(self, value) -> str:
-        return written(value, "DATE_FORMAT") if value else ""
 
     # ── the head ───────────────────────────────────────────────────────────────────────────────────────────────────
     def tags(self) -> list[str]:
@@ -97,13 +85,13 @@ class _Document:
 
     def meta(self):
         sheet, practice = self.sheet, self.practice
-        yield _listed(body.short_name for body in sheet.bodies)
+        yield self.listed(body.short_name for body in sheet.bodies)
         if sheet.revision.lead_institution:
-            yield sheet.revision.lead_institution
+            yield self.name(sheet.revision.lead_institution)
         if dates := self.dates():
             yield dates
         if sheet.origin:
-            yield ": ".join([*([sheet.source["framework"].name] if sheet.source["framework"] else []), say(sheet.origin)])
+            yield self.document_of_source(say(_(": ")))
         if practice.confirmed_on:
             yield say(
                 _("Confirmed %(on)s, next by %(next)s"), on=self.day(practice.confirmed_on), next=self.day(practice.confirm_by)
@@ -138,29 +126,26 @@ class _Document:
         evidence = revision.Evidence(revision.evidence).label if revision.evidence else ""
         return [
             {"label": say(_("Problem addressed")), "text": self.text(sheet.problem)},
-            self.fact(_("Countries"), _listed(body.name for body in sheet.countries)),
-            self.fact(_("Organisations"), _listed(body.name for body in sheet.organisations)),
-            self.fact(_("Lead institution"), revision.lead_institution),
-            self.fact(_("Partners"), _listed(body.name for body in sheet.partners)),
-            self.fact(_("Themes"), _listed(theme.name for theme in sheet.themes)),
+            self.fact(_("Countries"), self.listed(body.name for body in sheet.countries)),
+            self.fact(_("Organisations"), self.listed(body.name for body in sheet.organisations)),
+            self.fact(_("Lead institution"), self.name(revision.lead_institution)),
+            self.fact(_("Partners"), self.listed(body.name for body in sheet.partners)),
+            self.fact(_("Themes"), self.listed(theme.name for theme in sheet.themes)),
             self.fact(_("How the result is known"), say(evidence) if evidence else ""),
-            self.fact(_("Legal instruments"), "; ".join(instrument.name for instrument in sheet.instruments)),
+            self.fact(_("Legal instruments"), *(self.name(instrument.name) for instrument in sheet.instruments)),
         ]
-
-    def fact(self, label, value) -> dict:
-        return {"label": say(label), "value": plain(value, self.language)}
 
     def annexes(self) -> list[str]:
         """Names, kinds and sizes: the files themselves stay where they are read."""
-        return [plain(annex, self.language) for annex in getattr(self.sheet, "annex_lines", ())]
+        return [self.name(annex) for annex in getattr(self.sheet, "annex_lines", ())]
 
     def contact(self) -> list[str]:
         post = self.sheet.contact
         if post is None:
             return []
-        languages = ", ".join(language_name(code) for code in post.working_languages)
-        answers = f"{say(_('Answers in'))} {languages}" if languages else ""
-        return [plain(line, self.language) for line in (post, post.institution, answers) if line]
+        languages = self.listed(language_name(code) for code in post.working_languages)
+        answers = [f"{say(_('Answers in'))} {languages}"] if languages else []
+        return [*(self.name(line) for line in (post, post.institution) if line), *answers]
 
     # ── parts ──────────────────────────────────────────────────────────────────────────────────────────────────────
     def parts(self) -> list[dict]:
@@ -171,7 +156,7 @@ class _Document:
         lessons = self.part(sheet.lessons.title, [*worked, *sheet.lessons.texts])
         if sheet.revision.nothing_failed and not sheet.not_worked:
             said = {"k": "p", "runs": [{"s": say(_("Nothing so far, say its authors."))}]}
-            text = {"lang": self.language, "dir": direction(self.language), "blocks": [said], "only": ""}
+            text = {"lang": self.language, "dir": self.dir, "blocks": [said], "only": ""}
             lessons["items"].insert(1 if sheet.worked else 0, {"label": say(worked[1][0]), "text": text})
         return [
             self.part(sheet.how.title, sheet.how.texts),
@@ -183,8 +168,9 @@ class _Document:
         ]
 
     def part(self, title, texts) -> dict:
+        """A first text that is called as the part is needs no heading of its own."""
         items = [{"label": say(label), "text": made} for label, text in texts if (made := self.text(text))]
-        if len(items) == 1 and items[0]["label"] == say(title):
+        if items and items[0]["label"] in (say(title), items[1:] or say(Kind.LESSONS.label)):
             items[0]["label"] = ""
         return {"title": say(title), "items": items, "numbers": [], "facts": []}
 
@@ -194,37 +180,38 @@ class _Document:
         return {"value": plain(value, self.language), "label": plain(label, self.language)}
 
     def frameworks(self) -> dict:
-        made = self.part(_("Framework items"), [])
+        made, rows = self.part(_("Framework items"), []), {}
         for row in self.sheet.framework_items:
             item = row["item"]
-            wording = item.name if item.is_worded else say(_("wording not found yet"))
-            made["facts"].append(
-                {"label": plain(row["framework"].name), "value": plain(f"{item.code} · {wording}", self.language)}
-            )
+            wording = self.name(item.name) if item.is_worded else say(_("wording not found yet"))
+            rows.setdefault(row["framework"].name, []).append(f"{self.name(item.code)} · {wording}")
+        made["facts"] = [{"label": self.name(name), "values": values} for name, values in rows.items()]
         return made
 
     def source(self) -> dict:
         made, source = self.part(_("Source"), [(_("References"), self.sheet.references)]), self.sheet.source
         if source:
-            document = f"{source['framework'].name}, {say(self.sheet.origin)}" if source["framework"] else say(self.sheet.origin)
-            rows = [
-                (_("Document"), document),
-                (_("Section"), source["section"]),
-                (_("Told by"), source["speaker"]),
-                (_("Status then"), source["status"] and say(source["status"])),
-                (_("Evidence"), source["evidence"] and say(source["evidence"])),
-                (_("Lines of the text"), source["lines"]),
+            facts = [
+                self.fact(_("Document"), self.document_of_source("، " if self.language == "ar" else ", ")),
+                self.fact(_("Section"), self.name(source["section"])),
+                self.fact(_("Told by"), self.name(source["speaker"])),
+                self.fact(_("Status then"), say(source["status"])),
+                self.fact(_("Evidence"), say(source["evidence"])),
+                self.fact(_("Lines of the text"), self.name(source["lines"])),
             ]
-            made["facts"] = [self.fact(label, value) for label, value in rows if value]
+            made["facts"] = [fact for fact in facts if fact["values"]]
         return made
+
+    def document_of_source(self, between: str) -> str:
+        framework, origin = self.sheet.source["framework"], say(self.sheet.origin)
+        return between.join([self.name(framework.name), origin]) if framework else origin
 
     def history(self, user) -> list[dict]:
         found = []
         for step in history_of(user, self.practice, names=not self.practice.is_public):
             on = self.day(step["at"].astimezone(UTC).date()) if step["at"] else ""
-            line = " · ".join(part for part in (on, str(step["by"] or "")) if part)
-            note = plain(step["note"], self.language)
-            found.append({"label": say(step["label"]), "line": plain(line, self.language), "note": note})
+            line = " · ".join(part for part in (on, self.name(step["by"])) if part)
+            found.append({"label": say(step["label"]), "line": line, "note": self.name(step["note"])})
         return found
 
 
@@ -232,11 +219,3 @@ def made_on(document: dict, moment) -> str:
     """ "Made on 26 November 2026", in the language of the document."""
     with override(document["lang"]):
         return document["made"] % {"day": written(moment.astimezone(UTC).date(), "DATE_FORMAT")}
-
-
-def _direction(text: Text) -> str:
-    return text.dir.replace("auto", "ltr")
-
-
-def _listed(names) -> str:
-    return ", ".join(str(name) for name in names)

@@ -14,10 +14,28 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.d
 PETROL, GREY = RGBColor(0x0B, 0x52, 0x61), RGBColor(0x4A, 0x55, 0x63)
 FONTS = {"ltr": "Calibri", "rtl": "Arial"}  # of Office and its free likes; nothing is embedded
 REGIONS = {"en": "en-GB", "fr": "fr-FR", "es": "es-ES", "pt": "pt-PT", "ar": "ar-SA"}
+WIDTHS = (Mm(42), Mm(124))  # of the columns of facts
 DEEPEST_LIST = 3  # Word's own styles for lists within lists
 # Where elements of these names stand among their siblings: Word refuses a file whose order is another.
 _AFTER_BIDI = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr")
 _AFTER_RTL = ("w:cs", "w:em", "w:lang", "w:eastAsianLayout", "w:specVanish", "w:oMath")
+
+_AFTER_SIZE = ("w:highlight", "w:u", "w:effect", "w:bdr", "w:shd", "w:fitText", "w:vertAlign", "w:rtl", *_AFTER_RTL)
+_AFTER_BOLD = (
+    "w:i",
+    "w:iCs",
+    "w:caps",
+    "w:smallCaps",
+    "w:strike",
+    "w:color",
+    "w:spacing",
+    "w:w",
+    "w:kern",
+    "w:position",
+    "w:sz",
+    "w:szCs",
+    *_AFTER_SIZE,
+)
 
 
 def made(document: dict, made_on: str) -> bytes:
@@ -60,16 +78,20 @@ class _Word:
         core.created = core.modified = timezone.now()
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.left_margin = section.right_margin = Mm(22)
-        section.top_margin, section.bottom_margin = Mm(24), Mm(22)
+        section.top_margin, section.bottom_margin, section.footer_distance = Mm(24), Mm(26), Mm(11)
         for name, size in (("Normal", 10.5), ("Title", 22), ("Heading 1", 14.5), ("Heading 2", 11)):
             style = self.docx.styles[name]
             style.font.name, style.font.size = FONTS[self.d["dir"]], Pt(size)
             fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+            self._complex(style.element.rPr, size, bold=name.startswith("Heading"))
             for attribute in ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme"):
                 fonts.attrib.pop(qn(attribute), None)
             fonts.set(qn("w:cs"), FONTS["rtl"])
             if name != "Normal":
                 style.font.color.rgb = PETROL
+        for border in self.docx.styles["Title"].element.xpath("./w:pPr/w:pBdr"):
+            border.getparent().remove(border)
+        self.docx.styles["Normal"].paragraph_format.space_after = Pt(6)
         self._line(" · ".join(self.d["series"] + ([self.d["mark"]] if self.d["mark"] else [])), small=True, at=section.header)
         self._line(self.d["address"], small=True, at=section.footer, dir="ltr")
         foot = self._line(f"{self.made_on} · ", small=True, at=section.footer)
@@ -111,17 +133,20 @@ class _Word:
             return
         table = self.docx.add_table(rows=0, cols=2)
         table.autofit = False
+        for column, width in zip(table.columns, WIDTHS, strict=True):
+            column.width = width
         if self.d["dir"] == "rtl":
             table._tbl.tblPr.append(OxmlElement("w:bidiVisual"))
         for fact in facts:
             row = table.add_row()
-            for cell, width in zip(row.cells, (Mm(42), Mm(124)), strict=True):
+            for cell, width in zip(row.cells, WIDTHS, strict=True):
                 cell.width = width
             self._line(fact["label"], bold=True, at=row.cells[0], first=True)
             if "text" in fact:
                 self._passage(fact["text"], at=row.cells[1])
             else:
-                self._line(fact["value"], at=row.cells[1], first=True)
+                for place, value in enumerate(fact["values"]):
+                    self._line(value, at=row.cells[1], first=place == 0)
         self._line("", small=True)
 
     # ── texts ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -132,9 +157,9 @@ class _Word:
         return self._paragraph(style, dir or self.d["dir"], runs=[{"s": text, "b": bold}], at=at, small=small, first=first)
 
     def _passage(self, text: dict, at=None):
-        self._blocks(text["blocks"], text, at, 0, None)
         if text["only"]:
             self._line(text["only"], small=True, at=at)
+        self._blocks(text["blocks"], text, at, 0, None)
         if at is not None and not at.paragraphs[0].text and len(at.paragraphs) > 1:  # a cell begins with an empty one
             at._tc.remove(at.paragraphs[0]._p)
 
@@ -173,7 +198,7 @@ class _Word:
         made = paragraph.add_run()
         if run.get("br"):
             made.add_break(WD_BREAK.LINE)
-            return
+            return made
         made.text, made.bold, made.italic = run["s"], run.get("b") or None, run.get("i") or None
         if small:
             made.font.size, made.font.color.rgb = Pt(9), GREY
@@ -184,26 +209,28 @@ class _Word:
             link.set(qn("r:id"), paragraph.part.relate_to(href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
             paragraph._p.append(link)
             link.append(made._r)
+        return made
 
     def _language(self, run, dir: str, lang: str):
         properties = run._r.get_or_add_rPr()
         if dir == "rtl":
+            self._complex(properties, run.font.size.pt if run.font.size else None, bold=run.bold)
             properties.insert_element_before(OxmlElement("w:rtl"), *_AFTER_RTL)
-            if run.bold:
-                properties.insert_element_before(
-                    OxmlElement("w:bCs"), "w:i", "w:iCs", "w:color", "w:sz", "w:u", *("w:rtl",), *_AFTER_RTL
-                )
         language = OxmlElement("w:lang")
         language.set(qn("w:bidi" if dir == "rtl" else "w:val"), REGIONS.get(lang, lang))
         properties.append(language)
 
+    def _complex(self, properties, size: float | None, *, bold):
+        """Scripts from the right have a size and a weight of their own."""
+        if bold:
+            properties.insert_element_before(OxmlElement("w:bCs"), *_AFTER_BOLD)
+        if size:
+            element = OxmlElement("w:szCs")
+            element.set(qn("w:val"), str(round(size * 2)))
+            properties.insert_element_before(element, *_AFTER_SIZE)
+
     def _field(self, paragraph, name: str):
-        run = paragraph.add_run()
-        run.font.size, run.font.color.rgb = Pt(9), GREY
-        for kind, text in (("begin", None), (None, name), ("end", None)):
-            element = OxmlElement("w:fldChar" if kind else "w:instrText")
-            if kind:
-                element.set(qn("w:fldCharType"), kind)
-            else:
-                element.text = text
-            run._r.append(element)
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), name)
+        paragraph._p.append(field)
+        field.append(self._run(paragraph, {"s": "1"}, small=True)._r)
