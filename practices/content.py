@@ -2,7 +2,7 @@
 
 Texts (kinds of Section): str. Facts (fields of Revision): kind, maturity, evidence, lead_institution, original_language, start, end: str;
 phenomena: list of codes; themes, framework_items, instruments, partners: lists of ids; contact_post: id or None; nothing_failed: bool.
-Of the practice itself: countries, organisations: lists of ids. An absent key means "leave it as it is".
+Whose it is: countries, organisations: lists of ids. An absent key means "leave it as it is".
 """
 
 from practices.models import Section
@@ -37,11 +37,11 @@ def longest(kind: str) -> int:
 
 
 def content_of(practice, revision=None) -> dict:
-    """The whole content of a revision (default: the current one), every key present."""
-    revision = revision or practice.current
+    """The whole content of a revision (default: the one in hand), every key present."""
+    revision = revision or practice.in_hand
     texts = dict(revision.sections.values_list("kind", "text"))
     content = {kind: texts.get(kind, "") for kind in TEXTS}
     for name in FACTS:
         content[name] = revision.contact_post_id if name == "contact_post" else getattr(revision, name)
-    content["countries"], content["organisations"] = list(practice.countries), list(practice.organisations)
+    content["countries"], content["organisations"] = list(revision.countries), list(revision.organisations)
     return content

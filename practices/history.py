@@ -8,7 +8,7 @@ from practices.models import Practice, StateChange
 
 def last_return(practice: Practice) -> StateChange | None:
     """The message with which a practice that is with its team again was returned."""
-    if practice.state != Practice.State.RETURNED:
+    if practice.door != Practice.State.RETURNED:
         return None
     changes = StateChange.objects.filter(practice=practice, to_state=Practice.State.RETURNED)
     return changes.select_related("by", "post__country", "post__organisation").order_by("-at", "-pk").first()

@@ -127,6 +127,12 @@ def _read(entry: dict) -> _Wanted:
             "listed_at": told_at,
         },
         revision={
+            "owner_id": _owner(entry),
+            "countries": countries,
+            "organisations": organisations,
+            "state": Revision.State.PUBLISHED,
+            "is_public": True,
+            "published_at": told_at,
             "original_language": "en",
             "kind": kind,
             "phenomena": phenomena,
@@ -187,7 +193,7 @@ def _store(wanted: list[_Wanted], report: Report, path: Path) -> None:
     for section in Section.objects.filter(revision__in=[practice.current_id for practice in found.values()]):
         sections.setdefault(section.revision_id, {})[section.kind] = section
     translations: dict[int, dict[str, Translation]] = {}
-    for row in Translation.objects.filter(section__revision__in=list(sections)):
+    for row in Translation.objects.filter(revision__in=[practice.current_id for practice in found.values()]):
         translations.setdefault(row.section_id, {})[row.language] = row
     for one in wanted:
         practice = found.get(one.slug)
@@ -221,12 +227,13 @@ def _create(one: _Wanted) -> None:
     )
     practice.current = revision
     practice.save(update_fields=["current"])
-    StateChange.objects.create(practice=practice, from_state="", to_state=practice.state, is_public=True)
+    StateChange.objects.create(practice=practice, revision=revision, from_state="", to_state=practice.state, is_public=True)
 
 
 def _translation(section: Section, language: str, text: str) -> Translation:
     return Translation(
         practice_id=section.practice_id,
+        revision_id=section.revision_id,
         section=section,
         language=language,
         text=text,

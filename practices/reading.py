@@ -12,7 +12,7 @@ from practices import policies
 from practices.coverage import short_name_of
 from practices.models import Framework, FrameworkItem, Instrument, Practice, Revision, Section, StateChange, Theme
 from practices.text import Text, Words, origin_line
-from rabatplatform.access.rulings import Ruling, refused
+from rabatplatform.access.rulings import ALLOWED, Ruling, refused
 from rabatplatform.reference.memory import shelf
 from rabatplatform.reference.models import in_language
 
@@ -32,7 +32,11 @@ STEPS = {
     (Practice.State.DRAFT, False): _("Draft begun"),
     (Practice.State.SUBMITTED, False): _("Submitted"),
     (Practice.State.RETURNED, False): _("Returned with questions"),
-    (Practice.State.PUBLISHED, False): _("Validated and published"),
+    (Practice.State.IN_REVIEW, False): _("Validated; in review"),
+    (Practice.State.DECLINED, False): _("Declined"),
+    (Practice.State.ARCHIVED, False): _("Archived"),
+    (Practice.State.WITHDRAWN, False): _("Withdrawn"),
+    (Practice.State.PUBLISHED, False): _("Published"),
     (Practice.State.PUBLISHED, True): _("Published from the source document"),
 }
 
@@ -43,23 +47,26 @@ class Acts:
 
     edit: Ruling | None = None
     submit: Ruling | None = None
-    publish: Ruling | None = None
+    validate: Ruling | None = None
     give_back: Ruling | None = None
     is_own: bool = False  # a coordinator validates what they wrote themselves: the page says so
 
     @property
     def any(self) -> bool:
-        return any((self.edit, self.submit, self.publish, self.give_back))
+        return any((self.edit, self.submit, self.validate, self.give_back))
 
 
 def acts_of(user, practice: Practice) -> Acts:
+    if practice.is_public and practice.next_id is None:
+        return Acts()
     if practice.is_open:
         edit = policies.may_edit(user, practice)
         return Acts(edit=edit, submit=policies.may_submit(user, practice) if edit else refused(str(edit)))
-    if practice.state == Practice.State.SUBMITTED:
-        give_back = policies.may_return(user, practice)
-        publish = policies.may_publish(user, practice) if give_back else refused(str(give_back))
-        return Acts(publish=publish, give_back=give_back, is_own=bool(publish) and practice.created_by_id == user.pk)
+    if practice.door == Practice.State.SUBMITTED:
+        asked = policies.asked_of(user, practice)
+        give_back = ALLOWED if asked else asked.why
+        validate = policies.may_validate(user, practice, asked) if asked else asked.why
+        return Acts(validate=validate, give_back=give_back, is_own=bool(validate) and practice.created_by_id == user.pk)
     return Acts()
 
 

@@ -15,6 +15,6 @@ urlpatterns = [
     path("<slug:address>/export/<slug:form>/", export.practice_export, name="practice-export"),
     path("<slug:address>/edit/<slug:step>/", form.practice_edit, name="practice-edit"),
     path("<slug:address>/submit/", life.practice_submit, name="practice-submit"),
-    path("<slug:address>/publish/", life.practice_publish, name="practice-publish"),
+    path("<slug:address>/validate/", life.practice_validate, name="practice-validate"),
     path("<slug:address>/return/", life.practice_return, name="practice-return"),
 ]

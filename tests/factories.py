@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from focalpoints.models import Appointment, Country, Organisation, Post, Role
 from focalpoints.services import ensure_role_group
-from practices.models import Framework, FrameworkItem, Practice, Revision, Section, StateChange, Theme
+from practices.models import Framework, FrameworkItem, Practice, ReviewRound, Revision, Section, StateChange, Theme, Validation
 from rabatplatform.access.scope import system_scope
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.accounts.models import User
@@ -86,20 +86,55 @@ def make_practice(owner, *, state="draft", title="Practice", author=None, texts=
             countries=[owner.pk] if isinstance(owner, Country) else [],
             created_by=author,
         )
-        for name in ("countries", "organisations", "slug", "published_at", "listed_at", "year", "origin", "source"):
+        for name in (
+            "countries",
+            "organisations",
+            "slug",
+            "published_at",
+            "listed_at",
+            "year",
+            "origin",
+            "source",
+            "confirmed_on",
+        ):
             if name in facts:
                 setattr(practice, name, facts.pop(name))
-        if state == "published":
+        is_public = state in ("published", "archived", "withdrawn")
+        if is_public:
             practice.slug = practice.slug or f"practice-{next(_numbers)}"
             practice.published_at = practice.published_at or timezone.now()
         practice.save()
-        revision = Revision.objects.create(practice=practice, original_language=language, **facts)
+        revision = Revision.objects.create(
+            practice=practice,
+            owner_id=practice.owner_id,
+            state="published" if is_public else state,
+            is_public=is_public and state != "withdrawn",
+            published_at=practice.published_at,
+            countries=practice.countries,
+            organisations=practice.organisations,
+            original_language=language,
+            **facts,
+        )
         rows = {"title": title, **(texts or {})}
         Section.objects.bulk_create(
             [Section(practice=practice, revision=revision, kind=kind, text=text) for kind, text in rows.items()]
         )
         Practice.objects.filter(pk=practice.pk).update(current=revision)
-        StateChange.objects.create(practice=practice, from_state="", to_state=state, is_public=state == "published", by=author)
+        StateChange.objects.create(
+            practice=practice, revision=revision, from_state="", to_state=state, is_public=is_public, by=author
+        )
+        if state in ("submitted", "in_review"):
+            validated = state == "in_review"
+            opened = ReviewRound.objects.create(
+                practice=practice,
+                revision=revision,
+                owner_id=practice.owner_id,
+                state="reviewing" if validated else "validating",
+                opened_by=author,
+            )
+            Validation.objects.create(
+                round=opened, body_id=owner.coordination_label_id, state="validated" if validated else "waiting"
+            )
         return Practice.objects.select_related("current").get(pk=practice.pk)
 
 

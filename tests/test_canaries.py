@@ -83,6 +83,7 @@ def plant(cast, body, author, word):
                 [
                     Translation(
                         practice=practice,
+                        revision_id=section.revision_id,
                         section=section,
                         language="fr",
                         text=f"{word} traduction",

@@ -26,7 +26,7 @@ def practice_detail(request, address):
         "sheet": sheet,
         "acts": acts,
         "history": history,
-        "returned": history[0]["change"] if history and practice.state == Practice.State.RETURNED else None,
+        "returned": history[0]["change"] if history and practice.door == Practice.State.RETURNED else None,
         "crumbs": [{"label": _("Practices"), "href": reverse("practices:practice-list")}, *theme_crumb(sheet)],
     }
     return render(request, "practices/practice_detail.html", context)
@@ -35,7 +35,7 @@ def practice_detail(request, address):
 def find(user, address: str) -> Practice:
     """The practice at a slug, or at its reference, which leads to the slug once there is one. Raises Http404."""
     rows = Practice.objects.visible_to(user).filter(Q(slug=address) | Q(reference=address))
-    rows = rows.select_related("current__contact_post__country", "current__contact_post__organisation")
+    rows = rows.select_related("next", "current__contact_post__country", "current__contact_post__organisation")
     found = sorted(rows[:2], key=lambda practice: practice.slug != address)
     if not found:
         raise Http404

@@ -9,7 +9,7 @@ from rabatplatform.accounts.actors import Actor, actor_of
 
 def find(request, address: str) -> Practice:
     """The practice at an address that the person may read, else 404. A reference, as mails carry it, stays good."""
-    found = Practice.objects.visible_to(request.user).select_related("current")
+    found = Practice.objects.visible_to(request.user).select_related("current", "next")
     practice = found.filter(slug=address).first() or found.filter(reference=address).first()
     if practice is None:
         raise Http404

@@ -107,13 +107,13 @@ def save(request, practice, form) -> Revision:
 
 def page(request, practice, step, form, *, status=200, versions=None):
     gaps = missing(form.stored)
-    saved_at = practice.current.saved_at
+    saved_at = practice.in_hand.saved_at
     today = timezone.localdate(saved_at) == timezone.localdate()
     context = {
         **frame(practice, step, gaps),
         "form": form,
         "form_key": form["form_key"].value() or uuid.uuid4(),
-        "edition": form["edition"].value() if form.is_bound else practice.current.edition,
+        "edition": form["edition"].value() if form.is_bound else practice.in_hand.edition,
         "saved_at": saved_at if today and not form.is_bound else None,
         "example": example_for(practice, step, request.user),
         "conflict": versions,

@@ -15,7 +15,7 @@ from focalpoints.querysets import COORDINATORS, appointments_lost, body_of_label
 from focalpoints.roles import PERMISSIONS
 from focalpoints.tiles import tile_map
 from practices.coverage import partner_countries, search_address, short_name_of
-from practices.models import Framework, FrameworkItem, Practice
+from practices.models import Framework, FrameworkItem, Practice, Validation
 from practices.search import Parameters, find
 from practices.text import words_of
 from rabatplatform.accounts.actors import Actor
@@ -86,16 +86,18 @@ def to_counterpart(key: str):
 
 def waiting_practices(user, posts) -> list[Practice]:
     """Submitted practices that `user` may validate, and those of their posts that were returned; the longest waiting first."""
-    coordinated = {post.body.team_label_id for post in posts if "validate_practices" in PERMISSIONS[post.role]}
-    rows = Practice.objects.visible_to(user).filter(
-        Q(state=Practice.State.SUBMITTED, owner__in=coordinated) | Q(_is_of(user, posts), state=Practice.State.RETURNED)
+    asked = [post.body.coordination_label_id for post in posts if "validate_practices" in PERMISSIONS[post.role]]
+    waiting = Validation.objects.filter(round__state="validating", state="waiting", body__in=asked).values("round__practice")
+    returned = Q(current__state="returned", next=None) | Q(next__state="returned")
+    rows = Practice.objects.visible_to(user).filter(Q(pk__in=waiting) | (_is_of(user, posts) & returned))
+    rows = rows.select_related("next", "current", "created_from__country", "created_from__organisation").order_by(
+        "updated_at", "pk"
     )
-    rows = rows.select_related("current", "created_from__country", "created_from__organisation").order_by("updated_at", "pk")
     found = list(rows[:MOST_WAITING])
-    own = {p.owner_id for p in found if p.state == Practice.State.SUBMITTED and p.created_by_id == user.pk}
-    # Policy may_publish: one's own only where there is no other coordinator.
+    own = {p.owner_id for p in found if p.door == Practice.State.SUBMITTED and p.created_by_id == user.pk}
+    # Policy may_validate: one's own only where there is no other coordinator.
     others = {label for label in own if holders_of(body_of_label(label), COORDINATORS).exclude(pk=user.pk).exists()}
-    return [p for p in found if p.state != Practice.State.SUBMITTED or p.created_by_id != user.pk or p.owner_id not in others]
+    return [p for p in found if p.door != Practice.State.SUBMITTED or p.created_by_id != user.pk or p.owner_id not in others]
 
 
 def _is_of(user, posts) -> Q:
@@ -143,7 +145,7 @@ def edit_address(practice: Practice) -> str:
 
 def task_of(practice: Practice, user, words) -> dict:
     name = str(words.text("title") or practice.reference)
-    if practice.state == Practice.State.RETURNED:
+    if practice.door == Practice.State.RETURNED:
         return {
             "icon": "undo-2",
             "title": _("“%(title)s” was returned to you with questions") % {"title": name},

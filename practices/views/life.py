@@ -1,9 +1,8 @@
-"""The acts that change a practice's state: submit, publish, return. The last two have a page that says what will happen."""
+"""The acts at the door: submit, validate, return, take back. All but the first have a page that says what will happen."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from focalpoints.querysets import COORDINATORS, holders_of
@@ -11,10 +10,11 @@ from practices import policies, services
 from practices.content import content_of
 from practices.errors import PracticeIncomplete, StaleEdition
 from practices.forms import ReturnForm
-from practices.history import member_count
 from practices.readback import read_back
+from practices.services.door import bodies_to_validate
 from practices.views import form as guided
 from practices.views.finding import actor_for, find, owner_of
+from rabatplatform.accounts.actors import actor_of
 
 
 def edition_in(request) -> int | None:
@@ -49,40 +49,46 @@ def practice_submit(request, address):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def practice_publish(request, address):
+def practice_validate(request, address):
     practice = find(request, address)
-    ruling = policies.may_publish(request.user, practice)
+    ruling = policies.may_validate(request.user, practice)
     if not ruling:
         return not_allowed(request, practice, ruling)
     if request.method != "POST":
-        return publish_page(request, practice)
+        return validate_page(request, practice)
+    body = policies.asked_body(request.user, practice)
     try:
-        practice = services.publish(
-            practice=practice, edition=edition_in(request), actor=actor_for(request, practice, "validate_practices")
-        )
+        services.validate(practice=practice, edition=edition_in(request), actor=validator_for(request, practice))
     except StaleEdition:
-        return publish_page(request, find(request, address), changed=True, status=409)
+        return validate_page(request, find(request, address), changed=True, status=409)
     except PracticeIncomplete as refusal:
-        return publish_page(request, practice, gaps=refusal.fields, status=422)
-    messages.success(request, _("Published. All members can read it now."))
+        return validate_page(request, practice, gaps=refusal.fields, status=422)
+    messages.success(request, _("Validated in the name of %(body)s.") % {"body": body})
     return redirect(practice)
 
 
-def publish_page(request, practice, *, gaps=None, changed=False, status=200):
+def validator_for(request, practice):
+    """The coordinator from their post in the body that is asked."""
+    return actor_of(request.user, body=policies.asked_body(request.user, practice), right="validate_practices")
+
+
+def validate_page(request, practice, *, gaps=None, changed=False, status=200):
     content = content_of(practice)
-    people = member_count()
+    body = policies.asked_body(request.user, practice)
+    if body is None:  # answered meanwhile
+        return redirect(practice)
     context = {
         "practice": practice,
-        "body": owner_of(practice),
+        "body": body,
         "title": content["title"],
         "language": content["original_language"],
         "read": read_back(content),
-        "readers": ngettext("%(count)s person", "%(count)s people", people) % {"count": people},
+        "others": [other for other in bodies_to_validate(practice, practice.in_hand) if other != body],
         "is_own": practice.created_by_id == request.user.pk,
         "gaps": [{"text": text} for text in (gaps or {}).values()],
         "changed": changed,
     }
-    return render(request, "practices/life/publish.html", context, status=status)
+    return render(request, "practices/life/validate.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,11 +99,16 @@ def practice_return(request, address):
         return not_allowed(request, practice, ruling)
     form = ReturnForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        actor = actor_for(request, practice, "validate_practices")
+        actor = validator_for(request, practice)
         services.return_to_author(practice=practice, reason=form.cleaned_data["reason"], actor=actor)
         messages.success(request, _("Returned with your message. Its team can change it and submit it again."))
         return redirect(practice)
-    context = {"practice": practice, "body": owner_of(practice), "title": content_of(practice)["title"], "form": form}
+    context = {
+        "practice": practice,
+        "body": policies.asked_body(request.user, practice),
+        "title": content_of(practice)["title"],
+        "form": form,
+    }
     return render(request, "practices/life/return.html", context, status=422 if form.is_bound else 200)
 
 

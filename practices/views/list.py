@@ -7,7 +7,8 @@ from django.utils.formats import number_format
 from django.utils.html import format_html_join
 from django.views.decorators.http import require_safe
 
-from practices.results import address, chips_of, filters_of, map_of, rows_of, sorts_of, ways_out
+from practices.export.table import MOST
+from practices.results import address, chips_of, filters_of, map_of, rows_of, sorts_of, table_address, ways_out
 from practices.search import FACETS, InvalidParameters, Parameters, find, suggest
 from rabatplatform.web.errors import error_answer
 
@@ -43,6 +44,9 @@ def practice_list(request):
         "exact_href": address(parameters.but(expand=False)),
         "wide_href": address(parameters.but(expand=True)),
         "better_href": address(parameters.but(q=found.did_you_mean)) if found.did_you_mean else "",
+        "csv_href": table_address(parameters, "csv"),
+        "json_href": table_address(parameters, "json"),
+        "most": number_format(MOST) if found.total > MOST or found.is_capped else "",
         "nav": "practices",
     }
     template = "practices/partials/answer.html" if request.htmx else "practices/practice_list.html"

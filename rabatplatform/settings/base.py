@@ -312,6 +312,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 25},
     },
+    "settle reviews that a lost worker left": {
+        "task": "practices.tasks.settle_left_behind",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "confirmation ladder": {"task": "rabatplatform.confirmation.tasks.walk_ladder", "schedule": crontab(hour=4, minute=20)},
     "ask holders whether they are reached": {
         "task": "focalpoints.tasks.ask_holders_whether_reached",

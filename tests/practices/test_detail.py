@@ -9,6 +9,7 @@ from practices.models import Practice, Section, StateChange, Translation
 from practices.models.revision import source_hash
 from rabatplatform.access.scope import access_scope, system_scope
 from tests.factories import complete_content, make_framework_item, make_organisation, make_practice, make_theme
+from tests.reviewing import publish
 
 pytestmark = pytest.mark.django_db
 # User, scope and savepoints; and the look at the reference tables' versions, once in five seconds.
@@ -29,6 +30,7 @@ def translate(practice, kind, text, *, language="fr", state="reviewed", made_fro
         section = Section.objects.get(practice=practice, kind=kind)
         Translation.objects.create(
             practice=practice,
+            revision_id=section.revision_id,
             section=section,
             language=language,
             text=text,
@@ -56,8 +58,7 @@ def submitted(cast):
 
 @pytest.fixture
 def published(cast, submitted):
-    with access_scope(cast.coordinator_senegal):
-        return services.publish(practice=submitted, actor=cast.coordinator_senegal.actor)
+    return publish(submitted, cast.coordinator_senegal)
 
 
 def test_given_a_draft_then_its_team_reads_it_and_nobody_else_learns_that_it_exists(client, cast):

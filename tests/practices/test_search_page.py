@@ -121,7 +121,13 @@ def test_given_a_translation_then_a_reader_of_that_language_reads_it_and_badges_
     with system_scope("test"):
         for section in practice.current.sections.all():
             Translation.objects.create(
-                practice=practice, section=section, language="fr", text=f"Bureau {section.kind}", state="machine", source_hash=""
+                practice=practice,
+                revision_id=section.revision_id,
+                section=section,
+                language="fr",
+                text=f"Bureau {section.kind}",
+                state="machine",
+                source_hash="",
             )
     client.cookies["language"] = "fr"
     text = page("q=bureau").text_

@@ -12,6 +12,7 @@ from practices.models import Practice, StateChange
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events.models import Event
 from tests.factories import complete_content
+from tests.reviewing import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -91,18 +92,18 @@ def test_given_a_complete_draft_when_it_goes_through_return_and_publication_then
         services.return_to_author(practice=draft, reason="Say more", actor=coordinator)
     with access_scope(author.user):
         services.submit(practice=draft, actor=author)
-    with access_scope(coordinator.user):
-        published = services.publish(practice=draft, actor=coordinator)
+    published = publish(draft, cast.coordinator_senegal)
     assert published.slug == "checking-travel-documents-at-the-airport"
     with system_scope("test"):
         steps = list(StateChange.objects.filter(practice=draft).values_list("to_state", "by_id", "post_id", "reason"))
         kinds = list(Event.objects.order_by("pk").values_list("kind", "post_id"))
-    assert [step[0] for step in steps] == ["draft", "submitted", "returned", "submitted", "published"]
+    assert [step[0] for step in steps] == ["draft", "submitted", "returned", "submitted", "in_review", "published"]
     assert steps[2][1:] == (coordinator.user.pk, coordinator.post.pk, "Say more")
     assert [kind for kind, _post in kinds] == [
-        "practices.drafted", "practices.submitted", "practices.returned", "practices.submitted", "practices.published",
+        "practices.drafted", "practices.submitted", "practices.returned", "practices.submitted", "practices.validated",
+        "practices.published",
     ]  # fmt: skip
-    assert all(post for _kind, post in kinds)
+    assert all(post for kind, post in kinds if kind != "practices.published")  # that follows from the reviews
 
 
 def test_given_a_publication_then_members_elsewhere_read_it_but_not_the_message_of_its_return(cast, draft):
@@ -113,17 +114,16 @@ def test_given_a_publication_then_members_elsewhere_read_it_but_not_the_message_
         services.return_to_author(practice=draft, reason="Say more", actor=coordinator)
     with access_scope(author.user):
         services.submit(practice=draft, actor=author)
-    with access_scope(coordinator.user):
-        services.publish(practice=draft, actor=coordinator)
+    publish(draft, cast.coordinator_senegal)
     with access_scope(cast.observer_spain):
         assert Practice.objects.visible_to(cast.observer_spain).get().state == "published"
         assert list(StateChange.objects.values_list("to_state", flat=True)) == ["published"]
         assert list(StateChange.objects.visible_to(cast.observer_spain).values_list("to_state", flat=True)) == ["published"]
     with access_scope(cast.contributor_senegal):
-        assert StateChange.objects.visible_to(cast.contributor_senegal).count() == 5 == StateChange.objects.count()
+        assert StateChange.objects.visible_to(cast.contributor_senegal).count() == 6 == StateChange.objects.count()
 
 
-def test_given_a_coordinator_who_wrote_it_when_there_is_another_then_they_may_not_publish_it(cast):
+def test_given_a_coordinator_who_wrote_it_when_there_is_another_then_they_may_not_validate_it(cast):
     from tests.factories import make_member
 
     author = cast.coordinator_senegal.actor
@@ -132,11 +132,10 @@ def test_given_a_coordinator_who_wrote_it_when_there_is_another_then_they_may_no
         services.submit(practice=practice, actor=author)
     other = make_member(cast.senegal, "coordinator")
     with access_scope(author.user), pytest.raises(PermissionDenied, match="another coordinator"):
-        services.publish(practice=practice, actor=author)
-    with access_scope(other):
-        services.publish(practice=practice, actor=other.actor)
+        services.validate(practice=practice, actor=author)
+    publish(practice, other)
 
 
-def test_given_somebody_elsewhere_when_they_publish_then_it_is_not_there_for_them(cast, draft):
+def test_given_somebody_elsewhere_when_they_validate_then_it_is_not_there_for_them(cast, draft):
     with access_scope(cast.coordinator_spain), pytest.raises(Practice.DoesNotExist):
-        services.publish(practice=draft, actor=cast.coordinator_spain.actor)
+        services.validate(practice=draft, actor=cast.coordinator_spain.actor)

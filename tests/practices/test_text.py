@@ -79,7 +79,13 @@ def test_given_translations_then_words_and_titles_are_in_the_language_asked_for(
     with system_scope("test"):
         section = Section.objects.get(practice=first, kind="title")
         Translation.objects.create(
-            practice=first, section=section, language="fr", text="Observatoire", state="draft", source_hash=source_hash("Old")
+            practice=first,
+            revision_id=section.revision_id,
+            section=section,
+            language="fr",
+            text="Observatoire",
+            state="draft",
+            source_hash=source_hash("Old"),
         )
     with access_scope(cast.observer_spain):
         assert titles_of([first, second], "fr") == {first.pk: "Observatoire", second.pk: "Cell"}

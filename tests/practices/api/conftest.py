@@ -34,6 +34,7 @@ def translated(cast):
             for section in practice.current.sections.filter(kind__in=["title", "summary"]):
                 Translation.objects.create(
                     practice=practice,
+                    revision_id=section.revision_id,
                     section=section,
                     language="fr",
                     text=f"FR {section.text}",

@@ -204,7 +204,10 @@ def many(owner, number):
             Practice(owner_id=owner.team_label_id, countries=[owner.pk], state="published", slug=f"many-{place}")
             for place in range(number)
         )
-        revisions = Revision.objects.bulk_create(Revision(practice=practice, original_language="en") for practice in practices)
+        revisions = Revision.objects.bulk_create(
+            Revision(practice=practice, owner_id=practice.owner_id, state="published", is_public=True, original_language="en")
+            for practice in practices
+        )
         Section.objects.bulk_create(
             Section(practice_id=revision.practice_id, revision=revision, kind=kind, text="T")
             for revision in revisions

@@ -18,6 +18,7 @@ from rabatplatform.notifications.models import Delivery
 from rabatplatform.notifications.services import WAITS, send, write_deliveries
 from rabatplatform.notifications.tasks import deliver, deliver_left_behind
 from tests.factories import make_member
+from tests.reviewing import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -83,8 +84,8 @@ def test_given_each_act_then_those_concerned_are_told_and_the_one_who_acted_is_n
         services.return_to_author(practice=draft, reason="Say what it cost.", actor=coordinator.actor)
     with django_capture_on_commit_callbacks(execute=True):
         submit(draft, author)
-    with django_capture_on_commit_callbacks(execute=True), access_scope(coordinator):
-        services.publish(practice=draft, actor=coordinator.actor)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(draft, coordinator)
     told = [(mail.to[0], mail.subject) for mail in mailoutbox]
     assert told == [
         (coordinator.email, "A practice waits for your validation"),

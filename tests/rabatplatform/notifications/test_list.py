@@ -16,6 +16,7 @@ from rabatplatform.events.tasks import publish_left_behind
 from rabatplatform.notifications.models import Delivery
 from rabatplatform.notifications.tasks import deliver_left_behind
 from tests.factories import complete_content, make_practice
+from tests.reviewing import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -67,8 +68,7 @@ def test_given_a_submitted_practice_then_its_coordinator_finds_it_under_waits_fo
 
 def test_given_a_validated_practice_then_it_no_longer_waits(client, cast, submitted):
     tell()
-    with access_scope(cast.coordinator_senegal):
-        services.publish(practice=submitted, actor=cast.coordinator_senegal.actor)
+    publish(submitted, cast.coordinator_senegal)
     tell()
     client.force_login(cast.coordinator_senegal)
     response = client.get("/notifications/")
