@@ -14,26 +14,26 @@ from rabatplatform.reference.memory import shelf
 State = Revision.State
 
 
-def _holds(user, permission: str, body) -> bool:
+def holds(user, permission: str, body) -> bool:
     return body is not None and user.has_perm(f"focalpoints.{permission}", body)
 
 
 def may_draft(user, body) -> Ruling:
     """Begin a practice of `body`, one's own country or organisation."""
-    if not _holds(user, "draft_practices", body):
+    if not holds(user, "draft_practices", body):
         return refused(_("Your post does not write practices of {body}."), body=body)
     return ALLOWED
 
 
 def in_team(user, practice) -> bool:
     """Does this person serve the body whose practice it is, as one who writes?"""
-    return _holds(user, "draft_practices", body_of_label(practice.owner_id))
+    return holds(user, "draft_practices", body_of_label(practice.owner_id))
 
 
 def may_edit(user, practice) -> Ruling:
     """Change the text in hand: the team of the owner, while it is a draft or returned."""
     body = body_of_label(practice.owner_id)
-    if not _holds(user, "draft_practices", body):
+    if not holds(user, "draft_practices", body):
         return refused(_("Only the team of {body} can change this practice."), body=body)
     if practice.is_public and practice.next_id is None:
         return refused(_("This practice is published; its text changes only by a new revision."))
@@ -44,7 +44,7 @@ def may_edit(user, practice) -> Ruling:
 
 def may_submit(user, practice) -> Ruling:
     body = body_of_label(practice.owner_id)
-    if not _holds(user, "submit_practices", body):
+    if not holds(user, "submit_practices", body):
         return refused(_("A practice of {body} is submitted by one of its focal points."), body=body)
     if practice.is_public and practice.next_id is None:
         return refused(_("This practice is published already."))
@@ -58,7 +58,7 @@ def may_submit(user, practice) -> Ruling:
 def may_take_back(user, practice) -> Ruling:
     """Take a submitted text back, to change it."""
     body = body_of_label(practice.owner_id)
-    if not _holds(user, "submit_practices", body):
+    if not holds(user, "submit_practices", body):
         return refused(_("Only the focal points of {body} can take this practice back."), body=body)
     if practice.door not in (State.SUBMITTED, State.IN_REVIEW):
         return refused(_("This practice is not on its way to publication; there is nothing to take back."))
@@ -103,7 +103,7 @@ def asked_of(user, practice) -> Asked:
     """The body in whose name this person is asked to validate now, or why there is none."""
     owner = body_of_label(practice.owner_id)
     named = [owner, *(body for body in shelf(Country).of(practice.in_hand.countries) if body != owner)]
-    mine = [body for body in named if _holds(user, "validate_practices", body)]
+    mine = [body for body in named if holds(user, "validate_practices", body)]
     if not mine:
         return Asked(why=refused(_("Only a coordinator of {body} can validate this practice."), body=owner))
     if practice.is_public and practice.next_id is None:
@@ -123,7 +123,7 @@ def asked_of(user, practice) -> Asked:
 def may_revise(user, practice) -> Ruling:
     """Begin a new revision of a published practice, or go on with the one in preparation."""
     body = body_of_label(practice.owner_id)
-    if not _holds(user, "draft_practices", body):
+    if not holds(user, "draft_practices", body):
         return refused(_("Only the team of {body} can change this practice."), body=body)
     if practice.state not in (practice.State.PUBLISHED, practice.State.ARCHIVED):
         return refused(_("Only a published practice is changed by a new revision."))
@@ -133,7 +133,7 @@ def may_revise(user, practice) -> Ruling:
 def may_give_up(user, practice) -> Ruling:
     """Give a revision in preparation up."""
     body = body_of_label(practice.owner_id)
-    if not _holds(user, "draft_practices", body):
+    if not holds(user, "draft_practices", body):
         return refused(_("Only the team of {body} can change this practice."), body=body)
     if practice.next_id is None:
         return refused(_("No revision of this practice is in preparation."))

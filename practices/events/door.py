@@ -1,0 +1,132 @@
+"""What is recorded of the way of a text through the door."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from practices.events.audiences import author, author_and_coordinators, coordinators_of_owner, secretariat, validators
+from practices.events.subjects import practices_of, rounds_of, title
+from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+
+PRACTICE_DRAFTED = register(
+    EventKind(
+        "practices.drafted",
+        _("A draft was begun"),
+        FOR_INFORMATION,
+        audience=lambda event: [],
+        subjects=practices_of,
+        sentence=lambda event, thing: gettext("The draft “%(title)s” was begun.") % {"title": title(thing)},
+    )
+)
+PRACTICE_SUBMITTED = register(
+    EventKind(
+        "practices.submitted",
+        _("A practice waits for your validation"),
+        WAITS_FOR_YOU,
+        audience=validators,
+        subjects=practices_of,
+        sentence=lambda event, thing: (
+            gettext("“%(title)s” was submitted and waits for your validation.") % {"title": title(thing)}
+        ),
+        waits=lambda event, thing: thing.door == thing.State.SUBMITTED,
+    )
+)
+PRACTICE_RETURNED = register(
+    EventKind(
+        "practices.returned",
+        _("A practice was returned to you with questions"),
+        WAITS_FOR_YOU,
+        audience=author,
+        subjects=practices_of,
+        sentence=lambda event, thing: gettext("“%(title)s” was returned to you with questions.") % {"title": title(thing)},
+        waits=lambda event, thing: thing.door == thing.State.RETURNED,
+    )
+)
+PRACTICE_PUBLISHED = register(
+    EventKind(
+        "practices.published",
+        _("A practice was published"),
+        FOR_INFORMATION,
+        audience=author_and_coordinators,
+        subjects=practices_of,
+        sentence=lambda event, thing: gettext("“%(title)s” was published.") % {"title": title(thing)},
+    )
+)
+VALIDATION_GIVEN = register(
+    EventKind(
+        "practices.validation_given",
+        _("A country answered"),
+        FOR_INFORMATION,
+        audience=author_and_coordinators,
+        subjects=practices_of,
+        sentence=lambda event, thing: gettext("A country that is named answered on “%(title)s”.") % {"title": title(thing)},
+    )
+)
+PRACTICE_VALIDATED = register(
+    EventKind(
+        "practices.validated",
+        _("A practice needs reviewers"),
+        WAITS_FOR_YOU,
+        audience=secretariat,
+        subjects=practices_of,
+        sentence=lambda event, thing: gettext("“%(title)s” is validated and waits for reviewers.") % {"title": title(thing)},
+        waits=lambda event, thing: thing.door == thing.State.IN_REVIEW,
+    )
+)
+PRACTICE_TAKEN_BACK = register(
+    EventKind(
+        "practices.taken_back",
+        _("A practice was taken back by its author"),
+        FOR_INFORMATION,
+        audience=coordinators_of_owner,
+        subjects=practices_of,
+        sentence=lambda event, thing: gettext("“%(title)s” was taken back by its author.") % {"title": title(thing)},
+    )
+)
+PRACTICE_DECLINED = register(
+    EventKind(
+        "practices.declined",
+        _("A practice was declined"),
+        WAITS_FOR_YOU,
+        audience=author_and_coordinators,
+        subjects=practices_of,
+        sentence=lambda event, thing: (
+            gettext("“%(title)s” was declined; the reasons are in the decision letter.") % {"title": title(thing)}
+        ),
+        waits=lambda event, thing: thing.door == thing.State.DECLINED,
+    )
+)
+REVISION_BEGUN = register(
+    EventKind(
+        "practices.revision_begun",
+        _("A new revision was begun"),
+        FOR_INFORMATION,
+        audience=lambda event: [],
+        subjects=practices_of,
+        sentence=lambda event, thing: gettext("A new revision of “%(title)s” was begun.") % {"title": title(thing)},
+    )
+)
+REVISION_GIVEN_UP = register(
+    EventKind(
+        "practices.revision_given_up",
+        _("A revision was given up"),
+        FOR_INFORMATION,
+        audience=author,
+        subjects=practices_of,
+        sentence=lambda event, thing: (
+            gettext("The revision of “%(title)s” in preparation was given up.") % {"title": title(thing)}
+        ),
+    )
+)
+REVIEWERS_DIFFER = register(
+    EventKind(
+        "practices.reviewers_differ",
+        _("Two reviewers differ"),
+        WAITS_FOR_YOU,
+        audience=secretariat,
+        subjects=rounds_of,
+        sentence=lambda event, thing: (
+            gettext("The two reviewers of “%(title)s” differ: a third post is to be asked.") % {"title": title(thing.practice)}
+        ),
+        waits=lambda event, thing: thing.state == thing.State.REVIEWING,
+    )
+)

@@ -1,0 +1,35 @@
+"""The things that events of practices are about, as far as a person may read them; their titles are read together."""
+
+from functools import cache
+
+
+def practices_of(ids, user):
+    """Their titles are read together, when the first sentence asks for one."""
+    from practices.models import Practice
+    from practices.text import titles_of
+
+    found = {
+        practice.pk: practice
+        for practice in Practice.objects.visible_to(user).select_related("current", "next").filter(pk__in=ids)
+    }
+    titles = cache(lambda: titles_of(found.values()))
+    for practice in found.values():
+        practice.titles_of_batch = titles
+    return found
+
+
+def rounds_of(ids, user):
+    """Rounds of review that `user` may read; as `practices_of`."""
+    from practices.models import ReviewRound
+    from practices.text import titles_of
+
+    rows = ReviewRound.objects.visible_to(user).select_related("practice__current", "practice__next").filter(pk__in=ids)
+    found = {opened.pk: opened for opened in rows}
+    titles = cache(lambda: titles_of([opened.practice for opened in found.values()]))
+    for opened in found.values():
+        opened.practice.titles_of_batch = titles
+    return found
+
+
+def title(thing) -> str:
+    return thing.titles_of_batch()[thing.pk]
