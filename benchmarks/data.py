@@ -31,14 +31,15 @@ _ARABIC = "با تي جو دا را سي شو صا طي عو فا قي كو لا
 SYLLABLES, ARABIC = _SYLLABLES.split(), _ARABIC.split()
 PRACTICE = (
     "id, reference, slug, owner_id, state, origin, countries, organisations, source, year, created_at, listed_at, updated_at, "
-    "published_at, audience"
+    "published_at, audience, freshness, confirmed_at"
 )
 REVISION = (
     "id, practice_id, number, edition, original_language, kind, phenomena, maturity, evidence, lead_institution, start, "
-    '"end", themes, framework_items, instruments, partners, numbers, nothing_failed, saved_at'
+    '"end", themes, framework_items, instruments, partners, numbers, nothing_failed, saved_at, owner_id, state, is_public, '
+    "standing, what_changed, is_correction, countries, organisations, created_at, published_at, audience"
 )
 SECTION = "id, practice_id, revision_id, kind, text"
-TRANSLATION = "practice_id, section_id, language, text, state, source_hash, saved_at"
+TRANSLATION = "practice_id, revision_id, section_id, language, text, state, source_hash, made_from, saved_at"
 CHUNK = 1_000
 TEXTS = 20_000
 
@@ -113,14 +114,16 @@ def make(number: int) -> None:
             practices.append(
                 [pk, f"b{pk:011d}", f"practice-{pk}" if published else None, country.team_label_id,
                  "published" if published else "draft", "member", array(sorted(named)), array(bodies), "{}",
-                 2015 + pk % 12, at, at, at, at if published else None, "{}"]
+                 2015 + pk % 12, at, at, at, at if published else None, "{}", "confirmed", at]
             )  # fmt: skip
             revisions.append(
                 [pk, pk, 1, 1, language, dice.choice(Revision.Kind.values),
                  array(dice.choice((["smuggling"], ["trafficking"], ["smuggling", "trafficking"]))),
                  dice.choice(Revision.Maturity.values),
                  "statistics", "National cell", "", "", array({dice.choice(themes).pk for _ in range(dice.randint(1, 3))}),
-                 array({dice.choice(items).pk for _ in range(dice.randint(1, 2))}), "{}", "{}", json.dumps([]), False, at]
+                 array({dice.choice(items).pk for _ in range(dice.randint(1, 2))}), "{}", "{}", json.dumps([]), False, at,
+                 country.team_label_id, "published" if published else "draft", published, "good" if published else "", "", False,
+                 array(sorted(named)), array(bodies), at, at if published else None, "{}"]
             )  # fmt: skip
             lengths = {"title": 8, "summary": 40, "problem": 40, "actions": 60, "results": 40, "lessons": 30}
             for place, (kind, length) in enumerate(lengths.items()):
@@ -128,7 +131,7 @@ def make(number: int) -> None:
             if dice.random() < 0.25:
                 other = "fr" if language == "en" else "en"
                 for place, length in ((0, 8), (1, 40)):
-                    translations.append([pk, pk * 10 + place, other, writer.sentence(other, length), "machine", "", at])
+                    translations.append([pk, pk, pk * 10 + place, other, writer.sentence(other, length), "machine", "", 1, at])
         with system_scope("benchmark"), connections["default"].cursor() as cursor:
             cursor.execute(
                 "SET CONSTRAINTS ALL DEFERRED; SET LOCAL gin_pending_list_limit = '256MB'; SET LOCAL work_mem = '64MB'"
@@ -182,13 +185,19 @@ def triggers(what: str) -> None:
         for table in ("practice", "revision", "section", "translation"):
             for name in ("index_added", "index_changed", "index_gone"):
                 cursor.execute(f"ALTER TABLE practices_{table} {what} TRIGGER {name}")
+        for name in ("touch_added", "touch_changed", "touch_gone"):
+            cursor.execute(f"ALTER TABLE practices_revision {what} TRIGGER {name}")
 
 
 def readers(what: str) -> None:
     """For copies: their readers are copied."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "; ".join(f"ALTER TABLE practices_practice {what} TRIGGER {name}" for name in ("audience_set", "audience_sync"))
+            "; ".join(
+                f"ALTER TABLE practices_{table} {what} TRIGGER {name}"
+                for table in ("practice", "revision")
+                for name in ("audience_set", "audience_sync")
+            )
         )
 
 
