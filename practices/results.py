@@ -24,8 +24,17 @@ OPEN = ("phenomenon", "theme", "country")
 
 
 def address(parameters: Parameters, **more) -> str:
+    return reverse("practices:practice-list") + _query(parameters, **more)
+
+
+def table_address(parameters: Parameters, form: str) -> str:
+    """Of the whole search as a file; form: "csv" or "json"."""
+    return reverse("practices:practice-list-export", args=[form]) + _query(parameters.but())
+
+
+def _query(parameters: Parameters, **more) -> str:
     query = urlencode([*parameters.pairs(), *((name, value) for name, value in more.items() if value)])
-    return reverse("practices:practice-list") + (f"?{query}" if query else "")
+    return f"?{query}" if query else ""
 
 
 # ── rows ───────────────────────────────────────────────────────────────────────────────────────────────────────────

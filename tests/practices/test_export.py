@@ -4,7 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.utils import timezone
 
 from practices import tasks
@@ -16,6 +16,15 @@ from tests.factories import make_practice
 
 pytestmark = pytest.mark.django_db
 PDF, WORD = b"%PDF-", b"PK\x03\x04"
+
+
+@pytest.fixture(autouse=True)
+def marks(monkeypatch):
+    """The marks of what was asked for, out of reach of other tests that empty the cache."""
+    marks = LocMemCache("sheets", {})
+    marks.clear()
+    monkeypatch.setattr(making, "cache", marks)
+    return marks
 
 
 @pytest.fixture(autouse=True)
@@ -92,10 +101,10 @@ def test_given_two_clicks_and_two_readers_of_the_same_then_one_job_and_one_file(
     assert client.get(address(practice))["Content-Type"] == "application/pdf"
 
 
-def test_given_a_lost_worker_when_a_minute_has_passed_then_the_next_look_asks_again(client, cast, practice, asked):
+def test_given_a_lost_worker_when_a_minute_has_passed_then_the_next_look_asks_again(client, cast, practice, asked, marks):
     client.force_login(cast.observer_spain)
     client.get(address(practice))
-    cache.clear()  # the mark ends by itself
+    marks.clear()  # the mark ends by itself
     assert client.get(address(practice), {"wait": "1"}).status_code == 202
     assert len(asked) == 2
 
@@ -187,6 +196,14 @@ def test_given_files_of_last_week_then_they_are_removed_and_fresh_ones_stay(plac
     assert tasks.remove_old_sheets() == 0
     assert store.remove_old(now=timezone.now() + timedelta(days=8)) == 1
     assert files(place) == []
+
+
+def test_given_the_page_of_a_practice_then_it_leads_to_its_files_in_the_language_that_is_shown(client, cast, practice):
+    translate(practice, "title", "Contrôles", "fr")
+    client.force_login(cast.observer_spain)
+    page = client.get(practice.get_absolute_url(), {"text": "fr"}).content.decode()
+    for form in ("pdf", "docx"):
+        assert f'href="{address(practice, form)}?text=fr"' in page
 
 
 def text_of_word(content: bytes) -> str:

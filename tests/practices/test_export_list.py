@@ -98,3 +98,11 @@ def test_given_another_ending_then_there_is_no_such_page(client, cast):
 
 def test_given_nobody_signed_in_then_it_leads_to_sign_in(client, db):
     assert client.get("/practices/export.csv").status_code == 302
+
+
+def test_given_results_then_their_page_leads_to_the_same_search_as_files(client, cast, three):
+    client.force_login(cast.observer_spain)
+    page = client.get("/practices/", {"kind": "tool"}).content.decode()
+    assert 'href="/practices/export.csv?kind=tool"' in page
+    assert 'href="/practices/export.json?kind=tool"' in page
+    assert "export.csv" not in client.get("/practices/", {"q": "zebra"}).content.decode()
