@@ -6,7 +6,7 @@ from practices.models.practice import Practice, StateChange, new_reference
 from practices.models.review import Decision, Review, ReviewMessage, ReviewRound, Validation
 from practices.models.revision import Revision, Section, Translation, source_hash
 from practices.models.taxonomy import Framework, FrameworkItem, GlossaryTerm, Instrument, Theme
-from practices.models.translation import TranslationWork, WorkText
+from practices.models.translation import TranslationNeed, TranslationWork, WorkText
 
 __all__ = [
     "EDIT_WINDOW",
@@ -28,6 +28,7 @@ __all__ = [
     "StateChange",
     "Theme",
     "Translation",
+    "TranslationNeed",
     "TranslationWork",
     "Validation",
     "WorkText",

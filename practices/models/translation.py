@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from focalpoints.models import Post
 from practices.models.practice import Practice
 from practices.models.revision import Revision, Section
-from rabatplatform.access.models import ProtectedChild
-from rabatplatform.access.querysets import ChildQuerySet
+from rabatplatform.access.models import GrantLabel, ProtectedChild
+from rabatplatform.access.querysets import ChildQuerySet, labels_of
 
 
 class TranslationWork(ProtectedChild):
@@ -47,6 +47,7 @@ class TranslationWork(ProtectedChild):
     offered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    applied_at = models.DateTimeField(null=True)  # when a worker put an approved one before the readers
 
     parent_field = "practice"
     objects = ChildQuerySet.as_manager()
@@ -58,6 +59,10 @@ class TranslationWork(ProtectedChild):
                 condition=Q(state__in=["claimed", "offered", "given_back"]),
                 name="one_open_work_a_language",
             )
+        ]
+        indexes = [
+            models.Index(fields=["offered_at"], condition=Q(state="offered"), name="works_offered"),
+            models.Index(fields=["closed_at"], condition=Q(state="approved", applied_at=None), name="works_to_apply"),
         ]
 
     def __str__(self):
@@ -88,3 +93,38 @@ class WorkText(ProtectedChild):
 
     def __str__(self):
         return f"{self.work_id} {self.kind}"
+
+
+class NeedQuerySet(ChildQuerySet):
+    def visible_to(self, user):
+        """All of them for whoever is a member: they count what is published."""
+        if user.pk is None:
+            return self.none()
+        return self.alias(_labels=labels_of(user)).filter(_labels__contains=[GrantLabel.EVERYBODY])
+
+
+class TranslationNeed(ProtectedChild):
+    """What a published practice lacks in one language. Written by triggers alone (practices/sql/needs.sql); none where it lacks nothing."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="translation_needs")
+    language = models.CharField(max_length=8, choices=settings.CONTENT_LANGUAGES)
+    sections = models.PositiveSmallIntegerField()  # of the original
+    missing = models.PositiveSmallIntegerField()  # of them: without a translation
+    older = models.PositiveSmallIntegerField()  # whose original changed after it was translated
+    unchecked = models.PositiveSmallIntegerField()  # a machine's, or a draft
+    since = models.DateTimeField()  # when the first of these began to be so
+
+    parent_field = "practice"
+    objects = NeedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["practice", "language"], name="one_need_a_language")]
+        indexes = [
+            models.Index(fields=["language", "since", "id"], name="needs_by_age"),
+            models.Index(fields=["language", "since", "id"], condition=Q(missing__gt=0), name="needs_missing"),
+            models.Index(fields=["language", "since", "id"], condition=Q(older__gt=0), name="needs_older"),
+            models.Index(fields=["language", "since", "id"], condition=Q(unchecked__gt=0), name="needs_unchecked"),
+        ]
+
+    def __str__(self):
+        return f"{self.practice_id} {self.language}"

@@ -1,0 +1,16 @@
+DROP TRIGGER needs_gone ON practices_translation;
+DROP TRIGGER needs_changed ON practices_translation;
+DROP TRIGGER needs_added ON practices_translation;
+DROP TRIGGER needs_gone ON practices_section;
+DROP TRIGGER needs_changed ON practices_section;
+DROP TRIGGER needs_added ON practices_section;
+DROP TRIGGER needs_changed ON practices_practice;
+SET LOCAL ROLE app_guard;
+DROP FUNCTION practices_needs_of_text();
+DROP FUNCTION practices_needs_of_practice();
+DROP FUNCTION practices_translation_needs(bigint[]);
+RESET ROLE;
+DROP POLICY reads ON practices_translationneed;
+ALTER TABLE practices_translationneed NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE practices_translationneed DISABLE ROW LEVEL SECURITY;
+GRANT INSERT, UPDATE, DELETE ON practices_translationneed TO app_rw;
