@@ -15,11 +15,15 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
+from benchmarks.search_quality.report import report as search_quality_report
+
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 MADE_OF = (
     "benchmarks/data.py",
     "benchmarks/directory_data.py",
+    "benchmarks/search_quality/load.py",
+    "practices/data/*.json",
     "practices/sql/*.sql",
     "rabatplatform/search/sql/*.sql",
     "rabatplatform/access/sql/*.sql",
@@ -43,7 +47,8 @@ def environment(database: str, process: str) -> dict:
 
 def prepare(number: int, data: str = "data") -> str:
     """The name of a database with `number` practices (or what else the module `data` makes)."""
-    name, wanted = f"bench_{number}" if data == "data" else f"bench_{data}_{number}", version()
+    name = f"bench_{number}" if data == "data" else f"bench_{data.replace('.', '_')}_{number}"
+    wanted = version()
     owner = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
     owner.autocommit = True
     with owner.cursor() as cursor:
@@ -225,9 +230,18 @@ def directory() -> None:
     print(section)
 
 
+def search_quality() -> None:
+    answer = measure(39, "search_quality.load", "search_quality.measure")
+    section = search_quality_report(answer, table)
+    write(section, "Search", answer["server"])
+    print(section)
+
+
 def main() -> int:
-    """ONLY=practices or ONLY=directory measures one of the two."""
+    """ONLY=practices, ONLY=directory or ONLY=search_quality measures one of them."""
     only = os.environ.get("ONLY", "")
+    if only in ("", "search_quality"):
+        search_quality()
     if only in ("", "directory"):
         directory()
     if only in ("", "practices"):

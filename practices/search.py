@@ -12,12 +12,12 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from focalpoints.models import Country, Organisation
-from practices.models import Framework, FrameworkItem, GlossaryTerm, Practice, Revision, Theme
+from practices.concepts import thesaurus, vocabulary
+from practices.models import Framework, FrameworkItem, Practice, Revision, Theme
 from rabatplatform.errors import DomainError
 from rabatplatform.reference.memory import shelf
 from rabatplatform.search import queries
 from rabatplatform.search.queries import Filters, Place
-from rabatplatform.search.thesaurus import Concept, Thesaurus
 
 KIND = "practice"
 TABLE = Practice._meta.db_table
@@ -189,7 +189,7 @@ def find(user, parameters: Parameters, *, limit: int = 20, facets: bool = False)
     if not (place and place.corrected):
         hits = queries.search(TABLE, query, parameters.filters, **ask)
     if hits is None or (query.strict and not place and not hits.matched):
-        if wrong := queries.corrections(TABLE, query.plain_words):
+        if wrong := queries.corrections(TABLE, query.plain_words, vocabulary()):
             found.did_you_mean = corrected(parameters.q, wrong)
             if parameters.expand:
                 better = queries.build(found.did_you_mean, words)
@@ -243,54 +243,3 @@ def suggest(text: str, *, limit: int = 8) -> list[str]:
         return []
     lead = last[: len(last) - len(last.lstrip('-"'))]
     return [f"{head} {lead}{term}".strip() for term in queries.completions(KIND, last.strip('-"'), limit)]
-
-
-# ── the thesaurus ──────────────────────────────────────────────────────────────────────────────────────────────────
-# Words that stand in one language for smuggling and in another for trafficking, or for neither: never expanded from or to.
-FALSE_FRIENDS = ("trafic", "trafico", "tráfico", "traffic", "trafiquant", "traficante")
-# Short forms that people type and no label holds; they mean the glossary term of that slug.
-SHORT_FORMS = {
-    "migrant-smuggling": {"en": ["smuggling"], "fr": ["trafic illicite"], "es": ["tráfico ilícito"], "pt": ["tráfico ilícito"]},
-    "trafficking-in-persons": {"en": ["trafficking"], "fr": ["traite"], "es": ["trata"], "ar": ["الاتجار"]},
-}
-_made: tuple[tuple, Thesaurus] | None = None
-
-
-def thesaurus() -> Thesaurus:
-    """From labels of themes, countries, organisations, frameworks and the glossary; made again when one of them changed."""
-    global _made
-    shelves = tuple(shelf(model) for model in (Theme, Country, Organisation, Framework, GlossaryTerm))
-    if _made is None or any(old is not new for old, new in zip(_made[0], shelves, strict=True)):
-        themes, countries, organisations, frameworks, terms = (shelf_.active for shelf_ in shelves)
-        concepts = [
-            Concept({language: forms_of(name) for language, name in entry.names.items()}) for entry in (*themes, *countries)
-        ]
-        for entry in (*organisations, *frameworks):
-            acronyms = getattr(entry, "acronyms", None) or {}
-            languages = {**entry.names, **acronyms}
-            concepts.append(
-                Concept({code: forms_of(entry.names.get(code, "")) + forms_of(acronyms.get(code, "")) for code in languages})
-            )
-        for term in terms:
-            short = SHORT_FORMS.get(term.slug, {})
-            languages = {**term.names, **term.synonyms}
-            concepts.append(
-                Concept(
-                    {
-                        code: [
-                            form for form in [term.names.get(code), *term.synonyms.get(code, []), *short.get(code, [])] if form
-                        ]
-                        for code in languages
-                    },
-                    apart=term.phenomenon,
-                )
-            )
-        _made = (shelves, Thesaurus(concepts, alone=FALSE_FRIENDS))
-    return _made[1]
-
-
-def forms_of(name: str) -> list[str]:
-    """A label without its brackets, and the acronym in them: "Joint Valletta Action Plan (JVAP)" is both."""
-    plain = re.sub(r"\s*\([^)]*\)", "", name).strip()
-    acronyms = re.findall(r"\(([A-Z][A-Z0-9-]{2,11})\)", name)
-    return [form for form in (plain, *acronyms) if form]

@@ -13,10 +13,11 @@ from django.db import connection
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from rabatplatform.search.common_words import COMMON
 from rabatplatform.search.operations import SLOTS
-from rabatplatform.search.thesaurus import Thesaurus, words_of
+from rabatplatform.search.spelling import Vocabulary
+from rabatplatform.search.thesaurus import Thesaurus, plain_letters, words_of
 
-LANGUAGES = ("en", "fr", "pt", "es", "ar")
 MOST_PARTS = 32
 _TOKENS = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 _OR = {"or", "OR", "OU", "O"}
@@ -30,6 +31,7 @@ class Part:
     text: str
     phrase: bool = False
     minus: bool = False
+    common: bool = False  # says nothing of the subject: left out unless there is nothing else
     also: list = field(default_factory=list)  # [[language, phrase, preferred form]]
 
 
@@ -77,7 +79,7 @@ def parse(text: str) -> list[list]:
 
 def build(text: str, thesaurus: Thesaurus | None = None) -> Query:
     """Compile what somebody typed; with a thesaurus, expressions that it knows are also searched in the other languages."""
-    parts, plain, shown = [], [], []
+    parts, plain, shown, shown_last = [], [], [], []
     for number, clause in enumerate(parse(text)):
         for item in clause:
             if isinstance(item, Part):
@@ -85,14 +87,20 @@ def build(text: str, thesaurus: Thesaurus | None = None) -> Query:
                 parts.append(item)
                 continue
             at = 0
-            for span in thesaurus.spans(item) if thesaurus else ():
-                plain += item[at : span.start]
-                parts += [Part(number, word) for word in item[at : span.start]]
-                parts.append(Part(number, " ".join(item[span.start : span.end]), also=[list(phrase) for phrase in span.phrases]))
-                shown += span.shown
-                at = span.end
-            plain += item[at:]
-            parts += [Part(number, word) for word in item[at:]]
+            for span in [*(thesaurus.spans(item) if thesaurus else ()), None]:
+                between = item[at : span.start if span else len(item)]
+                plain += between
+                parts += [Part(number, word, common=plain_letters(word) in COMMON) for word in between]
+                if span:
+                    parts.append(
+                        Part(number, " ".join(item[span.start : span.end]), also=[list(phrase) for phrase in span.phrases])
+                    )
+                    (shown_last if span.is_word else shown).extend(span.shown)
+                    at = span.end
+    if not all(part.common or part.minus for part in parts):
+        parts = [part for part in parts if not part.common]
+        plain = [word for word in plain if plain_letters(word) not in COMMON]
+    shown += shown_last
     if not parts:
         return Query()
     with connection.cursor() as cursor:
@@ -194,13 +202,21 @@ def facets(table: str, tsquery: str | None, filters: Filters) -> dict[int, dict[
     return found
 
 
-def corrections(table: str, words: list[str]) -> dict[str, str]:
-    """{word that nothing holds: the nearest word of what all members may read}."""
+def corrections(table: str, words: list[str], vocabulary: Vocabulary | None = None) -> dict[str, str]:
+    """{word that nothing holds: the nearest word of what all members may read, or of the vocabulary where that is nearer}."""
     if not words:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {table}_corrections(%s)", [words[:MOST_PARTS]])
-        return dict(cursor.fetchall())
+        cursor.execute(f"SELECT * FROM {table}_unknown_words(%s)", [words[:MOST_PARTS]])
+        found = cursor.fetchall()
+    better = {}
+    for word, written, errors in found:
+        known = vocabulary.nearest(word) if vocabulary else None
+        if known and (errors is None or known[1] < errors):
+            written = known[0]
+        if written:
+            better[word] = written
+    return better
 
 
 def completions(kind: str, beginning: str, limit: int = 8) -> list[str]:

@@ -104,7 +104,13 @@ class World:
                     Translation.objects.update_or_create(
                         section=title,
                         language="fr",
-                        defaults={"practice_id": pk, "text": word, "state": "machine", "source_hash": ""},
+                        defaults={
+                            "practice_id": pk,
+                            "revision_id": title.revision_id,
+                            "text": word,
+                            "state": "machine",
+                            "source_hash": "",
+                        },
                     )
                     problem = Section.objects.filter(revision__practice=pk, kind="problem").first()
                     row["words"] = set(title.text.split()) | {word} | set(problem.text.split() if problem else ())

@@ -3,7 +3,8 @@
 import pytest
 from django.db import connection
 
-from rabatplatform.search.queries import LANGUAGES, Part, build, mark, parse
+from rabatplatform.search.queries import Part, build, mark, parse
+from rabatplatform.search.stems import LANGUAGES
 from rabatplatform.search.thesaurus import Concept, Thesaurus, fold, key_of, words_of
 
 SECURE = Concept({"en": ["secure documents", "travel documents"], "fr": ["documents sécurisés"], "ar": ["وثائق مؤمنة"]})
