@@ -61,6 +61,10 @@ def test_given_members_then_they_read_the_needs_and_nobody_else_does_nor_writes_
         with access_scope(person):
             assert TranslationNeed.objects.count() == number
             assert TranslationNeed.objects.visible_to(person).count() == number
-    with access_scope(cast.coordinator_senegal), pytest.raises(ProgrammingError, match="permission denied"):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("DELETE FROM practices_translationneed")
+    with (
+        access_scope(cast.coordinator_senegal),
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("DELETE FROM practices_translationneed")
