@@ -40,3 +40,55 @@ class UnknownEntry(DomainError):
     """A slug or code that no reference table holds; `fields` names the field."""
 
     code = "unknown_entry"
+
+
+class AdaptationIncomplete(DomainError):
+    """An adaptation submitted before everything mandatory was there; `fields` says what is missing, by field."""
+
+    code = "adaptation_incomplete"
+
+
+class AdaptationInvalid(DomainError):
+    """Years that cannot be; `fields` says what is wrong, by field."""
+
+    code = "adaptation_invalid"
+
+
+class StaleAdaptation(StaleEdition):
+    """Somebody saved the adaptation after this person began; as StaleEdition."""
+
+    def __init__(self, **facts):
+        super().__init__(**facts)
+        self.message = _("Somebody else saved this adaptation after you opened it. Nothing of yours was stored yet.")
+
+
+class CorrectionTooLarge(DomainError):
+    """More words differ than a small correction may change, or none does; `fields` names the texts."""
+
+    code = "correction_too_large"
+
+
+class ReasonMissing(DomainError):
+    """An act that is told to others with its reason came without one."""
+
+    code = "reason_missing"
+
+    def __init__(self, field: str = "reason"):
+        words = _("Say why.")
+        super().__init__(words, fields={field: words})
+
+
+class TooManyComments(DomainError):
+    """A post wrote as much in discussions as it may for now; `retry_at` is when it may write again."""
+
+    code = "too_many_comments"
+
+    def __init__(self, message, *, retry_at):
+        super().__init__(message)
+        self.retry_at = retry_at
+
+
+class TextTooLong(DomainError):
+    """A text and what is to be added to it do not fit into the section; `fields` names it."""
+
+    code = "text_too_long"

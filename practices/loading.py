@@ -212,8 +212,9 @@ def _store(wanted: list[_Wanted], report: Report, path: Path) -> None:
 
 
 def _is_taken_over(practice: Practice) -> bool:
-    """Its country confirmed it or wrote a revision: from then on the file has nothing to say about it."""
-    return practice.current.number > 1 or practice.confirmed_on is not None
+    """Its country confirmed it, corrects it or declined it: from then on the file has nothing to say about it."""
+    is_written_anew = practice.current.number > 1 or practice.next_id is not None
+    return is_written_anew or practice.confirmed_on is not None or practice.state != Practice.State.PUBLISHED
 
 
 def _create(one: _Wanted) -> None:

@@ -1,5 +1,22 @@
 """May this person do this to this practice and, if not, why."""
 
+from practices.policies.adaptations import (
+    adaptation_reads,
+    adapting_bodies,
+    body_reads,
+    may_adapt,
+    may_confirm_adaptation,
+    may_edit_adaptation,
+    may_return_adaptation,
+    may_start_adapting,
+    may_submit_adaptation,
+    may_withdraw_adaptation,
+)
+from practices.policies.confirmation import (
+    may_confirm,
+    may_take_over,
+    waits_for_its_country,
+)
 from practices.policies.door import (
     Asked,
     asked_body,
@@ -20,18 +37,31 @@ from practices.policies.door import (
 
 __all__ = [
     "Asked",
+    "adaptation_reads",
+    "adapting_bodies",
     "asked_body",
     "asked_of",
+    "body_reads",
     "holds",
     "in_team",
+    "may_adapt",
+    "may_confirm",
+    "may_confirm_adaptation",
     "may_draft",
     "may_edit",
+    "may_edit_adaptation",
     "may_give_up",
     "may_return",
+    "may_return_adaptation",
     "may_revise",
+    "may_start_adapting",
     "may_submit",
+    "may_submit_adaptation",
     "may_take_back",
+    "may_take_over",
     "may_validate",
+    "may_withdraw_adaptation",
     "team_reads",
+    "waits_for_its_country",
     "who_reads",
 ]
