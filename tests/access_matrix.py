@@ -6,6 +6,7 @@ URL without a row, and tests every method without a row as 405. Practices are of
 
 from tests.access_matrix_directory import DIRECTORY
 from tests.access_rows import (
+    CIRCLE,
     DRAFTERS,
     EVERYBODY,
     FOCAL_POINTS,
@@ -26,7 +27,18 @@ from tests.access_rows import (
 __all__ = ["ACCESS", "EVERYBODY", "KEY", "STATES"]
 
 OPEN = ("draft", "returned")
-READERS = (*MEMBERS, KEY)
+CLOSED = tuple(state for state in STATES if state not in OPEN)
+WHO_READS = (
+    dict.fromkeys(("draft", "returned", "declined"), TEAM)
+    | dict.fromkeys(("submitted", "in_review"), CIRCLE)
+    | dict.fromkeys(("published", "archived", "withdrawn"), MEMBERS)
+)
+
+
+def with_key(readers):
+    """What all members read, keys read as well."""
+    return (*readers, KEY) if readers == MEMBERS else readers
+
 
 # (method, URL name) or (method, URL name, state of the practice) → {person: status}
 ACCESS = {
@@ -61,31 +73,21 @@ ACCESS = {
     ("GET", "practices:practice-suggestions"): page(),
     ("GET", "practices:practice-new"): only(DRAFTERS, 200, otherwise=403),
     ("POST", "practices:practice-new"): only(DRAFTERS, 302, otherwise=403),
-    **{("GET", "practices:practice-detail", state): only(TEAM) for state in STATES[:3]},
-    ("GET", "practices:practice-detail", "published"): only(MEMBERS),
-    **{("GET", "practices:practice-edit", state): only(TEAM) for state in OPEN},
-    **{("POST", "practices:practice-edit", state): only(TEAM, 302) for state in OPEN},
-    ("GET", "practices:practice-edit", "submitted"): only(TEAM, 403),
-    ("POST", "practices:practice-edit", "submitted"): only(TEAM, 403),
-    ("GET", "practices:practice-edit", "published"): only(MEMBERS, 403),
-    ("POST", "practices:practice-edit", "published"): only(MEMBERS, 403),
+    **{("GET", "practices:practice-detail", state): only(readers) for state, readers in WHO_READS.items()},
+    **{(method, "practices:practice-edit", state): only(TEAM, ok) for state in OPEN for method, ok in (("GET", 200), ("POST", 302))},
+    **{(method, "practices:practice-edit", state): only(WHO_READS[state], 403) for state in CLOSED for method in ("GET", "POST")},
     **{("POST", "practices:practice-submit", state): steps((TEAM, 403), (FOCAL_POINTS, 302)) for state in OPEN},
-    ("POST", "practices:practice-submit", "submitted"): only(TEAM, 403),
-    ("POST", "practices:practice-submit", "published"): only(MEMBERS, 403),
+    **{("POST", "practices:practice-submit", state): only(WHO_READS[state], 403) for state in CLOSED},
     **{
-        (method, f"practices:practice-{act}", state): steps((TEAM, 403))
+        (method, f"practices:practice-{act}", state): only(readers, 403)
         for method in ("GET", "POST")
-        for act in ("publish", "return")
-        for state in OPEN
+        for act in ("validate", "return")
+        for state, readers in WHO_READS.items()
     },
-    ("GET", "practices:practice-publish", "submitted"): steps((TEAM, 403), (("coordinator_senegal",), 200)),
-    ("POST", "practices:practice-publish", "submitted"): steps((TEAM, 403), (("coordinator_senegal",), 302)),
-    ("GET", "practices:practice-return", "submitted"): steps((TEAM, 403), (("coordinator_senegal",), 200)),
-    ("POST", "practices:practice-return", "submitted"): steps((TEAM, 403), (("coordinator_senegal",), 302)),
     **{
-        (method, f"practices:practice-{act}", "published"): only(MEMBERS, 403)
-        for method in ("GET", "POST")
-        for act in ("publish", "return")
+        (method, f"practices:practice-{act}", "submitted"): steps((CIRCLE, 403), (("coordinator_senegal",), ok))
+        for method, ok in (("GET", 200), ("POST", 302))
+        for act in ("validate", "return")
     },
     ("GET", "frameworks:framework-list"): page(),
     ("GET", "frameworks:framework-detail"): page(),
@@ -93,14 +95,15 @@ ACCESS = {
     # ── API ──
     ("GET", "api:practice-list"): api(),
     ("POST", "api:practice-list"): api_only((*DRAFTERS, KEY), 201, otherwise=403),
-    **{("GET", "api:practice-detail", state): api_only(TEAM) for state in STATES[:3]},
-    ("GET", "api:practice-detail", "published"): api_only(READERS),
+    **{("GET", "api:practice-detail", state): api_only(with_key(readers)) for state, readers in WHO_READS.items()},
     **{(method, "api:practice-detail", state): api_only(TEAM) for method in ("PUT", "PATCH") for state in OPEN},
-    **{(method, "api:practice-detail", "submitted"): api_only(TEAM, 403) for method in ("PUT", "PATCH")},
-    **{(method, "api:practice-detail", "published"): api_only(READERS, 403) for method in ("PUT", "PATCH")},
+    **{
+        (method, "api:practice-detail", state): api_only(with_key(WHO_READS[state]), 403)
+        for method in ("PUT", "PATCH")
+        for state in CLOSED
+    },
     **{("POST", "api:practice-submit", state): api_steps((TEAM, 403), (FOCAL_POINTS, 200)) for state in OPEN},
-    ("POST", "api:practice-submit", "submitted"): api_only(TEAM, 403),
-    ("POST", "api:practice-submit", "published"): api_only(READERS, 403),
+    **{("POST", "api:practice-submit", state): api_only(with_key(WHO_READS[state]), 403) for state in CLOSED},
     **{
         ("GET", f"api:{name}"): api()
         for name in (

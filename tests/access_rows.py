@@ -11,7 +11,8 @@ NOBODY = ("anonymous", "suspended")  # a suspended person's session is over at o
 KEY = "agency_key"
 EVERYBODY = (*SIGNED_IN, *NOBODY, KEY)
 
-STATES = ("draft", "submitted", "returned", "published")
+STATES = ("draft", "submitted", "in_review", "returned", "declined", "published", "archived", "withdrawn")
+CIRCLE = (*TEAM, "secretariat")  # who reads a text of Senegal that was submitted
 
 
 def page(status=200, **others):
