@@ -10,12 +10,14 @@ from datetime import UTC
 
 import orjson
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from practices.export.setting import Setting
 from practices.export.tree import plain
 from practices.export.wording import say
+from practices.models import PracticeFile
 from practices.reading import Kind, Sheet, history_of
 from practices.text import reader_language, words_of
 from rabatplatform.web.templatetags.web import language_name, written
@@ -63,7 +65,7 @@ class _Document(Setting):
             "summary": self.text(sheet.summary),
             "facts": [fact for fact in self.facts() if fact.get("values") or fact.get("text")],
             "parts": [part for part in self.parts() if part["items"] or part["numbers"] or part["facts"]],
-            "annexes": self.annexes(),
+            "annexes": self.annexes(user),
             "contact": self.contact(),
             "history": self.history(user),
             "headings": {"annexes": say(_("Annexes")), "contact": say(_("Whom to ask")), "history": say(_("History"))},
@@ -75,7 +77,9 @@ class _Document(Setting):
     # ── the head ───────────────────────────────────────────────────────────────────────────────────────────────────
     def tags(self) -> list[str]:
         sheet, practice = self.sheet, self.practice
-        found = [say(practice.State(practice.state).label)] if not practice.is_public else []
+        found = [say(practice.State(practice.state).label)] if practice.state != practice.State.PUBLISHED else []
+        if practice.is_public and sheet.revision.standing == sheet.revision.Standing.PROMISING:
+            found.append(say(sheet.revision.Standing.PROMISING.label))
         if practice.is_public and sheet.revision.maturity:
             found.append(say(sheet.revision.Maturity(sheet.revision.maturity).label))
         elif practice.is_public and practice.is_from_source:
@@ -104,9 +108,11 @@ class _Document(Setting):
         return (say(_("Since %(start)s"), start=start) if start else "") or (say(_("Until %(end)s"), end=end) if end else "")
 
     def notes(self) -> list[str]:
-        """What to know about the language that the document is in; the words of the page's note."""
+        """What to know before reading: whether it is still confirmed, and what the language is that the document is in."""
         version = self.sheet.version
         found = []
+        if self.practice.is_public and not self.practice.is_fresh and self.practice.confirm_by:
+            found.append(say(_("Not confirmed since %(day)s."), day=self.day(self.practice.confirm_by)))
         if version.is_original or not self.sheet.words.original:
             return found
         found.append(say(_("Translated from %(language)s."), language=language_name(self.sheet.words.original)))
@@ -135,9 +141,10 @@ class _Document(Setting):
             self.fact(_("Legal instruments"), *(self.name(instrument.name) for instrument in sheet.instruments)),
         ]
 
-    def annexes(self) -> list[str]:
-        """Names, kinds and sizes: the files themselves stay where they are read."""
-        return [self.name(annex) for annex in getattr(self.sheet, "annex_lines", ())]
+    def annexes(self, user) -> list[str]:
+        """Names and sizes: the files themselves stay where they are read."""
+        files = PracticeFile.objects.visible_to(user).filter(revision=self.practice.current_id, state=PracticeFile.State.CLEAN)
+        return [self.name(f"{file.title or file.name} ({filesizeformat(file.size)})") for file in files]
 
     def contact(self) -> list[str]:
         post = self.sheet.contact

@@ -45,6 +45,7 @@ def made(document: dict, made_on: str) -> bytes:
 class _Word:
     def __init__(self, document: dict, made_on: str):
         self.d, self.made_on, self.docx = document, made_on, Document()
+        self.style_ids = {style.name: style.style_id for style in self.docx.styles}  # looking one up reads them all
 
     def made(self) -> bytes:
         self._setup()
@@ -187,7 +188,7 @@ class _Word:
         first = first or (at is not None and hasattr(at, "is_linked_to_previous") and not at.paragraphs[0].text)
         paragraph = place.paragraphs[0] if first else place.add_paragraph()
         if style:
-            paragraph.style = self.docx.styles[style]
+            paragraph._p.style = self.style_ids[style]
         if dir == "rtl":
             paragraph._p.get_or_add_pPr().insert_element_before(OxmlElement("w:bidi"), *_AFTER_BIDI)
         for run in runs:

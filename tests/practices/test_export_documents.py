@@ -2,6 +2,7 @@
 
 import io
 import time
+from datetime import date
 
 import pikepdf
 import pypdfium2
@@ -11,8 +12,8 @@ from docx import Document
 from practices.export import pdf, word
 from practices.export.document import document_of, made_on
 from practices.export.tree import blocks_of, plain
-from practices.models import Practice, Section
-from rabatplatform.access.scope import access_scope
+from practices.models import Practice, PracticeFile, Section
+from rabatplatform.access.scope import access_scope, system_scope
 from tests.factories import make_practice
 
 HOSTILE = [
@@ -70,7 +71,7 @@ def test_given_typst_in_a_text_then_it_stands_in_the_pdf_as_it_was_written(made_
 def test_given_hostile_texts_everywhere_then_both_documents_are_made_and_nothing_is_run(made_of, text):
     storable = text.replace("\x00", "")
     document = made_of({kind: storable for kind in kinds()}, title=storable.strip()[:200] or "?", lead_institution=storable[:200])
-    begin = time.monotonic()
+    begin = time.process_time()
     content = pdf.made(document, "Made today")
     assert "root:" not in text_of(content)
     with pikepdf.open(io.BytesIO(content)) as made:
@@ -86,7 +87,7 @@ def test_given_hostile_texts_everywhere_then_both_documents_are_made_and_nothing
     docx = Document(io.BytesIO(word.made(document, "Made today")))
     links = [relation.target_ref for relation in docx.part.rels.values() if relation.is_external]
     assert links == []
-    assert time.monotonic() - begin < 10
+    assert time.process_time() - begin < 10
 
 
 @pytest.mark.django_db
@@ -94,9 +95,9 @@ def test_given_the_longest_texts_in_every_section_then_the_pdf_is_made_in_two_se
     long = ("Une phrase ordinaire avec des mots, puis **du gras** et [un lien](https://example.org/x). " * 100)[:8_000]
     document = made_of({kind: long for kind in kinds()}, language="fr")
     pdf.made(document, "")
-    begin = time.monotonic()
+    begin = time.process_time()
     made = pdf.made({**document, "mark": "x"}, "")
-    assert time.monotonic() - begin < 6  # 2 seconds where no other tests run: benchmarks/sheets.py
+    assert time.process_time() - begin < 4  # of work; benchmarks/sheets.py measures what a worker takes
     with pikepdf.open(io.BytesIO(made)) as book:
         assert len(book.pages) >= 15
 
@@ -147,3 +148,29 @@ def test_given_a_day_then_it_is_written_in_the_language_of_the_document(made_of)
     assert made_on(made_of({}, language="en"), day) == "Made on 26 November 2026"
     assert "2026" in made_on(made_of({}, language="ar", title="عنوان"), day)
     assert made_on(made_of({}, language="es", title="Título"), day).startswith("Hecho el 26 de noviembre")
+
+
+@pytest.mark.django_db
+def test_given_annexes_then_the_document_lists_those_that_were_checked(made_of, cast):
+    practice = make_practice(cast.senegal, title="Title")
+    with system_scope("test"):
+        for name, state in (("guide.pdf", "clean"), ("waits.pdf", "quarantined")):
+            fields = {"name": name, "media_type": "application/pdf", "size": 2_048, "received_sha256": "0" * 64, "state": state}
+            PracticeFile.objects.create(revision=practice.current, **fields)
+    with access_scope(cast.contributor_senegal):
+        document = document_of(cast.contributor_senegal, practice, "")
+    assert document["annexes"] == ["guide.pdf (2.0 KB)"]
+
+
+@pytest.mark.django_db
+def test_given_an_archived_practice_that_nobody_confirmed_then_its_document_says_so(cast):
+    practice = make_practice(cast.senegal, state="published", title="Title")
+    with system_scope("test"):
+        fields = {"state": "archived", "freshness": "unconfirmed", "confirm_by": date(2026, 3, 1)}
+        Practice.objects.filter(pk=practice.pk).update(**fields)
+    with access_scope(cast.observer_spain):
+        practice = Practice.objects.visible_to(cast.observer_spain).select_related("current").get(pk=practice.pk)
+        document = document_of(cast.observer_spain, practice, "")
+    assert "Archived" in document["tags"]
+    assert document["notes"] == ["Not confirmed since 1 March 2026."]
+    assert document["mark"] == ""
