@@ -9,7 +9,8 @@ from django.utils import timezone
 from focalpoints.confirmation_links import path_for_body, path_for_post
 from focalpoints.models import Appointment, Contact, Country, Organisation, Post, ReachPing, Role
 from rabatplatform.access.scope import system_scope
-from tests.browser.test_pages import LOOKS, look
+from tests.browser.looks import LOOKS, SEED, of_look
+from tests.browser.test_pages import look
 from tests.factories import PASSWORD, appoint, make_member, make_person, make_post
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -53,12 +54,12 @@ def test_given_every_page_of_freshness_then_it_is_accessible_in_budget_and_quiet
         "secretariat": ["/focal-points/confirm/", "/focal-points/continuity/", "/focal-points/ML/continuity/"],
     }
     wrong = []
-    for who, addresses in pages.items():
+    for who, addresses in of_look(pages, width, dark).items():
         visitor = visit(width=width, dark=dark)
         visitor.sign_in(world[who])
         for address in addresses:
             wrong += look(visitor, address)
-    assert not wrong, "\n".join(wrong)
+    assert not wrong, f"SEED={SEED}\n" + "\n".join(wrong)
 
 
 @pytest.mark.parametrize("javascript", [True, False])

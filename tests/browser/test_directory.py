@@ -4,7 +4,8 @@ import pytest
 
 from focalpoints.models import Contact, Country, FormalChannel, Organisation, Role
 from rabatplatform.access.scope import system_scope
-from tests.browser.test_pages import LOOKS, look
+from tests.browser.looks import LOOKS, SEED, of_look
+from tests.browser.test_pages import look
 from tests.factories import PASSWORD, appoint, make_member, make_person, make_post
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -73,12 +74,12 @@ def addresses(world):
 @pytest.mark.parametrize(("width", "dark"), LOOKS)
 def test_given_every_page_of_the_directory_then_it_is_accessible_in_budget_and_quiet(visit, world, width, dark):
     wrong = []
-    for who, pages in addresses(world).items():
+    for who, pages in of_look(addresses(world), width, dark).items():
         visitor = visit(width=width, dark=dark)
         visitor.sign_in(world[who])
         for address in pages:
             wrong += look(visitor, address)
-    assert not wrong, "\n".join(wrong)
+    assert not wrong, f"SEED={SEED}\n" + "\n".join(wrong)
 
 
 @pytest.mark.parametrize("language", ["fr", "ar-xb"])

@@ -12,12 +12,12 @@ from focalpoints.models import Country, Organisation
 from practices import services
 from practices.models import Practice
 from rabatplatform.access.scope import access_scope, system_scope
+from tests.browser.looks import LOOKS, SEED, of_look
 from tests.factories import PASSWORD, complete_content, make_member, make_practice
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
-LOOKS = [(1280, False), (1280, True), (360, False), (360, True)]
 HTML_BYTES, RAW_BYTES, ELEMENTS = 12_000, 60_000, 1_000
 STEPS = ("title", "actions", "results", "lessons", "frameworks", "check")
 
@@ -132,8 +132,8 @@ def violations(page):
     return [f"axe {v['id']} at {[node['target'] for node in v['nodes']][:3]}" for v in found]
 
 
-def visitors(visit, world, **options):
-    for who, pages in addresses(world).items():
+def visitors(visit, pages_of, *, world, **options):
+    for who, pages in pages_of.items():
         visitor = visit(**options)
         if who:
             visitor.sign_in(world[who])
@@ -143,16 +143,16 @@ def visitors(visit, world, **options):
 @pytest.mark.parametrize(("width", "dark"), LOOKS)
 def test_given_every_page_then_it_is_accessible_in_budget_and_quiet(visit, world, width, dark):
     wrong = []
-    for visitor, pages in visitors(visit, world, width=width, dark=dark):
+    for visitor, pages in visitors(visit, of_look(addresses(world), width, dark), world=world, width=width, dark=dark):
         for address in pages:
             wrong += look(visitor, address)
-    assert not wrong, "\n".join(wrong)
+    assert not wrong, f"SEED={SEED}\n" + "\n".join(wrong)
 
 
 @pytest.mark.parametrize("language", ["fr", "ar-xb"])
 def test_given_another_language_then_every_page_speaks_it_and_turns_with_it(visit, world, language):
     wrong = []
-    for visitor, pages in visitors(visit, world, width=320):
+    for visitor, pages in visitors(visit, addresses(world), world=world, width=320):
         visitor.context.add_cookies([{"name": "language", "value": language, "url": visitor.address}])
         for address in pages:
             wrong += look(visitor, address, axe=language == "fr")
