@@ -93,7 +93,8 @@ def array(values):
     return "{" + ",".join(map(str, values)) + "}"
 
 
-def make(number: int) -> None:
+def make(number: int, translated: int = 0) -> None:
+    """translated: into how many further languages every practice has been translated whole and approved."""
     with system_scope("benchmark"):
         countries = list(Country.objects.exclude(rabat_status="").order_by("alpha2"))
         organisations = list(Organisation.objects.order_by("slug"))
@@ -128,7 +129,11 @@ def make(number: int) -> None:
             lengths = {"title": 8, "summary": 40, "problem": 40, "actions": 60, "results": 40, "lessons": 30}
             for place, (kind, length) in enumerate(lengths.items()):
                 sections.append([pk * 10 + place, pk, pk, kind, writer.sentence(language, length)])
-            if dice.random() < 0.25:
+            for other in [code for code in LANGUAGES if code != language][:translated]:
+                for place, length in enumerate(lengths.values()):
+                    words = writer.sentence(other, length)
+                    translations.append([pk, pk, pk * 10 + place, other, words, "reviewed", "", 1, at])
+            if not translated and dice.random() < 0.25:
                 other = "fr" if language == "en" else "en"
                 for place, length in ((0, 8), (1, 40)):
                     translations.append([pk, pk, pk * 10 + place, other, writer.sentence(other, length), "machine", "", 1, at])
