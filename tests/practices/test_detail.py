@@ -227,11 +227,11 @@ def test_given_its_history_then_the_team_reads_every_step_and_others_the_public_
     for step in ("Draft begun", "Submitted"):
         assert step in team
         assert step not in others
-    assert "Validated and published" in others
-    assert "Coordinator, Senegal" in others
+    assert "Validated; in review" in team and "Coordinator, Senegal" in team
+    assert "Published" in others.split('id="history"')[1] and "in review" not in others
     assert cast.coordinator_senegal.name not in others
     with system_scope("test"):
-        assert StateChange.objects.count() == 3
+        assert StateChange.objects.count() == 4
 
 
 def test_given_each_state_then_each_person_is_offered_what_their_post_may_do(client, cast):
@@ -243,15 +243,15 @@ def test_given_each_state_then_each_person_is_offered_what_their_post_may_do(cli
     page = text_of(get(client, cast.focal_point_senegal, draft.reference))
     assert edit in page
     assert submit in page
-    assert "Read by the team of Senegal alone until it is published" in page
+    assert "Read by the team of Senegal alone until it is submitted" in page
 
 
 def test_given_a_submitted_practice_then_its_coordinator_may_validate_or_return_it_and_the_author_waits(client, cast, submitted):
     page = text_of(get(client, cast.coordinator_senegal, submitted.reference))
-    assert f'href="/practices/{submitted.reference}/publish/"' in page
+    assert f'href="/practices/{submitted.reference}/validate/"' in page
     assert f'href="/practices/{submitted.reference}/return/"' in page
     page = text_of(get(client, cast.focal_point_senegal, submitted.reference))
-    assert "/publish/" not in page
+    assert "/validate/" not in page
     assert "/edit/" not in page
     assert "It waits for a coordinator of Senegal" in page
 
@@ -264,7 +264,7 @@ def test_given_the_only_coordinator_wrote_it_then_the_page_says_why_they_may_val
         services.submit(practice=practice, actor=coordinator.actor)
     page = text_of(get(client, coordinator, practice.reference))
     assert "because Spain has no other coordinator" in page
-    assert "/publish/" in page
+    assert "/validate/" in page
 
 
 def test_given_a_returned_practice_then_its_team_reads_the_message(client, cast, submitted):
