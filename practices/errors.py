@@ -92,3 +92,47 @@ class TextTooLong(DomainError):
     """A text and what is to be added to it do not fit into the section; `fields` names it."""
 
     code = "text_too_long"
+
+
+class AlreadyClaimed(DomainError):
+    """Somebody else translates the practice into this language."""
+
+    code = "already_claimed"
+
+
+class StaleWork(StaleEdition):
+    """Somebody saved the translation after this person began; as StaleEdition."""
+
+    def __init__(self, **facts):
+        super().__init__(**facts)
+        self.message = _("Somebody else saved this translation after you opened it. Nothing of yours was stored yet.")
+
+
+class NotReady(DomainError):
+    """A translation offered before anything is written, or with sections as a machine wrote them; `fields` names these."""
+
+    code = "translation_not_ready"
+
+
+class WarningsUnseen(DomainError):
+    """Approved without a look at what the glossary found; `fields` says it, by section and term (`summary:smuggling`)."""
+
+    code = "warnings_unseen"
+
+
+class ReviewerRefused(DomainError):
+    """A post that may not be asked to review; `fields` says why."""
+
+    code = "reviewer_refused"
+
+
+class ReviewIncomplete(DomainError):
+    """A review sent before everything was marked; `fields` says what is missing, by field of the form."""
+
+    code = "review_incomplete"
+
+
+class MessageRefused(DomainError):
+    """An empty or too long message to reviewers or authors, or a thread that is full; `fields` says it."""
+
+    code = "message_refused"

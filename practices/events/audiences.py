@@ -53,3 +53,50 @@ def author(event):
 
 def author_and_coordinators(event):
     return {*author(event), *coordinators_of_owner(event)}
+
+
+# ── reviews ──
+
+
+def reviewer(event):
+    """Whoever holds the post of the review now: the event's subject is the review."""
+    from focalpoints.models import Appointment
+    from practices.models import Review
+
+    posts = Review.objects.filter(pk=event.subject_id).values("post")
+    return set(Appointment.objects.now().filter(post__in=posts, user__is_service=False).values_list("user_id", flat=True))
+
+
+def reviewers_of_round(event):
+    """The posts that review in the round that the event is about."""
+    from focalpoints.models import Appointment
+    from practices.models import Review
+
+    posts = Review.objects.filter(round=event.subject_id, state__in=Review.ACTIVE).values("post")
+    return set(Appointment.objects.now().filter(post__in=posts, user__is_service=False).values_list("user_id", flat=True))
+
+
+def of_practice(event, audience):
+    """`audience` of an event about a practice, for one whose subject is a round."""
+    from practices.models import ReviewRound
+
+    found = ReviewRound.objects.filter(pk=event.subject_id).values_list("practice_id", flat=True).first()
+    return audience(type(event)(subject_id=found, data=event.data)) if found else []
+
+
+def validating_coordinators(event):
+    """The coordinators of every body that validates in the round of the event (its subject, or `round` of its data)."""
+    from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
+    from practices.models import Validation
+
+    labels = Validation.objects.filter(round=event.data.get("round", event.subject_id)).values_list("body_id", flat=True)
+    return {
+        person
+        for label in labels
+        for person in holders_of(body_of_coordination(label), COORDINATORS).values_list("pk", flat=True)
+    }
+
+
+def all_of_the_decision(event):
+    """Of an event about a practice: its author, the coordinators of its owner, those who validated it."""
+    return {*author_and_coordinators(event), *(validating_coordinators(event) if event.data.get("round") else ())}

@@ -3,8 +3,15 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from practices.events.audiences import author, author_and_coordinators, coordinators_of_owner, secretariat, validators
-from practices.events.subjects import practices_of, rounds_of, title
+from practices.events.audiences import (
+    all_of_the_decision,
+    author,
+    author_and_coordinators,
+    coordinators_of_owner,
+    secretariat,
+    validators,
+)
+from practices.events.subjects import needs_reviewers, practices_of, rounds_of, title
 from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
 
 PRACTICE_DRAFTED = register(
@@ -46,7 +53,7 @@ PRACTICE_PUBLISHED = register(
         "practices.published",
         _("A practice was published"),
         FOR_INFORMATION,
-        audience=author_and_coordinators,
+        audience=all_of_the_decision,
         subjects=practices_of,
         sentence=lambda event, thing: gettext("“%(title)s” was published.") % {"title": title(thing)},
     )
@@ -69,7 +76,7 @@ PRACTICE_VALIDATED = register(
         audience=secretariat,
         subjects=practices_of,
         sentence=lambda event, thing: gettext("“%(title)s” is validated and waits for reviewers.") % {"title": title(thing)},
-        waits=lambda event, thing: thing.door == thing.State.IN_REVIEW,
+        waits=lambda event, thing: thing.door == thing.State.IN_REVIEW and needs_reviewers(event.data.get("round")),
     )
 )
 PRACTICE_TAKEN_BACK = register(
@@ -87,7 +94,7 @@ PRACTICE_DECLINED = register(
         "practices.declined",
         _("A practice was declined"),
         WAITS_FOR_YOU,
-        audience=author_and_coordinators,
+        audience=all_of_the_decision,
         subjects=practices_of,
         sentence=lambda event, thing: (
             gettext("“%(title)s” was declined; the reasons are in the decision letter.") % {"title": title(thing)}
@@ -127,6 +134,6 @@ REVIEWERS_DIFFER = register(
         sentence=lambda event, thing: (
             gettext("The two reviewers of “%(title)s” differ: a third post is to be asked.") % {"title": title(thing.practice)}
         ),
-        waits=lambda event, thing: thing.state == thing.State.REVIEWING,
+        waits=lambda event, thing: thing.state == thing.State.REVIEWING and needs_reviewers(thing.pk),
     )
 )

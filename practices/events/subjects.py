@@ -31,5 +31,30 @@ def rounds_of(ids, user):
     return found
 
 
+def reviews_of(ids, user):
+    """Reviews that `user` may read: their post's, or any for the secretariat; as `practices_of`."""
+    from practices.models import Review
+    from practices.text import titles_of
+
+    rows = Review.objects.visible_to(user).filter(pk__in=ids)
+    rows = rows.select_related("round__practice__current", "round__practice__next", "post__country", "post__organisation")
+    found = {review.pk: review for review in rows}
+    titles = cache(lambda: titles_of([review.round.practice for review in found.values()]))
+    for review in found.values():
+        review.round.practice.titles_of_batch = titles
+    return found
+
+
 def title(thing) -> str:
     return thing.titles_of_batch()[thing.pk]
+
+
+def needs_reviewers(round_id: int | None) -> bool:
+    """Whether fewer posts review in a round than are to: two, or three once two differ."""
+    from practices.models import Review, ReviewRound
+
+    opened = ReviewRound.objects.filter(pk=round_id).exclude(state=ReviewRound.State.CLOSED).first()
+    if opened is None:
+        return False
+    active = opened.reviews.filter(state__in=Review.ACTIVE).count()
+    return active < (3 if opened.third_asked_at else 2)

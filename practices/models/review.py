@@ -171,6 +171,9 @@ class Review(Protected):
     def __str__(self):
         return f"{self.round_id} review {self.number}"
 
+    def get_absolute_url(self):
+        return reverse("practices:review-edit", args=[self.round.practice.address])
+
     @property
     def is_active(self) -> bool:
         return self.state in self.ACTIVE

@@ -68,10 +68,5 @@ def may_appeal(user, practice, opened: ReviewRound | None) -> Ruling:
     return ALLOWED
 
 
-def reads_way(user, practice) -> bool:
-    """Whether the page of a round shows the words meant for its authors: the team and the coordinators who validate."""
-    return in_team(user, practice)
-
-
 def _owner(practice):
     return body_of_label(practice.owner_id)

@@ -106,6 +106,8 @@ def _end(practice, opened, revision, outcome: str, actor: Actor, reason: str = "
     opened.save(update_fields=["state", "outcome", "closed_at"])
     step(practice, revision, before, actor, reason=reason)
     record(_EVENTS[outcome], subject=practice, actor=actor, round=opened.pk)
+    if outcome == Outcome.RETURNED and actor is NOBODY:  # by its reviewers: its author is told by the event before
+        record(events.REVIEW_RETURNED, subject=opened, actor=actor, round=opened.pk)
 
 
 _EVENTS = {

@@ -1,0 +1,172 @@
+"""What is recorded of a review: asking, declaring, marking, questions and answers, lateness, appeal.
+
+Whoever is told of an event may read who did it. What the authors are told of in a blind round is therefore nobody's act.
+"""
+
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+from practices.events.audiences import (
+    author_and_coordinators,
+    coordinators_of_owner,
+    of_practice,
+    reviewer,
+    reviewers_of_round,
+    secretariat,
+    validating_coordinators,
+)
+from practices.events.subjects import needs_reviewers, practices_of, reviews_of, rounds_of, title
+from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+
+
+def _of_review(code, label, urgency, audience, words, **more):
+    """Of a review: its post and the secretariat alone read it. words: with %(title)s, %(post)s."""
+
+    def sentence(event, review):
+        return gettext(words) % {"title": title(review.round.practice), "post": review.post}
+
+    return register(EventKind(code, label, urgency, audience=audience, subjects=reviews_of, sentence=sentence, **more))
+
+
+def _of_round(code, label, urgency, audience, words, **more):
+    def sentence(event, opened):
+        return gettext(words) % {"title": title(opened.practice)}
+
+    return register(EventKind(code, label, urgency, audience=audience, subjects=rounds_of, sentence=sentence, **more))
+
+
+def _is_open(event, review) -> bool:
+    return review.state in (review.State.ASKED, review.State.READING)
+
+
+def _needs(event, review) -> bool:
+    return needs_reviewers(review.round_id)
+
+
+REVIEW_ASKED = _of_review(
+    "practices.review_asked",
+    _("You are asked to review a practice"),
+    WAITS_FOR_YOU,
+    reviewer,
+    gettext_noop("You are asked to review “%(title)s”."),
+    waits=_is_open,
+)
+REVIEW_DECLARED = _of_review(
+    "practices.review_declared",
+    _("A reviewer declared no conflict of interest"),
+    FOR_INFORMATION,
+    lambda event: [],
+    gettext_noop("%(post)s declared no conflict of interest on “%(title)s”."),
+)
+REVIEW_PASSED = _of_review(
+    "practices.review_passed",
+    _("A reviewer passed a review on"),
+    WAITS_FOR_YOU,
+    secretariat,
+    gettext_noop("%(post)s cannot review “%(title)s”: another post is to be asked."),
+    waits=_needs,
+)
+REVIEW_REPLACED = _of_review(
+    "practices.review_replaced",
+    _("You need not review a practice any more"),
+    FOR_INFORMATION,
+    reviewer,
+    gettext_noop("Your review of “%(title)s” is not needed any more."),
+)
+REVIEW_ANSWERED = _of_review(
+    "practices.review_answered",
+    _("A review was sent"),
+    FOR_INFORMATION,
+    lambda event: [],
+    gettext_noop("%(post)s sent its review of “%(title)s”."),
+)
+REVIEW_DUE = _of_review(
+    "practices.review_due",
+    _("Your review is due"),
+    WAITS_FOR_YOU,
+    reviewer,
+    gettext_noop("Your review of “%(title)s” is due."),
+    waits=_is_open,
+)
+REVIEW_LATE = _of_review(
+    "practices.review_late",
+    _("A review is late"),
+    WAITS_FOR_YOU,
+    secretariat,
+    gettext_noop("%(post)s is late with its review of “%(title)s”: give it more time or replace it."),
+    waits=_is_open,
+)
+REVIEWER_GONE = _of_review(
+    "practices.reviewer_gone",
+    _("A post that reviews is vacant"),
+    WAITS_FOR_YOU,
+    secretariat,
+    gettext_noop("Nobody holds %(post)s now, which reviews “%(title)s”: replace it."),
+    waits=_is_open,
+)
+REVIEW_QUESTION_WRITTEN = _of_review(
+    "practices.review_question_written",
+    _("A reviewer wrote a question"),
+    FOR_INFORMATION,
+    lambda event: [],
+    gettext_noop("%(post)s asked a question on “%(title)s”."),
+)
+REVIEW_QUESTION = _of_round(
+    "practices.review_question",
+    _("A reviewer asks you a question"),
+    WAITS_FOR_YOU,
+    lambda event: of_practice(event, author_and_coordinators),
+    gettext_noop("A reviewer of “%(title)s” asks you a question."),
+    waits=lambda event, opened: opened.state == opened.State.REVIEWING,
+)
+REVIEW_ANSWER = _of_round(
+    "practices.review_answer",
+    _("The authors answered a question"),
+    FOR_INFORMATION,
+    reviewers_of_round,
+    gettext_noop("The authors of “%(title)s” answered in the thread of its review."),
+)
+REVIEW_RETURNED = _of_round(
+    "practices.review_returned",
+    _("The review of a practice ended: returned with questions"),
+    FOR_INFORMATION,
+    lambda event: {*of_practice(event, coordinators_of_owner), *validating_coordinators(event)},
+    gettext_noop("The reviewers return “%(title)s” to its authors with questions."),
+)
+APPEAL_MADE = _of_round(
+    "practices.appeal_made",
+    _("A decision is appealed: reviewers are needed"),
+    WAITS_FOR_YOU,
+    secretariat,
+    gettext_noop("The refusal of “%(title)s” is appealed and waits for other reviewers."),
+    waits=lambda event, opened: needs_reviewers(opened.pk),
+)
+VALIDATION_LATE = register(
+    EventKind(
+        "practices.validation_late",
+        _("A practice still waits for your validation"),
+        WAITS_FOR_YOU,
+        audience=lambda event: _coordinators_of_label(event.data.get("body")),
+        subjects=practices_of,
+        sentence=lambda event, thing: gettext("“%(title)s” still waits for your validation.") % {"title": title(thing)},
+        waits=lambda event, thing: thing.door == thing.State.SUBMITTED,
+    )
+)
+VALIDATION_STUCK = register(
+    EventKind(
+        "practices.validation_stuck",
+        _("A validation does not come"),
+        WAITS_FOR_YOU,
+        audience=secretariat,
+        subjects=practices_of,
+        sentence=lambda event, thing: gettext("The validation of “%(title)s” does not come.") % {"title": title(thing)},
+        waits=lambda event, thing: thing.door == thing.State.SUBMITTED,
+    )
+)
+
+
+def _coordinators_of_label(label: int | None):
+    from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
+
+    body = body_of_coordination(label)
+    return holders_of(body, COORDINATORS).values_list("pk", flat=True) if body else []
