@@ -6,8 +6,9 @@ from celery import shared_task
 
 from practices.export import making, store
 from practices.export.document import RELATED
-from practices.models import Practice, ReviewRound
+from practices.models import Practice, ReviewRound, TranslationWork
 from practices.services import settling
+from practices.translating import applying
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.models import User
 
@@ -56,3 +57,39 @@ def settle_left_behind() -> int:
         except Exception:
             logger.exception("round %s waits for the next sweep", round_id)
     return settled
+
+
+@shared_task
+def apply_translation(work_id: int) -> int:
+    """Put an approved translation before the readers. Gives how many sections were written."""
+    with system_scope("apply an approved translation"):
+        return applying.apply(TranslationWork.objects.get(pk=work_id))
+
+
+@shared_task
+def apply_translations_left_behind() -> int:
+    """As settle_left_behind, of approved translations."""
+    with system_scope("sweep approved translations"):
+        waiting = [work.pk for work in applying.unapplied()]
+    applied = 0
+    for work_id in waiting:
+        try:
+            apply_translation(work_id)
+            applied += 1
+        except Exception:
+            logger.exception("translation %s waits for the next sweep", work_id)
+    return applied
+
+
+@shared_task
+def fill_with_machine(practice_id: int, language: str) -> int:
+    """Let the machine translate what nobody has of a published practice. Gives how many sections."""
+    with system_scope("fill with machine translation"):
+        return applying.fill(Practice.objects.get(pk=practice_id), language)
+
+
+@shared_task
+def prefill_translation(work_id: int) -> int:
+    """Let the machine begin the empty sections of a work. Gives how many."""
+    with system_scope("begin a translation by machine"):
+        return applying.prefill(TranslationWork.objects.get(pk=work_id))

@@ -4,11 +4,14 @@ What readers see are the rows of Translation; the texts here are not shown to th
 """
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import Post
@@ -29,6 +32,7 @@ class TranslationWork(ProtectedChild):
         LEFT = "left", _("given up")
 
     OPEN = (State.CLAIMED, State.OFFERED, State.GIVEN_BACK)
+    IDLE_DAYS = 30
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="translation_works")
@@ -68,9 +72,22 @@ class TranslationWork(ProtectedChild):
     def __str__(self):
         return f"{self.practice_id} {self.language} {self.state}"
 
+    def get_absolute_url(self):
+        return reverse("practices:translation-edit", args=[self.practice.address, self.language])
+
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
+
+    @property
+    def is_abandoned(self) -> bool:
+        """Was it claimed and nothing saved for 30 days? Then anybody may claim the language."""
+        idle = timezone.now() - self.saved_at > timedelta(days=self.IDLE_DAYS)
+        return idle and self.state in (self.State.CLAIMED, self.State.GIVEN_BACK)
+
+    @property
+    def dir(self) -> str:
+        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
 
 
 class WorkText(ProtectedChild):

@@ -215,6 +215,7 @@ CONTENT_LANGUAGES = [  # languages a practice may be written in or translated to
 ]
 TIME_ZONE = "UTC"
 USE_TZ = True
+MACHINE_TRANSLATION = "practices.translating.machine.Nobody"  # a provider; by itself no text leaves the premises
 USE_I18N = True
 FORMAT_MODULE_PATH = ["rabatplatform.web.formats"]  # dates and times as people of the Process write them
 
@@ -314,6 +315,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "settle reviews that a lost worker left": {
         "task": "practices.tasks.settle_left_behind",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "apply translations that a lost worker left": {
+        "task": "practices.tasks.apply_translations_left_behind",
         "schedule": 60.0,
         "options": {"expires": 50},
     },
