@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -28,6 +29,7 @@ def practice_detail(request, address):
         "history": history,
         "returned": history[0]["change"] if history and practice.door == Practice.State.RETURNED else None,
         "crumbs": [{"label": _("Practices"), "href": reverse("practices:practice-list")}, *theme_crumb(sheet)],
+        "printed": {"address": request.build_absolute_uri(practice.get_absolute_url()), "today": timezone.now()},
     }
     return render(request, "practices/practice_detail.html", context)
 

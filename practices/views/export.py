@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from practices.export import making, store, table
 from practices.export.document import digest_of, document_of
+from practices.models import Practice
 from practices.search import InvalidParameters, Parameters
 from practices.views.detail import find
 from rabatplatform.audit.services import write
@@ -25,8 +26,8 @@ def practice_export(request, address, form):
     if form not in NAMES:
         raise Http404
     practice = find(request.user, address)
-    if practice.current is None:
-        raise Http404
+    if practice.current is None or practice.state == Practice.State.WITHDRAWN:
+        return redirect(practice)  # its page says what happened
     document = document_of(request.user, practice, request.GET.get("text", ""))
     digest, language = digest_of(document), document["lang"]
     here = f"{reverse('practices:practice-export', args=[practice.address, form])}?text={language}"

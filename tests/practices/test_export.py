@@ -206,6 +206,26 @@ def test_given_the_page_of_a_practice_then_it_leads_to_its_files_in_the_language
         assert f'href="{address(practice, form)}?text=fr"' in page
 
 
+def test_given_a_practice_that_was_withdrawn_then_its_page_says_so_and_no_file_is_made(client, cast, practice, asked):
+    with system_scope("test"):
+        type(practice).objects.filter(pk=practice.pk).update(state="withdrawn")
+    client.force_login(cast.observer_spain)
+    for method in (client.get, client.post):
+        assert method(address(practice)).url == practice.get_absolute_url()
+    assert asked == []
+
+
+def test_given_the_page_of_a_practice_then_its_print_says_where_and_when_it_was_printed(client, cast, practice):
+    translate(practice, "title", "Contrôles", "fr")
+    client.force_login(cast.observer_spain)
+    page = client.get(practice.get_absolute_url(), {"text": "fr"}).content.decode()
+    printed = page[page.index('<footer class="print-only') :]
+    assert f"http://testserver{practice.get_absolute_url()}" in printed
+    assert "Translated from English." in printed
+    assert "Printed on" in printed
+    assert str(timezone.now().year) in printed
+
+
 def text_of_word(content: bytes) -> str:
     from docx import Document
 
