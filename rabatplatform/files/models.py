@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from rabatplatform.access.models import GrantLabel, ProtectedChild
 from rabatplatform.access.querysets import ChildQuerySet
@@ -82,6 +83,18 @@ class Attachment(ProtectedChild):
     def kind(self) -> str:
         """As people call it: "PDF"."""
         return named(self.media_type)
+
+    @property
+    def extent(self) -> str:
+        """ "3 pages", "12 slides"; "" when that is not known, and of pictures."""
+        number = {"number": self.pages}
+        if not self.pages or self.kind in ("JPEG", "PNG", "WebP"):
+            return ""
+        if self.kind == "PPTX":
+            return ngettext("%(number)s slide", "%(number)s slides", self.pages) % number
+        if self.kind == "XLSX":
+            return ngettext("%(number)s sheet", "%(number)s sheets", self.pages) % number
+        return ngettext("%(number)s page", "%(number)s pages", self.pages) % number
 
     @property
     def refusal_text(self) -> str:

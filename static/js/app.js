@@ -181,10 +181,30 @@ document.addEventListener("htmx:responseError", (e) => {
   if (status !== 409 && status !== 422) failed(e, words.failed);
 });
 
-// Upload progress.
+// Uploads: too large is said before anything is sent; how far; a way to stop.
+addEventListener("change", (e) => {
+  const { most, mostWords } = e.target.dataset, files = e.target.files;
+  if (!most || !files) return;
+  e.target.setCustomValidity([...files].some((f) => f.size > most) ? mostWords : "");
+  e.target.reportValidity();
+});
+const sending = (on) => (e) => {
+  const box = $("[data-upload]", e.detail.elt);
+  if (!box) return;
+  box.hidden = !on;
+  $("progress", box).value = 0;
+};
+document.addEventListener("htmx:beforeSend", sending(true));
+document.addEventListener("htmx:afterRequest", sending(false));
 document.addEventListener("htmx:xhr:progress", (e) => {
   const bar = $("progress", e.target);
   if (bar && e.detail.lengthComputable) bar.value = (e.detail.loaded / e.detail.total) * 100;
+});
+addEventListener("click", (e) => {
+  const stop = e.target.closest("[data-upload] button");
+  if (!stop) return;
+  window.htmx.trigger(stop.form, "htmx:abort");
+  say(stop.parentNode.dataset.stopped);
 });
 
 // After a swap: focus what the server marked, announce what it said.

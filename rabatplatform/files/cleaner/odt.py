@@ -22,7 +22,7 @@ REFUSED = {
     **dict.fromkeys(("dde-source", "dde-connection", "dde-connection-decl", "section-source", "table-source"), "file_outside"),
     **dict.fromkeys(("connection-resource", "database-display", "database-next", "database-row-select"), "file_outside"),
 }
-REMOVED = {"scripts", "event-listeners", "font-face-src", "forms", "cell-range-source", "dde-connection-decls"}
+REMOVED = {"scripts", "event-listeners", "font-face-src", "font-face-uri", "forms", "cell-range-source", "dde-connection-decls"}
 PEOPLE = {"creator": "Author", "creator-initials": "A", "sender-initials": "A", "date-string": ""}
 LINKS = {"a", "area", "area-rectangle", "area-circle", "area-polygon"}
 SHOWN = {"image", "background-image", "fill-image", "list-level-style-image"}

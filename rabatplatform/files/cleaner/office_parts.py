@@ -14,7 +14,7 @@ REMOVED = frozenset(  # elements
         *("webPublishing", "absPath", "revisionPtr", "customWorkbookViews", "customSheetViews", "fileSharing"),
         *("modifyVerifier", "embeddedFontLst", "embedRegular", "embedBold", "embedItalic", "embedBoldItalic"),
         *("externalData", "svgBlip", "imgProps", "custDataLst", "smartTags", "binData", "sndAc", "snd", "fileRecoveryPr"),
-        *("smartTagPr", "webVideoPr"),
+        *("smartTagPr", "webVideoPr", "script"),
     }
 )
 REFUSED = {
@@ -84,7 +84,8 @@ def _clean_attributes(element, name: str, kept: dict[str, str]) -> None:
         elif place.endswith("/relationships") or word == "relid":
             _clean_relation(element, name, key, kept)
     if name == "cmAuthor":
-        element.attrib.update(name="Author", initials="A")
+        element.set("name", "Author")
+        element.set("initials", "A")
     if name in LINK_ELEMENTS and attributes.get("action") and not _JUMP.match(attributes["action"]):
         remove(element)
 

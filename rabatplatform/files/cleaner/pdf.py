@@ -6,6 +6,7 @@ import zlib
 import pikepdf
 import pikepdf.settings
 from exits import Refused
+from marks import without_boxes, without_marks
 
 STREAM_BYTES = 128 * 1024**2  # of one stream, unpacked: an A4 page scanned in colour at 600 dpi has 104 MB
 ALL_STREAMS_BYTES = 1024**3
@@ -14,6 +15,7 @@ ALL_STREAMS_BYTES = 1024**3
 DROPPED = {
     *("/OpenAction", "/AA", "/JS", "/JavaScript", "/XFA", "/EF", "/RF", "/EmbeddedFiles", "/AF", "/Collection", "/Metadata"),
     *("/PieceInfo", "/LastModified", "/SpiderInfo", "/Thumb", "/Perms", "/DSS", "/Legal", "/OPI", "/Ref"),
+    *("/Requirements", "/CreatorInfo", "/Threads", "/URLS", "/IDS", "/Renditions", "/AlternatePresentations", "/WebCaptureInfo"),
     *("/RichMediaContent", "/RichMediaSettings", "/3DD", "/3DA"),
 }
 EXTERNAL = ("/F", "/FFilter", "/FDecodeParms")  # of a stream: its data lies in another file
@@ -21,6 +23,11 @@ MEDIA = {"/Movie": "/Movie", "/Sound": "/Sound", "/FileAttachment": "/FS", "/Scr
 ACTIONS = {
     *("/JavaScript", "/Launch", "/GoToR", "/GoToE", "/SubmitForm", "/ImportData", "/ResetForm", "/Hide", "/SetOCGState"),
     *("/Rendition", "/Movie", "/Sound", "/RichMediaExecute", "/GoTo3DView", "/Thread", "/Trans"),
+}
+OF_TYPE = {  # further ones, where they stand
+    "/Catalog": {"/URI"},  # the address that others are relative to
+    "/Thread": {"/I"},  # its title and writer
+    "/Page": {"/B"},
 }
 PICTURES = {"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"}
 LINKS = (b"http://", b"https://", b"mailto:")
@@ -54,7 +61,7 @@ def clean_pdf(received: io.BytesIO) -> bytes:
                 unpacked += _unpacked_bytes(thing)
                 if unpacked > ALL_STREAMS_BYTES:
                     raise Refused("file_too_heavy")
-                _clean_jpeg_stream(thing)
+                _clean_picture_stream(thing)
         written = io.BytesIO()
         pdf.save(written, fix_metadata_version=False, deterministic_id=True)
     return written.getvalue()
@@ -83,6 +90,8 @@ def _clean_dictionary(node) -> None:
         gone |= keys.intersection(EXTERNAL)
     elif _is_bad_action(node, keys) or "/ByteRange" in keys:
         gone = keys  # an empty action does nothing, whoever points to it; an old signature is of other bytes
+    elif node.get("/Type") in OF_TYPE:
+        gone |= keys.intersection(OF_TYPE[node["/Type"]])
     elif "/Subtype" in keys:
         kind = str(node["/Subtype"])
         gone |= keys.intersection({MEDIA.get(kind, "")})
@@ -134,22 +143,21 @@ def _inflated_bytes(packed: bytes) -> int:
     return total
 
 
-def _clean_jpeg_stream(stream) -> None:
-    """A photograph in a page may tell place and owner: its marker segments go, its picture stays bit by bit."""
-    if _filters_of(stream) == ["/DCTDecode"]:
-        raw = stream.read_raw_bytes()
-        bare = without_marks(raw)
-        if bare != raw:
-            stream.write(bare, filter=pikepdf.Name.DCTDecode, decode_parms=stream.get("/DecodeParms"))
+def _clean_picture_stream(stream) -> None:
+    """A photograph in a page may tell place and owner: its marks go, its picture stays bit by bit."""
+    *wraps, last = [*_filters_of(stream), ""][:-1] or [""]
+    without = {"/DCTDecode": without_marks, "/JPXDecode": without_boxes}.get(last)
+    if without is None:
+        return
+    raw = stream.read_raw_bytes()
+    unwrapped = _unwrapped(raw, wraps) if wraps else raw
+    bare = without(unwrapped)
+    if wraps or bare != raw:
+        stream.write(bare, filter=pikepdf.Name(last))
 
 
-def without_marks(jpeg: bytes) -> bytes:
-    """A JPEG without comments and application segments but those that its colours need (JFIF, ICC, Adobe)."""
-    kept, at = [jpeg[:2]], 2
-    while at + 4 <= len(jpeg) and jpeg[at] == 0xFF and jpeg[at + 1] != 0xDA:
-        end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
-        mark = jpeg[at + 1]
-        if not (0xE0 <= mark <= 0xEF or mark == 0xFE) or mark in (0xE0, 0xE2, 0xEE):
-            kept.append(jpeg[at:end])
-        at = end
-    return b"".join(kept) + jpeg[at:]
+def _unwrapped(raw: bytes, filters: list[str]) -> bytes:
+    scratch = pikepdf.new()
+    stream = pikepdf.Stream(scratch, b"")
+    stream.write(raw, filter=pikepdf.Array([pikepdf.Name(name) for name in filters]))
+    return stream.read_bytes()
