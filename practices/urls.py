@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from practices.views import detail, export, form, life, list
+from practices.views import (
+    adaptations,
+    confirmation,
+    detail,
+    export,
+    form,
+    life,
+    list,
+    published,
+    reviewing,
+    reviews,
+    revisions,
+    way,
+)
 
 app_name = "practices"
 
@@ -11,10 +24,38 @@ urlpatterns = [
     path("suggestions/", list.suggestions, name="practice-suggestions"),
     path("export.<slug:form>", export.practice_list_export, name="practice-list-export"),
     path("new/", form.practice_new, name="practice-new"),
+    path("unconfirmed/", confirmation.confirm_list, name="confirm-list"),
+    path("adaptations/<uuid:reference>/", adaptations.adaptation_detail, name="adaptation-detail"),
+    path("adaptations/<uuid:reference>/edit/", adaptations.adaptation_edit, name="adaptation-edit"),
+    path("adaptations/<uuid:reference>/confirm/", adaptations.adaptation_confirm, name="adaptation-confirm"),
+    path("adaptations/<uuid:reference>/return/", adaptations.adaptation_return, name="adaptation-return"),
+    path("adaptations/<uuid:reference>/withdraw/", adaptations.adaptation_withdraw, name="adaptation-withdraw"),
+    path("reviews/", reviews.review_list, name="review-list"),
     path("<slug:address>/", detail.practice_detail, name="practice-detail"),
+    path("<slug:address>/way/", way.review_round, name="review-round"),
+    path("<slug:address>/way/answer/", way.review_answer, name="review-answer"),
+    path("<slug:address>/take-back/", way.practice_take_back, name="practice-take-back"),
+    path("<slug:address>/appeal/", way.review_appeal, name="review-appeal"),
+    path("<slug:address>/reviewers/", reviews.review_appoint, name="review-appoint"),
+    path("<slug:address>/reviewers/<uuid:reference>/replace/", reviews.review_replace, name="review-replace"),
+    path("<slug:address>/review/", reviewing.review_edit, name="review-edit"),
+    path("<slug:address>/review/declare/", reviewing.review_declare, name="review-declare"),
+    path("<slug:address>/review/question/", reviewing.review_question, name="review-question"),
+    path("<slug:address>/adapt/", adaptations.adaptation_new, name="adaptation-new"),
+    path("<slug:address>/journey/", adaptations.practice_journey, name="practice-journey"),
+    path("<slug:address>/confirm/", confirmation.practice_confirm, name="practice-confirm"),
+    path("<slug:address>/take-over/", confirmation.practice_take_over, name="practice-take-over"),
     path("<slug:address>/export/<slug:form>/", export.practice_export, name="practice-export"),
     path("<slug:address>/edit/<slug:step>/", form.practice_edit, name="practice-edit"),
     path("<slug:address>/submit/", life.practice_submit, name="practice-submit"),
     path("<slug:address>/validate/", life.practice_validate, name="practice-validate"),
     path("<slug:address>/return/", life.practice_return, name="practice-return"),
+    path("<slug:address>/revisions/", revisions.revision_list, name="revision-list"),
+    path("<slug:address>/revisions/new/", revisions.revision_new, name="revision-new"),
+    path("<slug:address>/revisions/give-up/", revisions.revision_give_up, name="revision-give-up"),
+    path("<slug:address>/compare/", revisions.revision_compare, name="revision-compare"),
+    path("<slug:address>/correct/", published.correction_new, name="correction-new"),
+    path("<slug:address>/archive/", published.practice_archive, name="practice-archive"),
+    path("<slug:address>/withdraw/", published.practice_withdraw, name="practice-withdraw"),
+    path("<slug:address>/restore/", published.practice_restore, name="practice-restore"),
 ]
