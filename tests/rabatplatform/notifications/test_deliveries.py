@@ -17,7 +17,7 @@ from rabatplatform.events.tasks import publish_event
 from rabatplatform.notifications.models import Delivery
 from rabatplatform.notifications.services import WAITS, send, write_deliveries
 from rabatplatform.notifications.tasks import deliver, deliver_left_behind
-from tests.factories import make_member
+from tests.factories import make_member, make_practice
 from tests.reviewing import publish
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +91,9 @@ def test_given_each_act_then_those_concerned_are_told_and_the_one_who_acted_is_n
         (coordinator.email, "A practice waits for your validation"),
         (author.email, "A practice was returned to you with questions"),
         (coordinator.email, "A practice waits for your validation"),
+        (cast.secretariat.email, "A practice needs reviewers"),
         (author.email, "A practice was published"),
+        (coordinator.email, "A practice was published"),
     ]
 
 
@@ -226,15 +228,11 @@ def test_given_a_message_that_is_not_due_then_it_is_not_sent(waiting, mailoutbox
 
 def test_given_a_draft_of_a_service_account_when_it_is_returned_then_no_mail_goes_to_an_account_that_nobody_reads(cast):
     from focalpoints.services import ensure_service_account
-    from rabatplatform.accounts.actors import actor_of
 
     with system_scope("factory"):
         account = ensure_service_account(cast.unodc)
     coordinator = make_member(cast.unodc, Role.COORDINATOR)
-    with access_scope(account):
-        draft = services.create_draft(body=cast.unodc, content={"title": "T"}, actor=actor_of(account))
-    with system_scope("factory"):
-        type(draft).objects.filter(pk=draft.pk).update(state="submitted")
+    draft = make_practice(cast.unodc, state="submitted", author=account)
     with access_scope(coordinator):
         services.return_to_author(practice=draft, reason="Please add results.", actor=coordinator.actor)
     with system_scope("test"):

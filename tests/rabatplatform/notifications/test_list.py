@@ -73,7 +73,7 @@ def test_given_a_validated_practice_then_it_no_longer_waits(client, cast, submit
     client.force_login(cast.coordinator_senegal)
     response = client.get("/notifications/")
     assert response.context["waiting"] == []
-    assert [line["kind"].code for line in response.context["lines"]] == ["practices.submitted"]
+    assert [line["kind"].code for line in response.context["lines"]] == ["practices.published", "practices.submitted"]
 
 
 def test_given_a_message_whose_right_was_withdrawn_then_it_is_neither_listed_nor_counted(client, cast, later):
