@@ -7,7 +7,7 @@ from celery import shared_task
 from practices.export import making, store
 from practices.export.document import RELATED
 from practices.models import Practice, ReviewRound, TranslationWork
-from practices.services import settling
+from practices.services import review_watch, settling
 from practices.translating import applying
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.models import User
@@ -93,3 +93,10 @@ def prefill_translation(work_id: int) -> int:
     """Let the machine begin the empty sections of a work. Gives how many."""
     with system_scope("begin a translation by machine"):
         return applying.prefill(TranslationWork.objects.get(pk=work_id))
+
+
+@shared_task
+def watch_reviews() -> dict[str, int]:
+    """Daily: remind reviewers and validators, tell the secretariat who is late or gone. How many of each."""
+    with system_scope("watch reviews"):
+        return review_watch.watch()

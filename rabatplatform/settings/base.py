@@ -323,6 +323,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "watch reviews": {"task": "practices.tasks.watch_reviews", "schedule": crontab(hour=6, minute=15)},  # it mails: by day
     "confirmation ladder": {"task": "rabatplatform.confirmation.tasks.walk_ladder", "schedule": crontab(hour=4, minute=20)},
     "ask holders whether they are reached": {
         "task": "focalpoints.tasks.ask_holders_whether_reached",
