@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints.estate import Holding, Line, register
 from focalpoints.models import Role
-from practices.models import Practice
+from practices.models import Practice, Review, ReviewRound, Validation
 from practices.text import titles_of
 from rabatplatform.web.templatetags.web import written
 
@@ -20,9 +20,28 @@ def drafts(post, user):
 
 
 def to_validate(post, user):
-    """Submitted practices of its country or organisation, where the post is one that validates them."""
-    rows = Practice.objects.visible_to(user).filter(state=State.SUBMITTED, owner=post.body.team_label_id)
+    """Submitted practices that wait for its country or organisation, where the post is one that validates them."""
+    asked = Validation.objects.filter(
+        round__state=ReviewRound.State.VALIDATING, state=Validation.State.WAITING, body=post.body.coordination_label_id
+    )
+    rows = Practice.objects.visible_to(user).filter(pk__in=asked.values("round__practice"))
     return rows.order_by("updated_at", "pk") if post.role == Role.COORDINATOR else rows.none()
+
+
+def to_review(post, user):
+    """Reviews that the post was asked for and has not sent; the first due first."""
+    rows = Review.objects.visible_to(user).filter(post=post, state__in=[Review.State.ASKED, Review.State.READING])
+    return rows.order_by("due_on", "pk")
+
+
+def review_lines(post, user, limit: int) -> list[Line]:
+    found = list(to_review(post, user).select_related("round__practice__current", "round__practice__next")[:limit])
+    titles = titles_of([review.round.practice for review in found])
+    return [Line(titles[one.round.practice_id], one.get_absolute_url(), due_on(one)) for one in found]
+
+
+def due_on(review) -> str:
+    return gettext("Due on %(day)s.") % {"day": written(review.due_on, "DATE_FORMAT")}
 
 
 def answered_for(post, user):
@@ -66,6 +85,15 @@ register(
         counted(to_validate),
         lines(to_validate),
         said=_("Submitted and waiting for a coordinator."),
+    )
+)
+register(
+    Holding(
+        "practices.reviews",
+        _("Practices to review"),
+        counted(to_review),
+        review_lines,
+        said=_("The post was asked to review them; what is marked so far goes with it."),
     )
 )
 register(
