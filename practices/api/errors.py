@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from practices.errors import AlreadyUsed, PracticeIncomplete, StaleEdition, WrongState
+from practices.errors import (
+    AlreadyUsed,
+    MessageRefused,
+    PracticeIncomplete,
+    ReviewerRefused,
+    ReviewIncomplete,
+    StaleEdition,
+    WrongState,
+)
 from rabatplatform.api.errors import CODES
 
 CODES |= {
@@ -10,4 +18,7 @@ CODES |= {
     PracticeIncomplete.code: (409, _("Something mandatory is missing; `errors` names each field.")),
     WrongState.code: (409, _("The state of the practice does not allow this.")),
     AlreadyUsed.code: (409, _("Somebody else used this key before.")),
+    ReviewerRefused.code: (409, _("A post that may not be asked to review; `errors` says why.")),
+    ReviewIncomplete.code: (409, _("Something is missing in the review; `errors` names each field.")),
+    MessageRefused.code: (409, _("An empty or too long message, or a thread that is full.")),
 }

@@ -2,12 +2,28 @@
 
 from django.urls import path
 
-from practices.api import errors, taxonomy, views  # noqa: F401  errors: told to the reference page
+from practices.api import errors, reviews, taxonomy, views  # noqa: F401  errors: told to the reference page
 
 urlpatterns = [
     path("practices/", views.PracticeList.as_view(), name="practice-list"),
     path("practices/<slug:address>/", views.PracticeDetail.as_view(), name="practice-detail"),
     path("practices/<slug:address>/submit/", views.PracticeSubmit.as_view(), name="practice-submit"),
+    path("reviews/", reviews.ReviewList.as_view(), name="review-list"),
+    path("practices/<slug:address>/rounds/", reviews.RoundList.as_view(), name="practice-rounds"),
+    path("practices/<slug:address>/validate/", reviews.Validate.as_view(), name="practice-validate"),
+    path("practices/<slug:address>/return/", reviews.Return.as_view(), name="practice-return"),
+    path("practices/<slug:address>/take-back/", reviews.TakeBack.as_view(), name="practice-take-back"),
+    path("practices/<slug:address>/appeal/", reviews.Appeal.as_view(), name="review-appeal"),
+    path("practices/<slug:address>/messages/", reviews.MessageNew.as_view(), name="review-message"),
+    path("practices/<slug:address>/review/", reviews.ReviewDetail.as_view(), name="review-detail"),
+    path("practices/<slug:address>/review/declare/", reviews.ReviewDeclare.as_view(), name="review-declare"),
+    path("practices/<slug:address>/review/send/", reviews.ReviewSend.as_view(), name="review-send"),
+    path("practices/<slug:address>/reviewers/", reviews.Reviewers.as_view(), name="review-reviewers"),
+    path(
+        "practices/<slug:address>/reviewers/<uuid:reference>/replace/",
+        reviews.ReviewerReplace.as_view(),
+        name="review-replace",
+    ),
     path("themes/", taxonomy.ThemeList.as_view(), name="theme-list"),
     path("themes/<slug:key>/", taxonomy.ThemeDetail.as_view(), name="theme-detail"),
     path("frameworks/", taxonomy.FrameworkList.as_view(), name="framework-list"),

@@ -49,7 +49,7 @@ def reviews_of(user):
     held = [post.pk for post in posts_held(user)]
     rows = Review.objects.visible_to(user).filter(post__in=held, state__in=Review.ACTIVE)
     rows = rows.select_related("round__practice__current", "round__practice__next", "post__country", "post__organisation")
-    return rows.order_by("answered_at", "due_on", "pk")[:MOST]
+    return rows.order_by(F("answered_at").asc(nulls_first=True), "due_on", "pk")[:MOST]
 
 
 def rounds_read(user):
