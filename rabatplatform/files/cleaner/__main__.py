@@ -1,6 +1,7 @@
 """Limits itself, then reads the file on its standard input and writes it anew, or says how it looks (look.py)."""
 
 import io
+import os
 import resource
 import sys
 
@@ -14,6 +15,7 @@ PDF, ODT = "application/pdf", "application/vnd.oasis.opendocument.text"
 
 
 def limit_oneself() -> None:
+    os.nice(10)  # people who wait for a page come first
     for what, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_SECONDS),
