@@ -5,7 +5,9 @@ from uuid import NAMESPACE_URL, uuid5
 from focalpoints.models import Country
 from focalpoints.querysets import post_of
 from practices import services
-from practices.models import FrameworkItem, Practice, Theme
+from practices.criteria import CODES
+from practices.models import FrameworkItem, Practice, ReviewRound, Theme
+from practices.services import appointing, reviewing, thread
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.accounts.models import User
@@ -87,7 +89,8 @@ PRACTICES = [
         "key": "prosecutors-desk",
         "country": "ES",
         "author": "focal_point",
-        "life": ["submit"],
+        "life": ["submit", "validate"],
+        "reviews": [("PT", "publish"), ("SN", "publish")],
         "content": {
             "title": "Fiscalía de guardia para las llegadas por mar (demostración)",
             "summary": "Un fiscal especializado atiende por teléfono a los equipos que reciben a las personas llegadas por mar "
@@ -113,6 +116,35 @@ PRACTICES = [
         },
     },
     {
+        "key": "mobile-registry",
+        "country": "PT",
+        "author": "focal_point",
+        "life": ["submit", "validate"],
+        "reviews": [("SN", ""), ("FR", "")],
+        "question": "Qui paie les déplacements de l’équipe après la fin du projet ?",
+        "content": {
+            "title": "Equipa móvel de registo civil junto dos portos de pesca (demonstração)",
+            "summary": "Uma equipa de três pessoas regista nascimentos e emite documentos em doze portos de pesca, "
+            "uma vez por mês.",
+            "lead_institution": "Instituto dos Registos e do Notariado",
+            "phenomena": ["smuggling", "trafficking"],
+            "kind": "project",
+            "original_language": "pt",
+            "start": "2023",
+            "problem": "Sem documentos, as famílias aceitavam os que os passadores lhes ofereciam.",
+            "actions": "A equipa anuncia a visita na rádio local, instala-se na lota e emite o documento no mesmo dia.",
+            "rights": "Nenhum dado é partilhado com a polícia. As crianças são atendidas com um dos pais.",
+            "results": "Em dois anos, quase todas as crianças dos doze portos ficaram registadas.",
+            "evidence": "statistics",
+            "not_worked": "A primeira carrinha não passava nas estradas de terra.",
+            "lessons": "Ir aos portos ao domingo, quando os barcos estão em terra.",
+            "conditions": "Uma lei que permita emitir o documento fora da conservatória.",
+            "themes": ["civil-registration", "communities-border-areas"],
+            "framework_items": ["abidjan-2019:R7"],
+            "contact_post": True,
+        },
+    },
+    {
         "key": "school-theatre",
         "country": "ES",
         "author": "contributor",
@@ -128,6 +160,9 @@ PRACTICES = [
 ]
 
 
+MARKS = {"scores": dict.fromkeys(CODES, 3), "blocking": {"no_personal_data": True, "not_here": True}}
+
+
 def load() -> str:
     """Make those that are missing, each by its author's account; a line that says what was done."""
     keys = {uuid5(NAMESPACE_URL, f"demo:{practice['key']}"): practice for practice in PRACTICES}
@@ -139,7 +174,7 @@ def load() -> str:
     return f"Demo practices: {len(missing)} new, {len(made)} unchanged"
 
 
-def _make(form_key, *, country, author, life, content, reason="", **_facts):
+def _make(form_key, *, country, author, life, content, reason="", reviews=(), question="", **_facts):
     body = shelf(Country).by_key[country]
     writer = _actor(author, body)
     with access_scope(writer.user):
@@ -155,6 +190,33 @@ def _make(form_key, *, country, author, life, content, reason="", **_facts):
         actor = _actor("coordinator", body)
         with access_scope(actor.user):
             services.return_to_author(practice=practice, reason=reason, actor=actor)
+    if "validate" in life:
+        actor = _actor("coordinator", body)
+        with access_scope(actor.user):
+            services.validate(practice=practice, actor=actor)
+        _review(practice, reviews, question)
+
+
+def _review(practice: Practice, reviews, question: str) -> None:
+    """Ask focal points of these countries; those with a decision send it, the first of the others asks the authors."""
+    people = [_actor("focal_point", shelf(Country).by_key[country]) for country, _decision in reviews]
+    secretary = User.objects.get(email="secretariat@demo.example")
+    with access_scope(secretary):
+        actor = Actor(secretary, post_of(secretary))
+        rows = appointing.appoint(practice=practice, posts=[person.post for person in people], actor=actor)
+    by_post = {row.post_id: row for row in rows}
+    for person, (_country, decision) in zip(people, reviews, strict=True):
+        if not decision and not question:
+            continue
+        with access_scope(person.user):
+            review = reviewing.declare(review=by_post[person.post.pk], conflict=False, actor=person)
+            if decision:
+                reviewing.send_review(review=review, edition=1, actor=person, content=MARKS | {"decision": decision})
+            else:
+                thread.ask_back(review=review, text=question, criterion="sustainability", actor=person)
+                question = ""
+    with system_scope("settle a demo review"):
+        services.settle(ReviewRound.objects.get(pk=rows[0].round_id))
 
 
 def _actor(role: str, country: Country) -> Actor:

@@ -51,7 +51,7 @@ def test_given_no_password_when_the_demo_is_loaded_then_it_is_refused(settings):
 
 def test_given_the_demo_then_every_account_of_the_order_holds_its_post_and_has_the_password(run):
     lines = run()
-    assert lines == ["Demo accounts: 40 new, 0 unchanged. Demo contacts: new", "Demo practices: 5 new, 0 unchanged"]
+    assert lines == ["Demo accounts: 40 new, 0 unchanged. Demo contacts: new", "Demo practices: 6 new, 0 unchanged"]
     roles = ("observer", "contributor", "focal_point", "analyst", "coordinator")
     for code in ("SN", "ES", "NE", "PT", "MA", "CI", "FR"):
         for role in roles:
@@ -76,7 +76,7 @@ def test_given_the_demo_then_every_account_of_the_order_holds_its_post_and_has_t
 def test_given_the_demo_when_it_is_loaded_again_then_nothing_is_written(run):
     run()
     with CaptureQueriesContext(connection) as asked:
-        assert run() == ["Demo accounts: 0 new, 40 unchanged. Demo contacts: unchanged", "Demo practices: 0 new, 5 unchanged"]
+        assert run() == ["Demo accounts: 0 new, 40 unchanged. Demo contacts: unchanged", "Demo practices: 0 new, 6 unchanged"]
     assert writes(asked.captured_queries) == []
 
 
@@ -94,11 +94,11 @@ def test_given_the_demo_practices_then_each_says_that_it_is_invented_and_stands_
     with system_scope("test"):
         states = dict(Practice.objects.values_list("state").annotate(number=Count("pk")))
         titles = list(Section.objects.filter(kind="title").values_list("text", flat=True))
-    assert states == {"draft": 2, "submitted": 2, "returned": 1}
-    assert all("(démonstration)" in title or "(demostración)" in title for title in titles)
+    assert states == {"draft": 2, "submitted": 1, "returned": 1, "in_review": 1, "published": 1}
+    assert all("(démonstration)" in title or "(demostración)" in title or "(demonstração)" in title for title in titles)
     coordinator = User.objects.get(email="coordinator.sn@demo.example")
     with access_scope(coordinator):
-        assert Practice.objects.visible_to(coordinator).count() == 3
+        assert Practice.objects.visible_to(coordinator).count() == 4  # one of Spain is published
     observer = User.objects.get(email="observer.sn@demo.example")
     with access_scope(observer):
-        assert not Practice.objects.visible_to(observer).exists()
+        assert [practice.state for practice in Practice.objects.visible_to(observer)] == ["published"]

@@ -1,0 +1,147 @@
+"""Reviews by REST: the whole way of a practice, who may, what is refused."""
+
+import pytest
+
+from focalpoints.models import Role
+from practices import services
+from practices.api import review_examples as examples
+from practices.criteria import CODES
+from practices.models import Review, ReviewRound
+from rabatplatform.access.scope import access_scope, system_scope
+from tests.factories import complete_content, make_country, make_member
+from tests.rabatplatform.api.calls import Api
+from tests.reviewing import now, settle
+
+pytestmark = pytest.mark.django_db
+ALL = {"scores": dict.fromkeys(CODES, 2), "blocking": {"no_personal_data": True, "not_here": True}}
+
+
+@pytest.fixture
+def submitted(cast):
+    author = cast.focal_point_senegal
+    with access_scope(author):
+        content = complete_content(cast.senegal, author.actor.post)
+        practice = services.create_draft(body=cast.senegal, content=content, actor=author.actor)
+        return services.submit(practice=practice, actor=author.actor)
+
+
+@pytest.fixture
+def pair(cast):
+    return [make_member(make_country(code), Role.FOCAL_POINT) for code in ("GH", "PT")]
+
+
+def at(practice, act=""):
+    return f"/practices/{practice.reference}/{act}"
+
+
+def test_given_the_whole_way_by_the_api_then_a_practice_is_published_and_its_circle_reads_each_step(cast, submitted, pair):
+    coordinator, secretariat = Api(cast.coordinator_senegal), Api(cast.secretariat)
+    answer = coordinator.post(at(submitted, "validate/"), {"edition": 1})
+    assert answer.status_code == 200 and answer.json()["validations"][0]["state"] == "validated", answer.content
+    found = secretariat.get(at(submitted, "reviewers/")).json()["results"]
+    assert {one["post"]["country"] for one in found} >= {"GH", "PT"} and all(one["reasons"] for one in found)
+    assert [one["post"]["country"] for one in secretariat.get(at(submitted, "reviewers/"), {"q": "GH"}).json()["results"]] == [
+        "GH"
+    ]
+    posts = [str(person.actor.post.reference) for person in pair]
+    answer = secretariat.post(at(submitted, "reviewers/"), {"posts": posts, "blind": True})
+    assert answer.status_code == 200 and answer.json()["is_blind"], answer.content
+    for person in pair:
+        api = Api(person)
+        mine = api.get("/reviews/").json()["results"]
+        assert [one["practice"] for one in mine] == [submitted.reference] and mine[0].keys() == examples.REVIEW.keys()
+        assert api.patch(at(submitted, "review/"), examples.MARKS).status_code == 409  # not declared yet
+        assert api.post(at(submitted, "review/declare/"), {"conflict": False}).json()["state"] == "reading"
+        assert api.patch(at(submitted, "review/"), examples.MARKS).json()["scores"] == examples.MARKS["scores"]
+        missing = api.post(at(submitted, "review/send/"), {"edition": 2})
+        assert missing.status_code == 409 and "decision" in {error["field"] for error in missing.json()["errors"]}
+        assert api.patch(at(submitted, "review/"), ALL | {"decision": "publish", "edition": 2}).json()["missing"] == []
+        assert api.post(at(submitted, "review/send/"), {"edition": 3}).json()["state"] == "answered"
+    told = Api(cast.contributor_senegal).get(at(submitted, "rounds/")).json()["results"][0]
+    assert told.keys() == examples.ROUND.keys() and [one["words"] for one in told["reviews"]] == [None, None]
+    settle(submitted)
+    told = Api(cast.contributor_senegal).get(at(submitted, "rounds/")).json()["results"][0]
+    assert told["outcome"] == "published" and told["reviews"][0]["words"] == examples.MARKS["words"]
+    assert {one["post"] for one in told["reviews"]} == {None}  # blind
+    assert Api(cast.focal_point_spain).get(at(submitted, "rounds/")).json()["results"] == []
+
+
+@pytest.fixture
+def asked(cast, submitted, pair):
+    Api(cast.coordinator_senegal).post(at(submitted, "validate/"), {})
+    posts = [str(person.actor.post.reference) for person in pair]
+    assert Api(cast.secretariat).post(at(submitted, "reviewers/"), {"posts": posts}).status_code == 200
+    return submitted
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {}, {"edition": 1, "scores": {"beauty": 1}}, {"edition": 1, "scores": {"clarity": 4}}, {"edition": 1, "scores": {"clarity": True}},
+        {"edition": 1, "scores": [1]}, {"edition": 1, "blocking": {"not_here": "yes"}}, {"edition": 1, "decision": "accept"},
+        {"edition": 1, "words": "x" * 4_001}, {"edition": 1, "comments": {"cost": "x" * 2_001}}, {"edition": "1"}, {"edition": 1, "mark": 1},
+    ],
+)  # fmt: skip
+def test_given_a_body_that_has_not_its_form_then_400_and_nothing_is_stored(cast, asked, pair, data):
+    api = Api(pair[0])
+    api.post(at(asked, "review/declare/"), {"conflict": False})
+    answer = api.patch(at(asked, "review/"), data)
+    assert answer.status_code == 400 and answer.json()["errors"][0]["field"], answer.content
+    with system_scope("test"):
+        assert Review.objects.filter(scores={}).count() == 2
+
+
+def test_given_a_stale_edition_then_409_holds_both(cast, asked, pair):
+    api = Api(pair[0])
+    api.post(at(asked, "review/declare/"), {"conflict": False})
+    api.patch(at(asked, "review/"), {"edition": 1, "words": "First"})
+    answer = api.patch(at(asked, "review/"), {"edition": 1, "words": "Second"})
+    assert answer.status_code == 409
+    assert (answer.json()["current"], answer.json()["yours"], answer.json()["edition"]) == (
+        {"words": "First"},
+        {"words": "Second"},
+        2,
+    )
+    assert api.post(at(asked, "review/send/"), {"edition": 1}).status_code == 409
+
+
+def test_given_a_thread_then_reviewers_ask_and_authors_answer(cast, asked, pair):
+    reviewer, author = Api(pair[0]), Api(cast.contributor_senegal)
+    assert reviewer.post(at(asked, "messages/"), examples.QUESTION).status_code == 403
+    reviewer.post(at(asked, "review/declare/"), {"conflict": False})
+    assert reviewer.post(at(asked, "messages/"), examples.QUESTION).status_code == 200
+    assert author.post(at(asked, "messages/"), {"text": ""}).status_code == 400
+    told = author.post(at(asked, "messages/"), {"text": "The airline."}).json()["messages"]
+    assert [(one["reviewer"], one["criterion"]) for one in told] == [(1, "sustainability"), (None, "")]
+    assert Api(cast.focal_point_spain).post(at(asked, "messages/"), {"text": "x"}).status_code == 404
+
+
+def test_given_a_reviewer_who_is_replaced_then_another_post_is_asked(cast, asked, pair):
+    with system_scope("test"):
+        review = Review.objects.get(post=pair[0].actor.post)
+    address = at(asked, f"reviewers/{review.reference}/replace/")
+    assert Api(cast.focal_point_senegal).post(address, {}).status_code == 403
+    assert Api(cast.secretariat).post(at(asked, f"reviewers/{asked.current_id:032x}/replace/"), {}).status_code == 404
+    other = str(cast.focal_point_spain.actor.post.reference)
+    answer = Api(cast.secretariat).post(address, {"post": other})
+    assert answer.status_code == 200 and [one["state"] for one in answer.json()["reviews"]] == ["replaced", "asked", "asked"]
+    assert Api(pair[0]).get(at(asked, "review/")).status_code == 404
+    refused = Api(cast.secretariat).post(at(asked, "reviewers/"), {"posts": [other]})
+    assert refused.status_code == 409 and refused.json()["code"] == "reviewer_refused"
+
+
+def test_given_a_practice_on_its_way_then_it_is_returned_taken_back_and_appealed_by_those_who_may(cast, submitted, pair):
+    assert Api(cast.focal_point_senegal).post(at(submitted, "return/"), {"reason": "x"}).status_code == 403
+    assert Api(cast.coordinator_senegal).post(at(submitted, "return/"), {}).status_code == 400
+    assert Api(cast.contributor_senegal).post(at(submitted, "take-back/")).status_code == 403
+    assert Api(cast.focal_point_senegal).post(at(submitted, "take-back/")).json()["outcome"] == "taken_back"
+    assert Api(cast.focal_point_senegal).post(at(submitted, "submit/"), {}).status_code == 200
+    assert Api(cast.coordinator_senegal).post(at(submitted, "return/"), {"reason": "Say more"}).json()["outcome"] == "returned"
+    assert Api(cast.coordinator_senegal).post(at(submitted, "appeal/"), {"reason": "x"}).status_code == 403
+    with system_scope("test"):
+        opened = ReviewRound.objects.order_by("-number").first()
+        ReviewRound.objects.filter(pk=opened.pk).update(outcome="declined")
+        type(submitted.current).objects.filter(pk=submitted.current_id).update(state="declined")
+        type(submitted).objects.filter(pk=submitted.pk).update(state="declined")
+    answer = Api(cast.coordinator_senegal).post(at(submitted, "appeal/"), {"reason": "The results were overlooked."})
+    assert answer.status_code == 200 and answer.json()["is_appeal"] and now(submitted).state == "in_review"
