@@ -86,7 +86,7 @@ def addresses(world):
         "coordinator": [
             "/",
             "/notifications/",
-            at("practices:practice-publish", "submitted"),
+            at("practices:practice-validate", "submitted"),
             at("practices:practice-return", "submitted"),
             at("practices:practice-detail", "submitted"),
         ],
