@@ -21,6 +21,7 @@ class Standing:
     may_confirm: object = None
     may_take_over: object = None
     is_described: bool = False  # a source document describes it, and its country has not spoken
+    is_declined: bool = False  # its country said that it is not its own; it may say otherwise
     has_country: bool = True
 
     @property
@@ -33,8 +34,12 @@ def standing_of(user, practice: Practice) -> Standing:
     if not practice.is_public or practice.state == Practice.State.WITHDRAWN:
         return Standing()
     if policies.waits_for_its_country(practice):
-        may = policies.may_take_over(user, practice)
-        return Standing(may_take_over=may, is_described=True, has_country=bool(practice.countries or practice.organisations))
+        return Standing(
+            may_take_over=policies.may_take_over(user, practice),
+            is_described=True,
+            is_declined=practice.state == Practice.State.ARCHIVED,
+            has_country=bool(practice.countries or practice.organisations),
+        )
     since, due = unconfirmed_since(practice), to_confirm_by(practice)
     asked = since or due or practice.state == Practice.State.ARCHIVED
     return Standing(unconfirmed_since=since, due=due, may_confirm=policies.may_confirm(user, practice) if asked else None)

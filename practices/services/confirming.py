@@ -29,9 +29,11 @@ def confirm_practices(*, practices: Iterable[Practice], actor: Actor) -> int:
     One that was confirmed today already is left as it is: two clicks, or two coordinators, make one confirmation.
     Raises PermissionDenied (one that they may not), WrongState (none is there any more).
     """
-    chosen = [practice.pk for practice in practices]
-    rows = list(Practice.objects.select_for_update(of=("self",)).filter(pk__in=chosen).order_by("pk"))
-    if not rows:
+    chosen = {practice.pk: practice for practice in practices}
+    for practice in chosen.values():  # before the lock: what is another country's cannot be locked
+        policies.may_confirm(actor.user, practice).require()
+    rows = list(Practice.objects.select_for_update(of=("self",)).filter(pk__in=list(chosen)).order_by("pk"))
+    if not rows or len(rows) != len(chosen):
         raise WrongState(_("What you chose is not there any more."))
     for practice in rows:
         policies.may_confirm(actor.user, practice).require()
