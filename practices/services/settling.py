@@ -5,15 +5,17 @@ due. A worker calls it (practices/tasks.py); the owner's own coordinator calls i
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from practices import events
-from practices.models import Decision, Practice, Review, ReviewRound, Revision, Validation
+from practices.models import Decision, Practice, Review, ReviewMessage, ReviewRound, Revision, Validation
 from practices.services.publishing import publish
 from practices.services.steps import step
 from rabatplatform.accounts.actors import Actor
+from rabatplatform.events.models import Event
 from rabatplatform.events.services import record
 from rabatplatform.handing import hand_over
 
@@ -57,6 +59,7 @@ def settle(opened: ReviewRound) -> str:
     if opened.state == ReviewRound.State.VALIDATING:
         _settle_validations(practice, opened, revision)
     elif opened.state == ReviewRound.State.REVIEWING:
+        _tell_questions(opened)
         _settle_reviews(practice, opened, revision)
     elif opened.state == ReviewRound.State.CLOSED:
         _close_reviews(opened)
@@ -78,6 +81,15 @@ def _settle_validations(practice, opened, revision) -> None:
         _follow(practice, revision)
         step(practice, revision, before, actor)
         record(events.PRACTICE_VALIDATED, subject=practice, actor=actor, round=opened.pk)
+
+
+def _tell_questions(opened) -> None:
+    """Of a blind round: the authors are told of each question as nobody's act (whoever is told may read who did it)."""
+    if opened.is_blind:
+        asked = opened.messages.filter(reviewer__isnull=False).count()
+        told = Event.objects.filter(kind=events.REVIEW_QUESTION.code, subject_id=opened.pk).count()
+        for _question in range(asked - told):
+            record(events.REVIEW_QUESTION, subject=opened, actor=NOBODY)
 
 
 def _settle_reviews(practice, opened, revision) -> None:
@@ -132,16 +144,18 @@ def _follow(practice: Practice, revision: Revision) -> None:
 
 
 def unsettled(limit: int = 200):
-    """Open rounds in which something was answered, or closed ones with reviews that still wait; for the sweep."""
-    from django.db.models import Exists, OuterRef
+    """Open rounds in which something was answered or asked, or closed ones with reviews that still wait; for the sweep."""
+    from django.db.models import Exists, OuterRef, Q
 
     waits = Validation.objects.filter(round=OuterRef("pk"), state=Validation.State.WAITING)
     returned = Validation.objects.filter(round=OuterRef("pk"), state=Validation.State.RETURNED)
     answered = Review.objects.filter(round=OuterRef("pk"), state=Review.State.ANSWERED)
     left = Review.objects.filter(round=OuterRef("pk"), state__in=[Review.State.ASKED, Review.State.READING])
+    lately = timezone.now() - timedelta(days=1)
+    asked = ReviewMessage.objects.filter(round=OuterRef("pk"), reviewer__isnull=False, at__gt=lately)
     rounds = ReviewRound.objects
     return [
         *rounds.filter(state=ReviewRound.State.VALIDATING).filter(~Exists(waits) | Exists(returned))[:limit],
-        *rounds.filter(state=ReviewRound.State.REVIEWING).filter(Exists(answered))[:limit],
+        *rounds.filter(state=ReviewRound.State.REVIEWING).filter(Exists(answered) | Q(Exists(asked), is_blind=True))[:limit],
         *rounds.filter(state=ReviewRound.State.CLOSED).filter(Exists(left))[:limit],
     ]

@@ -8,6 +8,7 @@ from practices.criteria import CODES
 from practices.errors import MessageRefused
 from practices.models import Practice, Review, ReviewMessage, ReviewRound
 from practices.services.reviewing import locked
+from practices.services.settling import ask_to_settle
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.events.services import record
 
@@ -33,9 +34,11 @@ def ask_back(*, review: Review, text: str, actor: Actor, criterion: str = "") ->
         by=None if blind else actor.user,
         post=None if blind else actor.post,
     )
-    if blind:  # whoever is told of an event may read who did it: that one is nobody's, its own is told to nobody
+    if blind:  # whoever is told of an event may read who did it: this one is told to nobody, a worker tells the authors
         record(events.REVIEW_QUESTION_WRITTEN, subject=review, actor=actor)
-    record(events.REVIEW_QUESTION, subject=opened, actor=Actor(None) if blind else actor)
+        ask_to_settle(opened)
+    else:
+        record(events.REVIEW_QUESTION, subject=opened, actor=actor)
     return message
 
 

@@ -13,7 +13,8 @@ from django.db import connection
 from django.utils import timezone
 
 from focalpoints.models import Appointment, Role
-from practices.models import Practice, Section, StateChange
+from focalpoints.querysets import body_of_label
+from practices.models import Practice, Revision, Section, StateChange
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.models import User
 from tests.factories import appoint, make_country, make_organisation, make_person, make_post, make_practice
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.django_db
 WORLDS = int(os.environ.get("WORLDS", "6"))
 FIRST_SEED = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 MOMENTS = (0, 3, 12, 60)  # days from now
+WITH_CIRCLE = ("submitted", "in_review", "returned", "declined")
 
 
 # ── the model ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -46,13 +48,32 @@ def serves(person, owner_id, at, *, write=False):
     return owner_id in bodies
 
 
+def in_circle(person, practice, at):
+    """Of a text on its way: the secretariat and the owner's coordinators, who are in its team."""
+    return has_circle(practice) and any(p.role == Role.SECRETARIAT for p in held(person, at))
+
+
+def has_circle(practice):
+    return practice.current.state in WITH_CIRCLE and practice.rounds.exists()
+
+
 def may_read(person, practice, at):
-    return bool(held(person, at)) if practice.state == "published" else serves(person, practice.owner_id, at)
+    if practice.state in Practice.PUBLIC:
+        return bool(held(person, at))
+    return serves(person, practice.owner_id, at) or in_circle(person, practice, at)
+
+
+def may_read_text(person, practice, at):
+    if practice.current.is_public:
+        return bool(held(person, at))
+    return serves(person, practice.owner_id, at) or in_circle(person, practice, at)
 
 
 def expected(person, at):
-    practices = {p.pk for p in Practice.objects.all() if may_read(person, p, at)}
-    sections = set(Section.objects.filter(practice__in=practices).values_list("pk", flat=True))
+    rows = list(Practice.objects.select_related("current"))
+    practices = {p.pk for p in rows if may_read(person, p, at)}
+    texts = {p.current_id for p in rows if may_read_text(person, p, at)}
+    sections = set(Section.objects.filter(revision__in=texts).values_list("pk", flat=True))
     steps = {
         s.pk
         for s in StateChange.objects.select_related("practice")
@@ -95,6 +116,10 @@ def change_something(dice, people, practices):
         practice = Practice.objects.get(pk=dice.choice(practices).pk)
         state = dice.choice(list(Practice.State.values))
         Practice.objects.filter(pk=practice.pk).update(state=state, slug=practice.slug or f"s-{practice.pk}")
+        public = state in Practice.PUBLIC
+        Revision.objects.filter(pk=practice.current_id).update(
+            state="published" if public else state, is_public=public and state != "withdrawn"
+        )
         person = dice.choice(people)
         person.is_active = not person.is_active
         User.objects.filter(pk=person.pk).update(is_active=person.is_active)
@@ -141,13 +166,20 @@ def sightings(person):
     }
 
 
+def labels_told(practice):
+    if practice.state in Practice.PUBLIC:
+        return {0}
+    circle = {-2, body_of_label(practice.owner_id).coordination_label_id} if has_circle(practice) else set()
+    return {practice.owner_id} | circle
+
+
 def assert_side_table_equals_base_rows():
     with system_scope("test"), connection.cursor() as cursor:
         cursor.execute("SELECT label_id, object_id, listed_at FROM practices_practice_audience")
         side = set(cursor.fetchall())
         cursor.execute("SELECT id, audience FROM practices_practice")
         arrays = dict(cursor.fetchall())
-        base = {(0 if p.state == "published" else p.owner_id, p.pk, p.listed_at) for p in Practice.objects.all()}
+        base = {(label, p.pk, p.listed_at) for p in Practice.objects.select_related("current") for label in labels_told(p)}
     assert side == base
     assert {(label, pk) for pk, labels in arrays.items() for label in labels} == {(label, pk) for label, pk, _at in base}
 
