@@ -14,6 +14,8 @@ from practices.views import (
     reviewing,
     reviews,
     revisions,
+    translation_list,
+    translations,
     way,
 )
 
@@ -31,7 +33,13 @@ urlpatterns = [
     path("adaptations/<uuid:reference>/return/", adaptations.adaptation_return, name="adaptation-return"),
     path("adaptations/<uuid:reference>/withdraw/", adaptations.adaptation_withdraw, name="adaptation-withdraw"),
     path("reviews/", reviews.review_list, name="review-list"),
+    path("translations/", translation_list.translation_list, name="translation-list"),
     path("<slug:address>/", detail.practice_detail, name="practice-detail"),
+    path("<slug:address>/translate/<slug:language>/", translations.translation_edit, name="translation-edit"),
+    path("<slug:address>/translate/<slug:language>/claim/", translations.translation_claim, name="translation-claim"),
+    path("<slug:address>/translate/<slug:language>/leave/", translations.translation_leave, name="translation-leave"),
+    path("<slug:address>/translate/<slug:language>/check/", translations.translation_check, name="translation-check"),
+    path("<slug:address>/translate/<slug:language>/machine/", translations.translation_machine, name="translation-machine"),
     path("<slug:address>/way/", way.review_round, name="review-round"),
     path("<slug:address>/way/answer/", way.review_answer, name="review-answer"),
     path("<slug:address>/take-back/", way.practice_take_back, name="practice-take-back"),

@@ -7,8 +7,7 @@ from practices.services import translating
 from practices.tasks import fill_with_machine, prefill_translation
 from practices.translating.machine import Nobody, provider
 from rabatplatform.access.scope import access_scope, system_scope
-from tests.practices.test_translation_services import claim, now, rows_of, save, texts_of
-from tests.practices.translating import published, revised, translated
+from tests.practices.translating import claim, now, published, revised, rows_of, save, texts_of, translated
 
 pytestmark = pytest.mark.django_db
 

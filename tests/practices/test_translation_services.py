@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from focalpoints.models import Appointment
 from practices import errors
-from practices.models import Practice, Revision, Translation, TranslationWork, WorkText, source_hash
-from practices.services import translating
+from practices.models import Practice, Revision, TranslationWork, WorkText, source_hash
 from practices.tasks import apply_translation, apply_translations_left_behind
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.actors import Actor
@@ -18,44 +17,9 @@ from rabatplatform.events.models import Event
 from rabatplatform.events.tasks import publish_event
 from rabatplatform.notifications.models import Delivery
 from tests.factories import appoint, make_member, make_person, make_practice
-from tests.practices.translating import TEXTS, published, revised, translated
+from tests.practices.translating import FRENCH, TEXTS, act, claim, now, published, revised, rows_of, save, texts_of, translated
 
 pytestmark = pytest.mark.django_db
-FRENCH = {
-    "title": "Une cellule conjointe contre le trafic illicite de migrants",
-    "summary": "Police et parquet traitent ensemble le trafic illicite de migrants.",
-    "problem": "Des affaires de trafic illicite de migrants se perdaient.",
-}
-
-
-def act(person, service, **arguments):
-    with access_scope(person):
-        return getattr(translating, service)(actor=person.actor, **arguments)
-
-
-def claim(person, practice, language="fr"):
-    return act(person, "claim", practice=practice, language=language)
-
-
-def save(person, work, *, beside=1, edition=None, **texts):
-    return act(person, "save_texts", work=work, edition=edition or now(work).edition, texts=texts, beside=beside)
-
-
-def now(work):
-    with system_scope("test"):
-        return TranslationWork.objects.select_related("practice__current").get(pk=work.pk)
-
-
-def texts_of(work) -> dict:
-    with system_scope("test"):
-        return {text.kind: text for text in WorkText.objects.filter(work=work.pk)}
-
-
-def rows_of(practice, language="fr") -> dict:
-    with system_scope("test"):
-        practice = Practice.objects.get(pk=practice.pk)
-        rows = Translation.objects.filter(revision=practice.current_id, language=language).select_related("section")
-        return {row.section.kind: row for row in rows}
 
 
 @pytest.fixture
