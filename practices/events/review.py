@@ -39,6 +39,10 @@ def _is_open(event, review) -> bool:
     return review.state in (review.State.ASKED, review.State.READING)
 
 
+def _answered_since(event, opened) -> bool:
+    return opened.messages.filter(reviewer__isnull=True, at__gt=event.created_at).exists()
+
+
 def _needs(event, review) -> bool:
     return needs_reviewers(review.round_id)
 
@@ -117,7 +121,7 @@ REVIEW_QUESTION = _of_round(
     WAITS_FOR_YOU,
     lambda event: of_practice(event, author_and_coordinators),
     gettext_noop("A reviewer of “%(title)s” asks you a question."),
-    waits=lambda event, opened: opened.state == opened.State.REVIEWING,
+    waits=lambda event, opened: opened.state == opened.State.REVIEWING and not _answered_since(event, opened),
 )
 REVIEW_ANSWER = _of_round(
     "practices.review_answer",

@@ -68,7 +68,7 @@ def review_edit(request, address):
             form.add_error(name, said)
         review = Review.objects.select_related("round__revision", "post__country", "post__organisation").get(pk=review.pk)
         review.round.practice = practice
-        return page(request, practice, review, form=form, status=422)
+        return page(request, practice, review, form=form, edition=review.edition, status=422)
     except WrongState as refusal:
         form.add_error(None, str(refusal))
         return page(request, practice, review, form=form, status=422)
@@ -96,7 +96,8 @@ def marked(review: Review) -> int:
     return sum(code in review.scores for code in CODES)
 
 
-def page(request, practice, review, *, form=None, versions=None, question=None, status=200):
+def page(request, practice, review, *, form=None, edition=None, versions=None, question=None, status=200):
+    """edition: the one that the form goes on from, where it is not the one that it was sent with."""
     opened, revision = review.round, review.round.revision
     content = content_of(practice, revision)
     sent = review.state == Review.State.ANSWERED
@@ -115,7 +116,7 @@ def page(request, practice, review, *, form=None, versions=None, question=None, 
         "languages": _languages(revision),
         "form": form,
         "form_key": form["form_key"].value() or uuid.uuid4(),
-        "edition": form["edition"].value() if form.is_bound and not versions else review.edition,
+        "edition": edition or (form["edition"].value() if form.is_bound else review.edition),
         "saved_at": review.saved_at if review.edition > 1 else None,
         "marked": marked(review),
         "criteria_count": len(CODES),

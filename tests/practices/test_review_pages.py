@@ -220,6 +220,7 @@ def test_given_half_a_review_when_it_is_saved_then_it_is_there_again_and_sending
     answer = client.post(url(asked), given | {"edition": 2, "mark_evidence": "1", "send": "1"})
     body = answer.content.decode()
     assert answer.status_code == 422 and 'href="#id_mark_relevance_group"' in body and 'href="#id_decision_group"' in body
+    assert 'id="id_edition" value="3"' in body  # what comes next goes on from what was kept
     assert review_of(asked, ghana).scores == {"clarity": 3, "evidence": 1}  # what was filled in is kept
     assert review_of(asked, ghana).state == "reading"
 
@@ -235,6 +236,8 @@ def test_given_an_autosave_then_the_page_is_told_the_new_edition_and_how_many_ar
     other = client.post(url(asked), {"edition": 1, "mark_clarity": "0"}, headers=headers)
     assert other.status_code == 409 and "data-conflict" in other.content.decode()
     assert review_of(asked, ghana).scores == {"clarity": 2}
+    whole = client.post(url(asked), {"edition": 1, "mark_clarity": "0"})
+    assert whole.status_code == 409 and 'id="id_edition" value="1"' in whole.content.decode()
     kept = client.post(url(asked), {"edition": 1, "mark_clarity": "0", "keep_mine": str(review_of(asked, ghana).edition)})
     assert kept.status_code == 302 and review_of(asked, ghana).scores == {"clarity": 0}
 
