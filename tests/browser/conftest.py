@@ -112,13 +112,16 @@ def reference_data(transactional_db):
 
 @pytest.fixture
 def run_jobs(transactional_db):
-    """What the worker would do now: publish every event, send every message."""
+    """What the worker would do now: settle rounds, put approved translations before readers, publish every event, send every message."""
+    from practices.tasks import apply_translations_left_behind, settle_left_behind
     from rabatplatform.access.scope import system_scope
     from rabatplatform.events.models import Event
     from rabatplatform.events.tasks import publish_event
     from rabatplatform.notifications.tasks import deliver_left_behind
 
     def run():
+        settle_left_behind()
+        apply_translations_left_behind()
         with system_scope("test"):
             waiting = list(Event.objects.filter(published_at=None).values_list("pk", flat=True))
         for pk in waiting:

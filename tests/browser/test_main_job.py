@@ -1,4 +1,4 @@
-"""The main job, in a real Chromium: Senegal posts a practice in French, its coordinator publishes it, Spain finds it in English.
+"""The main job, in a real Chromium: Senegal posts a practice in French, it goes through the door, Spain finds it in English.
 
 With JavaScript, without it, by keyboard alone, on a narrow screen.
 """
@@ -9,6 +9,7 @@ from focalpoints.models import Country
 from practices.models import FrameworkItem, Practice, Theme
 from rabatplatform.access.scope import system_scope
 from tests.factories import PASSWORD, make_member
+from tests.reviewing import answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -96,7 +97,15 @@ def step_of(page):
 
 
 def post_and_publish(visit, people, run_jobs, **options):
-    author = visit(locale="fr-FR", **options)
+    """Written and validated in the browser; the reviews are those of tests/reviewing.py (test_life.py has them on the screen)."""
+    practice, author, coordinator = post_and_validate(visit, people, run_jobs, **options)
+    practice = answer(practice, ["publish", "publish"])
+    assert practice.state == "published" and practice.slug
+    return practice, author, coordinator
+
+
+def post_and_validate(visit, people, run_jobs, *, locale="fr-FR", **options):
+    author = visit(locale=locale, **options)
     page = author.sign_in(people["author"])
     page.goto("/practices/new/")
     page.fill("[name=title]", TITLE)
@@ -113,18 +122,18 @@ def post_and_publish(visit, people, run_jobs, **options):
     assert practice.state == "submitted", page.inner_text("main")
     run_jobs()
 
-    coordinator = visit(locale="fr-FR", **options)
+    coordinator = visit(locale=locale, **options)
     page = coordinator.sign_in(people["coordinator"])
     page.goto("/notifications/")
     page.get_by_text(TITLE).first.click()
     page.wait_for_load_state()
     assert practice.reference in page.url
-    page.goto(f"/practices/{practice.reference}/publish/")
-    page.locator("main form button").last.click()
+    page.goto(f"/practices/{practice.reference}/validate/")
+    page.locator("main form .bar-b button").click()
     page.wait_for_load_state()
     with system_scope("test"):
         practice = Practice.objects.get(pk=practice.pk)
-    assert practice.state == "published" and practice.slug
+    assert practice.state == "in_review", page.inner_text("main")
     return practice, author, coordinator
 
 
@@ -145,7 +154,7 @@ def test_given_a_practice_written_in_french_when_it_is_published_then_spain_find
     practice, author, coordinator = post_and_publish(visit, people, run_jobs)
     reader = found_in_english(visit, people, practice)
     page = outsider.sign_in(people["outsider"])
-    assert page.goto(f"/practices/{practice.slug}/publish/").status == 403
+    assert page.goto(f"/practices/{practice.slug}/validate/").status == 403
     assert author.complaints == coordinator.complaints == reader.complaints == []
 
 
