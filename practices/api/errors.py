@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from practices.errors import (
+    AdaptationIncomplete,
+    AdaptationInvalid,
     AlreadyUsed,
     MessageRefused,
     PracticeIncomplete,
@@ -16,6 +18,8 @@ from rabatplatform.api.errors import CODES
 CODES |= {
     StaleEdition.code: (409, _("Somebody saved after you read it: `current` and `yours` hold both texts, nothing was stored.")),
     PracticeIncomplete.code: (409, _("Something mandatory is missing; `errors` names each field.")),
+    AdaptationIncomplete.code: (409, _("Something is missing in the adaptation; `errors` names each field.")),
+    AdaptationInvalid.code: (400, _("Years that cannot be, or a post of another body; `errors` names each field.")),
     WrongState.code: (409, _("The state of the practice does not allow this.")),
     AlreadyUsed.code: (409, _("Somebody else used this key before.")),
     ReviewerRefused.code: (409, _("A post that may not be asked to review; `errors` says why.")),

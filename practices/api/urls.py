@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practices.api import errors, reviews, taxonomy, views  # noqa: F401  errors: told to the reference page
+from practices.api import adaptations, confirmation, errors, reviews, taxonomy, views  # noqa: F401  errors: told to the reference page
 
 urlpatterns = [
     path("practices/", views.PracticeList.as_view(), name="practice-list"),
@@ -24,6 +24,15 @@ urlpatterns = [
         reviews.ReviewerReplace.as_view(),
         name="review-replace",
     ),
+    path("practices/<slug:address>/journey/", adaptations.PracticeJourney.as_view(), name="practice-journey"),
+    path("practices/<slug:address>/confirm/", confirmation.PracticeConfirm.as_view(), name="practice-confirm"),
+    path("practices/<slug:address>/take-over/", confirmation.PracticeTakeOver.as_view(), name="practice-take-over"),
+    path("adaptations/", adaptations.AdaptationList.as_view(), name="adaptation-list"),
+    path("adaptations/<uuid:reference>/", adaptations.AdaptationDetail.as_view(), name="adaptation-detail"),
+    path("adaptations/<uuid:reference>/submit/", adaptations.AdaptationSubmit.as_view(), name="adaptation-submit"),
+    path("adaptations/<uuid:reference>/confirm/", adaptations.AdaptationConfirm.as_view(), name="adaptation-confirm"),
+    path("adaptations/<uuid:reference>/return/", adaptations.AdaptationReturn.as_view(), name="adaptation-return"),
+    path("adaptations/<uuid:reference>/withdraw/", adaptations.AdaptationWithdraw.as_view(), name="adaptation-withdraw"),
     path("themes/", taxonomy.ThemeList.as_view(), name="theme-list"),
     path("themes/<slug:key>/", taxonomy.ThemeDetail.as_view(), name="theme-detail"),
     path("frameworks/", taxonomy.FrameworkList.as_view(), name="framework-list"),

@@ -5,7 +5,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from focalpoints.models import Country
+from focalpoints.models import Country, Post
+from focalpoints.querysets import body_of_label
 from practices import adapting, events, policies
 from practices.errors import AdaptationIncomplete, AdaptationInvalid, AlreadyUsed, StaleAdaptation, WrongState
 from practices.models import Adaptation, Practice
@@ -33,6 +34,7 @@ def create_adaptation(*, practice: Practice, body, content: dict, actor: Actor, 
     if found := open_adaptation(practice, body):
         return found
     _refuse_wrong(content)
+    _refuse_foreign_post(content, body)
     if content.get("since_year") is None:
         raise AdaptationInvalid(_NO_YEAR, fields={"since_year": _NO_YEAR})
     made = Adaptation(
@@ -89,6 +91,7 @@ def save_adaptation(*, adaptation: Adaptation, edition: int, content: dict, acto
             saved_at=adaptation.saved_at,
         )
     _refuse_wrong(now | changed)
+    _refuse_foreign_post(changed, body_of_label(adaptation.owner_id))
     _put(adaptation, changed)
     adaptation.edition += 1
     adaptation.saved_at = timezone.now()
@@ -106,6 +109,16 @@ def _page_key(adaptation) -> str:
 def _refuse_wrong(content: dict) -> None:
     if found := adapting.wrong(content):
         raise AdaptationInvalid(next(iter(found.values())), fields=found)
+
+
+def _refuse_foreign_post(content: dict, body) -> None:
+    """Questions are answered by a post of the body that reports it."""
+    if not content.get("contact_post"):
+        return
+    of_body = {"country": body} if isinstance(body, Country) else {"organisation": body}
+    if not Post.objects.filter(pk=content["contact_post"], **of_body).exists():
+        said = _("Choose a post of {body}.").format(body=body)
+        raise AdaptationInvalid(said, fields={"contact_post": said})
 
 
 def _put(adaptation: Adaptation, content: dict) -> None:

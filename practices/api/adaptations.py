@@ -1,0 +1,351 @@
+"""Adaptations and the journey of a practice by REST."""
+
+import re
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.response import Response
+
+from focalpoints.directory.pages import page_of
+from focalpoints.models import Country, Organisation, Post
+from practices import adapting, journey, policies
+from practices.adaptation_lists import body_of
+from practices.api import adaptation_examples as examples
+from practices.api import adaptation_shapes as shapes
+from practices.api.serializers import body_at
+from practices.api.views import ADDRESS, IF_MATCH, KEY, found, idempotency_key
+from practices.errors import AdaptationInvalid, StaleAdaptation
+from practices.models import Adaptation, Practice
+from practices.services import adaptations as services
+from rabatplatform.accounts.actors import actor_of
+from rabatplatform.api.base import ApiView, list_answer
+from rabatplatform.api.cursors import seal, unseal
+from rabatplatform.api.errors import Problem, invalid
+from rabatplatform.api.fields import page
+from rabatplatform.api.pagination import Page, address, binding
+from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, one_of, read_some
+from rabatplatform.reference.memory import shelf
+
+State = Adaptation.State
+REFERENCE = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
+STATES = tuple(State.values)
+FIND = (
+    Parameter("practice", _("Slug or reference of a practice."), read_some),
+    Parameter("country", _("ISO 3166-1 alpha-2 code of who adapted it."), read_some, many=True),
+    Parameter("organisation", _("Slug of who adapted it."), read_some, many=True),
+    Parameter(
+        "state",
+        _("Those of your own team that are no more or not yet confirmed: draft, submitted, withdrawn. By itself: confirmed."),
+        one_of(STATES),
+        many=True,
+        schema={"type": "string", "enum": list(STATES)},
+    ),
+)
+
+
+def sent(name, value) -> OpenApiExample:
+    return OpenApiExample(name, value, request_only=True)
+
+
+def answered(name, value, status="200") -> OpenApiExample:
+    return OpenApiExample(name, value, response_only=True, status_codes=[status])
+
+
+class AdaptationList(ApiView):
+    parameters = (*FIND, LIMIT, CURSOR)
+
+    @extend_schema(
+        operation_id="adaptations_list",
+        summary=_("List adaptations"),
+        description=_("Of a practice, of a country or organisation, or all; the newest first."),
+        tags=["practices"],
+        responses=page("AdaptationPage", shapes.AdaptationOutput),
+        examples=[OpenApiExample("adaptations", examples.LIST, response_only=True)],
+    )
+    def get(self, request):
+        asked, values = request._request, self.values
+        rows = Adaptation.objects.visible_to(request.user).filter(state__in=values["state"] or [State.CONFIRMED])
+        if values["practice"]:
+            rows = rows.filter(practice__in=Practice.objects.visible_to(request.user).at(values["practice"]).values("pk"))
+        if values["country"] or values["organisation"]:
+            rows = rows.filter(owner__in=_labels(Country, values["country"]) + _labels(Organisation, values["organisation"]))
+        bound = binding(asked)
+        position = unseal(values["cursor"], bound) if values["cursor"] else None
+        ids = list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True))
+        ids, before, after = page_of(ids, position, values["limit"])
+        read = Adaptation.objects.visible_to(request.user).select_related(*shapes.RELATED).in_bulk(ids)
+        results = [shapes.told(read[pk], asked) for pk in ids if pk in read]
+        return list_answer(Page(results, *(address(asked, place and seal(place, bound)) for place in (after, before))))
+
+    @extend_schema(
+        operation_id="adaptations_create",
+        summary=_("Begin an adaptation"),
+        description=_(
+            "Says that your country or organisation uses a published practice. The year is enough; your team alone reads it "
+            "until its coordinator confirms it. Where a draft of your body is open already, that one is given with 200."
+        ),
+        tags=["practices"],
+        parameters=[KEY],
+        request=shapes.AdaptationCreate,
+        responses={
+            200: OpenApiResponse(shapes.AdaptationOutput, description=_("The draft that was open already.")),
+            201: OpenApiResponse(shapes.AdaptationOutput, description=_("The draft; its address in Location.")),
+        },
+        examples=[
+            sent("a new adaptation", examples.NEW),
+            answered("the draft", examples.DRAFT, "201"),
+            answered("the open draft", examples.DRAFT),
+        ],
+    )
+    def post(self, request):
+        key = idempotency_key(request)
+        given = read(shapes.AdaptationCreate, request)
+        named = given.validated_data.get("owner")
+        body = body_at(named) if named else getattr(request._request.actor.post, "body", None)
+        try:
+            practice = found(request, given.validated_data["practice"])
+        except Http404:
+            raise invalid("practice", "unknown", _("There is no such practice.")) from None
+        policies.may_adapt(request.user, practice, body).require()
+        content = given.content()
+        _refuse_wrong(content)
+        open_already = services.open_adaptation(practice, body)
+        actor = actor_of(request.user, body=body, right="draft_practices")
+        made = _acted(services.create_adaptation, practice=practice, body=body, content=content, actor=actor, form_key=key)
+        answer = one(request, made.reference, 200 if open_already and open_already.pk == made.pk else 201)
+        answer["Location"] = request._request.build_absolute_uri(reverse("api:adaptation-detail", args=[made.reference]))
+        return answer
+
+
+class AdaptationDetail(ApiView):
+    @extend_schema(
+        operation_id="adaptations_read",
+        summary=_("Read an adaptation"),
+        description=_("All members read it once it is confirmed; before, the team that reports it."),
+        tags=["practices"],
+        parameters=[REFERENCE],
+        responses=shapes.AdaptationOutput,
+        examples=[answered("an adaptation", examples.ADAPTATION)],
+    )
+    def get(self, request, reference):
+        return one(request, at(request, reference).reference)
+
+    @extend_schema(
+        operation_id="adaptations_change",
+        summary=_("Change an adaptation"),
+        description=_(
+            "The given fields alone, while it is a draft, by the team that reports it. Say which edition you read, by "
+            "`edition` or If-Match: when somebody saved in between nothing is stored, and the refusal holds both texts."
+        ),
+        tags=["practices"],
+        parameters=[REFERENCE, IF_MATCH],
+        request=shapes.AdaptationInput,
+        responses={200: shapes.AdaptationOutput},
+        examples=[sent("a change", examples.CHANGE), answered("the draft", examples.DRAFT)],
+    )
+    def patch(self, request, reference):
+        adaptation = at(request, reference)
+        policies.may_edit_adaptation(request.user, adaptation).require()
+        given = read(shapes.AdaptationInput, request)
+        edition, matched = edition_sent(request, adaptation, given, required=True)
+        content = given.content()
+        _refuse_wrong(adapting.content_of(adaptation) | content)
+        actor = actor_for(request, adaptation)
+        _acted(services.save_adaptation, matched, adaptation=adaptation, edition=edition, content=content, actor=actor)
+        return one(request, reference)
+
+
+class Act(ApiView):
+    """One act on an adaptation: policy, right, and service are named by the class."""
+
+    shape = shapes.EditionInput
+    right = "validate_practices"
+
+    def act(self, request, reference):
+        adaptation = at(request, reference)
+        self.policy(request.user, adaptation).require()
+        given = read(self.shape, request)
+        right = self.right if adaptation.state != State.CONFIRMED else "validate_practices"
+        facts = {"adaptation": adaptation, "actor": actor_for(request, adaptation, right)}
+        matched = False
+        if self.shape is shapes.EditionInput:
+            facts["edition"], matched = edition_sent(request, adaptation, given)
+        else:
+            facts["reason"] = given.validated_data["reason"]
+        _acted(self.service, matched, **facts)
+        return one(request, reference)
+
+
+class AdaptationSubmit(Act):
+    policy, service = staticmethod(policies.may_submit_adaptation), staticmethod(services.submit_adaptation)
+    right = "submit_practices"
+
+    @extend_schema(
+        operation_id="adaptations_submit",
+        summary=_("Submit an adaptation"),
+        description=_(
+            "Hands it to the coordinator of its body. Refused with 409 and one error a field while something is missing."
+        ),
+        tags=["practices"],
+        parameters=[REFERENCE, IF_MATCH],
+        request=shapes.EditionInput,
+        responses={200: shapes.AdaptationOutput},
+        examples=[sent("the edition you read", {"edition": 2}), answered("the adaptation", examples.SUBMITTED)],
+    )
+    def post(self, request, reference):
+        return self.act(request, reference)
+
+
+class AdaptationConfirm(Act):
+    policy, service = staticmethod(policies.may_confirm_adaptation), staticmethod(services.confirm_adaptation)
+
+    @extend_schema(
+        operation_id="adaptations_confirm",
+        summary=_("Confirm an adaptation"),
+        description=_("By the coordinator of the body that reports it, in its name. All members read it from then on."),
+        tags=["practices"],
+        parameters=[REFERENCE, IF_MATCH],
+        request=shapes.EditionInput,
+        responses={200: shapes.AdaptationOutput},
+        examples=[sent("the edition you read", {"edition": 3}), answered("the adaptation", examples.ADAPTATION)],
+    )
+    def post(self, request, reference):
+        return self.act(request, reference)
+
+
+class AdaptationReturn(Act):
+    policy, service = staticmethod(policies.may_return_adaptation), staticmethod(services.return_adaptation)
+    shape = shapes.MessageInput
+
+    @extend_schema(
+        operation_id="adaptations_return",
+        summary=_("Give an adaptation back"),
+        description=_("With a message to its author, who changes and submits it again."),
+        tags=["practices"],
+        parameters=[REFERENCE],
+        request=shapes.MessageInput,
+        responses={200: shapes.AdaptationOutput},
+        examples=[sent("a message", {"reason": "Which airports?"}), answered("the draft", examples.RETURNED)],
+    )
+    def post(self, request, reference):
+        return self.act(request, reference)
+
+
+class AdaptationWithdraw(Act):
+    policy, service = staticmethod(policies.may_withdraw_adaptation), staticmethod(services.withdraw_adaptation)
+    shape, right = shapes.MessageInput, "submit_practices"
+
+    @extend_schema(
+        operation_id="adaptations_withdraw",
+        summary=_("Withdraw an adaptation"),
+        description=_("For good; a confirmed one by its coordinator. Its team keeps it with the reason."),
+        tags=["practices"],
+        parameters=[REFERENCE],
+        request=shapes.MessageInput,
+        responses={200: shapes.AdaptationOutput},
+        examples=[sent("a reason", {"reason": "It was never used."}), answered("the adaptation", examples.WITHDRAWN)],
+    )
+    def post(self, request, reference):
+        return self.act(request, reference)
+
+
+class PracticeJourney(ApiView):
+    @extend_schema(
+        operation_id="practices_journey",
+        summary=_("The journey of a practice"),
+        description=_("Where it comes from, and who adapted it in which year."),
+        tags=["practices"],
+        parameters=[ADDRESS],
+        responses=shapes.JourneyOutput,
+        examples=[answered("a journey", examples.JOURNEY)],
+    )
+    def get(self, request, address):
+        practice = found(request, address)
+        if not practice.is_public:
+            raise Http404
+        stops = journey.stops_of(request.user, practice)
+        number = len({stop.body for stop in stops if not stop.is_origin})
+        told = {"practice": practice.address, "adapted_by": number, "stops": journey.in_json(stops, request._request)}
+        return Response(told)
+
+
+# ── finding, reading, answering ────────────────────────────────────────────────────────────────────────────────────
+
+
+def at(request, reference) -> Adaptation:
+    rows = Adaptation.objects.visible_to(request.user).select_related(*shapes.RELATED)
+    row = rows.filter(reference=reference).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def one(request, reference, status=200) -> Response:
+    row = at(request, reference)
+    return Response(shapes.told(row, request._request), status=status, headers={"ETag": etag(row)})
+
+
+def etag(row: Adaptation) -> str:
+    return f'"{row.reference.hex[:12]}.{row.edition}.{row.state}"'
+
+
+def read(shape, request):
+    given = shape(data=request.data)
+    given.is_valid(raise_exception=True)
+    return given
+
+
+def actor_for(request, adaptation, right="draft_practices"):
+    return actor_of(request.user, body=body_of(adaptation), right=right)
+
+
+def edition_sent(request, row: Adaptation, given, *, required=False) -> tuple[int | None, bool]:
+    """(the edition that the caller read, whether they said so by If-Match)."""
+    header = request.headers.get("If-Match")
+    if header is None:
+        edition = given.validated_data.get("edition")
+        if edition is None and required:
+            raise invalid("edition", "required", _("Say which edition you read: `edition`, or the ETag in If-Match."))
+        return edition, False
+    if header.strip() != "*" and not re.fullmatch(r'\s*(?:W/)?"[\x21\x23-\x7e]{1,100}"\s*', header):
+        raise invalid("If-Match", "invalid_etag", _("If-Match holds an ETag in quotation marks, as it was given."))
+    if header.strip() != "*" and header.strip().removeprefix("W/") != etag(row):
+        raise Problem(412, "precondition_failed", more={"edition": row.edition})
+    return row.edition, True
+
+
+def _labels(model, keys) -> list[int]:
+    by_key = shelf(model).by_key
+    return [by_key[key].team_label_id for key in keys if key in by_key]
+
+
+def _refuse_wrong(content: dict) -> None:
+    """Years that cannot be are said as any other wrong field."""
+    if found := adapting.wrong(content):
+        raise ValidationError({name: [ErrorDetail(str(text), "invalid_year")] for name, text in found.items()})
+
+
+def _acted(service, matched=False, **facts) -> Adaptation:
+    try:
+        return service(**facts)
+    except AdaptationInvalid as error:
+        raise ValidationError({name: [ErrorDetail(str(text), error.code)] for name, text in error.fields.items()}) from error
+    except StaleAdaptation as error:
+        errors = [{"code": "stale_edition", "detail": _("Changed by both."), "field": name} for name in error.conflicts]
+        both = {
+            "current": {name: _spoken(name, error.current) for name in error.conflicts},
+            "yours": {name: _spoken(name, error.theirs) for name in error.conflicts},
+        }
+        status, code = (412, "precondition_failed") if matched else (409, "stale_edition")
+        raise Problem(status, code, str(error), errors=errors, more={"edition": error.edition, **both}) from error
+
+
+def _spoken(name: str, content: dict):
+    """A stored value in the names of the API: a post by its id."""
+    value = content.get(name)
+    if name == "contact_post" and value:
+        return str(Post.objects.values_list("reference", flat=True).get(pk=value))
+    return value
