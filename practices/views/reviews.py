@@ -131,7 +131,7 @@ def review_replace(request, address, reference):
         if "more" in request.POST:
             days = int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0
             appointing.prolong(review=review, days=days, actor=secretary(request))
-            messages.success(request, _("The post has more time and is told nothing new; its reminders begin again."))
+            messages.success(request, _("The post has more time; its reminders begin again."))
         else:
             appointing.replace(review=review, actor=secretary(request))
             messages.success(request, _("Released; its marks are erased. Choose another post."))
