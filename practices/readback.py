@@ -64,6 +64,12 @@ def _questions(form):
             yield name, _LABELS.get(name, asked.label)
 
 
+def label_of(name: str) -> str:
+    """Of an answer, as the form asks for it."""
+    name = "not_worked" if name == "nothing_failed" else name
+    return next((str(label) for form in STEPS.values() for asked, label in _questions(form) if asked == name), name)
+
+
 def answer(name: str, content: dict, label="", gap="") -> Answer:
     value = content[name]
     if name == "not_worked" and not value and content["nothing_failed"]:

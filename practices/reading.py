@@ -35,9 +35,17 @@ STEPS = {
     (Practice.State.IN_REVIEW, False): _("Validated; in review"),
     (Practice.State.DECLINED, False): _("Declined"),
     (Practice.State.ARCHIVED, False): _("Archived"),
+    (Revision.State.DROPPED, False): _("Given up"),
     (Practice.State.WITHDRAWN, False): _("Withdrawn"),
     (Practice.State.PUBLISHED, False): _("Published"),
     (Practice.State.PUBLISHED, True): _("Published from the source document"),
+}
+
+# Steps back, by (from, to).
+BACK = {
+    (Revision.State.SUBMITTED, Revision.State.DRAFT): _("Taken back by its team"),
+    (Revision.State.IN_REVIEW, Revision.State.DRAFT): _("Taken back by its team"),
+    (Revision.State.DECLINED, Revision.State.IN_REVIEW): _("Appealed; in review again"),
 }
 
 
@@ -247,11 +255,33 @@ def item_address(framework: Framework, item: FrameworkItem) -> str:
 def history_of(user, practice: Practice, *, names: bool) -> list[dict]:
     """Steps that `user` may read, newest first. names: whether the person is said beside the post (to their own team)."""
     rows = StateChange.objects.visible_to(user).filter(practice=practice)
-    rows = rows.select_related("by", "post__country", "post__organisation").order_by("-at", "-pk")
+    rows = rows.select_related("revision", "by", "post__country", "post__organisation").order_by("-at", "-pk")
     rows = list(rows)
     by_whom = all_told((Act(row.by, row.post, row.at) for row in rows), name=names)
     found = []
     for row, by in zip(rows, by_whom, strict=True):
-        label = STEPS.get((row.to_state, practice.is_from_source), row.get_to_state_display())
-        found.append({"label": label, "by": by, "at": row.at, "note": row.reason, "change": row})
+        found.append({"label": label_of_step(practice, row), "by": by, "at": row.at, "note": note_of_step(row), "change": row})
     return found
+
+
+def label_of_step(practice: Practice, step: StateChange):
+    """What happened, in words; a later revision is named by its number."""
+    label = (
+        BACK.get((step.from_state, step.to_state))
+        or STEPS.get((step.to_state, practice.is_from_source))
+        or STEPS.get((step.to_state, False), step.get_to_state_display())
+    )
+    if step.revision is None:
+        return _("Published again") if step.to_state == Practice.State.PUBLISHED and step.from_state else label
+    if step.revision.is_correction:
+        return _("Small correction")
+    if step.revision.number == 1:
+        return label
+    return _("Revision %(number)d: %(step)s") % {"number": step.revision.number, "step": label}
+
+
+def note_of_step(step: StateChange) -> str:
+    """Its reason; of a revision that was published, what it changed."""
+    if step.reason or step.to_state != Practice.State.PUBLISHED or step.revision is None:
+        return step.reason
+    return step.revision.what_changed

@@ -21,12 +21,17 @@ DESCRIBED = {
 
 @dataclass(frozen=True)
 class Text:
-    """One section as it is shown. language: of `text`; state: "" for the original, else that of the translation."""
+    """One section as it is shown. language: of `text`; state: "" for the original, else that of the translation.
+
+    made_from: number of the revision it was translated from; is_older: the original changed since.
+    """
 
     kind: str
     text: str
     language: str
     state: str = ""
+    made_from: int = 0
+    is_older: bool = False
 
     def __str__(self):
         return self.text
@@ -38,6 +43,10 @@ class Text:
     @property
     def html(self) -> SafeString:
         return to_html(self.text)
+
+    @property
+    def label(self):
+        return Section.Kind(self.kind).label
 
     @property
     def is_machine(self) -> bool:
@@ -52,7 +61,15 @@ class Version:
     state: str = ""
     is_original: bool = False
     is_partial: bool = False  # some sections are shown in the original
-    is_older: bool = False  # the original changed after it was translated
+    older: tuple[Text, ...] = ()  # sections whose original changed after they were translated
+
+    @property
+    def is_older(self) -> bool:
+        return bool(self.older)
+
+    @property
+    def is_reviewed(self) -> bool:
+        return self.state == Translation.State.REVIEWED
 
     @property
     def dir(self) -> str:
@@ -74,7 +91,6 @@ class Words:
     original: str  # "" while its author has not said
     sections: dict[str, Text] = field(default_factory=dict)
     translated: dict[str, dict[str, Text]] = field(default_factory=dict)  # {language: {kind: Text}}
-    outdated: set[str] = field(default_factory=set)  # languages
 
     def text(self, kind: str, language: str | None = None) -> Text | None:
         """The section in `language`, else in the original; None where nobody wrote it."""
@@ -88,7 +104,8 @@ class Words:
             if language != self.original:
                 state = min((text.state for text in texts.values()), key=BETTER.get)
                 partial = bool(self.sections.keys() - texts.keys())
-                found.append(Version(language, state, is_partial=partial, is_older=language in self.outdated))
+                older = tuple(text for text in texts.values() if text.is_older)
+                found.append(Version(language, state, is_partial=partial, older=older))
         return found
 
     def version(self, language: str | None = None) -> Version:
@@ -112,7 +129,7 @@ def reader_language(language: str | None = None) -> str:
 
 def words_of(practices, *, kinds=None) -> dict[int, Words]:
     """{practice id: Words} of current revisions, in two queries whatever their number. kinds: None for all."""
-    found = {practice.pk: Words(practice.current.original_language) for practice in practices}
+    found = {practice.pk: Words(practice.current.original_language if practice.current else "") for practice in practices}
     sections = Section.objects.filter(revision__in=[practice.current_id for practice in practices])
     if kinds is not None:
         sections = sections.filter(kind__in=kinds)
@@ -122,20 +139,19 @@ def words_of(practices, *, kinds=None) -> dict[int, Words]:
         words.sections[kind] = Text(kind, text, words.original)
         by_section[pk] = (words, kind)
     translations = Translation.objects.filter(section__in=list(by_section))
-    for section_id, language, text, state, made_from in translations.values_list(
-        "section_id", "language", "text", "state", "source_hash"
-    ):
+    rows = translations.values_list("section_id", "language", "text", "state", "source_hash", "made_from")
+    for section_id, language, text, state, made_hash, made_from in rows:
         words, kind = by_section[section_id]
-        words.translated.setdefault(language, {})[kind] = Text(kind, text, language, state)
-        if made_from != source_hash(words.sections[kind].text):
-            words.outdated.add(language)
+        is_older = made_hash != source_hash(words.sections[kind].text)
+        words.translated.setdefault(language, {})[kind] = Text(kind, text, language, state, made_from, is_older)
     return found
 
 
 def texts_of(practices, *, kinds=None, language: str | None = None) -> dict[int, dict[str, Text]]:
     """{practice id: {kind: Text}} of current revisions, in two queries whatever their number. kinds: None for all."""
     language = reader_language(language)
-    original = {practice.current_id: practice.current.original_language for practice in practices}
+    # A withdrawn practice has no current revision that others read.
+    original = {practice.current_id: practice.current.original_language for practice in practices if practice.current}
     sections = Section.objects.filter(revision__in=list(original))
     if kinds is not None:
         sections = sections.filter(kind__in=kinds)

@@ -100,7 +100,14 @@ def read_rows(user, ids, shape: Shape) -> list[dict]:
     """Rows of the practices with these ids that `user` may read, in that order."""
     columns = shape.columns
     rows = Lookup.of(Practice.objects.visible_to(user), "pk", *columns).rows(ids)
-    return [dict(zip(columns, row, strict=True)) for row in rows]
+    return [_without_text(dict(zip(columns, row, strict=True))) for row in rows]
+
+
+def _without_text(row: dict) -> dict:
+    """Of a withdrawn practice nothing is told that its revision says, to its team neither; `_EMPTY` fills in."""
+    if row["state"] == Practice.State.WITHDRAWN:
+        row |= {column: None for column in row if column.startswith("current_")}
+    return row
 
 
 def represent(rows: list[dict], shape: Shape, request) -> list[dict]:
@@ -159,12 +166,18 @@ def _words_of(rows, shape) -> dict[int, _Words]:
 
 def _column(name):
     column = COLUMNS[name][0] if COLUMNS[name] else name
+    if column.startswith("current__"):
+        empty = _EMPTY.get(name, "")
+        return lambda row: empty if row[column] is None else row[column]
     return itemgetter(column)
+
+
+_EMPTY = {"phenomena": [], "nothing_failed": False}
 
 
 def _json(column):
     """A JSON column as it is stored: nothing parses it."""
-    return lambda row: orjson.Fragment(row[column])
+    return lambda row: orjson.Fragment(row[column] or "[]")
 
 
 def _keys() -> dict:
@@ -172,7 +185,7 @@ def _keys() -> dict:
 
     def of(model, column):
         keys = shelf(model).key_by_id
-        return lambda row: [keys[pk] for pk in row[column] if pk in keys]
+        return lambda row: [keys[pk] for pk in row[column] or () if pk in keys]
 
     owners = {entry.team_label_id: entry.key for model in (Country, Organisation) for entry in shelf(model).ordered}
     return {name: of(model, column) for name, (model, column) in _LINKS.items()} | {

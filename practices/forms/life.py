@@ -6,6 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from practices.forms.fields import TextField
 
 
+class WhatChangedForm(forms.Form):
+    """Asked when a later revision is submitted."""
+
+    use_required_attribute = False
+    what_changed = TextField(
+        longest=1_000,
+        label=_("What changed since the published revision?"),
+        help_text=_("A sentence or two, in the language of the practice. Reviewers and readers see it beside the comparison."),
+    )
+
+
 class ReturnForm(forms.Form):
     use_required_attribute = False
     reason = TextField(

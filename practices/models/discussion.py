@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from focalpoints.models import Post
@@ -43,6 +44,18 @@ class Comment(ProtectedChild):
     class Meta:
         ordering = ["at", "pk"]
         indexes = [models.Index(fields=["post", "at"], name="comments_of_post")]
+
+    def get_absolute_url(self):
+        """Its place in the discussion, on whatever page that is."""
+        return reverse("practices:comment-detail", args=[self.practice.address, self.reference])
+
+    @property
+    def is_question(self) -> bool:
+        return self.thread_id is None
+
+    @property
+    def is_removed(self) -> bool:
+        return self.removed_at is not None
 
     def __str__(self):
         return f"{self.practice_id} {self.reference}"

@@ -14,7 +14,8 @@ class LastRead(PersonalRow):
     practice = models.ForeignKey(Practice, models.CASCADE, related_name="+")
     number = models.PositiveSmallIntegerField()  # of the revision
     before = models.PositiveSmallIntegerField(null=True)  # the one read before that: stays said until the next revision
-    at = models.DateTimeField(default=timezone.now)
+    before_at = models.DateTimeField(null=True)  # when that one was opened first
+    at = models.DateTimeField(default=timezone.now)  # when `number` was opened first
 
     objects = PersonalQuerySet.as_manager()
 

@@ -99,8 +99,11 @@ class Practice(Protected, Confirmable):
 
     @property
     def in_hand(self):
-        """The revision that its team works on: the one in preparation, else the current one."""
-        return self.next if self.next_id else self.current
+        """The revision that its team works on: the one in preparation, else the current one.
+
+        Of rows read with both (`select_related`): what the reader may not see of them is None.
+        """
+        return (self.next if self.next_id else None) or self.current
 
     @property
     def door(self) -> str:

@@ -35,6 +35,8 @@ def may_edit(user, practice) -> Ruling:
     body = body_of_label(practice.owner_id)
     if not holds(user, "draft_practices", body):
         return refused(_("Only the team of {body} can change this practice."), body=body)
+    if practice.state == practice.State.WITHDRAWN:
+        return refused(_("This practice was withdrawn; its text can be changed once it is restored."))
     if practice.is_public and practice.next_id is None:
         return refused(_("This practice is published; its text changes only by a new revision."))
     if not practice.is_open:
@@ -46,6 +48,8 @@ def may_submit(user, practice) -> Ruling:
     body = body_of_label(practice.owner_id)
     if not holds(user, "submit_practices", body):
         return refused(_("A practice of {body} is submitted by one of its focal points."), body=body)
+    if practice.state == practice.State.WITHDRAWN:
+        return refused(_("This practice was withdrawn; its text can be changed once it is restored."))
     if practice.is_public and practice.next_id is None:
         return refused(_("This practice is published already."))
     if practice.door == State.DECLINED:
@@ -102,7 +106,8 @@ class Asked:
 def asked_of(user, practice) -> Asked:
     """The body in whose name this person is asked to validate now, or why there is none."""
     owner = body_of_label(practice.owner_id)
-    named = [owner, *(body for body in shelf(Country).of(practice.in_hand.countries) if body != owner)]
+    countries = practice.in_hand.countries if practice.in_hand else []
+    named = [owner, *(body for body in shelf(Country).of(countries) if body != owner)]
     mine = [body for body in named if holds(user, "validate_practices", body)]
     if not mine:
         return Asked(why=refused(_("Only a coordinator of {body} can validate this practice."), body=owner))

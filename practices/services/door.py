@@ -23,11 +23,14 @@ from rabatplatform.events.services import record
 from rabatplatform.reference.memory import shelf
 
 State = Validation.State
+SAY_WHAT_CHANGED = _("Say what changed since the published revision")
 
 
 @transaction.atomic
-def submit(*, practice: Practice, actor: Actor, edition: int | None = None) -> Practice:
+def submit(*, practice: Practice, actor: Actor, edition: int | None = None, what_changed: str | None = None) -> Practice:
     """Hand the revision in hand in: the coordinators of the bodies it names validate it.
+
+    what_changed: from the published revision; mandatory for a later one, None leaves what was said before.
 
     Raises PermissionDenied, StaleEdition (changed since it was read), PracticeIncomplete (with what is missing).
     """
@@ -36,11 +39,15 @@ def submit(*, practice: Practice, actor: Actor, edition: int | None = None) -> P
     content = content_of(practice, revision)
     if edition is not None and edition != revision.edition:
         raise StaleEdition(edition=revision.edition, current=content, theirs={}, conflicts=[])
-    if gaps := missing(content):
+    gaps = missing(content)
+    if practice.is_public:
+        revision.what_changed = revision.what_changed if what_changed is None else what_changed.strip()
+        gaps |= {} if revision.what_changed else {"what_changed": SAY_WHAT_CHANGED}
+    if gaps:
         raise PracticeIncomplete(_("The practice is not complete yet."), fields=gaps)
     before = revision.state
     revision.submit()
-    revision.save(update_fields=["state"])
+    revision.save(update_fields=["state", "what_changed"])
     open_round(practice, revision, actor)
     follow(practice, revision, submitted=True)
     step(practice, revision, before, actor)

@@ -30,6 +30,8 @@ def put_before_readers(practice: Practice, revision: Revision) -> None:
         practice.follow(revision)
         practice.published_at = practice.listed_at = now
         practice.year = practice.year or now.year
+    if practice.state == Practice.State.ARCHIVED:  # a new text brings it back
+        practice.restore()
     said_again(practice, Actor(None), now)
     if practice.slug is None:
         practice.slug = free_slug(content_of(practice, revision)["title"], practice.reference)

@@ -8,9 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from focalpoints.querysets import body_of_label, posts_held
+from practices.adaptation_page import adapted_of, contents_with
+from practices.confirmation_page import standing_of
 from practices.models import Practice
-from practices.reading import Sheet, acts_of, history_of
+from practices.reading import Acts, Sheet, acts_of, history_of
+from practices.review_acts import way_of
+from practices.revising import Revising, revising_of, show_revision, withdrawal_of
+from practices.revising import acts_of as team_acts
 from practices.text import words_of
+from practices.translating.reading import made_of
+from practices.views.beside import beside
 
 
 @require_safe
@@ -19,19 +27,46 @@ def practice_detail(request, address):
     if practice.address != address:  # bookmarked before it was published
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(practice.get_absolute_url() + (f"?{query}" if query else ""))
+    posts = list(posts_held(request.user))
+    if practice.state == Practice.State.WITHDRAWN and "revision" not in request.GET:
+        return withdrawn(request, practice, posts)
+    if "revision" in request.GET and (shown := show_revision(request.user, practice, request.GET["revision"])):
+        acts, revising = Acts(), Revising(shown=shown)
+    else:
+        acts, revising = acts_of(request.user, practice), revising_of(request, practice, posts)
     sheet = Sheet(practice, words_of([practice])[practice.pk], request.GET.get("text", ""))
-    acts = acts_of(request.user, practice)
+    made = made_of(practice, sheet.words, sheet.version, posts)
+    if "beside" in request.GET and not sheet.version.is_original:
+        return beside(request, practice, sheet, made, [practices_crumb()])
     history = history_of(request.user, practice, names=not practice.is_public)
+    adapted = adapted_of(request.user, practice)
     context = {
         "practice": practice,
         "sheet": sheet,
+        "made": made,
+        "adapted": adapted,
+        "standing": standing_of(request.user, practice),
+        "contents": contents_with(sheet.contents, adapted),
         "acts": acts,
         "history": history,
+        "revising": revising,
+        "way": way_of(request.user, practice, posts),
         "returned": history[0]["change"] if history and practice.door == Practice.State.RETURNED else None,
-        "crumbs": [{"label": _("Practices"), "href": reverse("practices:practice-list")}, *theme_crumb(sheet)],
+        "crumbs": [practices_crumb(), *theme_crumb(sheet)],
         "printed": {"address": request.build_absolute_uri(practice.get_absolute_url()), "today": timezone.now()},
     }
     return render(request, "practices/practice_detail.html", context)
+
+
+def withdrawn(request, practice, posts):
+    """410: a browser shows it, and a program that kept the address learns that it may forget it."""
+    context = {
+        "practice": practice,
+        "body": body_of_label(practice.owner_id),
+        "change": withdrawal_of(practice),
+        "acts": team_acts(request.user, practice, posts),
+    }
+    return render(request, "practices/revisions/withdrawn.html", context, status=410)
 
 
 def find(user, address: str) -> Practice:
@@ -42,6 +77,10 @@ def find(user, address: str) -> Practice:
     if not found:
         raise Http404
     return found[0]
+
+
+def practices_crumb() -> dict:
+    return {"label": _("Practices"), "href": reverse("practices:practice-list")}
 
 
 def theme_crumb(sheet: Sheet) -> list[dict]:

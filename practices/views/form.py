@@ -17,11 +17,13 @@ from practices.content import TEXTS, content_of
 from practices.errors import StaleEdition
 from practices.examples import example_for
 from practices.forms import CHECK, STEPS, NewPracticeForm, step_after, step_before, step_label
+from practices.forms.life import WhatChangedForm
 from practices.forms.new import bodies_of
 from practices.forms.steps import ORDER
 from practices.history import last_return, people_who_submit
 from practices.models import Practice, Revision
 from practices.readback import in_words, read_back
+from practices.services.door import SAY_WHAT_CHANGED
 from practices.views.finding import actor_for, find, owner_of
 from rabatplatform.accounts.actors import actor_of
 from rabatplatform.errors import DomainError
@@ -143,6 +145,7 @@ def frame(practice, step, gaps) -> dict:
         "back": step_url(practice, step_before(step)) if step_before(step) else "",
         "who_reads": policies.who_reads(practice),
         "returned": last_return(practice),
+        "published": practice.current if practice.is_public else None,  # what readers see while this one is in preparation
     }
 
 
@@ -150,17 +153,28 @@ def step_url(practice, step) -> str:
     return reverse("practices:practice-edit", args=[practice.address, step])
 
 
-def check(request, practice, *, refused=False, changed=False, status=200):
-    """The last step: the whole text read back, and what is missing. Also the answer to a submission that was refused."""
+def check(request, practice, *, refused=False, changed=False, changes=None, status=200):
+    """The last step: the whole text read back, and what is missing. Also the answer to a submission that was refused.
+
+    changes: the bound WhatChangedForm that was sent with it.
+    """
     content = content_of(practice)
     gaps = missing(content)
+    if changes is None or not changes.is_bound:
+        changes = WhatChangedForm(initial={"what_changed": practice.in_hand.what_changed})
+    what_changed = changes["what_changed"].value() or ""
+    unsaid = practice.is_public and refused and not what_changed.strip()
     may_submit = policies.may_submit(request.user, practice)
     context = {
         **frame(practice, CHECK, gaps),
         "title": content["title"],
         "language": content["original_language"],
         "read": [(part, step_url(practice, part.step)) for part in read_back(content)],
-        "missing": [{"text": text, "href": f"{step_url(practice, step_of(name))}#id_{name}"} for name, text in gaps.items()],
+        "missing": [
+            *({"text": text, "href": f"{step_url(practice, step_of(name))}#id_{name}"} for name, text in gaps.items()),
+            *([{"text": SAY_WHAT_CHANGED, "href": "#id_what_changed"}] if unsaid else []),
+        ],
+        "changes": changes,
         "refused": refused,
         "changed": changed,
         "may_submit": may_submit,

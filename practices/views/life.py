@@ -10,6 +10,7 @@ from practices import policies, services
 from practices.content import content_of
 from practices.errors import PracticeIncomplete, StaleEdition
 from practices.forms import ReturnForm
+from practices.forms.life import WhatChangedForm
 from practices.readback import read_back
 from practices.services.door import bodies_to_validate
 from practices.views import form as guided
@@ -31,14 +32,20 @@ def practice_submit(request, address):
     ruling = policies.may_submit(request.user, practice)
     if not ruling:
         return not_allowed(request, practice, ruling)
+    changes = WhatChangedForm(request.POST if "what_changed" in request.POST else None)
+    if changes.is_bound and not changes.is_valid():
+        return guided.check(request, practice, changes=changes, status=422)
     try:
         practice = services.submit(
-            practice=practice, edition=edition_in(request), actor=actor_for(request, practice, "submit_practices")
+            practice=practice,
+            edition=edition_in(request),
+            what_changed=changes.cleaned_data["what_changed"] if changes.is_bound else None,
+            actor=actor_for(request, practice, "submit_practices"),
         )
     except StaleEdition:
-        return guided.check(request, find(request, address), changed=True, status=409)
+        return guided.check(request, find(request, address), changed=True, changes=changes, status=409)
     except PracticeIncomplete:
-        return guided.check(request, practice, refused=True, status=422)
+        return guided.check(request, practice, refused=True, changes=changes, status=422)
     body = owner_of(practice)
     if holders_of(body, COORDINATORS).exists():
         text = _("Submitted. The coordinator of %(body)s reads it next; you are told what happens.")

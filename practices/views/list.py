@@ -1,5 +1,7 @@
 """The search page, and suggestions while somebody types."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -8,6 +10,7 @@ from django.utils.html import format_html_join
 from django.views.decorators.http import require_safe
 
 from practices.export.table import MOST
+from practices.models import Practice
 from practices.results import address, chips_of, filters_of, map_of, rows_of, sorts_of, table_address, ways_out
 from practices.search import FACETS, InvalidParameters, Parameters, find, suggest
 from rabatplatform.web.errors import error_answer
@@ -19,7 +22,7 @@ PAGE = 20
 def practice_list(request):
     empty = [name for name, values in request.GET.lists() if not all(values)]
     try:
-        parameters = Parameters.from_query(request.GET)
+        parameters = without_withdrawn(Parameters.from_query(request.GET))
         if empty and not request.htmx:  # what a form sends without being filled in has no place in an address
             return redirect(address(parameters))
         found = find(request.user, parameters, limit=PAGE, facets=True)
@@ -55,6 +58,15 @@ def practice_list(request):
         response["HX-Push-Url"] = address(parameters)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def without_withdrawn(parameters: Parameters) -> Parameters:
+    """Pages list no practice that was withdrawn; systems of agencies learn of them by the API."""
+    if Practice.State.WITHDRAWN not in parameters.state:
+        return parameters
+    return replace(
+        parameters, state=tuple(state for state in parameters.state if state != Practice.State.WITHDRAWN) or ("published",)
+    )
 
 
 @require_safe

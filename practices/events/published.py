@@ -1,0 +1,49 @@
+"""What is recorded of a practice that was published: corrected, archived, withdrawn, restored."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from practices.events.audiences import author_and_coordinators
+from practices.events.subjects import practices_of, title
+from rabatplatform.events.catalogue import FOR_INFORMATION, EventKind, register
+
+PRACTICE_CORRECTED = register(
+    EventKind(
+        "practices.corrected",
+        _("A practice was corrected"),
+        FOR_INFORMATION,
+        audience=author_and_coordinators,
+        subjects=practices_of,
+        sentence=lambda event, thing: gettext("A few words of “%(title)s” were corrected.") % {"title": title(thing)},
+    )
+)
+PRACTICE_ARCHIVED = register(
+    EventKind(
+        "practices.archived",
+        _("A practice was archived"),
+        FOR_INFORMATION,
+        audience=author_and_coordinators,
+        subjects=practices_of,
+        sentence=lambda event, thing: gettext("“%(title)s” was archived.") % {"title": title(thing)},
+    )
+)
+PRACTICE_WITHDRAWN = register(
+    EventKind(
+        "practices.withdrawn",
+        _("A practice was withdrawn"),
+        FOR_INFORMATION,
+        audience=author_and_coordinators,
+        subjects=practices_of,
+        sentence=lambda event, thing: gettext("“%(title)s” was withdrawn.") % {"title": title(thing)},
+    )
+)
+PRACTICE_RESTORED = register(
+    EventKind(
+        "practices.restored",
+        _("A practice is published again"),
+        FOR_INFORMATION,
+        audience=author_and_coordinators,
+        subjects=practices_of,
+        sentence=lambda event, thing: gettext("“%(title)s” is published again.") % {"title": title(thing)},
+    )
+)
