@@ -46,6 +46,8 @@ def page(request, practice, rounds, *, answer=None, status=200):
     lines = validations_of(opened) if opened else []
     user = request.user
     is_last = bool(rounds) and opened == rounds[0]
+    messages_told = thread_of(user, opened) if opened else []
+    may_answer = bool(opened and is_last and policies.may_answer(user, practice, opened))
     context = {
         "practice": practice,
         "title": titles_of([practice])[practice.pk],
@@ -56,9 +58,10 @@ def page(request, practice, rounds, *, answer=None, status=200):
         "lead": lead_of(practice, opened, lines, told),
         "validations": lines,
         "told": told,
-        "thread": thread_of(user, opened) if opened else [],
+        "thread": messages_told,
+        "asks": may_answer and bool(messages_told) and messages_told[-1]["asks"],
         "answer": answer or MessageForm(prefix="a"),
-        "may_answer": bool(opened and is_last and policies.may_answer(user, practice, opened)),
+        "may_answer": may_answer,
         "may_take_back": bool(is_last and policies.may_take_back(user, practice)),
         "may_edit": bool(policies.may_edit(user, practice)),
         "may_appeal": bool(is_last and policies.may_appeal(user, practice, opened)),
