@@ -109,6 +109,7 @@ def test_given_an_arabic_practice_then_its_pdf_is_tagged_in_arabic_and_its_word_
     with pikepdf.open(io.BytesIO(pdf.made(document, "x"))) as book:
         assert str(book.Root.Lang) == "ar"
         assert book.Root.MarkInfo.Marked
+        assert b"pdfuaid:part" in book.Root.Metadata.read_bytes()
         assert str(book.docinfo.Title) == "فحص وثائق السفر"
     docx = Document(io.BytesIO(word.made(document, "x")))
     title = next(paragraph for paragraph in docx.paragraphs if paragraph.text == "فحص وثائق السفر")
