@@ -31,7 +31,7 @@ def review_list(request):
     user = request.user
     runs = policies.runs_reviews(user)
     mine = list(reviews_of(user))
-    rounds = list(rounds_read(user)) if runs else list(rounds_of_team(user))
+    rounds = list(rounds_read(user)) if runs else list(rounds_followed(user, mine))
     titles = titles_of({one.practice_id: one.practice for one in [*rounds, *(review.round for review in mine)]}.values())
     rows = stuck_first([row_of(opened, titles[opened.practice_id], runs) for opened in rounds])
     context = {
@@ -62,8 +62,10 @@ def rounds_read(user):
     return rows.order_by(F("closed_at").desc(nulls_first=True), "-opened_at")[:MOST]
 
 
-def rounds_of_team(user):
-    rows = ReviewRound.objects.visible_to(user).owned_by(user).select_related("practice__current", "practice__next")
+def rounds_followed(user, mine):
+    """Of one's team and those that one's country validates; what a post of theirs reviews (`mine`) stands apart."""
+    rows = ReviewRound.objects.visible_to(user).exclude(pk__in=[review.round_id for review in mine])
+    rows = rows.select_related("practice__current", "practice__next")
     rows = rows.prefetch_related(Prefetch("validations", queryset=Validation.objects.order_by("pk")))
     return rows.order_by("-opened_at")[:MOST]
 
