@@ -1,4 +1,4 @@
-"""ODT: text, styles and pictures in a new package. Its properties, settings, menus, thumbnail and signatures are not carried over."""
+"""ODT: text, styles, pictures and switches of layout in a new package. Properties, printers, menus, thumbnail, signatures stay out."""
 
 import io
 import re
@@ -12,6 +12,9 @@ TYPE = "application/vnd.oasis.opendocument.text"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+CONFIG = "urn:oasis:names:tc:opendocument:xmlns:config:1.0"
+SWITCH = re.compile(r"[A-Za-z0-9]{1,60}$")
+SWITCHED = {"boolean": ("true", "false"), "string": ("high-resolution", "low-resolution", "disabled")}
 META = "urn:oasis:names:tc:opendocument:xmlns:meta:1.0"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 MACROS = re.compile(r"(^|/)(basic|scripts)/", re.I)
@@ -37,21 +40,24 @@ def clean_odt(received: io.BytesIO) -> bytes:
         raise Refused("file_unreadable")
     if b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise Refused("file_encrypted")
-    parts, pictures = {"mimetype": TYPE.encode()}, {}
+    parts, pictures, version = {"mimetype": TYPE.encode()}, {}, "1.2"
     for name in PARTS:
         if archive.name_of(name):
             root = parsed(archive.read(name))
+            version = _version(root, version)
             _clean_part(root, archive, pictures)
             parts[name] = serialised(root)
+    if archive.name_of("settings.xml"):
+        parts["settings.xml"] = _settings(parsed(archive.read("settings.xml")), version)
     pages = _pages(archive)
     if pages:
         parts["meta.xml"] = (
             f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-meta xmlns:office="{OFFICE}" xmlns:meta="{META}" '
-            f'office:version="1.2"><office:meta><meta:document-statistic meta:page-count="{pages}"/></office:meta></office:document-meta>'
+            f'office:version="{version}"><office:meta><meta:document-statistic meta:page-count="{pages}"/></office:meta></office:document-meta>'
         ).encode()
     for new, content in pictures.values():
         parts[new] = content
-    parts["META-INF/manifest.xml"] = _manifest(parts)
+    parts["META-INF/manifest.xml"] = _manifest(parts, version)
     return written(parts, stored={"mimetype"})
 
 
@@ -125,6 +131,30 @@ def _picture(address: str, archive: Archive, pictures: dict) -> str:
     return pictures[name][0]
 
 
+def _version(root, otherwise: str) -> str:
+    """Of the format: the parts and the list of them must agree, or LibreOffice does not open the file."""
+    said = root.get(f"{{{OFFICE}}}version", "")
+    return said if re.fullmatch(r"1\.[0-9]", said) else otherwise
+
+
+def _settings(root, version: str) -> bytes:
+    """The switches by which the text keeps its lines and pages; no name of a printer, no mark of a sitting."""
+    switches = ""
+    sets = (
+        one for one in root.iter(f"{{{CONFIG}}}config-item-set") if one.get(f"{{{CONFIG}}}name") == "ooo:configuration-settings"
+    )
+    for item in (item for one in sets for item in one.iter(f"{{{CONFIG}}}config-item")):
+        name, kind = (item.get(f"{{{CONFIG}}}{word}", "") for word in ("name", "type"))
+        if SWITCH.match(name) and item.text in SWITCHED.get(kind, ()):
+            switches += f'<config:config-item config:name="{name}" config:type="{kind}">{item.text}</config:config-item>'
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-settings xmlns:office="{OFFICE}" xmlns:config="{CONFIG}" '
+        f'xmlns:ooo="http://openoffice.org/2004/office" '
+        f'office:version="{version}"><office:settings><config:config-item-set config:name="ooo:configuration-settings">'
+        f"{switches}</config:config-item-set></office:settings></office:document-settings>"
+    ).encode()
+
+
 def _pages(archive: Archive) -> int:
     if not archive.name_of("meta.xml"):
         return 0
@@ -134,13 +164,13 @@ def _pages(archive: Archive) -> int:
     return 0
 
 
-def _manifest(parts: dict) -> bytes:
+def _manifest(parts: dict, version: str) -> bytes:
     endings = {"xml": XML_TYPE, "jpg": "image/jpeg", "tif": "image/tiff"}
-    lines = [f'<manifest:file-entry manifest:full-path="/" manifest:version="1.2" manifest:media-type="{TYPE}"/>']
+    lines = [f'<manifest:file-entry manifest:full-path="/" manifest:version="{version}" manifest:media-type="{TYPE}"/>']
     for name in parts:
         if name != "mimetype":
             end = name.rsplit(".", 1)[-1]
             kind = endings.get(end, f"image/{end}")
             lines.append(f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="{kind}"/>')
-    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<manifest:manifest xmlns:manifest="{MANIFEST}" manifest:version="1.2">'
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<manifest:manifest xmlns:manifest="{MANIFEST}" manifest:version="{version}">'
     return (head + "".join(lines) + "</manifest:manifest>").encode()
