@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from focalpoints.querysets import body_of_label, posts_held
 from practices.adaptation_page import adapted_of, contents_with
 from practices.confirmation_page import standing_of
+from practices.discussing import discussion_of
 from practices.models import Practice
 from practices.reading import Acts, Sheet, acts_of, history_of
 from practices.review_acts import way_of
@@ -47,6 +48,7 @@ def practice_detail(request, address):
         "adapted": adapted,
         "standing": standing_of(request.user, practice),
         "contents": contents_with(sheet.contents, adapted),
+        "discussion": discussion_of(practice, posts) if practice.is_public and revising.is_present else {},
         "acts": acts,
         "history": history,
         "revising": revising,
