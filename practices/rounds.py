@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import Post
@@ -56,7 +56,7 @@ class Told:
         """What was declared of a conflict of interest, in a word."""
         if self.state == Review.State.PASSED:
             return gettext("had one")
-        return gettext("none") if self.declared_at else ""
+        return pgettext("conflict of interest", "none") if self.declared_at else ""
 
     @property
     def is_open(self) -> bool:
