@@ -245,6 +245,22 @@ def search_quality() -> None:
     print(section)
 
 
+def comparison() -> None:
+    answer = measure(1_000, "data", "comparison")
+    rows = [
+        [row["name"], ms(row["page"]), ms(row["compared"]), f"**{row['compared'] / row['page']:.2f}**"]
+        + [f"{row['page_bytes']:,}", f"{row['compared_bytes']:,}"]
+        for row in answer["rows"]
+    ]
+    head = ["practice", "its page, ms", "comparison, ms", "ratio", "page, bytes", "comparison, bytes"]
+    section = "## Comparison of two revisions\n\n" + (
+        "Against the page of the same practice, through all middleware, in turn; medians. Aim: at most 3 times.\n\n"
+    )
+    section += table(head, rows)
+    write(section, "Comparison", answer["server"])
+    print(section)
+
+
 def sheets() -> None:
     """PDF and Word documents of the practices of the source documents, as a worker makes them."""
     answer = measure(39, "search_quality.load", "sheets")
@@ -270,15 +286,46 @@ def sheets() -> None:
     print(section)
 
 
+def uploads() -> None:
+    answer = measure(1000, "data", "uploads")
+    calm, work = answer["times"]["calm"], answer["work"]
+    shapes = {
+        "calm": ("calm", ""),
+        "line": ("one sender on a line of 100 Mbit/s", f"{work['line']} files"),
+        "loopback": ("one sender as fast as the machine goes", f"{work['loopback']} files"),
+        "checked": ("pictures of 40 million pixels written anew beside", f"{work['checked']} pictures"),
+    }
+    rows = [
+        [words, done, times["number"], ms(times["median"]), ms(times["p95"]), f"{times['p95'] / calm['p95']:.2f}"]
+        for key, (words, done) in shapes.items()
+        for times in [answer["times"][key]]
+    ]
+    section = "\n\n".join(
+        [
+            "## Uploads: pages of others while files of 20 MB come in",
+            "One gunicorn as in production (2 workers of 4 threads), one reader of three pages, sender and reader on the same machine; calm "
+            "and busy in turn, four rounds. Aim: p95 at most 1.5 times that of calm.",
+            table(["", "done meanwhile", "pages read", "median", "p95", "p95 to calm"], rows),
+            f"Memory of a worker: {answer['before'] / 1e6:.0f} MB before, {answer['after'] / 1e6:.0f} MB after.",
+        ]
+    )
+    write(section, "Uploads", answer["server"])
+    print(section)
+
+
 def main() -> int:
-    """ONLY=sheets, ONLY=languages, ONLY=practices, ONLY=directory or ONLY=search_quality measures one of them."""
+    """ONLY=uploads, ONLY=sheets, ONLY=languages, ONLY=practices, ONLY=directory or ONLY=search_quality measures one of them."""
     only = os.environ.get("ONLY", "")
     if only in ("", "search_quality"):
         search_quality()
     if only in ("", "languages"):
         languages()
+    if only in ("", "comparison"):
+        comparison()
     if only in ("", "sheets"):
         sheets()
+    if only in ("", "uploads"):
+        uploads()
     if only in ("", "directory"):
         directory()
     if only in ("", "practices"):

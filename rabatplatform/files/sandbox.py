@@ -13,7 +13,7 @@ from rabatplatform.files.cleaner.exits import EXITS
 
 logger = logging.getLogger(__name__)
 PROGRAM = Path(__file__).with_name("cleaner")
-WALL_SECONDS = 60  # of a busy machine; the program itself stops after 20 seconds of work
+WALL_SECONDS = 75  # of a busy machine; the program itself stops after 20 seconds of work
 MOST_PREVIEW_BYTES = 60_000
 REFUSALS = {code: name for name, code in EXITS.items()}
 

@@ -15,7 +15,7 @@ PDF, ODT = "application/pdf", "application/vnd.oasis.opendocument.text"
 
 
 def limit_oneself() -> None:
-    os.nice(10)  # people who wait for a page come first
+    os.nice(5)  # people who wait for a page come first
     for what, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_SECONDS),

@@ -6,6 +6,7 @@ from exits import Refused
 from PIL import Image, ImageOps
 
 PIXELS = 40_000_000
+ALL_PIXELS = 400_000_000  # of all pictures of one document
 Image.MAX_IMAGE_PIXELS = None  # counted here, before anything is unpacked
 INSIDE = {  # what a picture in a document may be, by how it begins
     b"\xff\xd8\xff": "JPEG",
@@ -16,6 +17,7 @@ INSIDE = {  # what a picture in a document may be, by how it begins
     b"MM\0*": "TIFF",
     b"RIFF": "WEBP",
 }
+_read: list[int] = []  # by this process, which reads one file
 OPTIONS = {"JPEG": {"quality": 92}, "WEBP": {"quality": 90, "method": 2}}
 
 
@@ -25,8 +27,7 @@ def clean_picture(received: io.BytesIO, form: str) -> bytes:
     if form == "WEBP":
         options["lossless"] = _judge_webp(received.getbuffer()[:30].tobytes())
     with Image.open(received, formats=[form]) as picture:
-        if picture.width * picture.height > PIXELS:
-            raise Refused("file_too_many_pixels")
+        _count(picture.width * picture.height)
         picture.load()
         ImageOps.exif_transpose(picture, in_place=True)
         mode = _mode(picture, form)
@@ -44,6 +45,14 @@ def clean_picture_inside(content: bytes) -> tuple[bytes, str]:
     if not form:
         raise Refused("file_drawing")
     return clean_picture(io.BytesIO(content), form), {"JPEG": "jpg", "TIFF": "tif"}.get(form, form.lower())
+
+
+def _count(pixels: int) -> None:
+    if pixels > PIXELS:
+        raise Refused("file_too_many_pixels")
+    _read.append(pixels)
+    if sum(_read) > ALL_PIXELS:
+        raise Refused("file_too_heavy")
 
 
 def _judge_webp(head: bytes) -> bool:

@@ -29,7 +29,7 @@ from tests.rabatplatform.files.samples import upload
 MEMORY_KB = 512 * 1024  # at its height; the kernel ends a program that asks for more
 SEED = int(os.environ.get("CORPUS_SEED", datetime.date.today().toordinal()))  # tells which ones are tried: each day others
 TRIED = [label for label in CORPUS if os.environ.get("CHECK_ALL") or random.Random(f"{SEED} {label}").random() < 0.25]
-SECONDS = 30  # on a busy machine; the program allows itself 20 of work
+SECONDS = sandbox.WALL_SECONDS + 15  # on a busy machine; the program allows itself 20 of work
 
 
 def through(content: bytes, name: str):

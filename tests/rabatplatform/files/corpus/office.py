@@ -347,7 +347,6 @@ def many_pictures():
 LOOPING = {
     "relations in a ring": docx(lines=relation("rId1", "header", "document.xml") + relation("rId2", "image", "document.xml")),
     "archive in an archive in an archive": nested_archives,
-    "sixty large pictures": many_pictures,
     "relation to the types": docx(
         lines=relation("rId1", "header", "/[Content_Types].xml") + relation("rId2", "styles", "../../../etc/passwd")
     ),
@@ -356,6 +355,7 @@ LOOPING = {
     ),
     "namespace of scripts": docx(f'<html xmlns="http://www.w3.org/1999/xhtml"><script>{MARK}</script></html>'),
 }
+BROKEN["sixty large pictures"] = many_pictures
 NAME = {"name": "letter.docx"}
 SAMPLES = [
     *samples("DOCX", REFUSED, MACROS, **NAME),
