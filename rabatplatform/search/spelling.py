@@ -38,7 +38,7 @@ class Vocabulary:
         for word in words:
             plain = plain_letters(word)
             if len(plain) >= SHORTEST and not any(map(str.isdigit, plain)):
-                self.by_length[len(plain)].setdefault(plain, word)
+                self.by_length[len(plain)].setdefault(plain, word.lower())
 
     def nearest(self, word: str) -> tuple[str, int] | None:
         """(word of the list, number of errors), or None where none is near enough."""

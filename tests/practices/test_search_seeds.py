@@ -65,6 +65,13 @@ def look(library, db):
         ("CEDEAO", "ecowas-second-plan-drafting"),
         ("magistrats de liaison", "es-multi-channel-cooperation"),
         ("how do countries protect child victims of trafficking at borders", "ga-child-victims-mechanism"),
+        ("juízes e professores senegaleses", "sn-whole-chain-training"),
+        ("كيف يتم تدريب القضاة في السنغال؟", "sn-whole-chain-training"),
+        ("ACNUR", "it-praesidium"),
+        ("الإيكواس", "ecowas-second-plan-drafting"),
+        ("recommandation 9 d’Abidjan", "eu-online-watch"),
+        ("Marraquexe, ação 16", "wacap-focal-points"),
+        ("توصية رقم 5 أبيدجان", "pt-special-investigation-tools"),
     ],
 )
 def test_given_words_in_any_language_then_the_practice_on_that_subject_is_among_the_first(look, words, slug):
@@ -111,6 +118,9 @@ def test_given_words_for_trafficking_then_nothing_is_searched_that_means_smuggli
         ("obsevatory", "observatory"),
         ("polcie", "police"),
         ("securises documants", "securises documents"),
+        ("fronteyras", "fronteiras"),
+        ("prosecutros", "prosecutors"),
+        ("الاتجر", "الاتجار"),
     ],
 )
 def test_given_a_typing_error_then_the_word_that_was_meant_is_searched_and_the_page_can_say_so(look, typed, meant):

@@ -2,29 +2,22 @@
 -- Arabic words without what is joined to them, so that "البرتغالية", "برتغالي" and "البرتغال" are one: the article, "for the", "and" and
 -- "for" (unless the word itself begins so), letters that are written in several ways, endings of number, gender and origin. The stemmer
 -- of PostgreSQL cuts a word differently with and without them. The same for texts and queries, so a wrong cut costs little.
-CREATE FUNCTION search_arabic(plain text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $fn$
-DECLARE t text := plain; rule text[];
-BEGIN
-  IF t !~ '[\u0600-\u06FF]' THEN RETURN t; END IF;
-  FOREACH rule SLICE 1 IN ARRAY ARRAY[
-    ['\m(ال(?!تزام|تماس|تحاق|تقاء|تقاط|كترون)|لل)(?=[\u0600-\u06FF]{3})', ''],
-    ['\mو(?!ط|ث|ز|كال|كيل|سائل|سيل|سيط|ساط|سط|قا|صول|صي|ضع|ضا|لاي|لاد|اجب|اقع|اسع|ارد|احد|حد|فا|فق|عي|رق|رش|ظي|ظائ|جه|جو|يب|رد|عد)(?=[\u0600-\u06FF]{4})', ''],
-    ['\mل(?!اجئ|جن|جان|غ|قاء|جوء|وائح|وح|بنان|يبي|ندن|زوم|حظ|حوم|ون|يس|دى|كن|كل|ديه|ها|هم)(?=[\u0600-\u06FF]{5})', ''],
-    ['[أإآ]', 'ا'],
-    ['ى', 'ي'],
-    ['([\u0600-\u06FF]{3})(ها|هم|هن|ات|ان|ون|ين)\M', '\1'],
-    ['([\u0600-\u06FF]{3})(ية|يه|يا|ة|ه|ي)\M', '\1']] LOOP
-    t := regexp_replace(t, rule[1], rule[2], 'g');
-  END LOOP;
-  RETURN t;
-END $fn$;
+CREATE FUNCTION search_arabic(plain text) RETURNS text LANGUAGE sql IMMUTABLE AS $fn$
+  SELECT CASE WHEN plain ~ '[\u0600-\u06FF]' THEN regexp_replace(regexp_replace(translate(regexp_replace(plain,
+      '\m(?:(?:ال(?!تزام|تماس|تحاق|تقاء|تقاط|كترون)|لل)(?=[\u0600-\u06FF]{3})'
+      '|و(?!ط|ث|ز|كال|كيل|سائل|سيل|سيط|ساط|سط|قا|صول|صي|ضع|ضا|لاي|لاد|اجب|اقع|اسع|ارد|احد|حد|فا|فق|عي|رق|رش|ظي|ظائ|جه|جو|يب|رد|عد)(?=[\u0600-\u06FF]{4})'
+      '|ل(?!اجئ|جن|جان|غ|قاء|جوء|وائح|وح|بنان|يبي|ندن|زوم|حظ|حوم|ون|يس|دى|كن|كل|ديه|ها|هم)(?=[\u0600-\u06FF]{5}))', '', 'g'),
+    'أإآى', 'اااي'),
+    '([\u0600-\u06FF]{3})(?:ها|هم|هن|ات|ان|ون|ين)\M', '\1', 'g'),
+    '([\u0600-\u06FF]{3})(?:ية|يه|يا|ة|ه|ي)\M', '\1', 'g')
+  ELSE plain END $fn$;
 
--- Spanish "trata" would share its stem with "tratado" and "tratamiento".
+-- Spanish "trata" would share its stem with "tratado" and "tratamiento", also of other languages: it gets one of its own.
 CREATE OR REPLACE FUNCTION search_words(lang text, words text) RETURNS text LANGUAGE sql IMMUTABLE AS $fn$
   SELECT CASE lang
     WHEN 'pt' THEN regexp_replace(search_plain(words), '\mtr[aá]ficos?\M', 'ibericotrafico', 'gi')
     WHEN 'es' THEN regexp_replace(regexp_replace(search_plain(words), '\mtr[aá]ficos?\M', 'ibericotrafico', 'gi'),
-      '\mtrat(ad[oa]s?|amientos?|ar)\M', 'differenttrat\1', 'gi')
+      '\mtratas?\M', 'ibericotrata', 'gi')
     WHEN 'fr' THEN regexp_replace(search_plain(words), '\mtrait(ement|é)s?\M', 'differenttrait\1', 'gi')
     WHEN 'ar' THEN search_arabic(search_plain(words))
     ELSE search_plain(words) END $fn$;
@@ -97,7 +90,7 @@ BEGIN
   -- the texts on the page are not rewritten for false friends and Arabic: mark their plain forms as well
   SELECT string_agg(DISTINCT '(' || plainto_tsquery(('public.p_' || l)::regconfig, search_plain(x ->> 'text'))::text || ')', ' | ')::tsquery INTO q
   FROM jsonb_array_elements(parts) x CROSS JOIN unnest(search_languages()) l
-  WHERE NOT (x ->> 'minus')::boolean AND search_plain(x ->> 'text') ~* '\m(tr[aá]ficos?|traitements?|traités?|tratad[oa]s?|tratamientos?|tratar)\M|[\u0600-\u06FF]'
+  WHERE NOT (x ->> 'minus')::boolean AND search_plain(x ->> 'text') ~* '\m(tr[aá]ficos?|traitements?|traités?|tratas?)\M|[\u0600-\u06FF]'
     AND numnode(plainto_tsquery(('public.p_' || l)::regconfig, search_plain(x ->> 'text'))) > 0;
   RETURN QUERY SELECT strict_q::text, CASE WHEN widened THEN loose_q::text END, found, coalesce(marks_q || q, marks_q)::text;
 END $fn$;
