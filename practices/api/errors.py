@@ -5,12 +5,16 @@ from django.utils.translation import gettext_lazy as _
 from practices.errors import (
     AdaptationIncomplete,
     AdaptationInvalid,
+    AlreadyClaimed,
     AlreadyUsed,
     MessageRefused,
+    NotReady,
     PracticeIncomplete,
     ReviewerRefused,
     ReviewIncomplete,
     StaleEdition,
+    UnknownEntry,
+    WarningsUnseen,
     WrongState,
 )
 from rabatplatform.api.errors import CODES
@@ -25,4 +29,11 @@ CODES |= {
     ReviewerRefused.code: (409, _("A post that may not be asked to review; `errors` says why.")),
     ReviewIncomplete.code: (409, _("Something is missing in the review; `errors` names each field.")),
     MessageRefused.code: (409, _("An empty or too long message, or a thread that is full.")),
+    AlreadyClaimed.code: (409, _("Somebody else translates the practice into this language.")),
+    NotReady.code: (409, _("Nothing is translated yet, or sections are as a machine wrote them; `errors` names these.")),
+    WarningsUnseen.code: (
+        409,
+        _("The glossary found something: send the keys in `errors` as `seen` when you have looked at them."),
+    ),
+    UnknownEntry.code: (409, _("There is no such thing here; `errors` names the field.")),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practices.api import adaptations, confirmation, errors, reviews, taxonomy, views  # noqa: F401  errors: told to the reference page
+from practices.api import adaptations, confirmation, errors, reviews, taxonomy, translations, views  # noqa: F401  errors: told to the reference page
 
 urlpatterns = [
     path("practices/", views.PracticeList.as_view(), name="practice-list"),
@@ -33,6 +33,42 @@ urlpatterns = [
     path("adaptations/<uuid:reference>/confirm/", adaptations.AdaptationConfirm.as_view(), name="adaptation-confirm"),
     path("adaptations/<uuid:reference>/return/", adaptations.AdaptationReturn.as_view(), name="adaptation-return"),
     path("adaptations/<uuid:reference>/withdraw/", adaptations.AdaptationWithdraw.as_view(), name="adaptation-withdraw"),
+    path("translations/", translations.TranslationList.as_view(), name="translation-list"),
+    path(
+        "practices/<slug:address>/translations/<slug:language>/",
+        translations.TranslationDetail.as_view(),
+        name="translation-detail",
+    ),
+    path(
+        "practices/<slug:address>/translations/<slug:language>/claim/",
+        translations.TranslationClaim.as_view(),
+        name="translation-claim",
+    ),
+    path(
+        "practices/<slug:address>/translations/<slug:language>/offer/",
+        translations.TranslationOffer.as_view(),
+        name="translation-offer",
+    ),
+    path(
+        "practices/<slug:address>/translations/<slug:language>/take-back/",
+        translations.TranslationTakeBack.as_view(),
+        name="translation-take-back",
+    ),
+    path(
+        "practices/<slug:address>/translations/<slug:language>/leave/",
+        translations.TranslationLeave.as_view(),
+        name="translation-leave",
+    ),
+    path(
+        "practices/<slug:address>/translations/<slug:language>/approve/",
+        translations.TranslationApprove.as_view(),
+        name="translation-approve",
+    ),
+    path(
+        "practices/<slug:address>/translations/<slug:language>/give-back/",
+        translations.TranslationGiveBack.as_view(),
+        name="translation-give-back",
+    ),
     path("themes/", taxonomy.ThemeList.as_view(), name="theme-list"),
     path("themes/<slug:key>/", taxonomy.ThemeDetail.as_view(), name="theme-detail"),
     path("frameworks/", taxonomy.FrameworkList.as_view(), name="framework-list"),

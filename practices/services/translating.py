@@ -63,7 +63,7 @@ def claim(*, practice: Practice, language: str, actor: Actor) -> TranslationWork
             )
     except IntegrityError as error:  # two at the same moment
         raise AlreadyClaimed(_("Somebody else has just claimed this language.")) from error
-    begun = before.texts.values(*_CARRIED) if before else _of_readers(practice, language)
+    begun = before.texts.values(*_CARRIED) if before else texts_of_readers(practice, language)
     WorkText.objects.bulk_create([WorkText(practice=practice, work=work, **text) for text in begun])
     record(events.TRANSLATION_CLAIMED, subject=work, actor=actor)
     return work
@@ -73,7 +73,8 @@ def _claimed(work: TranslationWork) -> AlreadyClaimed:
     return AlreadyClaimed(_("%(post)s translates this practice into this language now.") % {"post": work.translator_post})
 
 
-def _of_readers(practice: Practice, language: str) -> list[dict]:
+def texts_of_readers(practice: Practice, language: str) -> list[dict]:
+    """What readers have now, as fields of WorkText."""
     rows = Translation.objects.filter(revision=practice.current_id, language=language)
     return [
         {

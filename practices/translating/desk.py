@@ -95,11 +95,11 @@ class Desk:
         return [(row, warning) for row in self.rows for warning in row.warnings]
 
 
-def desk_of(work: TranslationWork) -> Desk:
-    """In three questions at most. `work.practice.current` is read."""
+def desk_of(work: TranslationWork, written: list[WorkText] | None = None) -> Desk:
+    """In three questions at most. `work.practice.current` is read. written: the texts, where they are not those of the work."""
     current = work.practice.current
     original = dict(Section.objects.filter(revision=current).values_list("kind", "text"))
-    texts = {text.kind: text for text in work.texts.all()}
+    texts = {text.kind: text for text in (work.texts.all() if written is None else written)}
     before = _originals_of(work, [text for kind, text in texts.items() if kind in original and _is_older(text, original[kind])])
     told: dict[str, list[Warning]] = {}
     for warning in warnings_of(work, original, {kind: text.text for kind, text in texts.items()}):

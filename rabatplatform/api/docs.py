@@ -161,7 +161,8 @@ def _curl(path, method, operation, body) -> str:
     address = path
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "path":
-            address = address.replace("{" + parameter["name"] + "}", _SAMPLE_KEYS.get(path.split("/")[3], "…"))
+            sample = "fr" if parameter["name"] == "language" else _SAMPLE_KEYS.get(path.split("/")[3], "…")
+            address = address.replace("{" + parameter["name"] + "}", sample)
     lines = [f'curl -H "Authorization: Token $TOKEN" "{settings.SITE_ADDRESS}{address}"']
     if method != "get":
         lines = [f'curl -X {method.upper()} -H "Authorization: Token $TOKEN"']

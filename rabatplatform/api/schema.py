@@ -18,6 +18,9 @@ INTRODUCTION = _(
 TAGS = {
     "start": _("Start"),
     "practices": _("Practices"),
+    "reviews": _("Reviews"),
+    "translations": _("Translations"),
+    "adaptations": _("Adaptations"),
     "countries": _("Countries"),
     "organisations": _("Organisations"),
     "networks": _("Networks"),

@@ -19,6 +19,7 @@ from rabatplatform.web.errors import error_answer
 
 ROOT = (  # name of the collection: name of its address
     ("practices", "api:practice-list"),
+    ("translations", "api:translation-list"),
     ("countries", "api:country-list"),
     ("organisations", "api:organisation-list"),
     ("networks", "api:network-list"),

@@ -1,0 +1,316 @@
+"""Translations by REST: what is wanted, claiming it, its texts, checking it. Same services as the pages."""
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.response import Response
+
+from practices import policies
+from practices.api import translation_examples as examples
+from practices.api import translation_shapes as shapes
+from practices.api.examples import choices
+from practices.api.reviews import post_told
+from practices.api.views import ADDRESS, found, stale
+from practices.errors import StaleWork
+from practices.models import TranslationWork, WorkText
+from practices.services import translating
+from practices.translating.desk import Desk, desk_of
+from practices.translating.languages import LANGUAGES, may_be_translated_to
+from practices.translating.lists import WHAT, find
+from rabatplatform.accounts.actors import Actor
+from rabatplatform.api.base import ApiView, list_answer
+from rabatplatform.api.cursors import seal, unseal
+from rabatplatform.api.fields import page
+from rabatplatform.api.pagination import Page, address, binding
+from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, one_of
+
+LANGUAGE = OpenApiParameter(
+    "language", choices(LANGUAGES), OpenApiParameter.PATH, description=_("BCP 47; not the one that the practice was written in.")
+)
+ASKED = (
+    Parameter("language", _("Only these languages; all if left out."), one_of(LANGUAGES), many=True, schema=choices(LANGUAGES)),
+    Parameter("what", _("Only what lacks this: missing, older, unchecked."), one_of(WHAT), default="", schema=choices(WHAT)),
+    LIMIT,
+    CURSOR,
+)
+
+
+def answered(name, value) -> OpenApiExample:
+    return OpenApiExample(name, value, response_only=True, status_codes=["200"])
+
+
+def sent(name, value) -> OpenApiExample:
+    return OpenApiExample(name, value, request_only=True)
+
+
+def operation(act, summary, description, *, request=None, examples=()):
+    return extend_schema(
+        operation_id=f"translations_{act}",
+        summary=summary,
+        description=description,
+        tags=["translations"],
+        parameters=[ADDRESS, LANGUAGE],
+        request=request,
+        responses=shapes.TranslationOutput,
+        examples=list(examples),
+    )
+
+
+# ── finding and answering one ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def in_language(request, address, language):
+    """(practice, its open work in the language or None, the caller's posts that translate). 404: none to translate into."""
+    practice = found(request, address)
+    if practice.current is None or not may_be_translated_to(practice, language):
+        raise Http404
+    works = TranslationWork.objects.visible_to(request.user).filter(practice=practice, language=language)
+    work = _with_posts(works.filter(state__in=TranslationWork.OPEN)).first()
+    if work:
+        work.practice = practice
+    return practice, work, policies.translators_posts(request.user)
+
+
+def open_work(request, address, language):
+    """(work, posts); 403 for who may not translate at all, else 404 where nobody translates."""
+    practice, work, posts = in_language(request, address, language)
+    if work is None:
+        policies.may_translate(request.user, practice, posts).require()
+        raise Http404
+    return work, posts
+
+
+def _with_posts(works):
+    names = (f"{who}__{body}" for who in ("translator_post", "checker_post") for body in ("country", "organisation"))
+    return works.select_related("practice__current", *names)
+
+
+def actor_in(request, posts, work=None) -> Actor:
+    mine = [post for post in posts if work and post.pk == work.translator_post_id]
+    return Actor(request.user, next(iter([*mine, *posts]), None))
+
+
+def told(request, practice, work: TranslationWork | None, language: str) -> Response:
+    """The work as it stands now; without one, what readers have."""
+    if work is None:
+        shown = TranslationWork(practice=practice, language=language, state="")
+        desk = desk_of(shown, [WorkText(**text) for text in translating.texts_of_readers(practice, language)])
+    else:
+        desk = desk_of(_with_posts(TranslationWork.objects.all()).get(pk=work.pk))
+    return Response(represent(request, desk, is_there=work is not None))
+
+
+def represent(request, desk: Desk, *, is_there: bool) -> dict:
+    work = desk.work
+    at = [work.practice.address, work.language]
+    times = ("claimed_at", "saved_at", "offered_at")
+    return {
+        "id": work.reference if is_there else None,
+        "url": request.build_absolute_uri(reverse("api:translation-detail", args=at)),
+        "page_url": request.build_absolute_uri(reverse("practices:translation-edit", args=at)),
+        "practice": work.practice.address,
+        "language": work.language,
+        "original_language": desk.source,
+        "revision": desk.revision,
+        "state": work.state or None,
+        "edition": work.edition if is_there else None,
+        "translator": post_told(work.translator_post) if is_there else None,
+        "checker": post_told(work.checker_post) if is_there else None,
+        "remarks": work.remarks,
+        **{name: getattr(work, name) if is_there else None for name in times},
+        "sections": [
+            {
+                "kind": row.kind,
+                "original": row.original,
+                "text": row.text,
+                "state": row.state,
+                "made_from": row.written.made_from if row.written else None,
+                "longest": row.longest,
+            }
+            for row in desk.rows
+        ],
+        "warnings": [
+            {"key": one.key, "section": one.kind, "term": one.family, "is_wrong": one.is_wrong, "use": one.use}
+            for _row, one in desk.warnings
+        ],
+    }
+
+
+def read(shape, request) -> dict:
+    given = shape(data=request.data)
+    given.is_valid(raise_exception=True)
+    return given.validated_data
+
+
+# ── operations ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class TranslationList(ApiView):
+    parameters = ASKED
+
+    @extend_schema(
+        operation_id="translations_wanted",
+        summary=_("What is to be translated"),
+        description=_("Published practices that lack a language, whose translation is older, or not checked; the oldest first."),
+        tags=["translations"],
+        responses=page("NeedPage", shapes.NeedOutput),
+        examples=[answered("what is wanted", examples.NEEDS)],
+    )
+    def get(self, request):
+        bound, cursor = binding(request), self.values["cursor"]
+        after = None
+        if cursor:
+            since, pk = unseal(cursor, bound)
+            after = (parse_datetime(since), pk)
+        languages = list(dict.fromkeys(self.values["language"])) or LANGUAGES
+        shown = find(request.user, languages, self.values["what"], after=after, limit=self.values["limit"])
+        following = seal([shown.last.since.isoformat(), shown.last.pk], bound) if shown.last else None
+        return list_answer(Page([self.line(request, line) for line in shown.lines], address(request, following)))
+
+    def line(self, request, line) -> dict:
+        at = [line.practice.address, line.need.language]
+        counts = ("sections", "missing", "older", "unchecked", "since")
+        return {
+            "practice": line.practice.address,
+            "title": str(line.title),
+            "url": request.build_absolute_uri(reverse("api:translation-detail", args=at)),
+            "language": line.need.language,
+            **{name: getattr(line.need, name) for name in counts},
+            "translator": post_told(line.work.translator_post) if line.work else None,
+        }
+
+
+class TranslationDetail(ApiView):
+    @operation(
+        "read",
+        _("Read a translation"),
+        _("Section by section beside the original: the open work where somebody translates, else what readers have."),
+        examples=[answered("a translation", examples.TRANSLATION)],
+    )
+    def get(self, request, address, language):
+        practice, work, _posts = in_language(request, address, language)
+        return told(request, practice, work, language)
+
+    @operation(
+        "save",
+        _("Save sections"),
+        _("The given ones alone, by the post that claimed it. When somebody saved in between nothing is stored."),
+        request=shapes.TranslationInput,
+        examples=[sent("one section", examples.SAVE), answered("the translation", examples.TRANSLATION)],
+    )
+    def patch(self, request, address, language):
+        work, posts = open_work(request, address, language)
+        policies.may_write_translation(request.user, work, posts).require()
+        given = read(shapes.TranslationInput, request)
+        try:
+            work = translating.save_texts(
+                work=work,
+                edition=given["edition"],
+                texts=dict(given.get("texts", {})),
+                right=given.get("right", []),
+                beside=given["revision"],
+                actor=actor_in(request, posts, work),
+            )
+        except StaleWork as error:
+            raise stale(error, 409) from error
+        return told(request, work.practice, work, language)
+
+
+class TranslationClaim(ApiView):
+    @operation(
+        "claim",
+        _("Claim a language"),
+        _("For your post, with the text that readers have. Refused while another post translates and saves. The body is empty."),
+        examples=[answered("the translation", examples.TRANSLATION)],
+    )
+    def post(self, request, address, language):
+        practice, _work, posts = in_language(request, address, language)
+        policies.may_translate(request.user, practice, posts).require()
+        work = translating.claim(practice=practice, language=language, actor=actor_in(request, posts))
+        return told(request, practice, work, language)
+
+
+class TranslationOffer(ApiView):
+    @operation(
+        "offer",
+        _("Offer a translation for checking"),
+        _("To a second speaker. The warnings of the glossary are told with it."),
+        request=shapes.OfferInput,
+        examples=[sent("the edition you read", {"edition": 2}), answered("the translation", examples.OFFERED)],
+    )
+    def post(self, request, address, language):
+        work, posts = open_work(request, address, language)
+        policies.may_write_translation(request.user, work, posts).require()
+        edition = read(shapes.OfferInput, request).get("edition")
+        try:
+            work = translating.offer(work=work, edition=edition, actor=actor_in(request, posts, work))
+        except StaleWork as error:
+            raise stale(error, 409) from error
+        return told(request, work.practice, work, language)
+
+
+class TranslationTakeBack(ApiView):
+    @operation(
+        "take_back",
+        _("Take a translation back"),
+        _("To change it before a second speaker has checked it. The body is empty."),
+        examples=[answered("the translation", examples.TRANSLATION)],
+    )
+    def post(self, request, address, language):
+        work, posts = open_work(request, address, language)
+        policies.may_leave_translation(request.user, work, posts).require()
+        work = translating.take_back(work=work, actor=actor_in(request, posts, work))
+        return told(request, work.practice, work, language)
+
+
+class TranslationLeave(ApiView):
+    @operation(
+        "leave",
+        _("Give a translation up"),
+        _("Others may claim the language then. The body is empty."),
+        examples=[answered("the translation", examples.LEFT)],
+    )
+    def post(self, request, address, language):
+        work, posts = open_work(request, address, language)
+        policies.may_leave_translation(request.user, work, posts).require()
+        work = translating.leave(work=work, actor=actor_in(request, posts, work))
+        return told(request, work.practice, work, language)
+
+
+class TranslationApprove(ApiView):
+    @operation(
+        "approve",
+        _("Approve a translation"),
+        _("By somebody who did not write it; readers get it within a minute. Send the keys of the warnings you looked at."),
+        request=shapes.ApproveInput,
+        examples=[sent("approved", examples.APPROVE), answered("the translation", examples.APPROVED)],
+    )
+    def post(self, request, address, language):
+        work, posts = open_work(request, address, language)
+        policies.may_check_translation(request.user, work, posts).require()
+        given = read(shapes.ApproveInput, request)
+        try:
+            work = translating.approve(
+                work=work, edition=given.get("edition"), seen=given.get("seen", []), actor=actor_in(request, posts)
+            )
+        except StaleWork as error:
+            raise stale(error, 409) from error
+        return told(request, work.practice, work, language)
+
+
+class TranslationGiveBack(ApiView):
+    @operation(
+        "give_back",
+        _("Give a translation back"),
+        _("To its translator, with remarks, instead of approving it."),
+        request=shapes.RemarksInput,
+        examples=[sent("remarks", examples.REMARKS), answered("the translation", examples.GIVEN_BACK)],
+    )
+    def post(self, request, address, language):
+        work, posts = open_work(request, address, language)
+        policies.may_check_translation(request.user, work, posts).require()
+        remarks = read(shapes.RemarksInput, request)["remarks"]
+        work = translating.give_back(work=work, remarks=remarks, actor=actor_in(request, posts))
+        return told(request, work.practice, work, language)
