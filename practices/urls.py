@@ -4,6 +4,7 @@ from django.urls import path
 
 from practices.views import (
     adaptations,
+    annexes,
     confirmation,
     detail,
     discussion,
@@ -64,6 +65,10 @@ urlpatterns = [
     path("<slug:address>/revisions/new/", revisions.revision_new, name="revision-new"),
     path("<slug:address>/revisions/give-up/", revisions.revision_give_up, name="revision-give-up"),
     path("<slug:address>/compare/", revisions.revision_compare, name="revision-compare"),
+    path("<slug:address>/files/", annexes.file_add, name="file-add"),
+    path("<slug:address>/files/<uuid:reference>/", annexes.file_download, name="file-download"),
+    path("<slug:address>/files/<uuid:reference>/preview/", annexes.file_preview, name="file-preview"),
+    path("<slug:address>/files/<uuid:reference>/remove/", annexes.file_remove, name="file-remove"),
     path("<slug:address>/discussion/", discussion.comment_list, name="comment-list"),
     path("<slug:address>/discussion/ask/", discussion.comment_ask, name="comment-ask"),
     path("<slug:address>/discussion/<uuid:reference>/", discussion.comment_detail, name="comment-detail"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from focalpoints.querysets import body_of_label, posts_held
 from practices.adaptation_page import adapted_of, contents_with
+from practices.annexing import files_of
 from practices.confirmation_page import standing_of
 from practices.discussing import discussion_of
 from practices.models import Practice
@@ -40,7 +41,7 @@ def practice_detail(request, address):
     if "beside" in request.GET and not sheet.version.is_original:
         return beside(request, practice, sheet, made, [practices_crumb()])
     history = history_of(request.user, practice, names=not practice.is_public)
-    adapted = adapted_of(request.user, practice)
+    adapted = adapted_of(request, practice)
     context = {
         "practice": practice,
         "sheet": sheet,
@@ -52,6 +53,7 @@ def practice_detail(request, address):
         "acts": acts,
         "history": history,
         "revising": revising,
+        "files": files_of(request.user, practice.current, only_clean=practice.is_public),
         "way": way_of(request.user, practice, posts),
         "returned": history[0]["change"] if history and practice.door == Practice.State.RETURNED else None,
         "crumbs": [practices_crumb(), *theme_crumb(sheet)],

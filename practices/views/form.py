@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from practices import policies, services
+from practices.annexing import files_of
 from practices.completeness import missing, step_of
 from practices.content import TEXTS, content_of
 from practices.errors import StaleEdition
@@ -175,6 +176,7 @@ def check(request, practice, *, refused=False, changed=False, changes=None, stat
             *([{"text": SAY_WHAT_CHANGED, "href": "#id_what_changed"}] if unsaid else []),
         ],
         "changes": changes,
+        "files": files_of(request.user, practice.in_hand),
         "refused": refused,
         "changed": changed,
         "may_submit": may_submit,
