@@ -33,6 +33,6 @@ def report(answer: dict, table) -> str:
     ]
     for half in (*HALVES, ""):
         rows = [row for row in answer["rows"] if half in ("", row["half"])]
-        if rows:
+        if rows and (half or len(rows) > max(sum(row["half"] == name for row in rows) for name in HALVES)):
             parts += [f"{NAMES.get(half, 'Both halves')}:".capitalize(), table(head, lines(rows))]
     return "\n\n".join(parts)
