@@ -290,14 +290,21 @@ def translations() -> None:
     """The translators' page, from 1,000 to 50,000 sections (six a practice)."""
     large, small = measure(8_334, "data", "translations"), measure(167, "data", "translations")
     rows = [
-        [name, ms(small["pages"][name]["median"]), ms(page["median"]), f"**{page['median'] / small['pages'][name]['median']:.2f}**"]
+        [
+            name,
+            ms(small["pages"][name]["median"]),
+            ms(page["median"]),
+            f"**{page['median'] / small['pages'][name]['median']:.2f}**",
+        ]
         + [f"{page['p95'] / small['pages'][name]['p95']:.2f}", page["queries"]]
         for name, page in large["pages"].items()
     ]
     head = ["page", f"ms at {small['sections']:,} sections", f"ms at {large['sections']:,}", "growth", "growth of p95", "queries"]
     section = f"## Translators' page: {large['sections']:,} sections, {large['needs']:,} practices and languages wanted\n\n"
     section += "Through all middleware, medians. Aim: flat.\n\n" + table(head, rows)
-    section += f"\n\nA translation put before the readers of one practice: {ms(large['apply'])} ms, at the smaller {ms(small['apply'])}."
+    section += (
+        f"\n\nA translation put before the readers of one practice: {ms(large['apply'])} ms, at the smaller {ms(small['apply'])}."
+    )
     write(section, "Translators", large["server"])
     print(section)
 
