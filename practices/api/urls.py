@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from practices.api import adaptations, confirmation, errors, reviews, taxonomy, translations, views  # noqa: F401  errors: told to the reference page
+from practices.api import (  # noqa: F401  errors: told to the reference page
+    adaptations,
+    annexes,
+    confirmation,
+    discussion,
+    errors,
+    reviews,
+    revisions,
+    taxonomy,
+    translations,
+    views,
+)
+from rabatplatform.files.bodies import takes_files
 
 urlpatterns = [
     path("practices/", views.PracticeList.as_view(), name="practice-list"),
@@ -24,6 +36,32 @@ urlpatterns = [
         reviews.ReviewerReplace.as_view(),
         name="review-replace",
     ),
+    path("practices/<slug:address>/revisions/", revisions.RevisionList.as_view(), name="revision-list"),
+    path("practices/<slug:address>/revisions/<int:number>/", revisions.RevisionDetail.as_view(), name="revision-detail"),
+    path("practices/<slug:address>/revisions/submit/", revisions.RevisionSubmit.as_view(), name="revision-submit"),
+    path("practices/<slug:address>/revisions/give-up/", revisions.RevisionGiveUp.as_view(), name="revision-give-up"),
+    path("practices/<slug:address>/compare/", revisions.RevisionCompare.as_view(), name="revision-compare"),
+    path("practices/<slug:address>/corrections/", revisions.CorrectionNew.as_view(), name="correction-new"),
+    path("practices/<slug:address>/archive/", revisions.PracticeArchive.as_view(), name="practice-archive"),
+    path("practices/<slug:address>/withdraw/", revisions.PracticeWithdraw.as_view(), name="practice-withdraw"),
+    path("practices/<slug:address>/restore/", revisions.PracticeRestore.as_view(), name="practice-restore"),
+    path("practices/<slug:address>/comments/", discussion.CommentList.as_view(), name="comment-list"),
+    path("practices/<slug:address>/comments/<uuid:reference>/", discussion.CommentDetail.as_view(), name="comment-detail"),
+    path(
+        "practices/<slug:address>/comments/<uuid:reference>/answers/",
+        discussion.CommentAnswer.as_view(),
+        name="comment-answer",
+    ),
+    path("practices/<slug:address>/comments/<uuid:reference>/accept/", discussion.CommentAccept.as_view(), name="comment-accept"),
+    path("practices/<slug:address>/comments/<uuid:reference>/remove/", discussion.CommentRemove.as_view(), name="comment-remove"),
+    path(
+        "practices/<slug:address>/comments/<uuid:reference>/propose/",
+        discussion.CommentPropose.as_view(),
+        name="comment-propose",
+    ),
+    path("practices/<slug:address>/files/", annexes.FileList.as_view(), name="file-list"),
+    path("practices/<slug:address>/files/upload/", takes_files(annexes.FileUpload.as_view()), name="file-upload"),
+    path("practices/<slug:address>/files/<uuid:reference>/", annexes.FileDownload.as_view(), name="file-download"),
     path("practices/<slug:address>/journey/", adaptations.PracticeJourney.as_view(), name="practice-journey"),
     path("practices/<slug:address>/confirm/", confirmation.PracticeConfirm.as_view(), name="practice-confirm"),
     path("practices/<slug:address>/take-over/", confirmation.PracticeTakeOver.as_view(), name="practice-take-over"),

@@ -1,0 +1,249 @@
+"""The discussion at a practice by REST."""
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.response import Response
+
+from practices.api import published_examples as examples
+from practices.api import published_shapes as shapes
+from practices.api.revisions import TAGS, answer_with, answered, in_hand, read, sent
+from practices.api.views import ADDRESS, KEY, actor_for, idempotency_key
+from practices.errors import TooManyComments
+from practices.models import Comment, Practice
+from practices.policies import discussion as policies
+from practices.services import discussion as services
+from practices.views.discussion import READ, remover, seconds_until, writer
+from rabatplatform.api.base import ApiView, list_answer
+from rabatplatform.api.cursors import seal, unseal
+from rabatplatform.api.errors import Problem
+from rabatplatform.api.fields import page
+from rabatplatform.api.pagination import Page, binding
+from rabatplatform.api.pagination import address as address_of_page
+from rabatplatform.api.parameters import CURSOR, LIMIT
+
+REFERENCE = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
+POSTS = ("post__country", "post__organisation", "to_post__country", "to_post__organisation")
+
+
+def told(request, comment: Comment) -> dict:
+    address = reverse("practices:comment-detail", args=[comment.practice.address, comment.reference])
+    return {
+        "id": comment.reference,
+        "thread": comment.thread.reference if comment.thread_id else None,
+        "text": comment.text,
+        "language": comment.language,
+        "by": _post(comment.post),
+        "to": _post(comment.to_post),
+        "at": comment.at,
+        "edited_at": comment.edited_at,
+        "accepted": comment.accepted.reference if comment.accepted_id else None,
+        "removed_at": comment.removed_at,
+        "removed_reason": comment.removed_reason,
+        "page_url": request._request.build_absolute_uri(address),
+    }
+
+
+def _post(post) -> dict | None:
+    if post is None:
+        return None
+    return {
+        "id": post.reference,
+        "role": post.role,
+        "title": post.title,
+        "institution": post.institution,
+        "country": post.country.key if post.country else None,
+        "organisation": post.organisation.key if post.organisation else None,
+    }
+
+
+def discussed(request, address) -> Practice:
+    practice = in_hand(request, address)
+    if practice.state not in READ:
+        raise Http404
+    return practice
+
+
+def comment_at(request, address, reference) -> Comment:
+    practice = discussed(request, address)
+    comment = _rows(request, practice).filter(reference=reference).first()
+    if comment is None:
+        raise Http404
+    return _of(comment, practice)
+
+
+def _rows(request, practice):
+    return Comment.objects.visible_to(request.user).filter(practice=practice).select_related("thread", "accepted", *POSTS)
+
+
+def _of(comment: Comment, practice: Practice) -> Comment:
+    comment.practice = practice
+    if comment.thread_id:
+        comment.thread.practice = practice
+    return comment
+
+
+def answer_as(request, comment: Comment, status=200) -> Response:
+    practice = Practice.objects.select_related("current", "next").get(pk=comment.practice_id)
+    return Response(told(request, _of(_rows(request, practice).get(pk=comment.pk), practice)), status=status)
+
+
+def write(request, act) -> Response:
+    given = read(shapes.CommentInput, request)
+    try:
+        comment = act(**given, actor=writer(request), form_key=idempotency_key(request))
+    except TooManyComments as refusal:
+        problem = Problem(429, refusal.code, str(refusal), more={"retry_at": refusal.retry_at.isoformat()})
+        problem.wait = seconds_until(refusal.retry_at)
+        raise problem from refusal
+    return answer_as(request, comment, 201)
+
+
+MADE = {201: OpenApiResponse(shapes.CommentOutput, description=_("As it stands in the discussion."))}
+
+
+class CommentList(ApiView):
+    parameters = (LIMIT, CURSOR)
+
+    @extend_schema(
+        operation_id="comments_list",
+        summary=_("Read the discussion at a practice"),
+        description=_("Questions and answers, the oldest first; an answer names its thread."),
+        tags=TAGS,
+        parameters=[ADDRESS],
+        responses=page("CommentPage", shapes.CommentOutput),
+        examples=[answered("a discussion", examples.COMMENTS)],
+    )
+    def get(self, request, address):
+        practice = discussed(request, address)
+        asked, limit = request._request, self.values["limit"]
+        bound = binding(asked)
+        start = int(unseal(self.values["cursor"], bound)) if self.values["cursor"] else 0
+        rows = list(_rows(request, practice).order_by("at", "pk")[start : start + limit + 1])
+        on = seal(start + limit, bound) if len(rows) > limit else None
+        back = seal(max(0, start - limit), bound) if start else None
+        results = [told(request, _of(row, practice)) for row in rows[:limit]]
+        return list_answer(Page(results, *(address_of_page(asked, place) for place in (on, back))))
+
+    @extend_schema(
+        operation_id="comments_ask",
+        summary=_("Ask a question"),
+        description=_("Of the contact post of a published practice. A post writes at most 6 times an hour and 30 a day."),
+        tags=TAGS,
+        parameters=[ADDRESS, KEY],
+        request=shapes.CommentInput,
+        responses=MADE,
+        examples=[
+            sent("a question", {"text": "How did the airlines agree?", "language": "en"}),
+            answered("the question", examples.QUESTION, "201"),
+        ],
+    )
+    def post(self, request, address):
+        practice = discussed(request, address)
+        policies.may_ask(request.user, practice).require()
+        return write(request, lambda **facts: services.ask(practice=practice, **facts))
+
+
+class CommentAnswer(ApiView):
+    @extend_schema(
+        operation_id="comments_answer",
+        summary=_("Answer a question"),
+        description=_("In its thread; who asked is told."),
+        tags=TAGS,
+        parameters=[ADDRESS, REFERENCE, KEY],
+        request=shapes.CommentInput,
+        responses=MADE,
+        examples=[
+            sent("an answer", {"text": "Par un protocole signé en 2021.", "language": "fr"}),
+            answered("the answer", examples.ANSWER, "201"),
+        ],
+    )
+    def post(self, request, address, reference):
+        question = comment_at(request, address, reference)
+        policies.may_answer(request.user, question).require()
+        return write(request, lambda **facts: services.answer(question=question, **facts))
+
+
+class CommentDetail(ApiView):
+    @extend_schema(
+        operation_id="comments_read",
+        summary=_("Read a question or answer"),
+        description=_("One entry of the discussion."),
+        tags=TAGS,
+        parameters=[ADDRESS, REFERENCE],
+        responses=shapes.CommentOutput,
+        examples=[answered("a question", examples.QUESTION)],
+    )
+    def get(self, request, address, reference):
+        return Response(told(request, comment_at(request, address, reference)))
+
+    @extend_schema(
+        operation_id="comments_edit",
+        summary=_("Change what you wrote"),
+        description=_("Within 15 minutes."),
+        tags=TAGS,
+        parameters=[ADDRESS, REFERENCE],
+        request=shapes.CommentTextInput,
+        responses=shapes.CommentOutput,
+        examples=[sent("a text", {"text": "How did the airlines agree to it?"}), answered("the question", examples.QUESTION)],
+    )
+    def patch(self, request, address, reference):
+        comment = comment_at(request, address, reference)
+        policies.may_edit_comment(request.user, comment).require()
+        text = read(shapes.CommentTextInput, request)["text"]
+        return answer_as(request, services.edit(comment=comment, text=text, actor=writer(request)))
+
+
+class CommentAccept(ApiView):
+    @extend_schema(
+        operation_id="comments_accept",
+        summary=_("Accept an answer"),
+        description=_("As the answer, by whoever asked or the team of the owner. Gives the question. The body is empty."),
+        tags=TAGS,
+        parameters=[ADDRESS, REFERENCE],
+        request=None,
+        responses=shapes.CommentOutput,
+        examples=[answered("the question", examples.QUESTION | {"accepted": examples.ANSWER["id"]})],
+    )
+    def post(self, request, address, reference):
+        comment = comment_at(request, address, reference)
+        policies.may_accept(request.user, comment).require()
+        return answer_as(request, services.accept(answer=comment, actor=actor_for(request, comment.practice)))
+
+
+class CommentRemove(ApiView):
+    @extend_schema(
+        operation_id="comments_remove",
+        summary=_("Remove a question or answer"),
+        description=_("By its author, a coordinator of the owner or the Secretariat; the reason stands in its place."),
+        tags=TAGS,
+        parameters=[ADDRESS, REFERENCE],
+        request=shapes.RemovalInput,
+        responses=shapes.CommentOutput,
+        examples=[sent("a reason", {"reason": "It names a person."}), answered("what is left", examples.REMOVED)],
+    )
+    def post(self, request, address, reference):
+        comment = comment_at(request, address, reference)
+        policies.may_remove(request.user, comment).require()
+        reason = read(shapes.RemovalInput, request)["reason"]
+        return answer_as(request, services.remove(comment=comment, reason=reason, actor=remover(request, comment)))
+
+
+class CommentPropose(ApiView):
+    @extend_schema(
+        operation_id="comments_propose",
+        summary=_("Take an answer into a new revision"),
+        description=_("By the team of the owner: it is appended to a section of the revision in preparation, with its source."),
+        tags=TAGS,
+        parameters=[ADDRESS, REFERENCE],
+        request=shapes.ProposalInput,
+        responses={201: OpenApiResponse(shapes.RevisionOutput, description=_("The revision in preparation."))},
+        examples=[sent("a section", {"section": "lessons"}), answered("the revision", examples.REVISION, "201")],
+    )
+    def post(self, request, address, reference):
+        comment = comment_at(request, address, reference)
+        policies.may_propose(request.user, comment).require()
+        kind = read(shapes.ProposalInput, request)["section"]
+        revision = services.propose(answer=comment, kind=kind, actor=actor_for(request, comment.practice))
+        return answer_with(request, comment.practice, revision.pk, 201)

@@ -1,0 +1,168 @@
+"""Revisions, corrections, withdrawing, discussion and annexes by REST: the same rights and services as the pages."""
+
+import json
+import uuid
+
+import pytest
+
+from practices.models import Comment, PracticeFile
+from rabatplatform.access.scope import system_scope
+from rabatplatform.files.tasks import clean_file
+from tests.practices.revising import now, published, published_again, revise
+from tests.rabatplatform.api.calls import Api, refusal
+from tests.rabatplatform.files import samples
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def practice(cast):
+    return published(cast)
+
+
+@pytest.fixture
+def coordinator(cast):
+    return Api(cast.coordinator_senegal)
+
+
+def at(practice, *parts):
+    return "/".join(("/practices", practice.slug, *map(str, parts), ""))
+
+
+def test_given_a_published_practice_when_revised_by_api_then_it_is_begun_once_written_and_submitted(
+    cast, practice, senegal, spain, agency
+):
+    first, second = (senegal.post(at(practice, "revisions")) for _turn in range(2))
+    assert (first.status_code, second.status_code) == (201, 201) and first.json() == second.json()
+    revision = first.json()
+    assert (revision["number"], revision["state"], revision["edition"], revision["is_current"]) == (2, "draft", 1, False)
+    assert revision["content"]["countries"] == ["SN"] and revision["content"]["language"] == "en"
+    address = at(practice, "revisions", 2)
+    changed = senegal.patch(address, {"problem": "Forged visas.", "edition": 1}).json()
+    assert (changed["edition"], changed["content"]["problem"]) == (2, "Forged visas.")
+    stale = refusal(senegal.patch(address, {"problem": "Other.", "edition": 1}), 409, code="stale_edition")
+    assert stale["current"] == {"problem": "Forged visas."}
+    refusal(senegal.patch(address, {"problem": "Other."}), 400, field="edition")
+    refusal(senegal.patch(address, {"edition": 2, "nonsense": 1}), 400, field="nonsense")
+    refusal(senegal.patch(at(practice, "revisions", 1), {"problem": "Other.", "edition": 1}), 404)
+    refusal(senegal.post(at(practice, "revisions", "submit"), {}), 409, field="what_changed")
+    done = senegal.post(at(practice, "revisions", "submit"), {"what_changed": "The problem", "edition": 2})
+    assert done.json()["state"] == "submitted" and done.json()["what_changed"] == "The problem"
+    refusal(senegal.post(at(practice, "revisions", "submit"), {"what_changed": "x"}), 403)
+    for other in (spain, agency):
+        assert [row["number"] for row in other.get(at(practice, "revisions")).json()["results"]] == [1]
+        refusal(other.get(address), 404)
+        refusal(other.post(at(practice, "revisions")), 403)
+        refusal(other.post(at(practice, "revisions", "give-up")), 403)
+    assert [row["number"] for row in senegal.get(at(practice, "revisions")).json()["results"]] == [2, 1]
+
+
+def test_given_a_revision_when_given_up_by_api_then_it_is_dropped(cast, practice, senegal):
+    practice = revise(cast, practice)
+    assert senegal.post(at(practice, "revisions", "give-up")).json()["state"] == "dropped"
+    refusal(senegal.post(at(practice, "revisions", "give-up")), 403)
+
+
+def test_given_two_revisions_when_compared_by_api_then_pieces_and_facts_are_told(cast, practice, spain):
+    practice = published_again(cast, practice, problem="Forged visas were found too late.", kind="training")
+    found = spain.get(at(practice, "compare"), {"from": 1, "to": 2}).json()
+    problem = next(section for section in found["sections"] if section["kind"] == "problem")
+    assert problem["pieces"] == [["same", "Forged "], ["gone", "documents"], ["new", "visas"], ["same", " were found too late."]]
+    assert found["facts"] == [{"name": "kind", "gone": ["Mechanism"], "new": ["Training"], "stayed": []}]
+    assert spain.get(at(practice, "compare")).json()["older"] == 1
+    refusal(spain.get(at(practice, "compare"), {"from": "x"}), 400, field="from")
+    refusal(spain.get(at(practice, "compare"), {"from": 9}), 404)
+    refusal(spain.get(at(practice, "revisions", "9" * 60)), 404)
+
+
+def test_given_a_slip_when_corrected_by_api_then_it_is_published_and_more_is_refused(cast, practice, coordinator, senegal):
+    given = {"problem": "Forged visas were found too late.", "reason": "Visas, not documents.", "number": 1}
+    refusal(senegal.post(at(practice, "corrections"), given), 403)
+    answer = coordinator.post(at(practice, "corrections"), given)
+    assert answer.status_code == 201 and answer.json()["is_correction"] and answer.json()["number"] == 2
+    refusal(coordinator.post(at(practice, "corrections"), given | {"problem": "Other"}), 409, code="correction_too_large")
+    many = {"problem": " ".join(f"w{number}" for number in range(60)), "reason": "x"}
+    refusal(coordinator.post(at(practice, "corrections"), many), 409, field="problem", code="correction_too_large")
+    refusal(coordinator.post(at(practice, "corrections"), {"title": "Other", "reason": "x"}), 400, field="title")
+    refusal(coordinator.post(at(practice, "corrections"), {"problem": "x"}), 400, field="reason")
+
+
+def test_given_a_practice_when_archived_withdrawn_and_restored_by_api_then_its_state_is_told(cast, practice, coordinator, spain):
+    assert coordinator.post(at(practice, "archive"), {"reason": "Old"}).json()["state"] == "archived"
+    assert coordinator.post(at(practice, "withdraw"), {"reason": "Wrong"}).json()["texts"] == {}
+    assert spain.get(at(practice)).json()["state"] == "withdrawn"
+    assert spain.get(at(practice, "revisions")).json()["results"] == []
+    for part in ("comments", "compare"):
+        refusal(spain.get(at(practice, part)), 404)
+    assert spain.get(at(practice, "files")).json()["results"] == []
+    assert coordinator.post(at(practice, "restore"), {"reason": "Right"}).json()["state"] == "published"
+    refusal(coordinator.post(at(practice, "restore"), {"reason": "Right"}), 403)
+    refusal(coordinator.post(at(practice, "archive"), {}), 400, field="reason")
+    for act in ("archive", "withdraw", "restore"):
+        refusal(spain.post(at(practice, act), {"reason": "x"}), 403)
+
+
+def test_given_a_discussion_when_led_by_api_then_it_is_asked_answered_accepted_proposed_edited_and_removed(
+    cast, practice, senegal, spain, agency
+):
+    key = str(uuid.uuid4())
+    asked = {"text": "How did you begin?", "language": "en"}
+    first, second = (spain.post(at(practice, "comments"), asked, HTTP_IDEMPOTENCY_KEY=key) for _turn in range(2))
+    assert first.status_code == 201 and first.json() == second.json()
+    question = first.json()
+    assert question["to"]["country"] == "SN" and question["by"]["country"] == "ES" and question["thread"] is None
+    reply = senegal.post(at(practice, "comments", question["id"], "answers"), {"text": "Un guichet.", "language": "fr"}).json()
+    assert reply["thread"] == question["id"]
+    assert spain.post(at(practice, "comments", reply["id"], "accept")).json()["accepted"] == reply["id"]
+    edited = senegal.patch(at(practice, "comments", reply["id"]), {"text": "Un seul guichet."}).json()
+    assert edited["text"] == "Un seul guichet." and edited["edited_at"]
+    revision = senegal.post(at(practice, "comments", reply["id"], "propose"), {"section": "lessons"})
+    assert revision.status_code == 201 and "Un seul guichet." in revision.json()["content"]["lessons"]
+    listed = agency.get(at(practice, "comments"), {"limit": 1}).json()
+    assert [row["id"] for row in listed["results"]] == [question["id"]]
+    assert [row["id"] for row in agency.get(listed["next"]).json()["results"]] == [reply["id"]]
+    removed = senegal.post(at(practice, "comments", reply["id"], "remove"), {"reason": "Wrong"}).json()
+    assert (removed["text"], removed["removed_reason"]) == ("", "Wrong")
+    refusal(Api(cast.contributor_spain).post(at(practice, "comments"), asked), 403)
+    refusal(spain.post(at(practice, "comments"), {"text": "x", "language": "xx"}), 400, field="language")
+    refusal(spain.get(at(practice, "comments", uuid.uuid4())), 404)
+
+
+def test_given_a_post_that_wrote_too_much_when_it_asks_by_api_then_429_says_when(cast, practice, spain):
+    for number in range(6):
+        assert spain.post(at(practice, "comments"), {"text": f"Question {number}", "language": "en"}).status_code == 201
+    answer = spain.post(at(practice, "comments"), {"text": "Once more", "language": "en"})
+    body = refusal(answer, 429, code="too_many_comments")
+    assert body["retry_at"] and 3_000 < int(answer["Retry-After"]) <= 3_602
+    with system_scope("test"):
+        assert Comment.objects.count() == 6
+
+
+def test_given_a_revision_when_a_file_is_sent_by_api_then_it_is_listed_downloaded_and_removed(
+    cast, practice, senegal, spain, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    private = settings.STORAGES["private"]
+    place = {**private, "OPTIONS": {**private["OPTIONS"], "location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "private": place}
+    practice = revise(cast, practice)
+    address = "/api/v1" + at(practice, "files", "upload")
+    data = {"file": samples.upload(samples.document(), "form.pdf"), "title": "Form"}
+    answer = senegal.client.post(address, data)
+    assert answer.status_code == 201, answer.content
+    assert (answer.json()["state"], answer.json()["revision"]) == ("quarantined", 2)
+    refusal(senegal.client.get(answer.json()["download_url"]), 403)
+    refusal(senegal.client.post(address, {"title": "x"}), 400, field="file")
+    refusal(senegal.client.post(address, {"file": samples.upload(b"hello", "a.txt")}), 400, field="file", code="file_kind")
+    refusal(spain.client.post(address, data), 403)
+    with django_capture_on_commit_callbacks(execute=True), system_scope("test"):
+        pk = PracticeFile.objects.get().pk
+    with django_capture_on_commit_callbacks(execute=True):
+        clean_file("practices.PracticeFile", pk)
+    listed = senegal.get(at(practice, "files")).json()["results"]
+    assert [(row["name"], row["state"]) for row in listed] == [("form.pdf", "clean")]
+    assert b"".join(senegal.client.get(listed[0]["download_url"])).startswith(b"%PDF")
+    assert spain.get(at(practice, "files")).json()["results"] == []
+    refusal(spain.client.get(listed[0]["download_url"]), 404)
+    refusal(spain.client.delete(listed[0]["download_url"]), 404)
+    assert senegal.client.delete(listed[0]["download_url"]).status_code == 204
+    assert json.loads(senegal.get(at(practice, "files")).content)["results"] == [] and now(practice).next_id
