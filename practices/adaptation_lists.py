@@ -1,7 +1,6 @@
 """Readings of adaptations: of a practice, of a country or organisation, what waits for a coordinator, how many there are."""
 
-from django.db.models import Count
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q
 
 from focalpoints.models import Country, Organisation
 from focalpoints.querysets import body_of_label
@@ -9,7 +8,6 @@ from practices.models import Adaptation
 from rabatplatform.reference.memory import shelf
 
 State = Adaptation.State
-NEWEST_FIRST = (Coalesce("confirmed_at", "created_at").desc(), "-pk")
 
 
 def adaptations_of(user, practice):
@@ -24,33 +22,22 @@ def counts_of(user, practice_ids) -> dict[int, int]:
     return dict(rows.order_by().values_list("practice").annotate(number=Count("owner", distinct=True)))
 
 
-def waiting_for(user, bodies):
-    """Submitted ones of these bodies, the longest waiting first; of one's own, those that nobody else may confirm."""
-    rows = Adaptation.objects.visible_to(user).filter(state=State.SUBMITTED, owner__in=[body.team_label_id for body in bodies])
-    return rows.select_related("practice__current").order_by("submitted_at", "pk")
-
-
-def returned_to(user, posts):
-    """Drafts given back to the posts that `user` holds, the longest waiting first."""
-    rows = Adaptation.objects.visible_to(user).filter(state=State.DRAFT, created_from__in=[post.pk for post in posts])
-    return rows.exclude(returned_reason="").select_related("practice__current").order_by("saved_at", "pk")
+def all_confirmed(user):
+    """The newest first, with their practices."""
+    rows = Adaptation.objects.visible_to(user).filter(state=State.CONFIRMED)
+    return rows.select_related("practice__current").order_by("-confirmed_at", "-pk")
 
 
 def of_body(user, body):
     """Confirmed ones of a country or organisation, the newest first, with their practices."""
-    key = "country" if isinstance(body, Country) else "organisation"
-    rows = Adaptation.objects.visible_to(user).filter(state=State.CONFIRMED, **{key: body.pk})
-    return rows.select_related("practice__current").order_by("-confirmed_at", "-pk")
+    return all_confirmed(user).filter(owner=body.team_label_id)
 
 
-def numbers_by_body(user) -> tuple[dict[int, int], dict[int, int]]:
-    """({country: confirmed adaptations}, {organisation: …})."""
-    rows = Adaptation.objects.visible_to(user).filter(state=State.CONFIRMED)
-    grouped = rows.order_by().values_list("country", "organisation").annotate(number=Count("pk"))
-    countries, organisations = {}, {}
-    for country, organisation, number in grouped:
-        (countries if country else organisations)[country or organisation] = number
-    return countries, organisations
+def of_practices_of(user, body):
+    """Confirmed ones, by others, of the practices that name a country or organisation or belong to it; the newest first."""
+    key = "countries" if isinstance(body, Country) else "organisations"
+    theirs = Q(**{f"practice__{key}__contains": [body.pk]}) | Q(practice__owner=body.team_label_id)
+    return all_confirmed(user).filter(theirs)
 
 
 def body_of(adaptation: Adaptation):

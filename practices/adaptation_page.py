@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from focalpoints.models import Country
+from focalpoints.roles import PERMISSIONS
 from practices import policies
 from practices.adaptation_lists import adaptations_of
 from practices.adaptation_reading import AdaptationSheet, sheet_of
@@ -24,11 +25,11 @@ class Adapted:
     may_begin: bool = False
 
 
-def adapted_of(user, practice: Practice) -> Adapted:
+def adapted_of(request, practice: Practice) -> Adapted:
     """One query beside what the header asked of the person."""
     if not practice.is_public:
         return Adapted()
-    sheets = [sheet_of(row) for row in adaptations_of(user, practice)]
+    sheets = [sheet_of(row) for row in adaptations_of(request.user, practice)]
     for sheet in sheets[:NEWEST]:
         sheet.initials = sheet.body.alpha2 if isinstance(sheet.body, Country) else sheet.body.short_name[:2].upper()
     return Adapted(
@@ -36,8 +37,18 @@ def adapted_of(user, practice: Practice) -> Adapted:
         newest=sheets[:NEWEST],
         others=sheets[NEWEST : NEWEST + FOLDED],
         more=len(sheets) - NEWEST,
-        may_begin=practice.state == Practice.State.PUBLISHED and bool(policies.may_start_adapting(user, practice)),
+        may_begin=practice.state == Practice.State.PUBLISHED and _is_offered(request, practice),
     )
+
+
+def _is_offered(request, practice) -> bool:
+    """Policy may_adapt by the role of the post they act from; their other posts are asked where that one is of the practice."""
+    post = request.actor.post
+    if post is None:
+        return False
+    if policies.is_of(post.body, practice):
+        return bool(policies.adapting_bodies(request.user, practice)) if "draft_practices" in PERMISSIONS[post.role] else False
+    return "draft_practices" in PERMISSIONS[post.role]
 
 
 def contents_with(contents: list[tuple[str, str]], adapted: Adapted) -> list[tuple[str, str]]:

@@ -1,8 +1,6 @@
 """Which practices are confirmed at all, and which wait for the coordinators of a country or organisation."""
 
-from collections import Counter
-
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from focalpoints.querysets import posts_held
@@ -51,10 +49,18 @@ def _of(user, bodies):
     return Practice.objects.visible_to(user).filter(owner__in=[body.team_label_id for body in bodies]).select_related("current")
 
 
-def numbers_due(user, bodies) -> Counter:
-    """{team label of the owner: practices that wait to be confirmed}, those of source documents with them; one query."""
-    rows = _of(user, bodies).filter(_due() | _described())
-    return Counter(rows.order_by().values_list("owner", flat=True))
+def numbers_of(user, bodies):
+    """Rows (team label of the owner, practices on the ladder that wait to be confirmed, practices that source documents describe).
+
+    What the ladder archived waits for nobody: it may be left so.
+    """
+    rows = _of(user, bodies).filter(state=State.PUBLISHED).filter(_due() | _described()).order_by()
+    return rows.values_list("owner").annotate(due=Count("pk", filter=_due()), described=Count("pk", filter=_described()))
+
+
+def numbers_due(user, bodies) -> dict[int, int]:
+    """{team label of the owner: practices on the ladder that wait to be confirmed}."""
+    return {owner: due for owner, due, _described in numbers_of(user, bodies)}
 
 
 def unconfirmed_since(practice: Practice):

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints.estate import Holding, Line, register
 from focalpoints.models import Role
-from practices.models import Practice, Review, ReviewRound, Validation
+from practices.models import Adaptation, Practice, Review, ReviewRound, Validation
 from practices.text import titles_of
+from practices.translating import estate as _translations  # noqa: F401  (registers its own)
 from rabatplatform.web.templatetags.web import written
 
 State = Practice.State
@@ -59,6 +60,21 @@ def lines(ask, note=None):
     return read
 
 
+def adaptations_of_post(post, user):
+    """Open ones written from the post or, where it is a coordinator's, waiting for it; confirmed ones whose contact it is."""
+    open_ones = Q(created_from=post, state__in=[Adaptation.State.DRAFT, Adaptation.State.SUBMITTED])
+    answered = Q(contact_post=post, state=Adaptation.State.CONFIRMED)
+    waiting = Q(owner=post.body.team_label_id, state=Adaptation.State.SUBMITTED) if post.role == Role.COORDINATOR else Q(pk=None)
+    rows = Adaptation.objects.visible_to(user).filter(open_ones | answered | waiting)
+    return rows.order_by("-saved_at", "-pk")
+
+
+def adaptation_lines(post, user, limit: int) -> list[Line]:
+    rows = list(adaptations_of_post(post, user).select_related("practice__current")[:limit])
+    titles = titles_of(list({row.practice_id: row.practice for row in rows}.values()))
+    return [Line(titles[row.practice_id], row.get_absolute_url(), row.get_state_display()) for row in rows]
+
+
 def confirm_by(practice) -> str:
     if not practice.confirm_by:
         return ""
@@ -103,5 +119,14 @@ register(
         counted(answered_for),
         lines(answered_for, confirm_by),
         said=_("The post is their contact and says every 24 months whether they are still valid."),
+    )
+)
+register(
+    Holding(
+        "practices.adaptations",
+        _("Adaptations it reports"),
+        counted(adaptations_of_post),
+        adaptation_lines,
+        said=_("Drafts written from the post, what waits for its confirmation, and what it answers questions about."),
     )
 )

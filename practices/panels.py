@@ -1,4 +1,7 @@
-"""The published practices of a country or organisation, for its page in the directory; numbers and order are those of search."""
+"""The practices of a country or organisation, for its page in the directory: published ones, those it adapted, those adapted elsewhere.
+
+Numbers and order of the published ones are those of search.
+"""
 
 from urllib.parse import urlencode
 
@@ -8,9 +11,10 @@ from django.utils.translation import ngettext
 
 from focalpoints.models import Country, Organisation
 from focalpoints.panels import Entry, Panel, register
+from practices.adaptation_lists import body_of, of_body, of_practices_of, years_of
 from practices.models import Practice, Section
 from practices.search import Parameters, find
-from practices.text import texts_of
+from practices.text import texts_of, titles_of
 from rabatplatform.reference.memory import shelf
 
 
@@ -50,3 +54,33 @@ def _parameter(body) -> str:
 
 
 register(Panel(_("Practices"), counts, said, entries, all_href))
+
+
+def adapted_here(user, body, limit: int):
+    """What this country or organisation adapted of others."""
+    return _lines(of_body(user, body), limit, years_of)
+
+
+def adapted_elsewhere(user, body, limit: int):
+    """What others adapted of its practices."""
+    return _lines(of_practices_of(user, body), limit, lambda row: f"{body_of(row).short_name}, {years_of(row)}")
+
+
+def _lines(rows, limit: int, note):
+    found = list(rows[:limit])
+    total = rows.count() if len(found) == limit else len(found)
+    titles = titles_of(list({row.practice_id: row.practice for row in found}.values()))
+    return [Entry(titles[row.practice_id], row.get_absolute_url(), "", note(row)) for row in found], total
+
+
+def not_counted(user):
+    """The list of all countries says how many practices each has; of adaptations its own page tells."""
+    return {}, {}
+
+
+def list_href(way: str):
+    return lambda body: f"{reverse('practices:adaptation-list')}?{urlencode({_parameter(body): body.key, 'way': way})}"
+
+
+register(Panel(_("Adapted here"), not_counted, said, adapted_here, list_href("here")))
+register(Panel(_("Adapted elsewhere"), not_counted, said, adapted_elsewhere, list_href("elsewhere")))

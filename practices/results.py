@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 from focalpoints.directory import sort_key
 from focalpoints.models import Country, Organisation
 from focalpoints.tiles import tile_map
+from practices.adaptation_lists import counts_of
+from practices.confirmation_lists import unconfirmed_since
 from practices.models import Framework, FrameworkItem, Practice, Revision, Theme
 from practices.search import FACETS, Found, Parameters
 from practices.text import origin_line, reader_language, words_of
@@ -39,7 +41,7 @@ def _query(parameters: Parameters, **more) -> str:
 
 # ── rows ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 def rows_of(user, found: Found) -> list[dict]:
-    """The practices of a page in the order found, as the row template takes them; in four queries whatever their number."""
+    """The practices of a page in the order found, as the row template takes them; in five queries whatever their number."""
     visible = Practice.objects.visible_to(user).filter(pk__in=found.ids).select_related("current").in_bulk()
     practices = [visible[pk] for pk in found.ids if pk in visible]
     words = words_of(practices, kinds=["title", "summary"])
@@ -51,7 +53,9 @@ def rows_of(user, found: Found) -> list[dict]:
             lengths=[None if place % 2 == 0 else EXCERPT for place in range(len(texts))],
         )
     )
-    return [_row(practice, words[practice.pk], next(shown), next(shown)) for practice in practices]
+    adapted = counts_of(user, [practice.pk for practice in practices])
+    rows = [_row(practice, words[practice.pk], next(shown), next(shown)) for practice in practices]
+    return [row | {"adapted_by": adapted.get(practice.pk, 0)} for row, practice in zip(rows, practices, strict=True)]
 
 
 def _row(practice, words, title, summary) -> dict:
@@ -72,6 +76,7 @@ def _row(practice, words, title, summary) -> dict:
         "versions": [version for version in words.versions if version.language],
         "theme": themes[0].name if themes else "",
         "origin": origin_line(practice),
+        "unconfirmed": unconfirmed_since(practice),
         "date": practice.published_at if practice.is_public else practice.updated_at,
         "tag_state": state,
         "tag_label": practice.get_state_display() if not practice.is_public else revision.get_maturity_display(),

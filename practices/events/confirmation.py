@@ -36,7 +36,7 @@ def due_bodies(ids, user):
     mine = set(bodies_confirmed_for(user))
     bodies = {label: body for label in ids if (body := body_of_coordination(label)) in mine}
     numbers = numbers_due(user, bodies.values()) if bodies else {}
-    return {label: DuePractices(label, body, numbers[body.team_label_id]) for label, body in bodies.items()}
+    return {label: DuePractices(label, body, numbers.get(body.team_label_id, 0)) for label, body in bodies.items()}
 
 
 def contact_posts(ids, user):

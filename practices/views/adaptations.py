@@ -12,19 +12,23 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from focalpoints.models import Country, Organisation
 from practices import adapting, journey, policies
-from practices.adaptation_lists import body_of
+from practices.adaptation_lists import all_confirmed, body_of, of_body, of_practices_of
 from practices.adaptation_reading import in_words, sheet_of
 from practices.errors import AdaptationIncomplete, StaleAdaptation
 from practices.forms.adaptations import AdaptationForm, GiveBackForm, NewAdaptationForm, WithdrawAdaptationForm
-from practices.models import Adaptation
+from practices.models import Adaptation, Practice
 from practices.services import adaptations as services
-from practices.text import title_of
+from practices.text import title_of, titles_of
 from practices.views.finding import find
 from practices.views.form import fragment
 from practices.views.life import edition_in
 from rabatplatform.accounts.actors import actor_of
 from rabatplatform.errors import DomainError
+from rabatplatform.reference.memory import shelf
+
+MOST = 100  # lines of a list
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -284,6 +288,8 @@ def practice_journey(request, address):
     practice = find(request, address)
     if not practice.is_public:
         raise Http404  # nobody adapts what was not published
+    if practice.state == Practice.State.WITHDRAWN:
+        return redirect(practice)  # which says what happened to it
     stops, title = journey.stops_of(request.user, practice), title_of(practice)
     context = {
         "practice": practice,
@@ -304,3 +310,29 @@ def with_anchors(stops) -> list[tuple]:
         found.append((stop, "" if stop.body in seen else journey.anchor(stop.body)))
         seen.add(stop.body)
     return found
+
+
+@require_safe
+def adaptation_list(request):
+    """What a country or organisation adapted, or what others adapted of its practices; all of them without one."""
+    body = shelf(Country).by_key.get(request.GET.get("country")) or shelf(Organisation).by_key.get(
+        request.GET.get("organisation")
+    )
+    if body is None and (request.GET.get("country") or request.GET.get("organisation")):
+        raise Http404
+    elsewhere = request.GET.get("way") == "elsewhere"
+    if body is None:
+        rows = all_confirmed(request.user)
+    else:
+        rows = of_practices_of(request.user, body) if elsewhere else of_body(request.user, body)
+    found = list(rows[: MOST + 1])
+    titles = titles_of(list({row.practice_id: row.practice for row in found}.values()))
+    context = {
+        "body": body,
+        "elsewhere": elsewhere,
+        "lines": [{"sheet": sheet_of(row), "title": titles[row.practice_id]} for row in found[:MOST]],
+        "more": len(found) > MOST,
+        "most": MOST,
+        "crumbs": [{"label": _("Practices"), "href": reverse("practices:practice-list")}],
+    }
+    return render(request, "practices/adaptation/list.html", context)

@@ -15,6 +15,7 @@ from focalpoints.querysets import COORDINATORS, appointments_lost, body_of_label
 from focalpoints.roles import PERMISSIONS
 from focalpoints.tiles import tile_map
 from practices.coverage import partner_countries, search_address, short_name_of
+from practices.home_tasks import adaptation_task, bodies_of, confirmation_tasks, waiting_of
 from practices.models import Framework, FrameworkItem, Practice, Validation
 from practices.search import Parameters, find
 from practices.text import words_of
@@ -37,9 +38,13 @@ def home(request):
     asked = waiting_practices(user, posts)
     drafts = drafts_of(user, asked)
     new = newest_published(user)
-    words = words_of([*asked, *drafts, *new], kinds=["title", "summary"])
-    told = waiting(user, unread_only=True, keep=handovers.KEPT, without={("practices", practice.pk) for practice in asked})
-    tasks = [task_of(practice, user, words[practice.pk]) for practice in asked] + [told_task(line) for line in told]
+    beside = waiting_of(user, posts)
+    reported = beside.adaptations
+    words = words_of([*asked, *drafts, *new, *(row.practice for row in reported)], kinds=["title", "summary"])
+    told = waiting(user, unread_only=True, keep=handovers.KEPT, without=said_already(posts, asked, reported))
+    tasks = [task_of(practice, user, words[practice.pk]) for practice in asked]
+    tasks += [adaptation_task(row, words[row.practice_id]) for row in reported] + confirmation_tasks(beside, posts)
+    tasks += [told_task(line) for line in told]
     if not posts and not tasks:  # somebody who comes in by a handover, before the worker told them
         tasks = handovers.tasks_of(user)
     posts_by_country, posts_by_organisation = post_counts() if posts else ({}, {})
@@ -65,6 +70,12 @@ def home(request):
         "nav": "home",
     }
     return render(request, "practices/home.html", context)
+
+
+def said_already(posts, asked, reported) -> set[tuple[str, int]]:
+    """(room of the event, id of its subject) of what the page itself lists."""
+    due = {("confirmation", body.coordination_label_id) for body in bodies_of(posts)}
+    return {("practices", practice.pk) for practice in asked} | {("adaptations", row.pk) for row in reported} | due
 
 
 def lost_said(appointment: Appointment) -> str:
