@@ -47,14 +47,15 @@ BEGIN
         FROM search_document_{{kind}} d WHERE d.object_id = ANY (pool)),
       held AS MATERIALIZED (
         SELECT p.object_id, w.part, ts_rank('{0.5, 0.4, 0.8, 1}', p.tsv, w.q) AS r, p.title_tsv @@ w.q AS in_title
-        FROM pooled p CROSS JOIN unnest(words) WITH ORDINALITY w(q, part) WHERE p.tsv @@ w.q),
+        FROM pooled p CROSS JOIN unnest(words) WITH ORDINALITY w(q, part)
+        WHERE used = 'all' OR p.tsv @@ w.q),                         -- all words were asked already: what it costs is to unpack a tsv
       parts AS (
         SELECT h.part, greatest(max(h.r), 0.000001) AS most, ln(1 + (SELECT count(*) FROM pooled) / count(*)::float8) AS rarity
-        FROM held h GROUP BY h.part),
+        FROM held h WHERE h.r > 0 GROUP BY h.part),
       ranked AS (
         SELECT p.object_id, p.ordered_at, p.c, coalesce(s.r, 0)::real AS r FROM pooled p LEFT JOIN (
-          SELECT h.object_id, sum(x.rarity * (0.5 + 0.5 * h.r / x.most + CASE WHEN h.in_title THEN 0.3 ELSE 0 END)) AS r
-          FROM held h JOIN parts x ON x.part = h.part GROUP BY h.object_id) s ON s.object_id = p.object_id)
+          SELECT h.object_id, round(sum(x.rarity * (0.5 + 0.5 * h.r / x.most + CASE WHEN h.in_title THEN 0.3 ELSE 0 END))::numeric, 5) AS r
+          FROM held h JOIN parts x ON x.part = h.part WHERE h.r > 0 GROUP BY h.object_id) s ON s.object_id = p.object_id)
       SELECT r.object_id, r.ordered_at, r.c, r.r, n, all_words, used FROM ranked r
       WHERE after_id IS NULL OR CASE WHEN backwards THEN (r.c, r.r, r.object_id) > (after_covers, after_rank, after_id)
                                      ELSE (r.c, r.r, r.object_id) < (after_covers, after_rank, after_id) END
