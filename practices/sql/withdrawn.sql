@@ -6,4 +6,5 @@ CREATE FUNCTION practices_practice_document(n practices_practice) RETURNS TABLE(
     CASE WHEN x.gone THEN ARRAY(SELECT t FROM unnest(d.tags) t WHERE t ~ '^(country|organisation|year):') ELSE d.tags END,
     CASE WHEN x.gone THEN '' ELSE d.words END
   FROM practices_practice_document_of_text(n) d CROSS JOIN LATERAL (SELECT n.state = 'withdrawn' AS gone) x $fn$;
+GRANT EXECUTE ON FUNCTION practices_practice_document(practices_practice) TO app_jobs;
 RESET ROLE;
