@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from focalpoints.models import Appointment, Role
-from practices.models import Practice, Section, Translation
+from practices.models import Practice, Revision, Section, Translation
 from practices.search import Parameters, find, suggest
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.search.queries import corrections
@@ -82,6 +82,8 @@ class World:
             match self.random.randint(0, 3):
                 case 0:
                     row["state"] = self.random.choice(["draft", "published"])
+                    is_public = row["state"] == "published"
+                    Revision.objects.filter(practice=pk).update(state=row["state"], is_public=is_public)
                     Practice.objects.filter(pk=pk).update(state=row["state"], slug=f"p-{pk}")
                 case 1:
                     title = self.pick(WORDS[:3], 1)
