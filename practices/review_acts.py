@@ -24,4 +24,7 @@ def way_of(user, practice: Practice, posts) -> Way:
     mine = Review.objects.filter(round=OuterRef("pk"), post__in=[post.pk for post in posts], state__in=Review.ACTIVE)
     rows = ReviewRound.objects.visible_to(user).filter(practice=practice.pk)
     opened = rows.annotate(mine=Subquery(mine.values("state")[:1])).order_by("-number").first()
-    return Way(opened, opened.mine or "") if opened else Way()
+    if opened is None:
+        return Way()
+    opened.practice = practice
+    return Way(opened, opened.mine or "")
