@@ -23,19 +23,20 @@ AGAIN = 7  # days until the secretariat is told again of a post that stays vacan
 OPEN = (Review.State.ASKED, Review.State.READING)
 
 
-def watch(today: date | None = None) -> dict[str, int]:
-    """How many were reminded, late, vacant, and validations reminded and stuck. One that fails delays no other's transaction."""
-    today = today or timezone.localdate()
-    told = dict.fromkeys(("due", "late", "gone", "validation_late", "validation_stuck"), 0)
-    waiting = Review.objects.filter(state__in=OPEN, round__state=ReviewRound.State.REVIEWING)
-    for pk in list(waiting.order_by("due_on", "pk").values_list("pk", flat=True)):
-        if step := _review(pk, today):
-            told[step] += 1
+def waiting() -> list[tuple[str, int]]:
+    """("review" or "validation", id) of all that somebody is waited for."""
+    reviews = Review.objects.filter(state__in=OPEN, round__state=ReviewRound.State.REVIEWING)
     rows = Validation.objects.filter(state=Validation.State.WAITING, round__state=ReviewRound.State.VALIDATING)
-    for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
-        if step := _validation(pk, today):
-            told[step] += 1
-    return told
+    return [
+        *(("review", pk) for pk in reviews.order_by("due_on", "pk").values_list("pk", flat=True)),
+        *(("validation", pk) for pk in rows.order_by("pk").values_list("pk", flat=True)),
+    ]
+
+
+def look_at(kind: str, pk: int) -> str:
+    """Remind, or tell, of one of them; gives what was done: due, late, gone, validation_late, validation_stuck, "" for nothing."""
+    today = timezone.localdate()
+    return _review(pk, today) if kind == "review" else _validation(pk, today)
 
 
 @transaction.atomic
