@@ -5,6 +5,7 @@ URL without a row, and tests every method without a row as 405. Practices are of
 """
 
 from tests.access_matrix_directory import DIRECTORY
+from tests.access_matrix_practices import PRACTICES
 from tests.access_rows import (
     CIRCLE,
     DRAFTERS,
@@ -92,6 +93,7 @@ ACCESS = {
     ("GET", "frameworks:framework-list"): page(),
     ("GET", "frameworks:framework-detail"): page(),
     **DIRECTORY,
+    **PRACTICES,
     # ── API ──
     ("GET", "api:practice-list"): api(),
     ("POST", "api:practice-list"): api_only((*DRAFTERS, KEY), 201, otherwise=403),

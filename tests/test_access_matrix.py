@@ -18,7 +18,7 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from focalpoints.services import ensure_service_account
 from rabatplatform.access import querysets, scope
 from rabatplatform.accounts.services import make_agency_token
-from tests import matrix_directory
+from tests import matrix_directory, matrix_practices
 from tests.access_matrix import ACCESS, EVERYBODY, KEY, STATES
 from tests.factories import complete_content, make_cast, make_framework_item, make_practice, make_theme
 
@@ -87,7 +87,8 @@ class World:
         make_theme()
         make_framework_item()
         self.directory = matrix_directory.make_directory(self.cast)
-        self.addresses = KWARGS | matrix_directory.addresses(self.directory)
+        self.scenes = matrix_practices.make_practices(self.cast)
+        self.addresses = KWARGS | matrix_directory.addresses(self.directory) | matrix_practices.addresses(self.scenes)
         self.clients = {name: self.client_of(name) for name in EVERYBODY}
 
     def client_of(self, name):
@@ -112,19 +113,23 @@ class World:
         """The smallest body that the act accepts, as (data, content type)."""
         if name.startswith("api:"):
             data = {"title": "Matrix", "language": "en"} if name == "api:practice-list" else {"title": "Matrix"}
-            if name == "api:practice-submit":
+            if name not in ("api:practice-list", "api:practice-detail"):
                 data = {}
             if state:
                 data["edition"] = self.practices[state].current.edition
             return json.dumps(data), "application/json"
-        data = dict((BODIES | matrix_directory.BODIES).get(name, {}))
-        if name == "practices:practice-new":
+        data = dict((BODIES | matrix_directory.BODIES | matrix_practices.PAGES).get(name, {}))
+        if name in WITH_A_KEY:
             data["form_key"] = str(uuid.uuid4())
         if state:
             data["edition"] = self.practices[state].current.edition
         return data, None
 
 
+WITH_A_KEY = (
+    *("practices:practice-new", "practices:adaptation-new", "practices:adaptation-edit", "practices:translation-edit"),
+    *("practices:comment-ask", "practices:comment-answer", "practices:review-edit"),
+)
 COMPLETE_TEXTS = ("summary", "problem", "actions", "rights", "results", "lessons", "not_worked", "conditions")
 COMPLETE_FACTS = ("lead_institution", "phenomena", "kind", "evidence", "themes", "framework_items")
 KWARGS = {
