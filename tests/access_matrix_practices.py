@@ -160,7 +160,7 @@ OPERATIONS = {
     **api_post("translation-claim", row=told_by_api(((*WRITERS, KEY), 409), (TRANSLATOR, 200))),
     **api_post("translation-offer", "translation-leave", row=told_by_api((TRANSLATOR, 200))),
     **api_post("translation-take-back", row=told_by_api((TRANSLATOR, 409))),
-    **api_post("translation-approve", row=told_by_api((WRITERS, 200), (TRANSLATOR, 403))),
+    **api_post("translation-approve", row=told_by_api((WRITERS, 200), (TRANSLATOR, 403))),  # by a person: no key
     **api_post("translation-give-back", row=told_by_api((WRITERS, 400), (TRANSLATOR, 403))),
     # ── adaptations, confirmation ──
     **api_get("adaptation-detail", row=api_only(TEAM_THERE)),

@@ -58,6 +58,8 @@ def may_check_translation(user, work, posts=None) -> Ruling:
         return ruling
     if work.state in CLOSED:
         return refused(CLOSED[work.state])
+    if user.is_service:
+        return refused(_("A translation is checked by a person, not by a system."))
     if work.translator_id == user.pk:
         return refused(_("A translation is checked by somebody who did not write it."))
     if work.state != State.OFFERED:
