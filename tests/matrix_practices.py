@@ -171,8 +171,8 @@ def addresses(world) -> dict:
 
 
 PAGES = {
-    "practices:review-answer": {"text": "T"},
-    "practices:review-question": {"text": "T"},
+    "practices:review-answer": {"a-text": "T"},
+    "practices:review-question": {"q-text": "T"},
     "practices:review-declare": {"conflict": "no"},
     "practices:review-appeal": {"reason": "R"},
     "practices:review-replace": {"replace": "1"},
