@@ -29,7 +29,7 @@ def practice_detail(request, address):
     if practice.address != address:  # bookmarked before it was published
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(practice.get_absolute_url() + (f"?{query}" if query else ""))
-    posts = list(posts_held(request.user))
+    posts = list(posts_held(request.user)) if practice.is_public else []
     if practice.state == Practice.State.WITHDRAWN and "revision" not in request.GET:
         return withdrawn(request, practice, posts)
     if "revision" in request.GET and (shown := show_revision(request.user, practice, request.GET["revision"])):
