@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from practices import services
-from practices.models import Section, StateChange, Translation
+from practices.models import ReviewMessage, Revision, Section, StateChange, Translation
 from rabatplatform.access.scope import access_scope, system_scope
-from tests import matrix_directory
+from tests import matrix_directory, matrix_practices
 from tests.access_matrix import ACCESS
 from tests.factories import complete_content, make_cast, make_practice
 from tests.test_access_matrix import KWARGS
@@ -58,6 +58,17 @@ DIRECTORY = {
     "zqinvited": {"coordinator_senegal", "secretariat"},
     "zqnamed": {"coordinator_senegal", "secretariat"},
     "zqlisted": {"coordinator_senegal", "secretariat"},
+}
+# The same of practices that live: a review, the thread of its round, a revision in preparation with its annex, an adaptation that
+# nobody confirmed, a text that was withdrawn.
+TEAM_OF_SENEGAL = {"focal_point_senegal", "coordinator_senegal", "analyst_senegal"}
+LIVES = {
+    "zqreview": {"secretariat"},
+    "zqthread": {*TEAM_OF_SENEGAL, "secretariat"},
+    "zqrevise": TEAM_OF_SENEGAL,
+    "zqannex": TEAM_OF_SENEGAL,
+    "zqadapted": {"coordinator_spain"},
+    "zqgone": TEAM_OF_SENEGAL,
 }
 LISTED = {
     **{"line": 2, "name": "zqlisted", "email": "zqlisted@mail.example", "post": "zqlisted", "role": "observer"},
@@ -111,6 +122,24 @@ def plant_in_directory(things):
     with system_scope("plant"):
         for thing, values in texts.items():
             type(thing).objects.filter(pk=thing.pk).update(**values)
+
+
+def plant_in_lives(cast, scenes):
+    """The words of LIVES. scenes: of matrix_practices.make_practices."""
+    make_practice(cast.senegal, state="withdrawn", title="zqgone title", texts=marked("zqgone"), author=cast.focal_point_senegal)
+    review, revision = scenes.review, scenes.drafted.revision_id
+    texts = {
+        review: {"comments": {"clarity": "zqreview comment"}, "words": "zqreview words", "scores": {"clarity": 1}},
+        scenes.drafted: {"name": "zqannex.pdf", "title": "zqannex title"},
+        scenes.adaptation: dict.fromkeys(scenes.adaptation.TEXTS, "zqadapted text"),
+        scenes.begun: dict.fromkeys(scenes.begun.TEXTS, "zqadapted text"),
+    }
+    with system_scope("plant"):
+        for thing, values in texts.items():
+            type(thing).objects.filter(pk=thing.pk).update(**values)
+        Section.objects.filter(revision=revision).update(text="zqrevise text")
+        Revision.objects.filter(pk=revision).update(lead_institution="zqrevise institution", what_changed="zqrevise reason")
+        ReviewMessage.objects.create(round_id=review.round_id, reviewer=1, text="zqthread question")
 
 
 def everything_said_to(person, words, practices, parts):
@@ -169,9 +198,11 @@ def test_given_marker_words_in_every_hidden_text_when_everybody_asks_everything_
     practices, leaks, seen = hidden_practices(), [], set()
     things = matrix_directory.make_directory(cast)
     plant_in_directory(things)
-    parts = KWARGS | matrix_directory.addresses(things)
-    insiders |= {word: {getattr(cast, name).pk for name in names} for word, names in DIRECTORY.items()}
-    words = [*words, *DIRECTORY]
+    scenes = matrix_practices.make_practices(cast)
+    plant_in_lives(cast, scenes)
+    parts = KWARGS | matrix_directory.addresses(things) | matrix_practices.addresses(scenes)
+    insiders |= {word: {getattr(cast, name).pk for name in names} for word, names in (DIRECTORY | LIVES).items()}
+    words = [*words, *DIRECTORY, *LIVES]
     for name in ASKERS:
         person = getattr(cast, name)
         for address, said, said_of_nobody in everything_said_to(person, words, practices, parts):

@@ -26,6 +26,7 @@ from schemathesis.specs.openapi.checks import (
 from rabatplatform.access.scope import system_scope
 from rabatplatform.api.throttles import Courtesy
 from tests.factories import make_framework_item, make_practice, make_theme
+from tests.matrix_practices import make_practices
 from tests.rabatplatform.api.calls import Api, token_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -48,6 +49,7 @@ def world(cast, monkeypatch):
     make_practice(cast.senegal, state="published", slug="found", title="Found", texts={"summary": "S"})
     for number in range(3):
         make_practice(cast.unodc, title=f"Draft {number}")
+    cast.scenes = make_practices(cast)
     return cast
 
 
@@ -85,7 +87,7 @@ def test_given_cases_made_from_the_document_when_they_are_sent_then_every_answer
     headers = {"Host": "testserver", "Accept-Encoding": "identity"}
     statuses = Counter()
     print(f"FUZZ_SEED={SEED}")
-    known = _addresses()
+    known = _addresses(world.scenes)
     for result in schema.get_all_operations():
         operation = result.ok()
 
@@ -102,7 +104,7 @@ def test_given_cases_made_from_the_document_when_they_are_sent_then_every_answer
         def play(case, place):
             for name in case.path_parameters or {}:
                 if place < 8:  # mostly something that is there
-                    there = known[case.path.split("/")[3]]
+                    there = known[_what(case.path, name)]
                     case.path_parameters[name] = there[place % len(there)]
             statuses[case.call_and_validate(headers=headers, checks=CHECKS).status_code] += 1
 
@@ -120,7 +122,15 @@ def _cases(operation):
     return cases
 
 
-def _addresses():
+def _what(path, parameter):
+    """What a parameter of a path names: /api/v1/practices/{address}/comments/{reference}/ → practices, comments."""
+    if parameter in ("language", "number"):
+        return parameter
+    parts = path.split("/")
+    return parts[3] if parameter == "address" or parts[3] != "practices" else parts[5]
+
+
+def _addresses(scenes):
     from focalpoints.models import Post
     from practices.models import Practice
 
@@ -130,6 +140,12 @@ def _addresses():
     return {
         "practices": practices,
         "posts": posts,
+        "adaptations": [str(thing.reference) for thing in (scenes.adaptation, scenes.begun, scenes.confirmed)],
+        "comments": [str(scenes.question.reference), str(scenes.answer.reference)],
+        "files": [str(scenes.file.reference), str(scenes.drafted.reference)],
+        "reviewers": [str(scenes.review.reference)],
+        "language": ["fr", "pt", "ar", "en"],
+        "number": [1, 2],
         "countries": ["SN", "ES"],
         "organisations": ["unodc"],
         "themes": ["secure-documents"],
