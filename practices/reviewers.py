@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -81,9 +82,10 @@ def eligible(opened: ReviewRound):
     rows = rows.exclude(pk__in=asked.values("post"))
     rows = rows.exclude(Exists(here.filter(user__in=serves_them.values("user"))))
     rows = rows.exclude(Exists(here.filter(user__in=active.values("user"))))
+    of_practice = Review.objects.filter(round__practice=opened.practice_id)
+    rows = rows.exclude(pk__in=of_practice.filter(state=Review.State.PASSED).values("post"))  # had a conflict of interest
     if opened.is_appeal:
-        before = Review.objects.filter(round__revision=opened.revision_id, answered_at__isnull=False)
-        rows = rows.exclude(pk__in=before.values("post"))
+        rows = rows.exclude(pk__in=of_practice.filter(round__revision=opened.revision_id).values("post"))
     return rows.select_related("country", "organisation")
 
 
@@ -180,8 +182,6 @@ class _Facts:
         return one
 
     def _language(self, one: Candidate) -> None:
-        from django.conf import settings
-
         read = set(one.post.working_languages) | set(getattr(one.post.body, "suggested_languages", None) or [])
         if common := sorted(self.languages & read):
             name = dict(settings.CONTENT_LANGUAGES).get(common[0], common[0])

@@ -1,5 +1,6 @@
 """Readings of rounds: where one stands, what its circle is told of its reviews, the letter with its outcome."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from focalpoints.models import Post
 from focalpoints.querysets import body_of_coordination
 from practices.criteria import CRITERIA, QUESTIONS
-from practices.models import Decision, Practice, Review, ReviewRound, Validation
+from practices.models import Decision, Practice, Review, ReviewRound, Revision
 
 STATES = {
     Review.State.ASKED: _("Asked, has not declared yet"),
@@ -85,18 +86,13 @@ _TOLD = """SELECT number, state, post_id, asked_at, due_on, declared_at, answere
 
 
 def _json(value):
-    import json
-
+    """psycopg gives a document of a raw query as text."""
     return json.loads(value) if isinstance(value, str) else value
 
 
 def open_round(practice: Practice) -> ReviewRound | None:
     """The round that is open now, of the revision in hand."""
     return ReviewRound.objects.filter(practice=practice).exclude(state=ReviewRound.State.CLOSED).order_by("-number").first()
-
-
-def last_round(practice: Practice) -> ReviewRound | None:
-    return ReviewRound.objects.filter(practice=practice).select_related("revision").order_by("-number").first()
 
 
 @dataclass
@@ -120,11 +116,6 @@ def validations_of(opened: ReviewRound) -> list[Line]:
         )
         for row in rows
     ]
-
-
-def waiting_bodies(opened: ReviewRound) -> list:
-    rows = opened.validations.filter(state=Validation.State.WAITING).order_by("pk")
-    return [body_of_coordination(label) for label in rows.values_list("body_id", flat=True)]
 
 
 @dataclass
@@ -164,8 +155,6 @@ def _opinion(one: Told) -> Opinion:
 
 
 def _maturity(code: str) -> str:
-    from practices.models import Revision
-
     return str(Revision.Maturity(code).label) if code else ""
 
 

@@ -21,6 +21,7 @@ from practices.rounds import open_round, told_of, validations_of
 from practices.services import appeals, appointing, reviewing, thread
 from rabatplatform.accounts.actors import Actor, actor_of
 from rabatplatform.api.base import ApiView
+from rabatplatform.api.errors import Problem
 from rabatplatform.api.fields import page
 from rabatplatform.api.parameters import WORDS
 from rabatplatform.reference.memory import shelf
@@ -365,9 +366,7 @@ class ReviewSend(ApiView):
         return Response(review_told(request, review))
 
 
-def both(error: StaleEdition):
-    from rabatplatform.api.errors import Problem
-
+def both(error: StaleEdition) -> Problem:
     errors = [{"code": "stale_edition", "detail": _("Changed by both."), "field": name} for name in error.conflicts]
     more = {"edition": error.edition, "current": {name: error.current[name] for name in error.conflicts}}
     more["yours"] = {name: error.theirs[name] for name in error.conflicts}

@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from focalpoints.models import Appointment, Post
+from focalpoints.models import Post
 from practices import events, policies
 from practices.errors import ReviewerRefused, WrongState
 from practices.models import Practice, Review, ReviewRound
@@ -121,7 +121,3 @@ def locked_round(practice: Practice) -> ReviewRound | None:
     """The open round, locked: of two acts of the secretariat at the same moment the second finds the first done."""
     rows = ReviewRound.objects.select_for_update(of=("self",)).filter(practice=practice.pk)
     return rows.exclude(state=ReviewRound.State.CLOSED).order_by("-number").first()
-
-
-def is_held(post: Post) -> bool:
-    return Appointment.objects.now().filter(post=post.pk, user__is_service=False).exists()

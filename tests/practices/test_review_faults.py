@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from focalpoints.models import Role
 from practices import services
+from practices.errors import ReviewerRefused
 from practices.models import Practice, Review, ReviewMessage, ReviewRound, Revision, Validation
 from practices.services import appointing, reviewing
 from practices.tasks import settle_left_behind, settle_round, watch_reviews
@@ -182,6 +183,20 @@ def test_given_two_countries_named_then_it_goes_to_review_when_both_validated_an
         services.return_to_author(practice=second, reason="Not so", actor=cast.coordinator_spain.actor)
     assert now(second).state == "submitted"  # a worker does what follows on another country's practice
     assert settle(second).state == "returned"
+
+
+def test_given_a_post_that_had_a_conflict_then_it_is_not_asked_again_when_the_text_comes_back(cast, asked, pair):
+    with access_scope(pair[0]):
+        review = Review.objects.get()
+        reviewing.declare(review=review, conflict=True, actor=pair[0].actor)
+    author = cast.focal_point_senegal
+    with access_scope(author):
+        services.take_back(practice=asked, actor=author.actor)
+        services.submit(practice=asked, actor=author.actor)
+    validate(asked, cast.coordinator_senegal)
+    with pytest.raises(ReviewerRefused):
+        ask(cast, asked, pair[0])
+    assert len(ask(cast, asked, pair[1])) == 1
 
 
 # ── both locks ──
