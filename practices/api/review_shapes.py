@@ -53,14 +53,18 @@ class Blocking(ByCode):
 class ReviewInput(Input):
     """What a reviewer fills in; a name that is left out stays as it is."""
 
-    scores = Scores(CODES, child=Number(min_value=0, max_value=3), required=False, help_text=_("Marks from 0 to 3, by criterion."))
+    scores = Scores(
+        CODES, child=Number(min_value=0, max_value=3), required=False, help_text=_("Marks from 0 to 3, by criterion.")
+    )
     comments = Comments(
         CODES,
         child=Text(max_length=LONGEST_COMMENT, allow_blank=True),
         required=False,
         help_text=_("Comments, by criterion."),
     )
-    blocking = Blocking(QUESTION_CODES, child=YesNo(), required=False, help_text=_("By question: true, or false, which blocks publication."))
+    blocking = Blocking(
+        QUESTION_CODES, child=YesNo(), required=False, help_text=_("By question: true, or false, which blocks publication.")
+    )
     decision = Choice(Decision.choices, required=False, allow_blank=True, help_text=_("What you advise."))
     maturity = Choice(Revision.Maturity.choices, required=False, allow_blank=True, help_text=_("Maturity (FAO scale)."))
     words = Text(max_length=LONGEST_WORDS, required=False, allow_blank=True, help_text=_("Reasons and questions to the authors."))
