@@ -98,6 +98,7 @@ class Revision(Protected):
     saved_at = models.DateTimeField(default=timezone.now)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     saved_from = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    writers = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)  # people who saved something of it
     saved_page = models.UUIDField(
         null=True, editable=False
     )  # the open page that last autosaved: it is never stale against itself
