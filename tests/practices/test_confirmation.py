@@ -222,3 +222,9 @@ def test_given_whoever_is_no_coordinator_then_403_with_the_reason(client, cast):
         answer = page(client, getattr(cast, name))
         assert answer.status_code == 403 and "coordinators of their country" in answer.content.decode()
         assert page(client, getattr(cast, name), data={"one": "x"}).status_code == 403
+
+
+def test_given_the_form_of_the_one_click_then_it_carries_the_token_that_a_browser_must_send(client, cast):
+    practice = on_rung(make_confirmed(cast.senegal, ago=800), Freshness.UNCONFIRMED, next_in=30)
+    form = page(client, cast.coordinator_senegal, practice.get_absolute_url()).content.decode().partition('/confirm/"')[2]
+    assert "csrfmiddlewaretoken" in form.partition("</form>")[0]
