@@ -74,7 +74,7 @@ def acts_of(user, practice: Practice) -> Acts:
         asked = policies.asked_of(user, practice)
         give_back = ALLOWED if asked else asked.why
         validate = policies.may_validate(user, practice, asked) if asked else asked.why
-        return Acts(validate=validate, give_back=give_back, is_own=bool(validate) and practice.created_by_id == user.pk)
+        return Acts(validate=validate, give_back=give_back, is_own=bool(validate) and policies.wrote(user, practice))
     return Acts()
 
 

@@ -63,10 +63,16 @@ class Candidate:
 
 
 def bodies_named(opened: ReviewRound) -> list:
-    """The owner, and every country and organisation that the text names."""
+    """The owner, and every country and organisation that the text names, partners too."""
     revision = opened.revision
     found = [body_of_label(opened.owner_id), *shelf(Country).of(revision.countries)]
-    return list(dict.fromkeys([*found, *shelf(Organisation).of(revision.organisations)]))
+    return list(dict.fromkeys([*found, *shelf(Organisation).of([*revision.organisations, *revision.partners])]))
+
+
+def people_of(opened: ReviewRound) -> set[int]:
+    """Who wrote, submitted or validated the text: whatever post they hold now, they do not review it."""
+    people = {*opened.revision.writers, opened.opened_by_id, opened.practice.created_by_id}
+    return {person for person in [*people, *opened.validations.values_list("by_id", flat=True)] if person}
 
 
 def eligible(opened: ReviewRound):
@@ -78,14 +84,16 @@ def eligible(opened: ReviewRound):
     asked = Review.objects.filter(round=opened)
     active = now.filter(post__in=asked.filter(state__in=Review.ACTIVE).values("post"))
     rows = open_posts().filter(Exists(here), role__in=ROLES).exclude(freshness=Freshness.VACANT)
-    rows = rows.exclude(country__in=countries).exclude(organisation__in=organisations)
+    rows = rows.filter(country__isnull=False).exclude(country__in=countries)  # posts of other countries
+    rows = rows.exclude(Exists(here.filter(user__in=people_of(opened))))
     rows = rows.exclude(pk__in=asked.values("post"))
     rows = rows.exclude(Exists(here.filter(user__in=serves_them.values("user"))))
     rows = rows.exclude(Exists(here.filter(user__in=active.values("user"))))
     of_practice = Review.objects.filter(round__practice=opened.practice_id)
     rows = rows.exclude(pk__in=of_practice.filter(state=Review.State.PASSED).values("post"))  # had a conflict of interest
     if opened.is_appeal:
-        rows = rows.exclude(pk__in=of_practice.filter(round__revision=opened.revision_id).values("post"))
+        before = of_practice.filter(round__revision=opened.revision_id)
+        rows = rows.exclude(country__in=before.values("post__country"))
     return rows.select_related("country", "organisation")
 
 

@@ -35,20 +35,31 @@ def coordinators_of_owner(event):
 
 
 def author(event):
-    """Whose turn it is at the author's post: its holders now, be they the author or their successors. While it is vacant, those
-    to whom its duties fell and the author, who may hold another post of the team; what they may not read is not told to them."""
-    from focalpoints.duties import duty_holders
+    """Whose turn it is at the author's posts: those from which the text in hand was written last and submitted, of a first text
+    also the one it was begun from. Their holders now, be they the authors or their successors; while a post is vacant, those to
+    whom its duties fell and the person, who may hold another post of the team. What they may not read is not told to them.
+    Without any such post, the coordinators of the owner."""
+    from focalpoints.duties import duties_of
 
     practice = practice_of(event)
     if practice is None:
         return []
-    person = {practice.created_by_id} if practice.created_by_id else set()
-    post = practice.created_from
-    if post is None:
-        return person
-    duty = duty_holders(post)
-    people = {user.pk for user in duty.people}
-    return people if duty.by == post else people | person
+    people, acts = set(), _authorship(practice)
+    duties = duties_of({post.pk: post for _person, post in acts if post}.values())
+    for person, post in acts:
+        duty = duties[post.pk] if post else None
+        people |= {user.pk for user in duty.people} if duty else set()
+        if person and (duty is None or duty.by != post):
+            people.add(person)
+    return people or set(coordinators_of_owner(event))
+
+
+def _authorship(practice) -> list:
+    """[(id of a person, their post)] who wrote the text in hand."""
+    revision = practice.in_hand
+    last = revision.rounds.order_by("-number").first()
+    acts = [(revision.saved_by_id, revision.saved_from)] + ([(last.opened_by_id, last.opened_from)] if last else [])
+    return acts + ([(practice.created_by_id, practice.created_from)] if revision.number == 1 else [])
 
 
 def author_and_coordinators(event):

@@ -34,6 +34,7 @@ from practices.policies.door import (
     may_validate,
     team_reads,
     who_reads,
+    wrote,
 )
 from practices.policies.review import (
     may_answer,
@@ -94,4 +95,5 @@ __all__ = [
     "translators_posts",
     "waits_for_its_country",
     "who_reads",
+    "wrote",
 ]

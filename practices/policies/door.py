@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import Country
 from focalpoints.querysets import COORDINATORS, body_of_label, holders_of
-from practices.models import Revision, Validation
+from practices.models import ReviewRound, Revision, Validation
 from rabatplatform.access.rulings import ALLOWED, Ruling, refused
 from rabatplatform.reference.memory import shelf
 
@@ -66,7 +66,17 @@ def may_take_back(user, practice) -> Ruling:
         return refused(_("Only the focal points of {body} can take this practice back."), body=body)
     if practice.door not in (State.SUBMITTED, State.IN_REVIEW):
         return refused(_("This practice is not on its way to publication; there is nothing to take back."))
+    if ReviewRound.objects.filter(revision=practice.in_hand, is_appeal=True).exclude(state="closed").exists():
+        return refused(_("The decision on the appeal is final; the practice cannot be taken back before it."))
     return ALLOWED
+
+
+def wrote(user, practice) -> bool:
+    """Did this person write any of the text in hand? It is then validated, and reviewed, by others."""
+    revision = practice.in_hand
+    if revision is None:  # withdrawn: this person does not read it
+        return False
+    return user.pk in revision.writers or (revision.number == 1 and practice.created_by_id == user.pk)
 
 
 def may_validate(user, practice, asked: "Asked | None" = None) -> Ruling:
@@ -74,7 +84,7 @@ def may_validate(user, practice, asked: "Asked | None" = None) -> Ruling:
     asked = asked or asked_of(user, practice)
     if not asked:
         return asked.why
-    if practice.created_by_id == user.pk and holders_of(asked.body, COORDINATORS).exclude(pk=user.pk).exists():
+    if wrote(user, practice) and holders_of(asked.body, COORDINATORS).exclude(pk=user.pk).exists():
         return refused(
             _("A practice is validated by somebody who did not write it; {body} has another coordinator."), body=asked.body
         )

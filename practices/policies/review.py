@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from focalpoints.models import Organisation
+from focalpoints.models import Country, Organisation
 from focalpoints.querysets import body_of_coordination, body_of_label
 from practices.models import Review, ReviewRound, Revision
 from practices.policies.door import holds, in_team
@@ -32,7 +32,16 @@ def may_review(user, review: Review | None) -> Ruling:
         return refused(_("You sent your review; it does not change any more."))
     if review.round.state != ReviewRound.State.REVIEWING or not review.is_active:
         return refused(_("This review is closed."))
+    if is_partial(user, review.round):
+        return refused(_("You wrote this text, or serve a country that it names: pass the review to another post."))
     return ALLOWED
+
+
+def is_partial(user, opened: ReviewRound) -> bool:
+    """Did this person write the text, or do they serve a body whose practice it is, by another post of theirs?"""
+    revision = opened.revision
+    named = [body_of_label(opened.owner_id), *shelf(Country).of(revision.countries)]
+    return user.pk in revision.writers or any(holds(user, "draft_practices", body) for body in named)
 
 
 def may_ask_back(user, review: Review | None) -> Ruling:

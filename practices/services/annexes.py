@@ -18,6 +18,7 @@ def add_file(*, practice: Practice, file, title: str = "", language: str = "", a
     """Hang a file on the revision in hand. Raises PermissionDenied, FileRefused (also for the eleventh), FileNotStored."""
     practice, revision = locked(practice)
     may_add_file(actor.user, practice).require()
+    count_as_saved(revision, actor)
     return receive(file, model=PracticeFile, parent=revision, actor=actor, title=title.strip(), language=language)
 
 
@@ -28,8 +29,17 @@ def remove_file(*, practice: Practice, file: PracticeFile, actor: Actor) -> None
     may_remove_file(actor.user, practice).require()
     if file.revision_id != revision.pk:
         raise WrongState(_("This file belongs to a text that is published; begin a new revision to remove it there."))
+    count_as_saved(revision, actor)
     PracticeFile.objects.filter(pk=file.pk).delete()
     keys = [key for key in (file.key, file.preview_key) if key]
     unnamed = [key for key in keys if not PracticeFile.objects.filter(Q(key=key) | Q(preview_key=key)).exists()]
     # Safe because rows that share a stored file are of one practice, which is locked: none was copied since.
     transaction.on_commit(lambda: [storage.drop(key) for key in unnamed])
+
+
+def count_as_saved(revision, actor: Actor) -> None:
+    """Annexes are part of what is validated: who read an older edition has not read them."""
+    revision.edition += 1
+    if actor.user.pk not in revision.writers:
+        revision.writers.append(actor.user.pk)
+    revision.save(update_fields=["edition", "writers"])

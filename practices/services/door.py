@@ -5,17 +5,16 @@ write rows of their own, and the practice is not theirs to write.
 """
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import Country
-from focalpoints.querysets import body_of_coordination, body_of_label
+from focalpoints.querysets import COORDINATORS, body_of_coordination, body_of_label, holders_of
 from practices import events, policies
 from practices.completeness import missing
 from practices.content import content_of
 from practices.errors import PracticeIncomplete, StaleEdition, WrongState
-from practices.models import Practice, ReviewRound, Revision, Validation
+from practices.models import Practice, PracticeFile, ReviewRound, Revision, Validation
 from practices.services.settling import ask_to_settle, settle
 from practices.services.steps import step
 from rabatplatform.accounts.actors import Actor
@@ -45,6 +44,7 @@ def submit(*, practice: Practice, actor: Actor, edition: int | None = None, what
         gaps |= {} if revision.what_changed else {"what_changed": SAY_WHAT_CHANGED}
     if gaps:
         raise PracticeIncomplete(_("The practice is not complete yet."), fields=gaps)
+    refuse_unfinished(revision)
     before = revision.state
     revision.submit()
     revision.save(update_fields=["state", "what_changed"])
@@ -52,17 +52,34 @@ def submit(*, practice: Practice, actor: Actor, edition: int | None = None, what
     follow(practice, revision, submitted=True)
     step(practice, revision, before, actor)
     record(events.PRACTICE_SUBMITTED, subject=practice, actor=actor)
+    tell_of_vacant_coordinations(practice, actor)
     return practice
+
+
+def refuse_unfinished(revision: Revision) -> None:
+    """Raise WrongState where an annex is not checked, or nothing was changed since the text was taken back from its reviewers."""
+    files = PracticeFile.objects.filter(revision=revision)
+    if files.filter(state__in=[PracticeFile.State.QUARANTINED, PracticeFile.State.CHECKING]).exists():
+        raise WrongState(_("An annex is still being checked. Submit again in a minute."))
+    if files.filter(state=PracticeFile.State.REFUSED).exists():
+        raise WrongState(_("An annex was refused. Remove it, then submit again."))
+    last = ReviewRound.objects.filter(revision=revision).order_by("-number").first()
+    taken_back = last and last.outcome == ReviewRound.Outcome.TAKEN_BACK and last.reviewing_at
+    if taken_back and last.edition == revision.edition:
+        raise WrongState(
+            _("It was taken back to be changed, and nothing was changed since. Change the text, then submit it again.")
+        )
 
 
 def open_round(practice: Practice, revision: Revision, actor: Actor, **facts) -> ReviewRound:
     """A new round; without `facts` that say otherwise it begins with the validations."""
-    last = ReviewRound.objects.filter(practice=practice).aggregate(last=Max("number"))["last"] or 0
+    before = ReviewRound.objects.filter(practice=practice).order_by("-number").first()
     opened = ReviewRound.objects.create(
         practice=practice,
         revision=revision,
         owner_id=practice.owner_id,
-        number=last + 1,
+        number=before.number + 1 if before else 1,
+        is_blind=bool(before and before.revision_id == revision.pk and before.is_blind),  # the same posts may be asked again
         edition=revision.edition,
         opened_by=actor.user,
         opened_from=actor.post,
@@ -72,6 +89,14 @@ def open_round(practice: Practice, revision: Revision, actor: Actor, **facts) ->
         bodies = bodies_to_validate(practice, revision)
         Validation.objects.bulk_create([Validation(round=opened, body_id=body.coordination_label_id) for body in bodies])
     return opened
+
+
+def tell_of_vacant_coordinations(practice: Practice, actor: Actor) -> None:
+    """Where a body that is named has no coordinator the duty falls to the secretariat: it is told at once."""
+    rows = Validation.objects.filter(round__practice=practice, round__state=ReviewRound.State.VALIDATING, state=State.WAITING)
+    for row in rows:
+        if not holders_of(body_of_coordination(row.body_id), COORDINATORS).exists():
+            record(events.VALIDATION_STUCK, subject=practice, actor=actor, body=row.body_id, round=row.round_id)
 
 
 def bodies_to_validate(practice: Practice, revision: Revision) -> list:

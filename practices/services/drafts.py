@@ -35,6 +35,7 @@ def create_draft(*, body, content: dict, actor: Actor, form_key=None) -> Practic
             raise AlreadyUsed(_("This page was sent before. Open it again.")) from error
         return made
     revision = Revision(practice=practice, owner_id=practice.owner_id, saved_by=actor.user, saved_from=actor.post)
+    revision.writers = [actor.user.pk]
     put_facts(revision, content)
     revision.save()
     put_texts(practice, revision, content)
@@ -75,6 +76,8 @@ def save_draft(*, practice: Practice, edition: int, content: dict, actor: Actor,
     revision.edition += 1
     revision.saved_page = page if goes_on else None
     revision.saved_at, revision.saved_by, revision.saved_from = timezone.now(), actor.user, actor.post
+    if actor.user.pk not in revision.writers:
+        revision.writers.append(actor.user.pk)
     revision.save()
     put_texts(practice, revision, changed)
     if not practice.is_public:  # what is read of a published practice changes when the revision is published

@@ -93,10 +93,11 @@ def _tell_questions(opened) -> None:
 
 
 def _settle_reviews(practice, opened, revision) -> None:
-    decisions = list(
-        opened.reviews.filter(state=Review.State.ANSWERED).order_by("answered_at").values_list("decision", flat=True)
-    )
+    answered = list(opened.reviews.filter(state=Review.State.ANSWERED).order_by("answered_at"))
+    decisions = [review.decision for review in answered]
     outcome = outcome_of(decisions)
+    if outcome in (Outcome.PUBLISHED, Outcome.PROMISING) and any(False in review.blocking.values() for review in answered):
+        outcome = Outcome.RETURNED  # one “no” to a question that blocks is enough, whatever the others advise
     if outcome:
         _end(practice, opened, revision, outcome, NOBODY)
         _close_reviews(opened)

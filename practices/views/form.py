@@ -210,7 +210,7 @@ def conflict(request, practice, step, form, stale: StaleEdition):
 
 def not_now(request, practice, ruling, step):
     """403 with the reason. A text that was on its way is shown, to be copied: the practice was submitted meanwhile."""
-    if request.method != "POST" or step not in STEPS:
+    if request.method != "POST" or step not in STEPS or practice.in_hand is None:
         ruling.require()
     if request.htmx:
         return fragment(request, "closed", {"reason": str(ruling)}, 409)

@@ -14,6 +14,7 @@ from focalpoints.models import Appointment, Country, Organisation
 from focalpoints.querysets import COORDINATORS, appointments_lost, body_of_label, holders_of, posts_held
 from focalpoints.roles import PERMISSIONS
 from focalpoints.tiles import tile_map
+from practices import policies
 from practices.coverage import partner_countries, search_address, short_name_of
 from practices.home_tasks import adaptation_task, bodies_of, confirmation_tasks, waiting_of
 from practices.models import Framework, FrameworkItem, Practice, Validation
@@ -105,10 +106,10 @@ def waiting_practices(user, posts) -> list[Practice]:
         "updated_at", "pk"
     )
     found = list(rows[:MOST_WAITING])
-    own = {p.owner_id for p in found if p.door == Practice.State.SUBMITTED and p.created_by_id == user.pk}
+    own = {p.owner_id for p in found if p.door == Practice.State.SUBMITTED and policies.wrote(user, p)}
     # Policy may_validate: one's own only where there is no other coordinator.
     others = {label for label in own if holders_of(body_of_label(label), COORDINATORS).exclude(pk=user.pk).exists()}
-    return [p for p in found if p.door != Practice.State.SUBMITTED or p.created_by_id != user.pk or p.owner_id not in others]
+    return [p for p in found if p.door != Practice.State.SUBMITTED or not policies.wrote(user, p) or p.owner_id not in others]
 
 
 def _is_of(user, posts) -> Q:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from focalpoints.querysets import COORDINATORS, holders_of
 from practices import policies, services
 from practices.content import content_of
-from practices.errors import PracticeIncomplete, StaleEdition
+from practices.errors import PracticeIncomplete, StaleEdition, WrongState
 from practices.forms import ReturnForm
 from practices.forms.life import WhatChangedForm
 from practices.readback import read_back
@@ -46,6 +46,9 @@ def practice_submit(request, address):
         return guided.check(request, find(request, address), changed=True, changes=changes, status=409)
     except PracticeIncomplete:
         return guided.check(request, practice, refused=True, changes=changes, status=422)
+    except WrongState as refusal:
+        messages.error(request, str(refusal))
+        return redirect("practices:practice-edit", practice.address, "check")
     body = owner_of(practice)
     if holders_of(body, COORDINATORS).exists():
         text = _("Submitted. The coordinator of %(body)s reads it next; you are told what happens.")
@@ -91,7 +94,7 @@ def validate_page(request, practice, *, gaps=None, changed=False, status=200):
         "language": content["original_language"],
         "read": read_back(content),
         "others": [other for other in bodies_to_validate(practice, practice.in_hand) if other != body],
-        "is_own": practice.created_by_id == request.user.pk,
+        "is_own": policies.wrote(request.user, practice),
         "gaps": [{"text": text} for text in (gaps or {}).values()],
         "changed": changed,
     }

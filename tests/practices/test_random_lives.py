@@ -134,7 +134,7 @@ def readers(life, revision):
     if revision.is_public:
         return set(life.people)
     last = revision.rounds.order_by("-number").first()
-    at_the_door = revision.state in ("submitted", "in_review", "returned", "declined")
+    at_the_door = revision.state in ("submitted", "in_review", "declined")
     return {life.author, life.coordinator} | (circle(life, last) if last and at_the_door else set())
 
 
