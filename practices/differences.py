@@ -173,14 +173,15 @@ def _told(gone: str, new: str) -> list[Piece]:
     return [Piece(kind, text) for kind, text in ((GONE, gone), (NEW, new)) if text]
 
 
-def words_changed(old: str, new: str, budget: Budget | None = None) -> int:
-    """How many words differ: of each change the longer side counts."""
-    total, gone = 0, 0
+def size_of_change(old: str, new: str, budget: Budget | None = None) -> tuple[int, int]:
+    """(words, characters) that differ: of each change the longer side counts."""
+    total, gone = [0, 0], (0, 0)
     for piece in [*differences(old, new, budget), Piece(SAME, "")]:
-        number = sum(1 for word in words(piece.text) if any(map(str.isalnum, word)))
+        size = (sum(1 for word in words(piece.text) if any(map(str.isalnum, word))), len(piece.text))
         if piece.kind == GONE:
-            gone = number
-        else:
-            total += max(gone, number) if piece.kind == NEW else gone
-            gone = 0
-    return total
+            gone = size
+            continue
+        counted = [max(pair) for pair in zip(gone, size, strict=True)] if piece.kind == NEW else gone
+        total = [sum(pair) for pair in zip(total, counted, strict=True)]
+        gone = (0, 0)
+    return total[0], total[1]

@@ -263,7 +263,10 @@ class CorrectionNew(ApiView):
     @extend_schema(
         operation_id="practices_correct",
         summary=_("Correct a few words"),
-        description=_("By a coordinator of the owner: at most 40 words in all, published at once with the reason."),
+        description=_(
+            "By a coordinator of the owner: at most 40 words (400 characters) in all since the text was last reviewed, "
+            "published at once with the reason."
+        ),
         tags=TAGS,
         parameters=[ADDRESS],
         request=shapes.CorrectionInput,

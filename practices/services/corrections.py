@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practices import events
 from practices.content import TEXTS, content_of
-from practices.differences import Budget, words_changed
+from practices.differences import Budget, size_of_change
 from practices.errors import CorrectionTooLarge, ReasonMissing
 from practices.models import Practice, Revision, Section
 from practices.policies.published import may_correct
@@ -18,8 +18,9 @@ from practices.services.steps import step
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.events.services import record
 
-# How large it may be, and why: a slip of the pen, a figure, a name that changed; what changes the sense goes through the door.
-MOST_WORDS = 40
+# How large all of them together may be since the text was last reviewed, and why: a slip of the pen, a figure, a name that
+# changed; what changes the sense goes through the door. Characters as well, so that one endless "word" is not a small one.
+MOST_WORDS, MOST_CHARACTERS = 40, 400
 CORRECTED = tuple(kind for kind in TEXTS if kind != Section.Kind.TITLE)  # the title is what others quote
 
 
@@ -35,8 +36,9 @@ def correct(*, practice: Practice, texts: dict[str, str], reason: str, actor: Ac
     if not reason.strip():
         raise ReasonMissing
     current = practice.current
-    changed = changed_texts(content_of(practice, current), texts)
-    refuse_large(content_of(practice, current), changed)
+    content = content_of(practice, current)
+    changed = changed_texts(content, texts)
+    refuse_large(content, changed, reviewed=content_of(practice, last_reviewed(practice)))
     if edition is not None and edition != current.number:
         raise CorrectionTooLarge(_("The text was changed after you opened it. Correct it as it is now."))
     revision = _corrected(practice, changed, reason.strip(), actor)
@@ -53,8 +55,14 @@ def changed_texts(content: dict, texts: dict[str, str]) -> dict[str, str]:
     return {kind: text for kind, text in texts.items() if kind in CORRECTED and text.strip() != content[kind].strip()}
 
 
-def refuse_large(content: dict, changed: dict[str, str]) -> None:
-    """Raise CorrectionTooLarge for more than a few words, for none, and for a section that is emptied or begun."""
+def last_reviewed(practice: Practice) -> Revision:
+    """The text that the corrections of today's began from: itself where it was not corrected."""
+    rows = Revision.objects.filter(practice=practice, state=Revision.State.PUBLISHED, is_correction=False)
+    return rows.filter(number__lte=practice.current.number).order_by("-number").first() or practice.current
+
+
+def refuse_large(content: dict, changed: dict[str, str], reviewed: dict) -> None:
+    """Raise CorrectionTooLarge for none, for a section that is emptied or begun, and for more than a few words since `reviewed`."""
     if not changed:
         raise CorrectionTooLarge(_("Nothing was changed."))
     whole = {kind: _("A section is not added or emptied by a correction.") for kind, text in changed.items() if not text.strip()}
@@ -62,10 +70,16 @@ def refuse_large(content: dict, changed: dict[str, str]) -> None:
     if whole:
         raise CorrectionTooLarge(_("This is more than a small correction: make a new revision."), fields=whole)
     budget = Budget()
-    number = sum(words_changed(content[kind], text, budget) for kind, text in changed.items())
-    if number > MOST_WORDS:
-        message = _("A correction changes at most %(most)d words; this changes %(number)d. Make a new revision instead.")
-        said = message % {"most": MOST_WORDS, "number": number}
+    corrected = content | changed
+    sizes = [size_of_change(reviewed[kind], corrected[kind], budget) for kind in CORRECTED if reviewed[kind] != corrected[kind]]
+    number, characters = (sum(size) for size in zip(*sizes, strict=True)) if sizes else (0, 0)
+    if number > MOST_WORDS or characters > MOST_CHARACTERS:
+        message = _(
+            "Corrections change at most %(most)d words (%(most_characters)d characters) of the text that was last reviewed; "
+            "with this they change %(number)d words (%(characters)d characters). Make a new revision instead."
+        )
+        limits = {"most": MOST_WORDS, "most_characters": MOST_CHARACTERS}
+        said = message % (limits | {"number": number, "characters": characters})
         raise CorrectionTooLarge(said, fields=dict.fromkeys(changed, said))
 
 
@@ -85,7 +99,10 @@ def _corrected(practice: Practice, changed: dict[str, str], reason: str, actor: 
 
 
 def _into_preparation(practice: Practice, current: Revision, changed: dict[str, str]) -> None:
-    """Sections that the revision in preparation left as they were are corrected there as well; what it rewrote stays."""
+    """Sections that the revision in preparation left as they were are corrected there as well; what it rewrote stays.
+
+    A page that has it open is told at its next save (`saved_page`), and does not put the old words back.
+    """
     if not practice.next_id:
         return
     before = content_of(practice, current)
@@ -93,4 +110,4 @@ def _into_preparation(practice: Practice, current: Revision, changed: dict[str, 
     same = {kind: text for kind, text in changed.items() if now[kind].strip() == before[kind].strip()}
     if same:
         put_texts(practice, practice.next, same)
-        Revision.objects.filter(pk=practice.next_id).update(edition=practice.next.edition + 1)
+        Revision.objects.filter(pk=practice.next_id).update(edition=practice.next.edition + 1, saved_page=None)

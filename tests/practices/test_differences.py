@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from practices.differences import GONE, NEW, SAME, STEPS, Budget, Piece, differences, words, words_changed
+from practices.differences import GONE, NEW, SAME, STEPS, Budget, Piece, differences, size_of_change, words
 
 
 def sides(pieces):
@@ -74,9 +74,11 @@ def test_given_twenty_hostile_sections_when_compared_then_the_steps_stay_within_
     assert budget.left >= 0
 
 
-def test_given_a_correction_when_its_words_are_counted_then_of_each_change_the_longer_side_counts():
-    assert words_changed("Thirty four cases, in 2023.", "Thirty-four cases, in 2024.") == 1
-    assert words_changed("one two three", "one two") == 1
-    assert words_changed("one", "one two three") == 2
-    assert words_changed("same", "same") == 0
-    assert words_changed("a b c", "x y") == 3
+def test_given_a_correction_when_its_words_and_characters_are_counted_then_of_each_change_the_longer_side_counts():
+    assert size_of_change("Thirty four cases, in 2023.", "Thirty-four cases, in 2024.")[0] == 1
+    assert size_of_change("one two three", "one two") == (1, 6)
+    assert size_of_change("one", "one two three") == (2, 10)
+    assert size_of_change("same", "same") == (0, 0)
+    assert size_of_change("a b c", "x y") == (3, 5)
+    assert size_of_change("word", "w" * 500) == (1, 500)
+    assert size_of_change("", "🔥" * 500)[1] == 500

@@ -1,9 +1,12 @@
 """Corrections, archiving, withdrawing and restoring: by whom, with which reason, and what readers see then."""
 
+import uuid
+
 import pytest
 from django.urls import reverse
 
 from practices import services
+from practices.errors import StaleEdition
 from practices.models import ReviewRound, Revision, Section, StateChange, Translation, source_hash
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events.models import Event
@@ -62,6 +65,7 @@ def test_given_a_published_practice_when_its_coordinator_corrects_words_then_all
     ("changes", "said"),
     [
         ({"problem": " ".join(f"word{number}" for number in range(60))}, "at most 40 words"),
+        ({"problem": "x" * 500}, "words (500 characters). Make a new revision"),
         ({"problem": " "}, "not added or emptied"),
         ({}, "Nothing was changed"),
         ({"problem": "Forged visas.", "reason": " "}, "Say why"),
@@ -75,6 +79,36 @@ def test_given_more_than_a_small_correction_when_sent_then_422_says_why_and_noth
     answer = signed_in(cast.coordinator_senegal).post(url(practice, "correction-new"), corrected(practice, **changes))
     assert answer.status_code == 422 and said in answer.content.decode()
     assert now(practice).current.number == 1
+
+
+def test_given_many_small_corrections_when_they_add_up_then_the_text_goes_through_the_door(cast):
+    practice = published(cast)
+    client = signed_in(cast.coordinator_senegal)
+    start = texts(practice, practice.current)["problem"]
+    for number, status in ((1, 302), (2, 302), (3, 422)):
+        longer = " ".join([start, *(f"word{place}" for place in range(15 * number))])
+        answer = client.post(url(practice, "correction-new"), corrected(practice, problem=longer))
+        assert answer.status_code == status, number
+        practice = now(practice)
+    assert "with this they change 45 words" in answer.content.decode() and practice.current.number == 3
+    reviewed = published_again(cast, practice, results="Many more.")  # what went through the door counts from there
+    changes = corrected(reviewed, problem=longer)
+    assert client.post(url(practice, "correction-new"), changes).status_code == 302
+
+
+def test_given_an_open_page_when_the_text_is_corrected_then_its_next_autosave_is_stale_and_the_correction_stays(cast):
+    practice = revise(cast, published(cast))
+    author, page = cast.focal_point_senegal, uuid.uuid4()
+    with access_scope(author):
+        facts = {"practice": practice, "actor": author.actor, "page": page, "goes_on": True}
+        edition = services.save_draft(edition=practice.next.edition, content={"results": "Twice."}, **facts).edition
+    changes = {"problem": "Forged visas were found too late."}
+    signed_in(cast.coordinator_senegal).post(url(practice, "correction-new"), corrected(practice, **changes))
+    old = {"problem": "Forged documents were found too late."}
+    with access_scope(author), pytest.raises(StaleEdition):
+        services.save_draft(edition=edition, content=old, **facts)
+    practice = now(practice)
+    assert texts(practice, practice.next)["problem"] == changes["problem"]
 
 
 def test_given_a_revision_in_preparation_when_the_text_is_corrected_then_it_comes_after_and_keeps_its_own_words(cast):
