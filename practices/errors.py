@@ -54,6 +54,16 @@ class AdaptationInvalid(DomainError):
     code = "adaptation_invalid"
 
 
+class AdaptationOpen(DomainError):
+    """The body began an adaptation of the practice already: `adaptation`. Nothing that came with this one was stored."""
+
+    code = "adaptation_open"
+
+    def __init__(self, adaptation):
+        super().__init__(_("Your team began an adaptation of this practice already. Go on with that one; nothing was stored."))
+        self.adaptation = adaptation
+
+
 class StaleAdaptation(StaleEdition):
     """Somebody saved the adaptation after this person began; as StaleEdition."""
 
@@ -112,6 +122,16 @@ class NotReady(DomainError):
     """A translation offered before anything is written, or with sections as a machine wrote them; `fields` names these."""
 
     code = "translation_not_ready"
+
+
+class LanguageUnsaid(DomainError):
+    """Approved by somebody of whom nothing says that they know the language, and who did not say so; `fields` names the box."""
+
+    code = "language_unsaid"
+
+    def __init__(self, field: str):
+        words = _("Say that you read this language well.")
+        super().__init__(words, fields={field: words})
 
 
 class WarningsUnseen(DomainError):

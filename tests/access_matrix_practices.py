@@ -133,7 +133,7 @@ OPERATIONS = {
     **api_get("review-list", "translation-list", "adaptation-list", row=api()),
     **api_post("adaptation-list", row=api(400)),
     **api_get("revision-list", "revision-detail", "revision-compare", "practice-journey", "file-list", row=api_only(READERS)),
-    **api_get("comment-list", "comment-detail", "translation-detail", row=api_only(READERS)),
+    **api_get("comment-list", "comment-detail", row=api_only(READERS)),
     **api_get("file-download", row=api_only(READERS, 403)),
     # ── review ──
     **api_get("practice-rounds", row=api_only(CIRCLE)),
@@ -156,11 +156,12 @@ OPERATIONS = {
     **api_post("file-upload", row=told_by_api()),  # published
     ("DELETE", "api:file-download"): told_by_api(),
     # ── translations ──
+    **api_get("translation-detail", row=told_by_api(((*WRITERS, KEY), 200))),
     ("PATCH", "api:translation-detail"): told_by_api((TRANSLATOR, 400)),
     **api_post("translation-claim", row=told_by_api(((*WRITERS, KEY), 409), (TRANSLATOR, 200))),
     **api_post("translation-offer", "translation-leave", row=told_by_api((TRANSLATOR, 200))),
     **api_post("translation-take-back", row=told_by_api((TRANSLATOR, 409))),
-    **api_post("translation-approve", row=told_by_api((WRITERS, 200), (TRANSLATOR, 403))),  # by a person: no key
+    **api_post("translation-approve", row=told_by_api((WRITERS, 409), (TRANSLATOR, 403))),  # a person; none speaks it
     **api_post("translation-give-back", row=told_by_api((WRITERS, 400), (TRANSLATOR, 403))),
     # ── adaptations, confirmation ──
     **api_get("adaptation-detail", row=api_only(TEAM_THERE)),

@@ -5,9 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from practices.errors import (
     AdaptationIncomplete,
     AdaptationInvalid,
+    AdaptationOpen,
     AlreadyClaimed,
     AlreadyUsed,
     CorrectionTooLarge,
+    LanguageUnsaid,
     MessageRefused,
     NotReady,
     PracticeIncomplete,
@@ -27,6 +29,7 @@ CODES |= {
     StaleEdition.code: (409, _("Somebody saved after you read it: `current` and `yours` hold both texts, nothing was stored.")),
     PracticeIncomplete.code: (409, _("Something mandatory is missing; `errors` names each field.")),
     AdaptationIncomplete.code: (409, _("Something is missing in the adaptation; `errors` names each field.")),
+    AdaptationOpen.code: (409, _("Your body has a draft of it: `adaptation` and `url` lead to it, nothing was stored.")),
     AdaptationInvalid.code: (400, _("Years that cannot be, or a post of another body; `errors` names each field.")),
     CorrectionTooLarge.code: (409, _("More than a small correction, or none; `errors` names each text.")),
     ReasonMissing.code: (409, _("This act is told to others with its reason.")),
@@ -39,6 +42,7 @@ CODES |= {
     MessageRefused.code: (409, _("An empty or too long message, or a thread that is full.")),
     AlreadyClaimed.code: (409, _("Somebody else translates the practice into this language.")),
     NotReady.code: (409, _("Nothing is translated yet, or sections are as a machine wrote them; `errors` names these.")),
+    LanguageUnsaid.code: (409, _("Nothing says that you know the language: send `reads` as true if you read it well.")),
     WarningsUnseen.code: (
         409,
         _("The glossary found something: send the keys in `errors` as `seen` when you have looked at them."),

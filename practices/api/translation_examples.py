@@ -53,7 +53,7 @@ TRANSLATION = {
 }
 SAVE = {"edition": 1, "revision": 1, "texts": {"title": "Contrôle des documents de voyage à l’aéroport"}}
 OFFERED = TRANSLATION | {"state": "offered", "offered_at": "2026-03-13T09:00:00Z"}
-APPROVE = {"edition": 2, "seen": ["summary:smuggling"]}
+APPROVE = {"edition": 2, "seen": ["summary:smuggling"], "reads": True}
 APPROVED = OFFERED | {"state": "approved", "checker": _POST | {"country": "SN"}}
 REMARKS = {"remarks": "Say “parquet” in the summary."}
 GIVEN_BACK = OFFERED | {"state": "given_back", "checker": _POST | {"country": "SN"}, "remarks": REMARKS["remarks"]}

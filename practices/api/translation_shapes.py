@@ -8,7 +8,7 @@ from practices.content import TEXTS, longest
 from practices.models import Section, TranslationWork
 from practices.translating.desk import CURRENT, MACHINE, MISSING, OLDER
 from practices.translating.glossary import FAMILIES
-from rabatplatform.api.fields import Choice, Input, Number, Output, Text
+from rabatplatform.api.fields import Choice, Input, Number, Output, Text, YesNo
 
 STATES = (MISSING, CURRENT, OLDER, MACHINE)
 EDITION = _("The edition you read.")
@@ -45,6 +45,10 @@ class OfferInput(Input):
 class ApproveInput(OfferInput):
     seen = serializers.ListField(
         child=Text(max_length=40), required=False, max_length=100, help_text=_("Keys of the warnings that you looked at.")
+    )
+    reads = YesNo(
+        required=False,
+        help_text=_("You read the language well. Needed where neither your post nor your country works in it."),
     )
 
 

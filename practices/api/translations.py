@@ -186,11 +186,15 @@ class TranslationDetail(ApiView):
     @operation(
         "read",
         _("Read a translation"),
-        _("Section by section beside the original: the open work where somebody translates, else what readers have."),
+        _(
+            "For contributors and above. Section by section beside the original: the open work where somebody translates, else "
+            "what readers have."
+        ),
         examples=[answered("a translation", examples.TRANSLATION)],
     )
     def get(self, request, address, language):
-        practice, work, _posts = in_language(request, address, language)
+        practice, work, posts = in_language(request, address, language)
+        policies.may_translate(request.user, practice, posts).require()
         return told(request, practice, work, language)
 
     @operation(
@@ -292,9 +296,7 @@ class TranslationApprove(ApiView):
         policies.may_check_translation(request.user, work, posts).require()
         given = read(shapes.ApproveInput, request)
         try:
-            work = translating.approve(
-                work=work, edition=given.get("edition"), seen=given.get("seen", []), actor=actor_in(request, posts)
-            )
+            work = translating.approve(work=work, actor=actor_in(request, posts), **given)
         except StaleWork as error:
             raise stale(error, 409) from error
         return told(request, work.practice, work, language)

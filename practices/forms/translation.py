@@ -59,7 +59,10 @@ class TranslationForm(forms.Form):
 
 
 class CheckForm(forms.Form):
-    """remarks are read by the translator; `seen` holds the warnings of the glossary that were ticked."""
+    """remarks are read by the translator; `seen` holds the warnings of the glossary that were ticked.
+
+    reads: asked of those of whom nothing says that they know the language.
+    """
 
     use_required_attribute = False
     remarks = TextField(
@@ -68,6 +71,7 @@ class CheckForm(forms.Form):
         label=_("Remarks for the translator"),
         help_text=_("Needed to give it back: say which section, and what should be said differently."),
     )
+    reads = forms.BooleanField(label=_("I read this language well"), required=False, widget=CheckboxInput)
     seen = forms.MultipleChoiceField(required=False, label=_("Looked at"))
 
     def __init__(self, data=None, *, desk, **kwargs):

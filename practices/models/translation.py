@@ -7,6 +7,7 @@ import uuid
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -41,6 +42,7 @@ class TranslationWork(ProtectedChild):
     state = models.CharField(max_length=10, choices=State.choices, default=State.CLAIMED)
     translator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     translator_post = models.ForeignKey(Post, models.PROTECT, related_name="translation_works")
+    writers = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)  # people of whom any text is
     checker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     checker_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     remarks = models.TextField(blank=True, default="")  # of the second speaker

@@ -52,7 +52,7 @@ def may_leave_translation(user, work, posts=None) -> Ruling:
 
 
 def may_check_translation(user, work, posts=None) -> Ruling:
-    """Approve it or give it back: somebody who did not translate it."""
+    """Approve it or give it back: somebody of whom nothing in it is."""
     ruling = may_translate(user, work.practice, posts)
     if not ruling:
         return ruling
@@ -60,7 +60,7 @@ def may_check_translation(user, work, posts=None) -> Ruling:
         return refused(CLOSED[work.state])
     if user.is_service:
         return refused(_("A translation is checked by a person, not by a system."))
-    if work.translator_id == user.pk:
+    if user.pk in {work.translator_id, *work.writers}:
         return refused(_("A translation is checked by somebody who did not write it."))
     if work.state != State.OFFERED:
         return refused(_("This translation is not offered for checking."))
@@ -68,7 +68,7 @@ def may_check_translation(user, work, posts=None) -> Ruling:
 
 
 def speaks(posts, language: str) -> bool:
-    """Do these posts work in a language, or their country? Where not, a page warns; nothing is refused."""
+    """Do these posts work in a language, or their country? Where not, who approves says that they read it well."""
     return any(
         language in post.working_languages or language in getattr(post.country, "suggested_languages", ()) for post in posts
     )

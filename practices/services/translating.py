@@ -12,6 +12,7 @@ from practices import events, policies
 from practices.content import longest
 from practices.errors import (
     AlreadyClaimed,
+    LanguageUnsaid,
     NotReady,
     ReasonMissing,
     StaleWork,
@@ -60,6 +61,7 @@ def claim(*, practice: Practice, language: str, actor: Actor) -> TranslationWork
                 language=language,
                 translator=actor.user,
                 translator_post=actor.post,
+                writers=sorted({*_writers(practice, language, before), actor.user.pk}),
             )
     except IntegrityError as error:  # two at the same moment
         raise AlreadyClaimed(_("Somebody else has just claimed this language.")) from error
@@ -71,6 +73,14 @@ def claim(*, practice: Practice, language: str, actor: Actor) -> TranslationWork
 
 def _claimed(work: TranslationWork) -> AlreadyClaimed:
     return AlreadyClaimed(_("%(post)s translates this practice into this language now.") % {"post": work.translator_post})
+
+
+def _writers(practice: Practice, language: str, before: TranslationWork | None) -> list[int]:
+    """People of whom the text is with which a work begins; what a second speaker checked already binds its author no more."""
+    if before:
+        return [before.translator_id, *before.writers]
+    rows = Translation.objects.filter(revision=practice.current_id, language=language, author__isnull=False)
+    return list(rows.exclude(state=Translation.State.REVIEWED).values_list("author", flat=True))
 
 
 def texts_of_readers(practice: Practice, language: str) -> list[dict]:
@@ -134,8 +144,9 @@ def save_texts(
         update_fields=["text", "source_hash", "made_from", "is_machine", "saved_at"],
     )
     work.edition += 1
+    work.writers = sorted({*work.writers, work.translator_id, actor.user.pk})
     work.saved_at, work.saved_page, work.translator = at, page if goes_on else None, actor.user
-    work.save(update_fields=["edition", "saved_at", "saved_page", "translator"])
+    work.save(update_fields=["edition", "saved_at", "saved_page", "translator", "writers"])
     return work
 
 
@@ -198,19 +209,24 @@ def take_back(*, work: TranslationWork, actor: Actor) -> TranslationWork:
 
 
 @transaction.atomic
-def approve(*, work: TranslationWork, actor: Actor, edition: int | None = None, seen=()) -> TranslationWork:
+def approve(*, work: TranslationWork, actor: Actor, edition: int | None = None, seen=(), reads: bool = False) -> TranslationWork:
     """Say as a second speaker that it is right; a worker puts it before the readers.
 
-    seen: keys of the glossary's warnings that were looked at. Raises PermissionDenied, StaleWork, WarningsUnseen.
+    seen: keys of the glossary's warnings that were looked at; reads: the checker says that they read the language well, needed where
+    no post of theirs and no country says it. Raises PermissionDenied, StaleWork, LanguageUnsaid, WarningsUnseen.
     """
     work = _locked(work)
-    policies.may_check_translation(actor.user, work).require()
+    posts = policies.translators_posts(actor.user)
+    policies.may_check_translation(actor.user, work, posts).require()
     _refuse_stale(work, edition)
+    known = policies.speaks(posts, work.language)
+    if not known and not reads:
+        raise LanguageUnsaid("reads")
     unseen = {warning.key: warning.use for warning in warnings_of(work) if warning.key not in seen}
     if unseen:
         raise WarningsUnseen(_("Look at what the glossary found, and tick each."), fields=unseen)
     _checked(work, State.APPROVED, actor)
-    record(events.TRANSLATION_APPROVED, subject=work, actor=actor)
+    record(events.TRANSLATION_APPROVED, subject=work, actor=actor, speaks="post" if known else "said")
     ask_to_apply(work)
     return work
 

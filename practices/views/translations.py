@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from practices import policies
-from practices.errors import NotReady, ReasonMissing, StaleWork, WarningsUnseen
+from practices.errors import LanguageUnsaid, NotReady, ReasonMissing, StaleWork, WarningsUnseen
 from practices.forms.translation import CheckForm, TranslationForm
 from practices.models import Section, TranslationWork
 from practices.services import translating
@@ -251,13 +251,16 @@ def translation_check(request, address, language):
     actor, edition = actor_in(request, posts), edition_in(request)
     try:
         if "approve" in request.POST:
-            translating.approve(work=work, actor=actor, edition=edition, seen=form.cleaned_data["seen"])
+            answers = {name: form.cleaned_data[name] for name in ("seen", "reads")}
+            translating.approve(work=work, actor=actor, edition=edition, **answers)
             messages.success(request, _("Approved. Readers see it within a minute."))
         else:
             translating.give_back(work=work, actor=actor, remarks=form.cleaned_data["remarks"])
             messages.success(request, _("Given back. The translator is told."))
     except ReasonMissing:
         form.add_error("remarks", _("Say what should be said differently."))
+    except LanguageUnsaid as unsaid:
+        form.add_error("reads", str(unsaid))
     except WarningsUnseen as unseen:
         form.add_error("seen", str(unseen))
     except StaleWork:

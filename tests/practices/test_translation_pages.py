@@ -248,7 +248,11 @@ def test_given_an_offered_translation_then_a_second_speaker_approves_it_or_gives
     assert client.post(at(practice, "check/"), {"give_back": "1", "remarks": " "}).status_code == 422
     assert client.post(at(practice, "check/"), {"give_back": "1", "remarks": "é" * 2001}).status_code == 422
     assert client.post(at(practice, "check/"), {"approve": "1", "edition": "1"}).status_code == 409
-    assert client.post(at(practice, "check/"), {"approve": "1", "edition": "2"}).url == f"/practices/{practice.slug}/"
+    unsaid = client.post(at(practice, "check/"), {"approve": "1", "edition": "2", "reads": ""})
+    assert (unsaid.status_code, 'href="#id_reads"' in text_of(unsaid)) == (422, True)
+    assert now(offered).state == "offered"
+    said = client.post(at(practice, "check/"), {"approve": "1", "edition": "2", "reads": "on"})
+    assert said.url == f"/practices/{practice.slug}/"
     assert now(offered).state == "approved"
     assert client.post(at(practice, "check/"), {"approve": "1", "edition": "2"}).status_code == 404
 
@@ -262,6 +266,7 @@ def test_given_a_speaker_and_a_warning_then_it_must_be_ticked(client, cast, prac
     client.force_login(cast.focal_point_senegal)
     page = text_of(client.get(at(practice, "check/")))
     assert "Neither your post" not in page
+    assert 'name="reads"' not in page
     assert "“traite” names the other crime." in page
     refused = client.post(at(practice, "check/"), {"approve": "1", "edition": "2"})
     assert (refused.status_code, "and tick each" in text_of(refused)) == (422, True)

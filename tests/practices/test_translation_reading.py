@@ -21,7 +21,7 @@ def page_of(client, person, practice, **query) -> str:
 def approved(cast, practice, language="fr", texts=FRENCH):
     work = save(cast.contributor_spain, claim(cast.contributor_spain, practice, language), **texts)
     act(cast.contributor_spain, "offer", work=work)
-    act(cast.focal_point_senegal, "approve", work=work)
+    act(cast.focal_point_senegal, "approve", work=work, reads=True)
     apply_translation(work.pk)
 
 
@@ -106,7 +106,7 @@ def test_given_a_text_in_a_work_then_no_search_finds_it(client, cast):
     client.force_login(cast.contributor_spain)
     address = f"/practices/{practice.slug}/"
     assert address not in client.get("/practices/", {"q": "libellule"}).content.decode()
-    act(cast.focal_point_senegal, "approve", work=work)
+    act(cast.focal_point_senegal, "approve", work=work, reads=True)
     apply_translation(work.pk)
     assert address in client.get("/practices/", {"q": "libellule"}).content.decode()
     with system_scope("test"):

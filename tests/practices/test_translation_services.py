@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
-from focalpoints.models import Appointment
+from focalpoints.models import Appointment, Post
 from practices import errors
-from practices.models import Practice, Revision, TranslationWork, WorkText, source_hash
+from practices.models import Practice, Revision, Translation, TranslationWork, WorkText, source_hash
 from practices.tasks import apply_translation, apply_translations_left_behind
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.actors import Actor
@@ -40,7 +40,7 @@ def kinds(subject) -> list:
 
 
 def test_given_a_translation_from_claim_to_approval_then_readers_get_it_with_both_names(cast, practice, offered):
-    act(cast.focal_point_senegal, "approve", work=offered, edition=2)
+    act(cast.focal_point_senegal, "approve", work=offered, reads=True, edition=2)
     assert rows_of(practice) == {}
     assert apply_translation(offered.pk) == 3
     assert apply_translation(offered.pk) == 0  # once counts
@@ -55,7 +55,7 @@ def test_given_a_translation_from_claim_to_approval_then_readers_get_it_with_bot
 
 
 def test_given_a_worker_that_was_lost_then_the_sweep_applies_what_was_approved(cast, practice, offered):
-    act(cast.focal_point_senegal, "approve", work=offered)
+    act(cast.focal_point_senegal, "approve", work=offered, reads=True)
     assert apply_translations_left_behind() == 1
     assert apply_translations_left_behind() == 0
     assert set(rows_of(practice)) == set(FRENCH)
@@ -81,12 +81,12 @@ def test_given_people_then_contributors_of_any_country_translate_and_nobody_chec
             claim(person, practice, "pt")
     assert claim(cast.agency, practice, "pt").language == "pt"
     with pytest.raises(PermissionDenied, match="who did not write it"):
-        act(cast.contributor_spain, "approve", work=offered)
+        act(cast.contributor_spain, "approve", work=offered, reads=True)
     with pytest.raises(PermissionDenied, match="contributor or above"):
-        act(cast.observer_senegal, "approve", work=offered)
-    act(cast.coordinator_senegal, "approve", work=offered)
+        act(cast.observer_senegal, "approve", work=offered, reads=True)
+    act(cast.coordinator_senegal, "approve", work=offered, reads=True)
     with pytest.raises(PermissionDenied, match="is approved"):
-        act(cast.focal_point_senegal, "approve", work=offered)
+        act(cast.focal_point_senegal, "approve", work=offered, reads=True)
     with pytest.raises(PermissionDenied, match="is approved"):
         save(cast.contributor_spain, offered, title="X")
 
@@ -129,7 +129,7 @@ def test_given_a_practice_not_published_or_withdrawn_meanwhile_then_nothing_is_t
         Practice.objects.filter(pk=practice.pk).update(state="withdrawn")
         Revision.objects.filter(practice=practice.pk).update(is_public=False)
     with pytest.raises(PermissionDenied, match="not published"):
-        act(cast.focal_point_senegal, "approve", work=offered)
+        act(cast.focal_point_senegal, "approve", work=offered, reads=True)
     assert act(cast.contributor_spain, "take_back", work=offered).state == "claimed"
     assert act(cast.contributor_spain, "leave", work=offered).state == "left"
 
@@ -148,7 +148,7 @@ def test_given_readers_have_a_translation_then_it_is_the_beginning_of_the_work(c
 
 
 def test_given_a_section_changed_or_removed_meanwhile_then_one_is_older_and_the_other_stays_in_the_work(cast, practice, offered):
-    act(cast.focal_point_senegal, "approve", work=offered)
+    act(cast.focal_point_senegal, "approve", work=offered, reads=True)
     practice = revised(practice, summary="Changed meanwhile.", problem="")
     assert apply_translation(offered.pk) == 2
     rows = rows_of(practice)
@@ -198,9 +198,9 @@ def test_given_the_wrong_crime_in_the_translation_then_the_checker_must_tick_tha
     save(cast.contributor_spain, work, **FRENCH | {"summary": "Police et parquet luttent contre la traite."})
     act(cast.contributor_spain, "offer", work=work)
     with pytest.raises(errors.WarningsUnseen) as refusal:
-        act(cast.focal_point_senegal, "approve", work=work)
+        act(cast.focal_point_senegal, "approve", work=work, reads=True)
     assert set(refusal.value.fields) == {"summary:smuggling"}
-    act(cast.focal_point_senegal, "approve", work=work, seen={"summary:smuggling"})
+    act(cast.focal_point_senegal, "approve", work=work, reads=True, seen={"summary:smuggling"})
 
 
 def test_given_a_successor_in_the_post_then_the_work_waits_for_them(cast, practice):
@@ -220,3 +220,43 @@ def test_given_another_member_of_the_same_country_then_they_cannot_write_in_it(c
     with access_scope(other):
         assert WorkText.objects.filter(work=work.pk).update(text="Changed") == 0
         assert WorkText.objects.filter(work=work.pk).count() == 1
+
+
+def test_given_a_work_that_somebody_took_over_then_nobody_of_whom_any_text_is_checks_it(cast, practice):
+    work = save(cast.contributor_spain, claim(cast.contributor_spain, practice), **FRENCH)
+    with system_scope("test"):
+        TranslationWork.objects.filter(pk=work.pk).update(saved_at=timezone.now() - timedelta(days=31))
+    work = save(cast.agency, claim(cast.agency, practice), title="Une cellule contre le trafic illicite de migrants")
+    assert set(work.writers) == {cast.contributor_spain.pk, cast.agency.pk}
+    act(cast.agency, "offer", work=work)
+    with pytest.raises(PermissionDenied, match="who did not write it"):
+        act(cast.contributor_spain, "approve", work=work, reads=True)
+    assert act(cast.focal_point_senegal, "approve", work=work, reads=True).state == "approved"
+
+
+def test_given_a_draft_that_readers_have_then_its_author_does_not_check_what_began_with_it(cast, practice):
+    translated(practice, title=FRENCH["title"], state="draft")
+    translated(practice, summary=FRENCH["summary"], state="reviewed")
+    with system_scope("test"):
+        rows = Translation.objects.filter(practice=practice)
+        rows.filter(state="draft").update(author=cast.agency)
+        rows.filter(state="reviewed").update(author=cast.focal_point_senegal)
+    work = claim(cast.contributor_spain, practice)
+    act(cast.contributor_spain, "offer", work=work)
+    with pytest.raises(PermissionDenied, match="who did not write it"):
+        act(cast.agency, "approve", work=work, reads=True)
+    assert act(cast.focal_point_senegal, "approve", work=work, reads=True).state == "approved"
+
+
+@pytest.mark.parametrize(("languages", "reads", "told"), [([], True, "said"), (["fr"], False, "post")])
+def test_given_a_checker_then_who_says_that_they_know_the_language_is_kept(cast, practice, offered, languages, reads, told):
+    with system_scope("test"):
+        Post.objects.filter(pk=cast.focal_point_senegal.actor.post.pk).update(working_languages=languages)
+    if not languages:
+        with pytest.raises(errors.LanguageUnsaid) as refusal:
+            act(cast.focal_point_senegal, "approve", work=offered)
+        assert set(refusal.value.fields) == {"reads"}
+    act(cast.focal_point_senegal, "approve", work=offered, reads=reads)
+    with system_scope("test"):
+        event = Event.objects.get(kind="practices.translation_approved", subject_id=offered.pk)
+    assert event.data == {"speaks": told}

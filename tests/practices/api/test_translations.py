@@ -35,7 +35,7 @@ def test_given_a_translation_by_rest_then_it_goes_from_claim_to_approval(cast, p
     checker = Api(cast.focal_point_senegal)
     assert checker.post(at(practice, "give-back/"), {"remarks": "Once more."}).json()["remarks"] == "Once more."
     assert translator.post(at(practice, "offer/"), {}).status_code == 200
-    assert checker.post(at(practice, "approve/"), {"edition": 2}).json()["checker"]["country"] == "SN"
+    assert checker.post(at(practice, "approve/"), {"edition": 2, "reads": True}).json()["checker"]["country"] == "SN"
     refusal(checker.post(at(practice, "approve/"), {"edition": 2}), 404)
     from practices.tasks import apply_translations_left_behind
 
@@ -101,11 +101,13 @@ def test_given_a_stale_edition_then_both_texts_come_back(cast, practice, transla
 def test_given_acts_out_of_place_then_each_is_refused_with_its_code(cast, practice, translator):
     other, observer = Api(cast.agency), Api(cast.observer_spain)
     refusal(translator.patch(at(practice), {"edition": 1, "revision": 1}), 404)
+    refusal(observer.get(at(practice)), 403)
     refusal(observer.post(at(practice, "claim/")), 403)
     refusal(observer.post(at(practice, "offer/"), {}), 403)
     refusal(translator.post(at(practice, "claim/", "en")), 404)
     refusal(translator.get(at(practice, language="xx")), 404)
     translator.post(at(practice, "claim/"))
+    refusal(observer.get(at(practice)), 403)
     refusal(other.post(at(practice, "claim/")), 409, code="already_claimed")
     refusal(other.patch(at(practice), {"edition": 1, "revision": 1, "texts": {"title": "T"}}), 403)
     refusal(other.post(at(practice, "leave/")), 403)
@@ -117,9 +119,11 @@ def test_given_acts_out_of_place_then_each_is_refused_with_its_code(cast, practi
     warned = translator.post(at(practice, "offer/"), {}).json()["warnings"]
     assert [(one["key"], one["is_wrong"]) for one in warned] == [("summary:smuggling", True)]
     refusal(translator.post(at(practice, "approve/"), {}), 403)
-    refusal(other.post(at(practice, "approve/"), {}), 409, "summary:smuggling", "warnings_unseen")
+    refusal(other.post(at(practice, "approve/"), {}), 409, "reads", "language_unsaid")
+    refusal(other.post(at(practice, "approve/"), {"reads": "yes"}), 400, "reads")
+    refusal(other.post(at(practice, "approve/"), {"reads": True}), 409, "summary:smuggling", "warnings_unseen")
     refusal(other.post(at(practice, "give-back/"), {"remarks": ""}), 400, "remarks")
-    assert other.post(at(practice, "approve/"), {"seen": ["summary:smuggling"]}).json()["state"] == "approved"
+    assert other.post(at(practice, "approve/"), {"seen": ["summary:smuggling"], "reads": True}).json()["state"] == "approved"
     assert translator.post(at(practice, "claim/", "pt")).json()["language"] == "pt"
     assert translator.post(at(practice, "leave/", "pt")).json()["state"] == "left"
     with system_scope("test"):
