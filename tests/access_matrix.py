@@ -75,6 +75,7 @@ ACCESS = {
     ("GET", "practices:practice-new"): only(DRAFTERS, 200, otherwise=403),
     ("POST", "practices:practice-new"): only(DRAFTERS, 302, otherwise=403),
     **{("GET", "practices:practice-detail", state): only(readers) for state, readers in WHO_READS.items()},
+    ("GET", "practices:practice-detail", "withdrawn"): only(MEMBERS, 410),  # what happened to it
     **{(method, "practices:practice-edit", state): only(TEAM, ok) for state in OPEN for method, ok in (("GET", 200), ("POST", 302))},
     **{(method, "practices:practice-edit", state): only(WHO_READS[state], 403) for state in CLOSED for method in ("GET", "POST")},
     **{("POST", "practices:practice-submit", state): steps((TEAM, 403), (FOCAL_POINTS, 302)) for state in OPEN},
