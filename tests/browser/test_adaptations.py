@@ -74,7 +74,7 @@ def test_given_another_country_when_it_adapts_a_practice_then_all_read_it_on_the
     page.goto(f"{world['draft'].get_absolute_url()}edit/")
     page.fill("[name=changed]", "One desk for two airports")
     if javascript:  # saved by itself
-        page.wait_for_function("document.querySelector('#id_edition').value === '2'")
+        page.wait_for_selector("#id_edition[value='2']", state="attached")
     page.get_by_role("button", name="Submit to the coordinator").click()
     page.get_by_text("Submitted. The coordinator of Spain reads it next.").wait_for()
     page = reader.sign_in(world["spain_coordinator"])
