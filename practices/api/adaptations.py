@@ -17,7 +17,7 @@ from practices.api import adaptation_examples as examples
 from practices.api import adaptation_shapes as shapes
 from practices.api.serializers import body_at
 from practices.api.views import ADDRESS, IF_MATCH, KEY, found, idempotency_key
-from practices.errors import AdaptationInvalid, StaleAdaptation
+from practices.errors import AdaptationInvalid, AdaptationOpen, StaleAdaptation
 from practices.models import Adaptation, Practice
 from practices.services import adaptations as services
 from rabatplatform.accounts.actors import actor_of
@@ -85,19 +85,20 @@ class AdaptationList(ApiView):
         summary=_("Begin an adaptation"),
         description=_(
             "Says that your country or organisation uses a published practice. The year is enough; your team alone reads it "
-            "until its coordinator confirms it. Where a draft of your body is open already, that one is given with 200."
+            "until its coordinator confirms it. Where a draft of your body is open already nothing is stored: 409 holds its "
+            "`adaptation` and `url`."
         ),
         tags=["practices"],
         parameters=[KEY],
         request=shapes.AdaptationCreate,
         responses={
-            200: OpenApiResponse(shapes.AdaptationOutput, description=_("The draft that was open already.")),
+            200: OpenApiResponse(shapes.AdaptationOutput, description=_("The one that this Idempotency-Key made before.")),
             201: OpenApiResponse(shapes.AdaptationOutput, description=_("The draft; its address in Location.")),
         },
         examples=[
             sent("a new adaptation", examples.NEW),
             answered("the draft", examples.DRAFT, "201"),
-            answered("the open draft", examples.DRAFT),
+            answered("the one of the same key", examples.DRAFT),
         ],
     )
     def post(self, request):
@@ -112,11 +113,16 @@ class AdaptationList(ApiView):
         policies.may_adapt(request.user, practice, body).require()
         content = given.content()
         _refuse_wrong(content)
-        open_already = services.open_adaptation(practice, body)
+        is_repeated = key is not None and Adaptation.objects.filter(form_key=key).exists()
         actor = actor_of(request.user, body=body, right="draft_practices")
-        made = _acted(services.create_adaptation, practice=practice, body=body, content=content, actor=actor, form_key=key)
-        answer = one(request, made.reference, 200 if open_already and open_already.pk == made.pk else 201)
-        answer["Location"] = request._request.build_absolute_uri(reverse("api:adaptation-detail", args=[made.reference]))
+        try:
+            made = _acted(services.create_adaptation, practice=practice, body=body, content=content, actor=actor, form_key=key)
+        except AdaptationOpen as error:
+            found_open = error.adaptation
+            more = {"adaptation": str(found_open.reference), "url": address_of(request, found_open)}
+            raise Problem(409, error.code, str(error), more=more) from error
+        answer = one(request, made.reference, 200 if is_repeated else 201)
+        answer["Location"] = address_of(request, made)
         return answer
 
 
@@ -296,6 +302,10 @@ def read(shape, request):
     given = shape(data=request.data)
     given.is_valid(raise_exception=True)
     return given
+
+
+def address_of(request, adaptation: Adaptation) -> str:
+    return request._request.build_absolute_uri(reverse("api:adaptation-detail", args=[adaptation.reference]))
 
 
 def actor_for(request, adaptation, right="draft_practices"):

@@ -1,14 +1,21 @@
 """Reporting an adaptation: begin, save, submit, confirm, give back, withdraw. Each is one transaction."""
 
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.models import Country, Post
 from focalpoints.querysets import body_of_label
 from practices import adapting, events, policies
-from practices.errors import AdaptationIncomplete, AdaptationInvalid, AlreadyUsed, StaleAdaptation, WrongState
+from practices.errors import (
+    AdaptationIncomplete,
+    AdaptationInvalid,
+    AdaptationOpen,
+    AlreadyUsed,
+    StaleAdaptation,
+    WrongState,
+)
 from practices.models import Adaptation, Practice
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.events.services import record
@@ -19,20 +26,21 @@ PAGE_SECONDS = 24 * 3600
 
 @transaction.atomic
 def create_adaptation(*, practice: Practice, body, content: dict, actor: Actor, form_key=None) -> Adaptation:
-    """Begin the adaptation of a practice by `body`; the year alone is enough. One that is open already is given instead.
+    """Begin the adaptation of a practice by `body`; the year alone is enough.
 
     form_key: a UUID of the form it came from: posting the same form again returns what it made.
-    Raises PermissionDenied, AdaptationInvalid, AlreadyUsed (somebody else's form).
+    Raises PermissionDenied, AdaptationInvalid, AdaptationOpen (the body has a draft of it), AlreadyUsed (a form that somebody
+    else sent, or that was sent for another practice or body).
     """
     practice = Practice.objects.get(pk=practice.pk)
     policies.may_adapt(actor.user, practice, body).require()
     _alone(practice, body)
     if form_key and (made := Adaptation.objects.filter(form_key=form_key).first()):
-        if made.created_by_id != actor.user.pk:
-            raise AlreadyUsed(_("This page was sent before. Open it again."))
+        if (made.created_by_id, made.practice_id, made.owner_id) != (actor.user.pk, practice.pk, body.team_label_id):
+            raise AlreadyUsed(_SENT_BEFORE)
         return made
     if found := open_adaptation(practice, body):
-        return found
+        raise AdaptationOpen(found)
     _refuse_wrong(content)
     _refuse_foreign_post(content, body)
     if content.get("since_year") is None:
@@ -47,12 +55,17 @@ def create_adaptation(*, practice: Practice, body, content: dict, actor: Actor, 
         form_key=form_key,
     )
     _put(made, content)
-    made.save()
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError as error:  # the key of a form of another body, whose adaptations are not read here
+        raise AlreadyUsed(_SENT_BEFORE) from error
     record(events.ADAPTATION_DRAFTED, subject=made, actor=actor)
     return made
 
 
 _NO_YEAR = _("Say since which year.")
+_SENT_BEFORE = _("This page was sent before. Open it again.")
 
 
 def open_adaptation(practice: Practice, body) -> Adaptation | None:

@@ -16,7 +16,7 @@ from focalpoints.models import Country, Organisation
 from practices import adapting, journey, policies
 from practices.adaptation_lists import all_confirmed, body_of, of_body, of_practices_of
 from practices.adaptation_reading import in_words, sheet_of
-from practices.errors import AdaptationIncomplete, StaleAdaptation
+from practices.errors import AdaptationIncomplete, AdaptationOpen, StaleAdaptation
 from practices.forms.adaptations import AdaptationForm, GiveBackForm, NewAdaptationForm, WithdrawAdaptationForm
 from practices.models import Adaptation, Practice
 from practices.services import adaptations as services
@@ -39,9 +39,13 @@ def adaptation_new(request, address):
         policies.may_start_adapting(request.user, practice).require()
     posted = request.POST if request.method == "POST" else None
     form = NewAdaptationForm(posted, bodies=bodies, initial={"form_key": uuid.uuid4()})
+    status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
             made = begin(request, practice, form)
+        except AdaptationOpen as error:
+            status = 409
+            form.add_error(None, str(error))
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -55,7 +59,7 @@ def adaptation_new(request, address):
         "open": [row for row in (services.open_adaptation(practice, each) for each in bodies) if row],
         "who_reads": policies.body_reads(body) if body else "",
     }
-    return render(request, "practices/adaptation/new.html", context, status=422 if form.is_bound else 200)
+    return render(request, "practices/adaptation/new.html", context, status=status)
 
 
 def begin(request, practice, form) -> Adaptation:

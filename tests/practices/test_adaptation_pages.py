@@ -60,6 +60,32 @@ def test_given_the_year_alone_when_posted_then_a_draft_and_posted_again_the_same
     assert "Go on with it" in get(client, cast.focal_point_spain, address).content.decode()
 
 
+def test_given_an_open_draft_of_the_team_when_a_colleague_begins_then_the_page_leads_to_it_and_says_that_nothing_was_stored(
+    client, cast, practice
+):
+    made = begin(practice, cast.contributor_spain, cast.spain)
+    address = f"{practice.get_absolute_url()}adapt/"
+    answer = post(client, cast.focal_point_spain, address, {"form_key": str(uuid.uuid4()), "since_year": "2020"})
+    page = answer.content.decode()
+    assert answer.status_code == 409 and f"/practices/adaptations/{made.reference}/edit/" in page and "Go on with it" in page
+    assert [row.since_year for row in adaptations()] == [2023]
+
+
+def test_given_the_key_of_a_form_of_another_body_or_practice_when_posted_then_it_is_refused_and_nothing_is_stored(
+    client, cast, practice
+):
+    address, data = f"{practice.get_absolute_url()}adapt/", {"form_key": str(uuid.uuid4()), "since_year": "2023"}
+    assert post(client, cast.contributor_spain, address, data).status_code == 302
+    elsewhere = make_practice(cast.senegal, state="published")
+    tries = [
+        post(client, cast.agency, address, data),
+        post(client, cast.contributor_spain, f"{elsewhere.get_absolute_url()}adapt/", data),
+    ]
+    for answer in tries:
+        assert answer.status_code == 422 and "This page was sent before" in answer.content.decode()
+    assert len(adaptations()) == 1
+
+
 @pytest.mark.parametrize("year", ["", "1989", "2999", "20x3", "٢٠٢٣", "-2020", "20230"])
 def test_given_a_year_that_cannot_be_then_refused_at_its_field(client, cast, practice, year):
     address = f"{practice.get_absolute_url()}adapt/"

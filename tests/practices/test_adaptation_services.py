@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from focalpoints.models import Role
 from practices import adapting
-from practices.errors import AdaptationIncomplete, AdaptationInvalid, StaleAdaptation, WrongState
+from practices.errors import AdaptationIncomplete, AdaptationInvalid, AdaptationOpen, StaleAdaptation, WrongState
 from practices.models import Adaptation, Practice
 from practices.services import adaptations
 from rabatplatform.access.scope import access_scope, system_scope
@@ -84,10 +84,13 @@ def test_given_an_observer_or_another_countrys_post_then_they_do_not_begin(cast,
             begin(practice, person, cast.spain)
 
 
-def test_given_an_open_draft_of_the_body_when_a_colleague_begins_then_they_get_that_one(cast, practice):
+def test_given_an_open_draft_of_the_body_when_a_colleague_begins_then_they_are_led_to_it_and_nothing_is_lost_unsaid(
+    cast, practice
+):
     first = begin(practice, cast.contributor_spain, cast.spain)
-    second = begin(practice, cast.focal_point_spain, cast.spain, since_year=2020)
-    assert (second.pk, now(first).since_year) == (first.pk, 2023)
+    with pytest.raises(AdaptationOpen) as refused:
+        begin(practice, cast.focal_point_spain, cast.spain, since_year=2020)
+    assert (refused.value.adaptation.pk, now(first).since_year) == (first.pk, 2023)
     assert begin(practice, cast.agency, cast.unodc).pk != first.pk
 
 

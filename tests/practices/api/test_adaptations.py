@@ -140,13 +140,25 @@ def test_given_ones_own_practice_or_another_body_then_403(cast, practice, senega
     assert stored() == 0
 
 
-def test_given_an_open_draft_or_the_same_key_then_that_one(cast, practice, spain):
+def test_given_the_same_key_then_that_one_and_given_an_open_draft_then_409_leads_to_it(cast, practice, spain):
     key = str(uuid.uuid4())
     first = spain.post("/adaptations/", examples.NEW, HTTP_IDEMPOTENCY_KEY=key)
     again = spain.post("/adaptations/", examples.NEW, HTTP_IDEMPOTENCY_KEY=key)
-    other = Api(cast.contributor_spain).post("/adaptations/", examples.NEW)
-    assert (first.status_code, again.status_code, other.status_code) == (201, 200, 200)
-    assert first.json()["id"] == again.json()["id"] == other.json()["id"] and stored() == 1
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json()["id"] == again.json()["id"]
+    other = Api(cast.contributor_spain).post("/adaptations/", examples.NEW | {"since_year": 2020})
+    problem = refusal(other, 409, code="adaptation_open")
+    assert (problem["adaptation"], problem["url"]) == (first.json()["id"], first.json()["url"])
+    assert spain.get(problem["url"]).json()["since_year"] == first.json()["since_year"] and stored() == 1
+
+
+def test_given_the_key_of_an_adaptation_of_another_practice_when_sent_then_409_and_nothing_stored(cast, practice, spain):
+    key = str(uuid.uuid4())
+    spain.post("/adaptations/", examples.NEW, HTTP_IDEMPOTENCY_KEY=key)
+    other = make_practice(cast.senegal, state="published")
+    again = spain.post("/adaptations/", examples.NEW | {"practice": other.slug}, HTTP_IDEMPOTENCY_KEY=key)
+    refusal(again, 409, code="form_key_used")
+    assert stored() == 1
 
 
 def test_given_a_stale_edition_when_changed_then_both_texts_and_nothing_stored(cast, practice, spain):
