@@ -31,7 +31,8 @@ def _due() -> Q:
 
 
 def _described() -> Q:
-    return Q(state=State.PUBLISHED, origin=Practice.Origin.SOURCE_DOCUMENT, confirmed_on=None, current__number=1)
+    first = Q(current__number=1) | Q(current__is_correction=True)  # as `policies.was_written_anew`
+    return first & Q(state=State.PUBLISHED, origin=Practice.Origin.SOURCE_DOCUMENT, confirmed_on=None)
 
 
 def due_of(user, bodies):

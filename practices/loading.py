@@ -212,7 +212,10 @@ def _store(wanted: list[_Wanted], report: Report, path: Path) -> None:
 
 
 def _is_taken_over(practice: Practice) -> bool:
-    """Its country confirmed it, corrects it or declined it: from then on the file has nothing to say about it."""
+    """Its country confirmed it, corrects it or declined it: from then on the file has nothing to say about it.
+
+    A small correction counts here, though its country may still confirm it: the file does not put the old words back.
+    """
     is_written_anew = practice.current.number > 1 or practice.next_id is not None
     return is_written_anew or practice.confirmed_on is not None or practice.state != Practice.State.PUBLISHED
 

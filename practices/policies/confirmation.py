@@ -37,5 +37,10 @@ def may_take_over(user, practice: Practice) -> Ruling:
 
 def waits_for_its_country(practice: Practice) -> bool:
     """Is it still what the source document says, neither confirmed nor changed? A declined one may be taken over after all."""
-    is_as_described = practice.is_from_source and practice.confirmed_on is None and practice.current.number == 1
+    is_as_described = practice.is_from_source and practice.confirmed_on is None and not was_written_anew(practice)
     return is_as_described and practice.state in (State.PUBLISHED, State.ARCHIVED)
+
+
+def was_written_anew(practice: Practice) -> bool:
+    """Did another text take the place of the first? A small correction mends that text and is no other."""
+    return practice.current.number > 1 and not practice.current.is_correction

@@ -8,7 +8,7 @@ from practices import policies, services
 from practices.errors import WrongState
 from practices.loading import _is_taken_over
 from practices.models import Practice, StateChange
-from practices.services import takeover
+from practices.services import corrections, takeover
 from practices.services.confirming import confirm_practices
 from practices.text import origin_line
 from rabatplatform.access.scope import access_scope, system_scope
@@ -149,3 +149,17 @@ def test_given_it_was_taken_over_in_any_way_then_the_loader_leaves_it_alone(cast
         "corrected": True,
         "declined": True,
     }
+
+
+def test_given_a_small_correction_then_its_country_may_still_confirm_or_decline_it_and_the_loader_keeps_the_correction(
+    client, cast, practice
+):
+    with access_scope(cast.coordinator_senegal):
+        facts = {"practice": practice, "actor": cast.coordinator_senegal.actor, "reason": "A slip"}
+        corrections.correct(texts={"summary": "Twice a year"}, **facts)
+    row = now(practice)
+    assert row.current.number == 2 and _is_taken_over(row)
+    assert practice.get_absolute_url() in seen(client, cast.coordinator_senegal, "/practices/unconfirmed/")
+    assert f'href="{address(practice)}"' in seen(client, cast.coordinator_senegal, "/practices/unconfirmed/")
+    assert send(client, cast.coordinator_senegal, practice, choice="confirm").status_code == 302
+    assert now(practice).confirmed_on == timezone.localdate()
