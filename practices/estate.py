@@ -12,12 +12,14 @@ from practices.translating import estate as _translations  # noqa: F401  (regist
 from rabatplatform.web.templatetags.web import written
 
 State = Practice.State
+ON_THEIR_WAY = (State.DRAFT, State.RETURNED, State.SUBMITTED, State.IN_REVIEW, State.DECLINED)  # of a revision in preparation
 
 
 def drafts(post, user):
-    """Drafts and returned practices that were written from the post, or name it as their contact."""
-    rows = Practice.objects.visible_to(user).filter(state__in=[State.DRAFT, State.RETURNED])
-    return rows.filter(Q(created_from=post) | Q(current__contact_post=post)).order_by("-updated_at", "-pk")
+    """Drafts and returned practices, and revisions on their way, that were written from the post, or name it as their contact."""
+    drafted = Q(state__in=[State.DRAFT, State.RETURNED]) & (Q(created_from=post) | Q(current__contact_post=post))
+    revised = Q(next__state__in=ON_THEIR_WAY) & (Q(next__saved_from=post) | Q(next__contact_post=post))
+    return Practice.objects.visible_to(user).filter(drafted | revised).order_by("-updated_at", "-pk")
 
 
 def to_validate(post, user):
@@ -88,7 +90,7 @@ def counted(ask):
 register(
     Holding(
         "practices.drafts",
-        _("Drafts and returned practices"),
+        _("Drafts, returned practices and revisions in preparation"),
         counted(drafts),
         lines(drafts),
         said=_("Written from the post, or with the post as their contact."),

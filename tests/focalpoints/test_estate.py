@@ -8,7 +8,7 @@ from django.utils import timezone
 from focalpoints.estate import Holding, estate_of, holdings, register, staying
 from focalpoints.models import Contact, Invitation, Post, PostMessage, Role
 from practices import services
-from practices.models import Practice
+from practices.models import Practice, Revision
 from rabatplatform.access.scope import access_scope, system_scope
 from tests.factories import complete_content, make_member, make_post, make_practice
 from tests.focalpoints.handing import make_people
@@ -48,6 +48,24 @@ def test_given_drafts_and_published_practices_then_those_written_from_the_post_o
         lines = {share.holding.code: share.lines for share in estate_of(people.post, people.holder)}
     assert [line.label for line in lines["practices.drafts"]] == ["Night controls"]
     assert lines["practices.contact"][0].note.startswith("To be confirmed by")
+
+
+@pytest.mark.parametrize("state", ["draft", "returned", "submitted", "in_review", "declined"])
+def test_given_a_revision_in_preparation_then_who_writes_it_and_its_contact_post_own_it(people, state):
+    practice = make_practice(people.senegal, state="published", title="In force")
+    with access_scope(people.holder):
+        revision = services.begin_revision(practice=practice, actor=people.holder.actor)
+    with system_scope("test"):
+        Revision.objects.filter(pk=revision.pk).update(state=state)
+    assert owns(people.post, people.holder) == {"practices.drafts": 1}
+    contact = make_member(people.senegal)
+    with system_scope("test"):
+        facts = {"saved_from": contact.actor.post, "contact_post": people.post}
+        Revision.objects.filter(pk=revision.pk).update(**facts)
+    assert owns(people.post, people.holder) == {"practices.drafts": 1}
+    with system_scope("test"):
+        Revision.objects.filter(pk=revision.pk).update(contact_post=None)
+    assert owns(people.post, people.holder) == {}
 
 
 def test_given_the_directory_then_messages_contacts_invitations_deputies_and_confirmations_of_the_post_are_counted(people):
