@@ -134,7 +134,9 @@ OPERATIONS = {
     **api_post("adaptation-list", row=api(400)),
     **api_get("revision-list", "revision-detail", "revision-compare", "practice-journey", "file-list", row=api_only(READERS)),
     **api_get("comment-list", "comment-detail", row=api_only(READERS)),
-    **api_get("file-download", row=api_only(READERS, 403)),
+    **api_get("file-download", "file-preview", row=api_only(READERS, 403)),
+    **api_get("export-list", row=api_only(READERS)),
+    **api_get("practice-export", row=api_only(READERS, 202)),
     # ── review ──
     **api_get("practice-rounds", row=api_only(CIRCLE)),
     **api_post("practice-validate", "practice-return", row=api_only(CIRCLE, 403)),  # validated already
@@ -146,6 +148,7 @@ OPERATIONS = {
     **api_get("review-reviewers", row=in_circle_by_api((DESK, 200))),
     **api_post("review-reviewers", row=in_circle_by_api((DESK, 400))),
     **api_post("review-replace", row=in_circle_by_api((DESK, 200))),
+    **api_post("review-prolong", row=in_circle_by_api((DESK, 400))),
     **api_post("review-appeal", row=api_steps(((*TEAM, *DESK), 403), (CHIEF, 400))),
     # ── revisions ──
     **api_post("revision-list", row=told_by_api((TEAM, 201))),

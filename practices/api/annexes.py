@@ -18,15 +18,17 @@ from practices.models import Practice, PracticeFile
 from practices.policies import annexes as policies
 from practices.services import annexes as services
 from practices.views.annexes import find_file
-from rabatplatform.api.base import ApiView, list_answer
+from rabatplatform.api.base import ApiView, FileView, list_answer
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
 from rabatplatform.files.errors import FileRefused
-from rabatplatform.files.serving import serve
+from rabatplatform.files.serving import serve, serve_preview
 
 
 def told(request, practice: Practice, file: PracticeFile, number: int) -> dict:
-    address = reverse("api:file-download", args=[practice.address, file.reference])
+    at = [practice.address, file.reference]
+    absolute = request._request.build_absolute_uri
+    preview = absolute(reverse("api:file-preview", args=at)) if file.preview_key else None
     return {
         "id": file.reference,
         "name": file.name,
@@ -38,7 +40,8 @@ def told(request, practice: Practice, file: PracticeFile, number: int) -> dict:
         "state": file.state,
         "refusal": file.refusal_text,
         "revision": number,
-        "download_url": request._request.build_absolute_uri(address),
+        "download_url": absolute(reverse("api:file-download", args=at)),
+        "preview_url": preview,
     }
 
 
@@ -49,7 +52,7 @@ class FileList(ApiView):
         description=_(
             "Of the text that is read; for the team of the owner also those of the text in preparation. To add one, POST "
             "multipart/form-data to files/upload/ below this address: `file`, and if you like `title` and `language`. To "
-            "remove one of the text in preparation, DELETE its `download_url`."
+            "remove one of the text in preparation, DELETE its `download_url`. `preview_url` gives a picture of the first page."
         ),
         tags=TAGS,
         parameters=[ADDRESS],
@@ -87,7 +90,7 @@ class FileUpload(APIView):
 
 
 @extend_schema(exclude=True)
-class FileDownload(APIView):
+class FileDownload(FileView):
     http_method_names = ["get", "head", "delete"]
 
     def get(self, request, address, reference):
@@ -98,3 +101,11 @@ class FileDownload(APIView):
         policies.may_remove_file(request.user, practice).require()
         services.remove_file(practice=practice, file=file, actor=actor_for(request, practice))
         return Response(status=204)
+
+
+@extend_schema(exclude=True)
+class FilePreview(FileView):
+    http_method_names = ["get", "head"]
+
+    def get(self, request, address, reference):
+        return serve_preview(request._request, find_file(request._request, address, reference)[1])

@@ -83,5 +83,14 @@ FILE = {
     "refusal": "",
     "revision": 1,
     "download_url": f"{_API}files/c2b4c4e6-3c58-4a28-9a3f-7f8a2f3d6e01/",
+    "preview_url": f"{_API}files/c2b4c4e6-3c58-4a28-9a3f-7f8a2f3d6e01/preview/",
 }
 FILES = {"results": [FILE], "next": None, "previous": None}
+EXPORT = {
+    "form": "pdf",
+    "language": "fr",
+    "state": "ready",
+    "content_type": "application/pdf",
+    "url": f"{_API}exports/pdf/?text=fr",
+}
+EXPORTS = {"results": [EXPORT], "next": None, "previous": None}

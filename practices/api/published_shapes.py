@@ -138,3 +138,6 @@ class FileOutput(Output):
     refusal = serializers.CharField(allow_blank=True, help_text=_("Why it was refused, in words."))
     revision = serializers.IntegerField(help_text=_("Number of the revision it hangs on."))
     download_url = serializers.URLField(help_text=_("GET gives the file; 403 until it was checked."))
+    preview_url = serializers.URLField(
+        allow_null=True, help_text=_("A picture of its first page, WebP; null where there is none.")
+    )

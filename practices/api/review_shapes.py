@@ -119,6 +119,10 @@ class ReplaceInput(Input):
         return post
 
 
+class ProlongInput(Input):
+    days = Number(min_value=FEWEST_DAYS, max_value=MOST_DAYS, help_text=_("Days to answer, counted from today."))
+
+
 class ValidationOutput(Output):
     body = serializers.CharField(help_text=_("Alpha-2 code of the country or slug of the organisation."))
     state = serializers.ChoiceField(Validation.State.choices)

@@ -426,16 +426,40 @@ class ReviewerReplace(ApiView):
         examples=[sent("by none yet", {}), answered("the round", examples.ROUND)],
     )
     def post(self, request, address, reference):
-        practice = found(request, address)
-        opened = open_round(practice)
-        policies.may_appoint(request.user, opened).require()
-        review = opened.reviews.filter(reference=reference).first()
-        if review is None:
-            raise Http404
+        practice, review = asked(request, address, reference)
         post = read(shapes.ReplaceInput, request).validated_data.get("post")
-        review.round.practice = practice
         appointing.replace(review=review, post=post, actor=secretary(request))
         return last_told(request, practice)
+
+
+class ReviewerProlong(ApiView):
+    @extend_schema(
+        operation_id="practices_reviewer_prolong",
+        summary=_("Give a post more time to review"),
+        description=_("By the Secretariat, while it has not answered; its reminders begin again."),
+        tags=["reviews"],
+        parameters=[ADDRESS, REFERENCE],
+        request=shapes.ProlongInput,
+        responses=shapes.RoundOutput,
+        examples=[sent("a week", {"days": 7}), answered("the round", examples.ROUND)],
+    )
+    def post(self, request, address, reference):
+        practice, review = asked(request, address, reference)
+        days = read(shapes.ProlongInput, request).validated_data["days"]
+        appointing.prolong(review=review, days=days, actor=secretary(request))
+        return last_told(request, practice)
+
+
+def asked(request, address, reference) -> tuple[Practice, Review]:
+    """A review of the open round, for those who appoint."""
+    practice = found(request, address)
+    opened = open_round(practice)
+    policies.may_appoint(request.user, opened).require()
+    review = opened.reviews.filter(reference=reference).first()
+    if review is None:
+        raise Http404
+    review.round.practice = practice
+    return practice, review
 
 
 def secretary(request):

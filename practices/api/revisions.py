@@ -17,7 +17,7 @@ from practices.content import FIELDS, content_of
 from practices.errors import StaleEdition
 from practices.models import Practice, Revision
 from practices.policies import published as rules
-from practices.services import corrections, withdrawal
+from practices.services import corrections, last_read, withdrawal
 from practices.views.revisions import chosen
 from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.errors import invalid
@@ -27,6 +27,7 @@ from rabatplatform.api.parameters import Parameter, one_of
 
 NUMBER = OpenApiParameter("number", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Its number."))
 TAGS = ["practices"]
+LAST_READ = "last-read"
 
 
 def sent(name, value) -> OpenApiExample:
@@ -80,6 +81,15 @@ def answer_with(request, practice: Practice, pk: int, status=200) -> Response:
 
 
 class RevisionList(ApiView):
+    parameters = (
+        Parameter(
+            "since",
+            _("last-read: only those that came after the one you read last on the page of the practice."),
+            one_of((LAST_READ,)),
+            schema=of_practice.choices((LAST_READ,)),
+        ),
+    )
+
     @extend_schema(
         operation_id="revisions_list",
         summary=_("List the revisions of a practice"),
@@ -92,6 +102,9 @@ class RevisionList(ApiView):
     def get(self, request, address):
         practice = found(request, address)
         rows = revisions_of(request, practice)
+        if self.values["since"]:
+            last = last_read.number_of(user=request.user, practice=practice)
+            rows = [row for row in rows if row.number > last]
         return list_answer(Page([told(request, practice, row, whole=False) for row in rows]))
 
     @extend_schema(

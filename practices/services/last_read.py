@@ -20,3 +20,8 @@ def opened(*, user, practice: Practice) -> LastRead | None:
         rows.update(before=F("number"), before_at=F("at"), number=number, at=now)
         row.before, row.before_at, row.number, row.at = row.number, row.at, number, now
     return row
+
+
+def number_of(*, user, practice: Practice) -> int:
+    """Number of the revision that the person read last; 0 before the first."""
+    return LastRead.objects.filter(user=user, practice=practice).values_list("number", flat=True).first() or 0

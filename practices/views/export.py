@@ -36,7 +36,7 @@ def practice_export(request, address, form):
         _ask(request, practice, language, form, digest)
         return redirect(f"{here}&wait=1")
     if "wait" not in request.GET and (content := store.find(digest, form)):
-        return _file(request, content, practice, language, form)
+        return file_answer(request, content, practice, language, form)
     state = making.state_of(digest, form) or _ask(request, practice, language, form, digest)
     return _waiting(request, practice, document, form, here, state)
 
@@ -61,7 +61,7 @@ def _waiting(request, practice, document, form, here, state):
     return render(request, template, context, status=202 if state == making.ASKED else 200)
 
 
-def _file(request, content, practice, language, form):
+def file_answer(request, content, practice, language, form):
     write("practice_exported", user_id=request.user.pk, practice=practice.pk, form=form)
     name = f"{practice.address}-{language}.{form}"
     answer = FileResponse(content, as_attachment=True, filename=name, content_type=making.MAKERS[form].CONTENT_TYPE)

@@ -22,6 +22,13 @@ class ApiView(APIView):
             self.values = read_parameters(request._request, declared)
 
 
+class FileView(APIView):
+    """Gives a file, whatever type the caller accepts; refusals are JSON as everywhere."""
+
+    def perform_content_negotiation(self, request, force=False):
+        return super().perform_content_negotiation(request, force=True)
+
+
 def list_answer(page) -> Response:
     return Response({"results": page.results, "next": page.next, "previous": page.previous})
 

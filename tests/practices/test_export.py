@@ -13,6 +13,7 @@ from practices.models import Section, Translation
 from practices.models.revision import source_hash
 from rabatplatform.access.scope import system_scope
 from tests.factories import make_practice
+from tests.rabatplatform.api.calls import Api, refusal, token_for
 
 pytestmark = pytest.mark.django_db
 PDF, WORD = b"%PDF-", b"PK\x03\x04"
@@ -232,3 +233,46 @@ def text_of_word(content: bytes) -> str:
     docx = Document(io.BytesIO(content))
     cells = [cell.text for table in docx.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(paragraph.text for paragraph in docx.paragraphs), *cells])
+
+
+# ── by REST ────────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(("form", "begins"), [("pdf", PDF), ("docx", WORD)])
+def test_given_a_caller_of_the_api_then_they_are_told_to_wait_and_get_the_file(cast, practice, asked, form, begins):
+    api, there = Api(cast.observer_spain), f"/practices/{practice.address}/exports/"
+    listed = {row["form"]: row for row in api.get(there, {"text": "en"}).json()["results"]}
+    assert [row["state"] for row in listed.values()] == ["none", "none"]
+    waiting = api.get(listed[form]["url"], HTTP_ACCEPT="application/pdf")
+    assert (waiting.status_code, waiting["Retry-After"], waiting.json()["state"]) == (202, "3", "asked")
+    assert api.get(waiting["Location"]).status_code == 202
+    assert len(asked) == 1
+    assert tasks.make_sheet(*asked[0])
+    ready = api.get(waiting["Location"])
+    assert (ready.status_code, ready["Content-Type"]) == (200, listed[form]["content_type"])
+    assert body(ready).startswith(begins)
+    assert "no-store" in ready["Cache-Control"]
+    assert [row["state"] for row in api.get(there).json()["results"] if row["form"] == form] == ["ready"]
+
+
+def test_given_a_job_that_failed_then_the_api_says_when_to_try_again(cast, practice, asked, monkeypatch):
+    api, there = Api(token=token_for(cast.unodc)[1]), f"/practices/{practice.address}/exports/"
+    assert api.get(there + "pdf/").status_code == 202
+    with monkeypatch.context() as broken:
+        broken.setattr(making.pdf, "made", lambda *given: 1 / 0)
+        assert not tasks.make_sheet(*asked[0])
+    answer = api.get(there + "pdf/")
+    refusal(answer, 503, code="unavailable")
+    assert int(answer["Retry-After"]) >= making.SECONDS[making.FAILED]
+    assert [row["state"] for row in api.get(there).json()["results"]] == ["failed", "none"]
+
+
+def test_given_what_is_not_there_or_a_wrong_parameter_then_the_api_refuses_it(cast, practice, asked):
+    api, there = Api(cast.observer_spain), f"/practices/{practice.address}/exports/"
+    refusal(api.get(there + "odt/"), 404)
+    for path in (there, there + "pdf/"):
+        refusal(api.get(path, {"text": "xx"}), 400, "text")
+        refusal(api.get(path, {"lang": "fr"}), 400, "lang")
+    for state in ("draft", "withdrawn"):
+        hidden = make_practice(cast.senegal, state=state, title="Hidden")
+        for path in ("exports/", "exports/pdf/"):
+            refusal(api.get(f"/practices/{hidden.address}/{path}"), 404)
+    assert asked == []

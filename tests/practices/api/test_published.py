@@ -151,6 +151,8 @@ def test_given_a_revision_when_a_file_is_sent_by_api_then_it_is_listed_downloade
     assert answer.status_code == 201, answer.content
     assert (answer.json()["state"], answer.json()["revision"]) == ("quarantined", 2)
     refusal(senegal.client.get(answer.json()["download_url"]), 403)
+    refusal(senegal.client.get(answer.json()["download_url"] + "preview/"), 403)
+    assert answer.json()["preview_url"] is None
     refusal(senegal.client.post(address, {"title": "x"}), 400, field="file")
     refusal(senegal.client.post(address, {"file": samples.upload(b"hello", "a.txt")}), 400, field="file", code="file_kind")
     refusal(spain.client.post(address, data), 403)
@@ -160,9 +162,27 @@ def test_given_a_revision_when_a_file_is_sent_by_api_then_it_is_listed_downloade
         clean_file("practices.PracticeFile", pk)
     listed = senegal.get(at(practice, "files")).json()["results"]
     assert [(row["name"], row["state"]) for row in listed] == [("form.pdf", "clean")]
-    assert b"".join(senegal.client.get(listed[0]["download_url"])).startswith(b"%PDF")
+    assert b"".join(senegal.client.get(listed[0]["download_url"], HTTP_ACCEPT="application/pdf")).startswith(b"%PDF")
+    picture = senegal.client.get(listed[0]["preview_url"], HTTP_ACCEPT="image/*")
+    assert (picture["Content-Type"], b"".join(picture)[8:12]) == ("image/webp", b"WEBP")
+    refusal(spain.client.get(listed[0]["preview_url"]), 404)
     assert spain.get(at(practice, "files")).json()["results"] == []
     refusal(spain.client.get(listed[0]["download_url"]), 404)
     refusal(spain.client.delete(listed[0]["download_url"]), 404)
     assert senegal.client.delete(listed[0]["download_url"]).status_code == 204
     assert json.loads(senegal.get(at(practice, "files")).content)["results"] == [] and now(practice).next_id
+
+
+def test_given_a_reader_then_they_list_the_revisions_that_came_after_the_one_they_read(cast, practice, spain):
+    def since(api):
+        return [row["number"] for row in api.get(at(practice, "revisions"), {"since": "last-read"}).json()["results"]]
+
+    assert since(spain) == [1]
+    spain.client.get(f"/practices/{practice.slug}/")
+    assert since(spain) == []
+    published_again(cast, practice)
+    assert since(spain) == [2]
+    assert since(Api(cast.agency)) == [2, 1]
+    spain.client.get(f"/practices/{practice.slug}/")
+    assert since(spain) == []
+    refusal(spain.get(at(practice, "revisions"), {"since": "2026"}), 400, "since")

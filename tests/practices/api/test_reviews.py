@@ -1,6 +1,9 @@
 """Reviews by REST: the whole way of a practice, who may, what is refused."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from focalpoints.models import Role
 from practices import services
@@ -128,6 +131,27 @@ def test_given_a_reviewer_who_is_replaced_then_another_post_is_asked(cast, asked
     assert Api(pair[0]).get(at(asked, "review/")).status_code == 404
     refused = Api(cast.secretariat).post(at(asked, "reviewers/"), {"posts": [other]})
     assert refused.status_code == 409 and refused.json()["code"] == "reviewer_refused"
+
+
+def test_given_a_reviewer_who_needs_time_then_the_secretariat_gives_it(cast, asked, pair):
+    with system_scope("test"):
+        Review.objects.filter(post=pair[0].actor.post).update(reminded_at=timezone.now())
+        review = Review.objects.get(post=pair[0].actor.post)
+    address = at(asked, f"reviewers/{review.reference}/prolong/")
+    for person, status in ((cast.focal_point_senegal, 403), (pair[0], 403), (cast.observer_spain, 404)):
+        assert Api(person).post(address, {"days": 7}).status_code == status
+    for days in (2, 61, "7", None):
+        refused = Api(cast.secretariat).post(address, {"days": days})
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "days")
+    assert Api(cast.secretariat).post(at(asked, f"reviewers/{asked.current_id:032x}/prolong/"), {"days": 7}).status_code == 404
+    due = str(timezone.localdate() + timedelta(days=7))
+    told = Api(cast.secretariat).post(address, {"days": 7}).json()["reviews"]
+    assert [one["due_on"] == due for one in told] == [True, False]
+    with system_scope("test"):
+        assert Review.objects.get(pk=review.pk).reminded_at is None
+        Review.objects.filter(pk=review.pk).update(state="answered", answered_at=timezone.now())
+    answer = Api(cast.secretariat).post(address, {"days": 9})
+    assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
 
 
 def test_given_a_practice_on_its_way_then_it_is_returned_taken_back_and_appealed_by_those_who_may(cast, submitted, pair):
