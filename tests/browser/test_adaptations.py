@@ -72,7 +72,7 @@ def test_given_another_country_when_it_adapts_a_practice_then_all_read_it_on_the
     writer, reader = visit(javascript=javascript, width=360), visit(javascript=javascript)
     page = writer.sign_in(world["spain"])
     page.goto(f"{world['draft'].get_absolute_url()}edit/")
-    page.fill("[name=changed]", "One desk for two airports")
+    page.fill("[name=changed]", "Two desks and one telephone line")
     if javascript:  # saved by itself
         page.wait_for_selector("#id_edition[value='2']", state="attached")
     page.get_by_role("button", name="Submit to the coordinator").click()
@@ -83,7 +83,7 @@ def test_given_another_country_when_it_adapts_a_practice_then_all_read_it_on_the
     page.get_by_text("Confirmed in the name of Spain").wait_for()
     page.goto("/practices/second-desk/journey/")
     page.get_by_role("link", name="How they adapted it").click()
-    page.get_by_text("One desk for two airports").wait_for()
+    page.get_by_text("Two desks and one telephone line").wait_for()
     with system_scope("test"):
         assert Adaptation.objects.get(pk=world["draft"].pk).state == "confirmed"
 
