@@ -11,7 +11,7 @@ from practices.events.audiences import (
     secretariat,
     validators,
 )
-from practices.events.subjects import needs_reviewers, practices_of, rounds_of, title
+from practices.events.subjects import needs_reviewers, practices_of, practices_to_validate_of, rounds_of, title
 from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
 
 PRACTICE_DRAFTED = register(
@@ -30,11 +30,11 @@ PRACTICE_SUBMITTED = register(
         _("A practice waits for your validation"),
         WAITS_FOR_YOU,
         audience=validators,
-        subjects=practices_of,
+        subjects=practices_to_validate_of,
         sentence=lambda event, thing: (
             gettext("“%(title)s” was submitted and waits for your validation.") % {"title": title(thing)}
         ),
-        waits=lambda event, thing: thing.door == thing.State.SUBMITTED,
+        waits=lambda event, thing: thing.waits_for_reader,
     )
 )
 PRACTICE_RETURNED = register(

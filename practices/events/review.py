@@ -15,7 +15,15 @@ from practices.events.audiences import (
     secretariat,
     validating_coordinators,
 )
-from practices.events.subjects import needs_reviewers, practices_of, reviews_of, rounds_of, title
+from practices.events.subjects import (
+    needs_reviewers,
+    practices_of,
+    practices_to_validate_of,
+    reviews_left_of,
+    reviews_of,
+    rounds_of,
+    title,
+)
 from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
 
 
@@ -70,12 +78,25 @@ REVIEW_PASSED = _of_review(
     gettext_noop("%(post)s cannot review “%(title)s”: another post is to be asked."),
     waits=_needs,
 )
-REVIEW_REPLACED = _of_review(
-    "practices.review_replaced",
-    _("You need not review a practice any more"),
-    FOR_INFORMATION,
-    reviewer,
-    gettext_noop("Your review of “%(title)s” is not needed any more."),
+REVIEW_REPLACED = register(
+    EventKind(
+        "practices.review_replaced",
+        _("You need not review a practice any more"),
+        FOR_INFORMATION,
+        audience=reviewer,
+        subjects=reviews_left_of,
+        sentence=lambda event, thing: gettext("The Secretariat released you from a review. Nothing is asked of you any more."),
+    )
+)
+REVIEW_CLOSED = register(
+    EventKind(
+        "practices.review_closed",
+        _("A review that you were asked for has ended"),
+        FOR_INFORMATION,
+        audience=reviewer,
+        subjects=reviews_left_of,
+        sentence=lambda event, thing: gettext("A review ended before you answered. Nothing is asked of you any more."),
+    )
 )
 REVIEW_ANSWERED = _of_review(
     "practices.review_answered",
@@ -151,9 +172,9 @@ VALIDATION_LATE = register(
         _("A practice still waits for your validation"),
         WAITS_FOR_YOU,
         audience=lambda event: _coordinators_of_label(event.data.get("body")),
-        subjects=practices_of,
+        subjects=practices_to_validate_of,
         sentence=lambda event, thing: gettext("“%(title)s” still waits for your validation.") % {"title": title(thing)},
-        waits=lambda event, thing: thing.door == thing.State.SUBMITTED,
+        waits=lambda event, thing: thing.waits_for_reader,
     )
 )
 VALIDATION_STUCK = register(

@@ -1,6 +1,9 @@
 """The things that events of practices are about, as far as a person may read them; their titles are read together."""
 
+from dataclasses import dataclass
 from functools import cache
+
+from django.urls import reverse
 
 
 def practices_of(ids, user):
@@ -42,6 +45,38 @@ def reviews_of(ids, user):
     titles = cache(lambda: titles_of([review.round.practice for review in found.values()]))
     for review in found.values():
         review.round.practice.titles_of_batch = titles
+    return found
+
+
+@dataclass(frozen=True)
+class ReviewLeft:
+    """A review that is asked of its post no more: of its round and practice, which the post may not read now, nothing is said."""
+
+    pk: int
+
+    def get_absolute_url(self) -> str:
+        return reverse("practices:review-list")
+
+
+def reviews_left_of(ids, user):
+    """Reviews of `user`'s posts that were taken from them."""
+    from practices.models import Review
+
+    return {pk: ReviewLeft(pk) for pk in Review.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)}
+
+
+def practices_to_validate_of(ids, user):
+    """As `practices_of`; `waits_for_reader`: whether one of `user`'s own countries or organisations has not answered yet."""
+    from practices.confirmation_lists import bodies_confirmed_for
+    from practices.models import ReviewRound, Validation
+
+    found = practices_of(ids, user)
+    labels = [body.coordination_label_id for body in bodies_confirmed_for(user)] if found else []
+    rows = Validation.objects.filter(round__practice__in=list(found), round__state=ReviewRound.State.VALIDATING)
+    rows = rows.filter(state=Validation.State.WAITING, body__in=labels)
+    waiting = set(rows.values_list("round__practice", flat=True)) if labels else set()
+    for practice in found.values():
+        practice.waits_for_reader = practice.pk in waiting
     return found
 
 

@@ -132,9 +132,11 @@ _EVENTS = {
 
 
 def _close_reviews(opened: ReviewRound) -> None:
-    """Those who had not answered when it ended need not any more."""
-    waiting = opened.reviews.filter(state__in=[Review.State.ASKED, Review.State.READING])
-    waiting.update(state=Review.State.CLOSED, left_at=timezone.now())
+    """Those who had not answered when it ended need not any more, and are told."""
+    waiting = list(opened.reviews.filter(state__in=[Review.State.ASKED, Review.State.READING]))
+    opened.reviews.filter(pk__in=[review.pk for review in waiting]).update(state=Review.State.CLOSED, left_at=timezone.now())
+    for review in waiting:
+        record(events.REVIEW_CLOSED, subject=review, actor=NOBODY)
 
 
 def _follow(practice: Practice, revision: Revision) -> None:
@@ -145,18 +147,25 @@ def _follow(practice: Practice, revision: Revision) -> None:
 
 
 def unsettled(limit: int = 200):
-    """Open rounds in which something was answered or asked, or closed ones with reviews that still wait; for the sweep."""
-    from django.db.models import Exists, OuterRef, Q
+    """Rounds in which something is due, what waits longest first; for the sweep. limit: of each sort.
+
+    All validated or one returned; two answered and no third asked, or three; asked in a blind round lately (the authors are to
+    be told); closed with reviews that still wait.
+    """
+    from django.db.models import Count, Exists, F, OuterRef, Q
 
     waits = Validation.objects.filter(round=OuterRef("pk"), state=Validation.State.WAITING)
     returned = Validation.objects.filter(round=OuterRef("pk"), state=Validation.State.RETURNED)
-    answered = Review.objects.filter(round=OuterRef("pk"), state=Review.State.ANSWERED)
     left = Review.objects.filter(round=OuterRef("pk"), state__in=[Review.State.ASKED, Review.State.READING])
     lately = timezone.now() - timedelta(days=1)
     asked = ReviewMessage.objects.filter(round=OuterRef("pk"), reviewer__isnull=False, at__gt=lately)
-    rounds = ReviewRound.objects
+    validating, reviewing, closed = (ReviewRound.objects.filter(state=state) for state in ReviewRound.State.values)
+    reviewing = reviewing.annotate(answers=Count("reviews", filter=Q(reviews__state=Review.State.ANSWERED)))
+    decided = Q(answers__gt=REVIEWERS) | Q(answers=REVIEWERS, third_asked_at=None)
+    since = F("reviewing_at").asc(nulls_first=True)
     return [
-        *rounds.filter(state=ReviewRound.State.VALIDATING).filter(~Exists(waits) | Exists(returned))[:limit],
-        *rounds.filter(state=ReviewRound.State.REVIEWING).filter(Exists(answered) | Q(Exists(asked), is_blind=True))[:limit],
-        *rounds.filter(state=ReviewRound.State.CLOSED).filter(Exists(left))[:limit],
+        *validating.filter(~Exists(waits) | Exists(returned)).order_by("opened_at", "pk")[:limit],
+        *reviewing.filter(decided).order_by(since, "pk")[:limit],
+        *reviewing.filter(~decided, Exists(asked), is_blind=True).order_by(since, "pk")[:limit],
+        *closed.filter(Exists(left)).order_by("closed_at", "pk")[:limit],
     ]
