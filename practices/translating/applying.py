@@ -17,7 +17,8 @@ _WRITTEN = (
 def apply(work: TranslationWork) -> int:
     """Put an approved work before the readers of the text as it is now; how many sections. Any number of times: once it counts.
 
-    A section that is in the original no more stays in the work alone; one whose original changed meanwhile is shown as older.
+    A section that is in the original no more stays in the work alone; one whose original changed meanwhile is shown as older; one
+    that the translator emptied is taken from the readers (a work begins with all that they have).
     """
     practice = Practice.objects.select_for_update(of=("self",)).select_related("current").get(pk=work.practice_id)
     work = TranslationWork.objects.select_for_update(of=("self",)).get(pk=work.pk)
@@ -44,9 +45,13 @@ def apply(work: TranslationWork) -> int:
         if text.kind in sections and may_be_translated_to(practice, work.language)
     ]
     Translation.objects.bulk_create(rows, update_conflicts=True, unique_fields=["section", "language"], update_fields=_WRITTEN)
+    gone = 0
+    if may_be_translated_to(practice, work.language):
+        emptied = Translation.objects.filter(revision=practice.current_id, language=work.language, saved_at__lte=work.closed_at)
+        gone, _by_model = emptied.exclude(section__kind__in=[text.kind for text in work.texts.all()]).delete()
     work.applied_at = timezone.now()
     work.save(update_fields=["applied_at"])
-    if rows:
+    if rows or gone:
         touched(practice)
     return len(rows)
 
