@@ -8,8 +8,11 @@ from practices.errors import ReasonMissing
 from practices.models import Practice, Revision
 from practices.policies.published import ON_ITS_WAY, may_archive, may_restore, may_withdraw
 from practices.services.door import locked, take_back
+from practices.services.publishing import said_again
 from practices.services.steps import step
 from rabatplatform.accounts.actors import Actor
+from rabatplatform.confirmation.models import Freshness
+from rabatplatform.confirmation.services import CONFIRMATION_FIELDS
 from rabatplatform.events.services import record
 
 
@@ -39,10 +42,16 @@ def withdraw(*, practice: Practice, reason: str, actor: Actor) -> Practice:
 
 @transaction.atomic
 def restore(*, practice: Practice, reason: str, actor: Actor) -> Practice:
-    """All members read it again as they did before. Raises PermissionDenied, ReasonMissing."""
+    """All members read it again as they did before. What was archived for nobody confirmed it begins its 24 months again.
+
+    Raises PermissionDenied, ReasonMissing.
+    """
     practice = _ready(practice, may_restore, reason, actor)
     before = practice.state
     practice.restore()
+    if practice.freshness == Freshness.VACANT:
+        said_again(practice, actor, timezone.now())
+        practice.save(update_fields=["state", *CONFIRMATION_FIELDS, "confirmed_on", "confirm_by"])
     Revision.objects.filter(practice=practice, state=Revision.State.PUBLISHED, is_public=False).update(is_public=True)
     return _done(practice, before, reason, actor, events.PRACTICE_RESTORED)
 

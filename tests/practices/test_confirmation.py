@@ -9,7 +9,7 @@ from django.utils import timezone
 from focalpoints.models import Role
 from practices.confirmation_lists import unconfirmed_since
 from practices.models import Practice, StateChange
-from practices.services import confirming
+from practices.services import confirming, withdrawal
 from practices.services.publishing import said_again
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.actors import Actor
@@ -228,3 +228,21 @@ def test_given_the_form_of_the_one_click_then_it_carries_the_token_that_a_browse
     practice = on_rung(make_confirmed(cast.senegal, ago=800), Freshness.UNCONFIRMED, next_in=30)
     form = page(client, cast.coordinator_senegal, practice.get_absolute_url()).content.decode().partition('/confirm/"')[2]
     assert "csrfmiddlewaretoken" in form.partition("</form>")[0]
+
+
+def test_given_what_the_ladder_archived_when_it_is_restored_then_its_24_months_begin_again(cast):
+    practice = make_confirmed(cast.senegal, ago=900)
+    with system_scope("test"):
+        Practice.objects.filter(pk=practice.pk).update(freshness=Freshness.VACANT, next_step_at=None)
+        confirming.archive_unconfirmed(practice.pk)
+    actor = cast.coordinator_senegal.actor
+    with access_scope(cast.coordinator_senegal):
+        withdrawal.restore(practice=practice, reason="It is still in use", actor=actor)
+    row = now(practice)
+    assert (row.state, row.freshness, row.confirmed_on) == ("published", Freshness.CONFIRMED, timezone.localdate())
+    assert row.next_step_at > timezone.now() and row.confirm_by == due_at(row).date()
+    other = make_confirmed(cast.senegal, ago=100)
+    with access_scope(cast.coordinator_senegal):
+        withdrawal.archive(practice=other, reason="Closed", actor=actor)
+        withdrawal.restore(practice=other, reason="Open again", actor=actor)
+    assert now(other).confirmed_on == other.confirmed_on  # what a person archived is not confirmed by bringing it back
