@@ -77,7 +77,7 @@ PAGES = {
     **get("practice-export", row=only(MEMBERS, 202)),
     **post("practice-export", row=only(MEMBERS, 302)),
     **get("file-download", row=only(MEMBERS, 403)),  # still being checked
-    **get("file-preview", row=page(404)),  # it has none
+    **get("file-preview", row=only(MEMBERS, 403)),
     # ── review ──
     **get("review-round", row=only(CIRCLE)),
     **post("review-answer", row=in_circle((TEAM, 302))),

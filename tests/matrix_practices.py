@@ -193,5 +193,5 @@ PAGES = {
     "practices:comment-remove": {"reason": "R"},
     "practices:comment-propose": {"section": "lessons"},
     "practices:translation-check": {"give_back": "1", "remarks": "R", "edition": 1},
-    "practices:translation-edit": {"edition": 1},
+    "practices:translation-edit": {"edition": 1, "revision": 1},
 }
