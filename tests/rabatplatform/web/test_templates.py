@@ -12,7 +12,7 @@ TEMPLATES = sorted(path for path in ROOT.rglob("*") if path.suffix in (".html", 
 PAGES = [path for path in TEMPLATES if path.suffix == ".html"]
 MAILS = re.compile(r"^email/|extends \"(account/)?email/")  # mail programs know inline styles only
 LOCAL_ONLY = {"web/components.html"}  # shown under local settings, filled with invented words
-WORDS_OF_ALL_LANGUAGES = {"Rabat", "TLP", "API", "URL", "PDF", "JSON", "REST", "GET", "POST", "PATCH"}
+WORDS_OF_ALL_LANGUAGES = {"Rabat", "TLP", "API", "URL", "PDF", "Word", "CSV", "JSON", "REST", "GET", "POST", "PATCH"}
 SENTINEL = "\x00"
 SPOKEN_ATTRIBUTES = re.compile(
     r'\s(?:aria-label|placeholder|alt|title|summary|data-say|data-offmsg|data-failed|data-slow)="([^"]*)"'
@@ -86,3 +86,16 @@ def test_the_word_finder_finds_words():
     assert words_not_marked("<p>Hello {{ name }}</p>") == ["Hello"]
     assert words_not_marked('<a aria-label="Close it" href="/x">{% translate "Close" %}</a>') == ["Close", "it"]
     assert words_not_marked("{% blocktranslate %}Hello {{ name }}{% endblocktranslate %} · {{ x }}") == []
+
+
+def test_given_a_form_in_an_included_template_then_its_token_is_handed_on():
+    """`only` leaves the token out, and what is sent from there would be refused: {% include … csrf_token=csrf_token only %}."""
+    sources = {name(path): path.read_text(encoding="utf-8") for path in PAGES}
+    forms = {key for key, source in sources.items() if "{% csrf_token %}" in source}
+    without = [
+        f"{key} includes {found['name']}"
+        for key, source in sources.items()
+        for found in re.finditer(r'{% include "(?P<name>[^"]+)"(?P<rest>[^%]*)%}', source)
+        if found["name"] in forms and re.search(r"\bonly\b", found["rest"]) and "csrf_token=" not in found["rest"]
+    ]
+    assert without == []
