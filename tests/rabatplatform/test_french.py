@@ -14,15 +14,21 @@ from rabatplatform.web.templatetags.web import language_name, written
 NARROW, WIDE = "\u202f", "\u00a0"
 NOT_PROSE = re.compile(r"<code>.*?</code>|<[^>]+>|`[^`]*`|\{.*\}|Authorization: Token|\w+://\S+|%\(\w+\)[sd]")
 SAME_IN_FRENCH = {  # what is written alike in both languages
+    "%(counter)s question",
     "%(number)d conclusion",
     "%(number)d vacant",
+    "%(number)s page",
     "Abidjan 2019",
     "Actions",
+    "Adaptations",
+    "Annexes",
     "Code",
     "Date",
     "Dates",
     "Dialogue",
+    "Discussion",
     "Document",
+    "Documents",
     "Europe",
     "Europol SIENA",
     "ISO 3166-1 alpha-2.",
@@ -39,6 +45,7 @@ SAME_IN_FRENCH = {  # what is written alike in both languages
     "Rome 2015–2017",
     "Secret",
     "Section",
+    "Sections",
     "Signature",
     "Source",
     "Type",
@@ -47,6 +54,9 @@ SAME_IN_FRENCH = {  # what is written alike in both languages
     "Version 1",
     "absence",
     "absences",
+    "absent",
+    "adaptation",
+    "adaptations",
     "date",
     "institution",
     "invitation",
@@ -62,7 +72,9 @@ SAME_IN_FRENCH = {  # what is written alike in both languages
     "police",
     "protection",
     "vacant",
+    "{criterion: 0 to 3}",
     "{language: name}",
+    "{question: true, or false: it blocks}",
 }
 
 
