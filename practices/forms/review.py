@@ -85,7 +85,10 @@ class DeclareForm(forms.Form):
         choices=(("no", _("I have no conflict of interest")), ("yes", _("I have one: pass the review to another post"))),
         widget=forms.RadioSelect,
         label=_("Conflict of interest"),
-        error_messages={"required": _("Say whether you have a conflict of interest."), "invalid_choice": _("Choose from the list.")},
+        error_messages={
+            "required": _("Say whether you have a conflict of interest."),
+            "invalid_choice": _("Choose from the list."),
+        },
     )
 
 

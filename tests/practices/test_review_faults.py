@@ -192,6 +192,7 @@ def test_given_a_post_that_had_a_conflict_then_it_is_not_asked_again_when_the_te
     author = cast.focal_point_senegal
     with access_scope(author):
         services.take_back(practice=asked, actor=author.actor)
+        services.save_draft(practice=asked, edition=1, content={"problem": "Said better"}, actor=author.actor)
         services.submit(practice=asked, actor=author.actor)
     validate(asked, cast.coordinator_senegal)
     with pytest.raises(ReviewerRefused):
