@@ -109,7 +109,7 @@ PAGES = {
     **post("translation-machine", row=told((WRITERS, 404))),  # no provider is set
     # ── adaptations, the journey, confirmation ──
     **get("adaptation-new", row=told(((*TEAM_THERE, *AGENCY), 200))),
-    **post("adaptation-new", row=told(((*TEAM_THERE, *AGENCY), 302))),
+    **post("adaptation-new", row=told((TEAM_THERE, 409), (AGENCY, 302))),  # Spain has begun one
     **get("adaptation-detail", "adaptation-edit", row=only(TEAM_THERE)),
     **post("adaptation-edit", row=only(TEAM_THERE, 302)),
     **post("adaptation-confirm", row=steps((TEAM_THERE, 403), (CHIEF_THERE, 302))),
