@@ -4,6 +4,8 @@ No page, API answer, mail, log line, task argument or cache entry of somebody ou
 """
 
 import logging
+import os
+import random
 
 import pytest
 from django.conf import settings
@@ -18,6 +20,7 @@ from tests.access_matrix import ACCESS
 from tests.factories import complete_content, make_cast, make_practice
 from tests.test_access_matrix import KWARGS
 
+SEED = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(900)]
 
 # One person for each set of labels: what another role of the same tier is told is told by the same sentence.
@@ -162,13 +165,20 @@ def everything_said_to(person, words, practices, parts):
             addresses += [reverse(name, kwargs={"address": practice.address, **step}) for practice in practices]
         else:
             addresses.append(reverse(name, kwargs=parts.get(name, {})))
-    for address in addresses:
+    for address in dict.fromkeys(addresses):
         yield address, bytes_of(client, address), ""
-    for word in words:
-        for question in QUESTIONS:
-            # The same question with a word that nobody planted: what a page repeats of a question, it repeats of both.
-            address, nobody = question.format(**parts_of(word)), question.format(**parts_of(NOBODY_S))
-            yield address, bytes_of(client, address), bytes_of(client, nobody)
+    for question in QUESTIONS:
+        # The same question with a word that nobody planted: what a page repeats of a question, it repeats of both.
+        nobody = bytes_of(client, question.format(**parts_of(NOBODY_S)))
+        for address in dict.fromkeys(question.format(**parts_of(word)) for word in asked_about(person, question, words)):
+            yield address, bytes_of(client, address), nobody
+
+
+def asked_about(person, question, words):
+    """Without CHECK_ALL a third of the words for each person and question, drawn by SEED: over a few runs all of them."""
+    if os.environ.get("CHECK_ALL"):
+        return words
+    return random.Random(f"{SEED} {person.pk % 97} {question}").sample(words, len(words) // 3)
 
 
 def parts_of(word):
@@ -218,7 +228,7 @@ def test_given_marker_words_in_every_hidden_text_when_everybody_asks_everything_
                         seen.add(word)
                     else:
                         leaks.append(f"{name} was told {word} by {address}")
-    assert leaks == []
+    assert leaks == [], f"SEED={SEED}"
     assert seen == set(words), "the insiders must meet their own word, or the test sees nothing"
     said_elsewhere = {
         "log": caplog.text,
