@@ -29,7 +29,7 @@ ASKERS = (
     *("analyst_senegal", "agency", "secretariat", "ended", "superuser"),
 )
 
-NOBODY_S = "zqnobody"
+NOBODY_S = "zqwxvnobody"
 TEXTS = [kind for kind in Section.Kind.values if kind != "title"]
 # Every way of asking that takes words or filters.
 QUESTIONS = [
@@ -61,26 +61,26 @@ QUESTIONS = [
 # What the directory hides: the word (its last two letters differ, or its misspelling would be itself), and who of the askers
 # may meet it: the two of a talk or a handover, those of a register.
 DIRECTORY = {
-    "zqcontact": {"focal_point_senegal", "coordinator_senegal", "secretariat"},
-    "zqmessage": {"focal_point_senegal"},
-    "zqhandover": {"analyst_senegal", "coordinator_senegal"},
-    "zqinvited": {"coordinator_senegal", "secretariat"},
-    "zqnamed": {"coordinator_senegal", "secretariat"},
-    "zqlisted": {"coordinator_senegal", "secretariat"},
+    "zqwxvcontact": {"focal_point_senegal", "coordinator_senegal", "secretariat"},
+    "zqwxvmessage": {"focal_point_senegal"},
+    "zqwxvhandover": {"analyst_senegal", "coordinator_senegal"},
+    "zqwxvinvited": {"coordinator_senegal", "secretariat"},
+    "zqwxvnamed": {"coordinator_senegal", "secretariat"},
+    "zqwxvlisted": {"coordinator_senegal", "secretariat"},
 }
 # The same of practices that live: a review, the thread of its round, a revision in preparation with its annex, an adaptation that
 # nobody confirmed, a text that was withdrawn.
 TEAM_OF_SENEGAL = {"focal_point_senegal", "coordinator_senegal", "analyst_senegal"}
 LIVES = {
-    "zqreview": {"secretariat"},
-    "zqthread": {*TEAM_OF_SENEGAL, "secretariat"},
-    "zqrevise": TEAM_OF_SENEGAL,
-    "zqannex": TEAM_OF_SENEGAL,
-    "zqadapted": {"coordinator_spain"},
-    "zqgone": TEAM_OF_SENEGAL,
+    "zqwxvreview": {"secretariat"},
+    "zqwxvthread": {*TEAM_OF_SENEGAL, "secretariat"},
+    "zqwxvrevise": TEAM_OF_SENEGAL,
+    "zqwxvannex": TEAM_OF_SENEGAL,
+    "zqwxvadapted": {"coordinator_spain"},
+    "zqwxvgone": TEAM_OF_SENEGAL,
 }
 LISTED = {
-    **{"line": 2, "name": "zqlisted", "email": "zqlisted@mail.example", "post": "zqlisted", "role": "observer"},
+    **{"line": 2, "name": "zqwxvlisted", "email": "zqwxvlisted@mail.example", "post": "zqwxvlisted", "role": "observer"},
     **{"language": "fr", "until": "", "institution": "", "state": "ok", "code": "", "field": ""},
 }
 BY_A_LINK = "focalpoints:invitation-open"  # whoever has the link of the mail is told what it invites to
@@ -120,13 +120,13 @@ def plant(cast, body, author, word):
 def plant_in_directory(things):
     """The words of DIRECTORY in every text that not all members may read. things: of matrix_directory.make_directory."""
     texts = {
-        things.contact: {"kind": "email", "value": "zqcontact@mail.example", "shown_to": "secretariat"},
-        things.message: {"subject": "zqmessage subject", "text": "zqmessage text"},
-        things.handover: {"word": "zqhandover word"},
-        things.invitation: {"name": "zqinvited name", "email": "zqinvited@mail.example"},
-        things.nomination: {"name": "zqnamed name", "email": "zqnamed@mail.example"},
-        things.document: {"name": "zqnamed.pdf"},
-        things.listed: {"file_name": "zqlisted.csv", "rows": [LISTED]},
+        things.contact: {"kind": "email", "value": "zqwxvcontact@mail.example", "shown_to": "secretariat"},
+        things.message: {"subject": "zqwxvmessage subject", "text": "zqwxvmessage text"},
+        things.handover: {"word": "zqwxvhandover word"},
+        things.invitation: {"name": "zqwxvinvited name", "email": "zqwxvinvited@mail.example"},
+        things.nomination: {"name": "zqwxvnamed name", "email": "zqwxvnamed@mail.example"},
+        things.document: {"name": "zqwxvnamed.pdf"},
+        things.listed: {"file_name": "zqwxvlisted.csv", "rows": [LISTED]},
     }
     with system_scope("plant"):
         for thing, values in texts.items():
@@ -135,20 +135,22 @@ def plant_in_directory(things):
 
 def plant_in_lives(cast, scenes):
     """The words of LIVES. scenes: of matrix_practices.make_practices."""
-    make_practice(cast.senegal, state="withdrawn", title="zqgone title", texts=marked("zqgone"), author=cast.focal_point_senegal)
+    make_practice(
+        cast.senegal, state="withdrawn", title="zqwxvgone title", texts=marked("zqwxvgone"), author=cast.focal_point_senegal
+    )
     review, revision = scenes.review, scenes.drafted.revision_id
     texts = {
-        review: {"comments": {"clarity": "zqreview comment"}, "words": "zqreview words", "scores": {"clarity": 1}},
-        scenes.drafted: {"name": "zqannex.pdf", "title": "zqannex title"},
-        scenes.adaptation: dict.fromkeys(scenes.adaptation.TEXTS, "zqadapted text"),
-        scenes.begun: dict.fromkeys(scenes.begun.TEXTS, "zqadapted text"),
+        review: {"comments": {"clarity": "zqwxvreview comment"}, "words": "zqwxvreview words", "scores": {"clarity": 1}},
+        scenes.drafted: {"name": "zqwxvannex.pdf", "title": "zqwxvannex title"},
+        scenes.adaptation: dict.fromkeys(scenes.adaptation.TEXTS, "zqwxvadapted text"),
+        scenes.begun: dict.fromkeys(scenes.begun.TEXTS, "zqwxvadapted text"),
     }
     with system_scope("plant"):
         for thing, values in texts.items():
             type(thing).objects.filter(pk=thing.pk).update(**values)
-        Section.objects.filter(revision=revision).update(text="zqrevise text")
-        Revision.objects.filter(pk=revision).update(lead_institution="zqrevise institution", what_changed="zqrevise reason")
-        ReviewMessage.objects.create(round_id=review.round_id, reviewer=1, text="zqthread question")
+        Section.objects.filter(revision=revision).update(text="zqwxvrevise text")
+        Revision.objects.filter(pk=revision).update(lead_institution="zqwxvrevise institution", what_changed="zqwxvrevise reason")
+        ReviewMessage.objects.create(round_id=review.round_id, reviewer=1, text="zqwxvthread question")
 
 
 def everything_said_to(person, words, practices, parts):
@@ -182,7 +184,7 @@ def asked_about(person, question, words):
 
 
 def parts_of(word):
-    return {"word": word, "prefix": word[:5], "typo": word[:-2] + word[-1] + word[-2]}
+    return {"word": word, "prefix": word[:9], "typo": word[:-2] + word[-1] + word[-2]}
 
 
 def bytes_of(client, address):
@@ -197,13 +199,13 @@ def test_given_marker_words_in_every_hidden_text_when_everybody_asks_everything_
 ):
     caplog.set_level(logging.DEBUG)
     cast = make_cast()
-    words = {"zqsenegal": cast.senegal, "zqspain": cast.spain, "zqagency": cast.unodc}
-    authors = {"zqsenegal": cast.focal_point_senegal, "zqspain": cast.focal_point_spain, "zqagency": cast.agency}
+    words = {"zqwxvsenegal": cast.senegal, "zqwxvspain": cast.spain, "zqwxvagency": cast.unodc}
+    authors = {"zqwxvsenegal": cast.focal_point_senegal, "zqwxvspain": cast.focal_point_spain, "zqwxvagency": cast.agency}
     arguments = record_task_arguments(monkeypatch)
     for word, body in words.items():
         plant(cast, body, authors[word], word)
     with django_capture_on_commit_callbacks(execute=True), access_scope(cast.focal_point_senegal):
-        content = complete_content(cast.senegal, cast.focal_point_senegal.actor.post) | marked("zqsenegal")
+        content = complete_content(cast.senegal, cast.focal_point_senegal.actor.post) | marked("zqwxvsenegal")
         actor = cast.focal_point_senegal.actor
         practice = services.create_draft(body=cast.senegal, content=content, actor=actor)
         services.submit(practice=practice, actor=actor)
