@@ -101,6 +101,9 @@ def complete(result, generator, request, public):
     return _texts(result)
 
 
+WITH_ETAG = {f"practices_{act}" for act in ("create", "read", "replace", "change", "submit")}  # answers that are the practice
+
+
 def _complete_operation(path, method, operation):
     wanted = set(_ANSWERS["all"]) | set(_ANSWERS["reads"])
     if "{" in path:
@@ -111,7 +114,7 @@ def _complete_operation(path, method, operation):
         operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
     operation["responses"] = dict(sorted(operation["responses"].items()))
     operation["security"] = [{"agencyToken": []}, {"session": []}]  # one or the other
-    if operation["operationId"].startswith("practices_") and operation["operationId"] != "practices_list":
+    if operation["operationId"] in WITH_ETAG:
         for status in ("200", "201", "304"):
             if status in operation["responses"]:
                 operation["responses"][status]["headers"] = {"ETag": _ETAG} | ({"Location": _LOCATION} if status == "201" else {})

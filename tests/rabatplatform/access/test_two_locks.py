@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 WORLDS = int(os.environ.get("WORLDS", "6"))
 FIRST_SEED = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 MOMENTS = (0, 3, 12, 60)  # days from now
-WITH_CIRCLE = ("submitted", "in_review", "returned", "declined")
+WITH_CIRCLE = ("submitted", "in_review", "declined")
 
 
 # ── the model ──────────────────────────────────────────────────────────────────────────────────────────────────────

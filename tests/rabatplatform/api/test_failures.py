@@ -3,8 +3,8 @@
 import pytest
 from django.db import OperationalError
 
-from practices import services
 from practices.models import Practice
+from practices.services import drafts
 from rabatplatform.access.scope import system_scope
 from tests.rabatplatform.api.calls import Api, refusal
 
@@ -18,7 +18,7 @@ def test_given_a_failure_after_a_row_was_written_when_posted_then_a_problem_and_
     def fail(*args, **kwargs):
         raise error
 
-    monkeypatch.setattr(services, "record", fail)
+    monkeypatch.setattr(drafts, "record", fail)
     api = Api(cast.focal_point_senegal)
     api.client.raise_request_exception = False
     answer = api.post("/practices/", {"title": "T"})
@@ -34,7 +34,7 @@ def test_given_a_refusal_by_a_rule_when_posted_then_nothing_of_the_call_is_store
     def refuse(*args, **kwargs):
         raise WrongState("No.", fields={"title": "No."})
 
-    monkeypatch.setattr(services, "record", refuse)
+    monkeypatch.setattr(drafts, "record", refuse)
     refusal(Api(cast.focal_point_senegal).post("/practices/", {"title": "T"}), 409, field="title", code="wrong_state")
     with system_scope("test"):
         assert Practice.objects.count() == 0
