@@ -184,7 +184,7 @@ def asked_about(person, question, words):
 
 
 def parts_of(word):
-    return {"word": word, "prefix": word[:9], "typo": word[:-2] + word[-1] + word[-2]}
+    return {"word": word, "prefix": word[:8], "typo": word[:-2] + word[-1] + word[-2]}
 
 
 def bytes_of(client, address):
