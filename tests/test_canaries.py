@@ -213,6 +213,7 @@ def test_given_marker_words_in_every_hidden_text_when_everybody_asks_everything_
     insiders = {
         word: {p.pk for p in vars(cast).values() if hasattr(p, "actor") and in_team(p, body)} for word, body in words.items()
     }
+    insiders["zqwxvsenegal"].add(cast.secretariat.pk)  # one of its texts is submitted: the secretariat asks for reviews
     practices, leaks, seen = hidden_practices(), [], set()
     things = matrix_directory.make_directory(cast)
     plant_in_directory(things)
