@@ -10,6 +10,7 @@ from practices.export.document import RELATED
 from practices.models import Practice, ReviewRound, TranslationWork
 from practices.services import review_watch, settling
 from practices.translating import applying
+from practices.translating.machine import provider
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.models import User
 
@@ -87,6 +88,22 @@ def fill_with_machine(practice_id: int, language: str) -> int:
     """Let the machine translate what nobody has of a published practice. Gives how many sections."""
     with system_scope("fill with machine translation"):
         return applying.fill(Practice.objects.get(pk=practice_id), language)
+
+
+@shared_task
+def fill_wanted_with_machine() -> int:
+    """Nightly, where an installation has a provider: let it translate what is missing or older. Gives how many it tried; one that
+    fails delays no other."""
+    if not provider().is_there:
+        return 0
+    with system_scope("look for what a machine may translate"):
+        wanted = list(applying.wanted_of_machine())
+    for practice_id, language in wanted:
+        try:
+            fill_with_machine(practice_id, language)
+        except Exception:
+            logger.exception("practice %s in %s waits for the next night", practice_id, language)
+    return len(wanted)
 
 
 @shared_task

@@ -11,7 +11,7 @@ from practices import policies
 from practices.api import translation_examples as examples
 from practices.api import translation_shapes as shapes
 from practices.api.examples import choices
-from practices.api.reviews import post_told
+from practices.api.review_telling import post_told
 from practices.api.views import ADDRESS, found, stale
 from practices.errors import StaleWork
 from practices.models import TranslationWork, WorkText

@@ -52,7 +52,6 @@ class TranslationWork(ProtectedChild):
     saved_at = models.DateTimeField(default=timezone.now)  # a claim without work for 30 days is open to others again
     offered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    reminded_at = models.DateTimeField(null=True)
     applied_at = models.DateTimeField(null=True)  # when a worker put an approved one before the readers
 
     parent_field = "practice"

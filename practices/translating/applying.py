@@ -1,9 +1,10 @@
 """What a worker writes for the readers: approved translations, and a machine's where nobody has translated. In the system's scope."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from practices.models import Practice, Section, Translation, TranslationWork, source_hash
+from practices.models import Practice, Section, Translation, TranslationNeed, TranslationWork, source_hash
 from practices.translating.languages import may_be_translated_to
 from practices.translating.machine import provider
 
@@ -101,6 +102,12 @@ def fill(practice: Practice, language: str) -> int:
         Translation.objects.update_or_create(section=section, language=language, defaults=values)
     touched(practice)
     return len(wanted)
+
+
+def wanted_of_machine(limit: int = 200):
+    """(id of the practice, language) where a section is missing or older, the longest wanted first."""
+    rows = TranslationNeed.objects.filter(Q(missing__gt=0) | Q(older__gt=0)).order_by("since", "pk")
+    return rows.values_list("practice_id", "language")[:limit]
 
 
 def _is_wanted(section: Section, written: Translation | None) -> bool:

@@ -325,6 +325,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 50},
     },
     "watch reviews": {"task": "practices.tasks.watch_reviews", "schedule": crontab(hour=6, minute=15)},  # it mails: by day
+    "let a machine translate what is wanted": {
+        "task": "practices.tasks.fill_wanted_with_machine",  # nothing, where no provider is set
+        "schedule": crontab(hour=2, minute=15),
+    },
     "confirmation ladder": {"task": "rabatplatform.confirmation.tasks.walk_ladder", "schedule": crontab(hour=4, minute=20)},
     "ask holders whether they are reached": {
         "task": "focalpoints.tasks.ask_holders_whether_reached",

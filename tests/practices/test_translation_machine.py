@@ -4,7 +4,7 @@ import pytest
 
 from practices.models import Practice, Translation, WorkText
 from practices.services import translating
-from practices.tasks import fill_with_machine, prefill_translation
+from practices.tasks import fill_wanted_with_machine, fill_with_machine, prefill_translation
 from practices.translating.machine import Nobody, provider
 from rabatplatform.access.scope import access_scope, system_scope
 from tests.practices.translating import claim, now, published, revised, rows_of, save, texts_of, translated
@@ -46,6 +46,15 @@ def test_given_a_provider_then_what_nobody_translated_is_filled_and_a_persons_te
     assert {kind: row.state for kind, row in rows.items()} == {"title": "reviewed", "summary": "draft", "problem": "machine"}
     assert rows["title"].text == "Titre"
     assert rows["problem"].author_id is None
+
+
+def test_given_the_night_then_a_machine_fills_what_is_missing_where_there_is_one(cast, settings):
+    practice = published(cast.senegal)
+    assert fill_wanted_with_machine() == 0
+    assert rows_of(practice) == {}
+    settings.MACHINE_TRANSLATION = f"{__name__}.Fake"
+    assert fill_wanted_with_machine() > 0
+    assert {row.state for row in rows_of(practice).values()} == {"machine"}
 
 
 def test_given_a_changed_original_then_a_machine_renews_its_own_text_and_nobody_elses(cast, machine):
