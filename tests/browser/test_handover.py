@@ -2,6 +2,7 @@
 without JavaScript, on a wide and a narrow screen."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
@@ -69,7 +70,7 @@ def hand_over(visit, people, run_jobs, first, second):
     coordinator = visit(locale="fr-FR", **first)
     page = coordinator.sign_in(people["coordinator"])
     page.goto("/")
-    press(page, "main .todo a.btn")
+    press(page, f"main .todo a.btn[href='{urlsplit(address).path}']")
     assert page.url == address and WORD in page.inner_text("main")
     press(page, "form[action$='/approve/'] button")
     run_jobs()
@@ -78,7 +79,7 @@ def hand_over(visit, people, run_jobs, first, second):
     successor = visit(locale="en-GB", **second)
     page = successor.sign_in(people["successor"])
     page.goto("/")
-    press(page, "main .todo a.btn")
+    press(page, f"main .todo a.btn[href='{urlsplit(address).path}']")
     assert page.url == address and WORD in page.inner_text("main")
     assert "7 days, both hold the post" in page.inner_text("main")
     page.check("[name=agreed]")

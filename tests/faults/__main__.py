@@ -204,7 +204,7 @@ class Scenario:
         statuses = Counter(ask["status"] for ask in ledger.asks)
         self.table += [
             ("requests, answered 503, cut off", numbers(len(ledger.asks), statuses[503], statuses[0])),
-            ("accepted: drafts, saves, submitted, published, returned", numbers(*(what.count(each) for each in proof.WHAT))),
+            ("accepted: drafts, saves, submitted, validated, returned", numbers(*(what.count(each) for each in proof.WHAT))),
             (
                 "events, deliveries, mails, mails sent again",
                 numbers(len(events), len(deliveries), len(self.world.mails()), copies),

@@ -116,7 +116,7 @@ class Person:
 
 
 class Writer:
-    """A focal point and the coordinator of one country: a draft, saves by form and API, submission, publication or return."""
+    """A focal point and the coordinator of one country: a draft, saves by form and API, submission, validation or return."""
 
     def __init__(self, load, country: str):
         self.author, self.coordinator = load.person(f"focal_point.{country}"), load.person(f"coordinator.{country}")
@@ -145,11 +145,11 @@ class Writer:
         told(what="save", reference=reference, edition=4, text=text)
         self.author.form(f"/practices/{reference}/submit/", self.author.state_is(reference, "submitted"), edition=4)
         told(what="submitted", reference=reference)
-        act, done = ("publish", "published") if number % 4 else ("return", "returned")
-        fields = {"edition": 4} if act == "publish" else {"reason": "Please say more about the results."}
+        act, done = ("validate", "in_review") if number % 4 else ("return", "returned")
+        fields = {"edition": 4} if act == "validate" else {"reason": "Please say more about the results."}
         self.coordinator.ask("GET", "/notifications/")
         self.coordinator.form(f"/practices/{reference}/{act}/", self.coordinator.state_is(reference, done), **fields)
-        told(what=done, reference=reference)
+        told(what="validated" if act == "validate" else done, reference=reference)
 
 
 class Reader:

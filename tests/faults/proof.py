@@ -9,8 +9,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+AT_NO_TIME = float("inf")
 MOST = 5  # sentences of one kind that are shown
-WHAT = ("draft", "save", "submitted", "published", "returned")  # can be accepted
+WHAT = ("draft", "save", "submitted", "validated", "returned")  # can be accepted
 
 
 @dataclass
@@ -89,6 +90,9 @@ SELECT p.reference, p.state, r.edition,
 FROM practices_practice p JOIN practices_revision r ON r.id = p.current_id"""
 
 
+STATES = {"submitted": ("submitted", "in_review", "returned"), "validated": ("in_review",), "returned": ("returned",)}
+
+
 def lost_changes(ledger: Ledger, rows: list[tuple]) -> list[str]:
     stored, titles = {row[0]: row for row in rows}, Counter(row[3] for row in rows if (row[3] or "").startswith("Faults "))
     found = [f"“{title}” was stored {number} times" for title, number in titles.items() if number > 1]
@@ -106,7 +110,7 @@ def lost_changes(ledger: Ledger, rows: list[tuple]) -> list[str]:
             found.append(f"{reference}: another text than the one accepted last")
         if "save" in lines and not lines["save"]["edition"] <= edition <= lines["save"]["edition"] + 1:
             found.append(f"{reference}: edition {edition}, {lines['save']['edition']} was accepted")
-        if "state" in lines and lines["state"]["what"] != state and lines["state"]["what"] != "submitted":
+        if "state" in lines and state not in STATES[lines["state"]["what"]]:
             found.append(f"{reference}: {state}, {lines['state']['what']} was accepted")
     return found
 
@@ -131,8 +135,9 @@ EXPECTED = {
     "practices.drafted": lambda place: set(),
     "practices.submitted": lambda place: {f"coordinator.{place}"},
     "practices.returned": lambda place: {f"focal_point.{place}"},
-    "practices.published": lambda place: {f"focal_point.{place}"},
+    "practices.validated": lambda place: {"secretariat"},
 }
+ANSWERS = ("practices.returned", "practices.validated")  # of the coordinator who was asked
 KIND_OF = {"draft": "practices.drafted"} | {what: f"practices.{what}" for what in WHAT[2:]}
 
 
@@ -148,16 +153,18 @@ def wrong_events(ledger: Ledger, events: list[tuple]) -> list[str]:
 
 def wrong_deliveries(events: list[tuple], deliveries: list[tuple]) -> list[str]:
     found, told = [], defaultdict(list)
+    answered = {event[2]: event[6] for event in events if event[1] in ANSWERS}
+    over = {event[0] for event in events if event[1] == "practices.submitted" and answered.get(event[2], AT_NO_TIME) < event[7] + 1}
     for event, address, channel, state in deliveries:
         told[event].append((address.partition("@")[0], channel))
-        if state != "sent":
+        if state != "sent" and not (state == "withheld" and event in over):
             found.append(f"delivery of event {event} by {channel}: {state}")
     for event in events:
         wanted = {(name, channel) for name in EXPECTED[event[1]](event[8]) for channel in ("in_app", "mail")}
         have = told[event[0]]
         if len(have) != len(set(have)):
             found.append(f"{event[1]} of {event[2]}: somebody was told twice")
-        if wanted - set(have):
+        if wanted - set(have) and event[0] not in over:  # who had answered before it was told needs not be told any more
             found.append(f"{event[1]} of {event[2]}: not told {sorted(wanted - set(have))}")
     return found
 

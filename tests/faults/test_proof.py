@@ -76,6 +76,15 @@ def test_given_deliveries_then_everybody_is_told_once_on_each_channel():
     assert proof.wrong_deliveries([SUBMITTED], [TOLD[0], (*TOLD[1][:3], "waiting")])
 
 
+def test_given_an_answer_before_the_telling_then_the_asked_one_needs_not_be_told_any_more():
+    answer = (2, "practices.returned", "r1", None, None, "at", 11.0, 12.0, "sn", 6)
+    told = [(2, "focal_point.sn@demo.example", channel, "sent") for channel in ("in_app", "mail")]
+    assert proof.wrong_deliveries([SUBMITTED, answer], told) == []
+    assert proof.wrong_deliveries([SUBMITTED, answer], [*told, (*TOLD[0][:3], "withheld")]) == []
+    assert proof.wrong_deliveries([SUBMITTED, (*answer[:6], 14.0, 15.0, "sn", 6)], told)
+    assert proof.wrong_deliveries([SUBMITTED, (*answer[:6], 14.0, 15.0, "sn", 6)], [*told, (*TOLD[0][:3], "withheld"), TOLD[1]])
+
+
 def test_given_mails_then_each_is_there_once_and_only_a_kill_excuses_the_same_one_again(tmp_path):
     def mails(*ids) -> list[Path]:
         paths = [tmp_path / f"{number}.eml" for number in range(len(ids))]
