@@ -1,6 +1,7 @@
 """The commands of dev.py."""
 
 import os
+import random
 import signal
 import sys
 
@@ -137,7 +138,18 @@ def test(arguments: list[str]) -> int:
     prepare(DEV)
     compile_catalogues()
     database = "--create-db" if os.environ.get("CI") else "--reuse-db"
-    return with_services(DEV, "test", ["python", "-m", "pytest", database, *arguments], APP_PROCESS="test")
+    seed = os.environ.get("SEED") or str(random.SystemRandom().randrange(1, 10**6))
+    print(f"SEED={seed}", flush=True)
+    command = ["python", "-m", "pytest", database, *side_by_side(arguments), *arguments]
+    return with_services(DEV, "test", command, APP_PROCESS="test", SEED=seed)
+
+
+def side_by_side(arguments: list[str]) -> list[str]:
+    """A whole run is shared by as many processes as there are processors, four at most; a chosen part runs in one."""
+    processes = min(4, os.cpu_count() or 1)
+    if processes == 1 or any(not argument.startswith(("--junit", "-o", "--durations", "junit_family")) for argument in arguments):
+        return []
+    return ["--numprocesses", str(processes), "--dist", "worksteal"]
 
 
 def migrations(arguments: list[str]) -> int:

@@ -19,6 +19,11 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """Nothing: the settings name the database of each process that runs tests."""
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment, django_db_blocker, django_db_keepdb, django_db_createdb, django_db_modify_db_settings
 ):

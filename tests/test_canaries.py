@@ -4,7 +4,6 @@ No page, API answer, mail, log line, task argument or cache entry of somebody ou
 """
 
 import logging
-import os
 import random
 
 import pytest
@@ -18,9 +17,9 @@ from rabatplatform.access.scope import access_scope, system_scope
 from tests import matrix_directory, matrix_practices
 from tests.access_matrix import ACCESS
 from tests.factories import complete_content, make_cast, make_practice
+from tests.seed import CHECK_ALL, SEED
 from tests.test_access_matrix import KWARGS
 
-SEED = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(900)]
 
 # One person for each set of labels: what another role of the same tier is told is told by the same sentence.
@@ -178,7 +177,7 @@ def everything_said_to(person, words, practices, parts):
 
 def asked_about(person, question, words):
     """Without CHECK_ALL a third of the words for each person and question, drawn by SEED: over a few runs all of them."""
-    if os.environ.get("CHECK_ALL"):
+    if CHECK_ALL:
         return words
     return random.Random(f"{SEED} {person.pk % 97} {question}").sample(words, len(words) // 3)
 

@@ -15,11 +15,12 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
 LANGUAGES = [*LANGUAGES, ("ar-xb", "‏Pseudo‏")]  # noqa: F405
 LOCAL_PAGES = True  # /local/: mails and the component sheet
-LOCAL_MAIL_DIR = BASE_DIR / ".local" / "mail-test"  # noqa: F405
+LOCAL_MAIL_DIR = BASE_DIR / ".local" / ("mail-test" + env.text("PYTEST_XDIST_WORKER", ""))  # noqa: F405
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.papers"]  # noqa: F405  files that hang on a thing
 DEMO_ALLOWED = True
 SESSION_COOKIE_NAME = "session"
-_SUFFIX = env.text("TEST_DB_SUFFIX", "")
+_WORKER = env.text("PYTEST_XDIST_WORKER", "")  # one of several processes that share the tests: each has a database of its own
+_SUFFIX = env.text("TEST_DB_SUFFIX", "") + (f"_{_WORKER}" if _WORKER else "")
 for _alias in ("default", "owner"):
     DATABASES[_alias].setdefault("TEST", {})["NAME"] = "test_app" + _SUFFIX  # noqa: F405
 DATABASES["default"]["TEST"]["MIRROR"] = "owner"  # noqa: F405

@@ -4,16 +4,14 @@ Each page is seen in one of the four looks a run, drawn by SEED (which a failure
 page in all of them.
 """
 
-import os
-import random
+from tests.seed import CHECK_ALL, SEED
 
 LOOKS = [(1280, False), (1280, True), (360, False), (360, True)]
-SEED = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 
 
 def of_look(pages: dict, width: int, dark: bool) -> dict:
     """{who: addresses} of the pages that this look sees; people without any are left out."""
-    if os.environ.get("CHECK_ALL"):
+    if CHECK_ALL:
         return pages
     place, number, found = LOOKS.index((width, dark)), 0, {}
     for who, addresses in pages.items():

@@ -11,10 +11,11 @@ from focalpoints.models import Country, Role
 from practices.models import Adaptation, Practice
 from rabatplatform.access.scope import system_scope
 from tests.adapting import begin, confirm, submit
-from tests.browser.looks import LOOKS, SEED, of_look
+from tests.browser.looks import LOOKS, of_look
 from tests.browser.test_pages import look
 from tests.factories import PASSWORD, make_member, make_practice
 from tests.practices.test_confirmation import make_confirmed, on_rung
+from tests.seed import SEED
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

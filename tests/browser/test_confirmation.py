@@ -9,9 +9,10 @@ from django.utils import timezone
 from focalpoints.confirmation_links import path_for_body, path_for_post
 from focalpoints.models import Appointment, Contact, Country, Organisation, Post, ReachPing, Role
 from rabatplatform.access.scope import system_scope
-from tests.browser.looks import LOOKS, SEED, of_look
+from tests.browser.looks import LOOKS, of_look
 from tests.browser.test_pages import look
 from tests.factories import PASSWORD, appoint, make_member, make_person, make_post
+from tests.seed import SEED
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DAY = timedelta(days=1)

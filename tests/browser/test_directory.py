@@ -4,9 +4,10 @@ import pytest
 
 from focalpoints.models import Contact, Country, FormalChannel, Organisation, Role
 from rabatplatform.access.scope import system_scope
-from tests.browser.looks import LOOKS, SEED, of_look
+from tests.browser.looks import LOOKS, of_look
 from tests.browser.test_pages import look
 from tests.factories import PASSWORD, appoint, make_member, make_person, make_post
+from tests.seed import SEED
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -14,11 +14,12 @@ from focalpoints.models import Appointment, Country, Invitation, Organisation, R
 from focalpoints.services import imports, nominations
 from focalpoints.services.invitations import invite
 from rabatplatform.access.scope import access_scope, system_scope
-from tests.browser.looks import LOOKS, SEED, of_look
+from tests.browser.looks import LOOKS, of_look
 from tests.browser.test_pages import look
 from tests.factories import PASSWORD, appoint, make_member, make_person, make_post
 from tests.rabatplatform.accounts.helpers import code_of
 from tests.rabatplatform.files.samples import document
+from tests.seed import SEED
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LIST = "/focal-points/SN/members/"

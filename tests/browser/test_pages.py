@@ -12,8 +12,9 @@ from focalpoints.models import Country, Organisation
 from practices import services
 from practices.models import Practice
 from rabatplatform.access.scope import access_scope, system_scope
-from tests.browser.looks import LOOKS, SEED, of_look
+from tests.browser.looks import LOOKS, of_look
 from tests.factories import PASSWORD, complete_content, make_member, make_practice
+from tests.seed import SEED
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

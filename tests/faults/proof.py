@@ -154,7 +154,9 @@ def wrong_events(ledger: Ledger, events: list[tuple]) -> list[str]:
 def wrong_deliveries(events: list[tuple], deliveries: list[tuple]) -> list[str]:
     found, told = [], defaultdict(list)
     answered = {event[2]: event[6] for event in events if event[1] in ANSWERS}
-    over = {event[0] for event in events if event[1] == "practices.submitted" and answered.get(event[2], AT_NO_TIME) < event[7] + 1}
+    over = {
+        event[0] for event in events if event[1] == "practices.submitted" and answered.get(event[2], AT_NO_TIME) < event[7] + 1
+    }
     for event, address, channel, state in deliveries:
         told[event].append((address.partition("@")[0], channel))
         if state != "sent" and not (state == "withheld" and event in over):

@@ -1,10 +1,8 @@
 """Schemathesis: cases made from the OpenAPI document, against the whole application. No 5xx, no undocumented answer.
 
-About a minute; CHECK_ALL=1 runs ten times as many. The seed is printed and may be given again: FUZZ_SEED=…
+About a minute; CHECK_ALL=1 runs ten times as many. The seed is printed and may be given again: SEED=…
 """
 
-import os
-import random
 from collections import Counter
 
 import pytest
@@ -28,6 +26,7 @@ from rabatplatform.api.throttles import Courtesy
 from tests.factories import make_framework_item, make_practice, make_theme
 from tests.matrix_practices import make_practices
 from tests.rabatplatform.api.calls import Api, token_for
+from tests.seed import CHECK_ALL, SEED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CHECKS = [
@@ -37,8 +36,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 200 if os.environ.get("CHECK_ALL") else 12
-SEED = int(os.environ.get("FUZZ_SEED", 0)) or random.randrange(10**9)
+EXAMPLES = 200 if CHECK_ALL else 12
 
 
 @pytest.fixture
@@ -86,7 +84,7 @@ def test_given_cases_made_from_the_document_when_they_are_sent_then_every_answer
         application.caller = {"HTTP_COOKIE": cookie, "HTTP_X_CSRFTOKEN": "a" * 32}
     headers = {"Host": "testserver", "Accept-Encoding": "identity"}
     statuses = Counter()
-    print(f"FUZZ_SEED={SEED}")
+    print(f"SEED={SEED}")
     known = _addresses(world.scenes)
     for result in schema.get_all_operations():
         operation = result.ok()
