@@ -192,7 +192,7 @@ WRONG = [
     ({"title": "T", "partners": ["nothing"]}, "partners"),
     ({"title": "T", "contact_post": "1"}, "contact_post"),
     ({"title": "T", "contact_post": 1}, "contact_post"),
-    ({"title": "T", "contact_post": str(uuid.uuid4())}, "contact_post"),
+    ({"title": "T", "contact_post": "6c4a288d-0000-4000-8000-000000000001"}, "contact_post"),
     ({"title": "T", "nothing_failed": "yes"}, "nothing_failed"),
     ({"title": "T", "nothing_failed": 1}, "nothing_failed"),
     ({"title": "T", "start": "yesterday"}, "start"),
