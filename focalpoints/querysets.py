@@ -48,6 +48,11 @@ def body_of_coordination(label_id: int) -> Country | Organisation | None:
     return _bodies_by("coordination_label_id").get(label_id)
 
 
+def body_of_casework(label_id: int) -> Country | Organisation | None:
+    """The country or organisation that a *casework* label belongs to; from memory."""
+    return _bodies_by("casework_label_id").get(label_id)
+
+
 def _bodies_by(column: str) -> dict[int, Country | Organisation]:
     return {getattr(entry, column): entry for model in (Country, Organisation) for entry in shelf(model).ordered}
 

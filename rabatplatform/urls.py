@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+import casework.api.urls
 import focalpoints.api.urls
 import practices.api.urls
 import rabatplatform.api.urls
@@ -16,13 +17,19 @@ handler404 = "rabatplatform.web.errors.not_found"
 handler429 = "rabatplatform.web.errors.too_many_requests"
 handler500 = "rabatplatform.web.errors.server_error"
 
-api_patterns = [*rabatplatform.api.urls.urlpatterns, *practices.api.urls.urlpatterns, *focalpoints.api.urls.urlpatterns]
+api_patterns = [
+    *rabatplatform.api.urls.urlpatterns,
+    *practices.api.urls.urlpatterns,
+    *focalpoints.api.urls.urlpatterns,
+    *casework.api.urls.urlpatterns,
+]
 
 urlpatterns = [
     path("", home, name="home"),
     path("", include("rabatplatform.web.urls")),
     path("practices/", include("practices.urls")),
     path("frameworks/", include("practices.frameworks_urls")),
+    path("notes/", include("casework.urls")),
     path("", include("focalpoints.urls")),
     path("notifications/", include("rabatplatform.notifications.urls")),
     path("api/v1/", include((api_patterns, "api"))),

@@ -1,7 +1,5 @@
 """A practice: the stable thing. Its words are in revisions; who reads it is on the row."""
 
-import secrets
-
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -15,13 +13,7 @@ from practices.querysets import PracticeQuerySet
 from rabatplatform.access.models import GrantLabel, Protected, ProtectedChild
 from rabatplatform.access.querysets import ChildQuerySet
 from rabatplatform.confirmation.models import Confirmable
-
-ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no letter that is read as a digit
-
-
-def new_reference() -> str:
-    """A random public id of 12 letters: it tells neither order nor number."""
-    return "".join(secrets.choice(ALPHABET) for _place in range(12))
+from rabatplatform.references import new_reference
 
 
 class Practice(Protected, Confirmable):

@@ -15,9 +15,9 @@ class NoScope(RuntimeError):
 @cache
 def protected_models():
     """All models whose rows not everybody may read, parents and children and personal rows alike."""
-    from rabatplatform.access.models import PersonalRow, Protected, ProtectedChild
+    from rabatplatform.access.models import PersonalRow, Protected, ProtectedChild, ProtectedRecord
 
-    kinds = (Protected, ProtectedChild, PersonalRow)
+    kinds = (Protected, ProtectedChild, PersonalRow, ProtectedRecord)
     return tuple(model for model in apps.get_models() if issubclass(model, kinds))
 
 

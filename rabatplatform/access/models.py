@@ -74,3 +74,10 @@ class PersonalRow(models.Model):
 
     class Meta:
         abstract = True
+
+
+class ProtectedRecord(models.Model):
+    """Rows whose lock hangs on nothing: the app that has them names it in SQL and in `visible_to`."""
+
+    class Meta:
+        abstract = True

@@ -52,12 +52,15 @@ class AudienceQuerySet(models.QuerySet):
 
 class ChildQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Rows whose parent `user` may read; where the model names a `public_field`, rows not public only for the parent's owner."""
+        """Rows whose parent `user` may read; where the model names a `public_field`, rows not public only for the parent's owner.
+        Where it says reads = "owner": all rows only for them."""
         if user.pk is None:
             return self.none()
         parent = self.model._meta.get_field(self.model.parent_field)
         parents = parent.related_model.objects.visible_to(user)
         rows = self.filter(**{f"{parent.name}__in": parents.values("pk")})
+        if getattr(self.model, "reads", "parent") == "owner":
+            return rows.filter(**{f"{parent.name}__in": parent.related_model.objects.owned_by(user).values("pk")})
         if public := getattr(self.model, "public_field", None):
             owned = parent.related_model.objects.owned_by(user).values("pk")
             rows = rows.filter(Q(**{public: True}) | Q(**{f"{parent.name}__in": owned}))

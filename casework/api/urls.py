@@ -1,0 +1,3 @@
+"""Operations of casework, under /api/v1/."""
+
+urlpatterns = []

@@ -1,0 +1,74 @@
+"""What somebody asks of an originator: to read a note, to pass it on, to correct it. The originator must answer."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework.models.note import Note
+from casework.models.version import NoteVersion
+from focalpoints.models import Post
+from rabatplatform.access.models import GrantLabel, Protected
+from rabatplatform.access.querysets import AudienceQuerySet
+
+
+class Asked(Protected):
+    """Read by the post that asks, and by the originator's coordinators and the author's post; who asks writes it, who is asked answers it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Waits for an answer")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Taken back")
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    note = models.ForeignKey(Note, models.PROTECT, related_name="%(class)ss")
+    originator = models.ForeignKey(GrantLabel, models.PROTECT, related_name="+")  # as that of its note
+    from_post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    reader = models.ForeignKey(GrantLabel, models.PROTECT, related_name="+")  # the label of that post
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    answer = models.TextField(blank=True, default="")
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answered_from = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    list_order = "asked_at"
+    owner_field, owner_tier = "reader_id", "post"
+    objects = AudienceQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.note_id} {self.state}"
+
+
+class AccessRequest(Asked):
+    """To read a note that somebody was told of, or to have it released onward to others."""
+
+    class Kind(models.TextChoices):
+        ACCESS = "access", _("to read the note")
+        ONWARD = "onward", _("to have it released to others")
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    receivers = ArrayField(models.IntegerField(), default=list)  # labels it is asked for
+    reason = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["note", "state"], name="requests_of_note")]
+
+
+class NoteCorrection(Asked):
+    """A reader says what is wrong in a released version."""
+
+    version = models.ForeignKey(NoteVersion, models.PROTECT, related_name="corrections")
+    place = models.CharField(max_length=40, blank=True, default="")  # a kind of NoteText, "route", "grading", … ; "" the whole
+    text = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["note", "state"], name="corrections_of_note")]

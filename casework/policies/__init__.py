@@ -1,0 +1,43 @@
+"""May this person do this to this note and, if not, why."""
+
+from casework.policies.notes import (
+    body_of_note,
+    is_of_originator,
+    may_begin,
+    may_countersign,
+    may_derive,
+    may_edit,
+    may_extend,
+    may_give,
+    may_give_up,
+    may_let_pass,
+    may_release,
+    may_return,
+    may_revise,
+    may_revoke,
+    may_see_reads,
+    may_submit,
+    may_take_back,
+    may_withdraw,
+)
+
+__all__ = [
+    "body_of_note",
+    "is_of_originator",
+    "may_begin",
+    "may_countersign",
+    "may_derive",
+    "may_edit",
+    "may_extend",
+    "may_give",
+    "may_give_up",
+    "may_let_pass",
+    "may_release",
+    "may_return",
+    "may_revise",
+    "may_revoke",
+    "may_see_reads",
+    "may_submit",
+    "may_take_back",
+    "may_withdraw",
+]

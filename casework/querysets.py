@@ -1,0 +1,97 @@
+"""The Python lock of casework where it is not that of every protected row. The same sentences as in sql/protect.sql."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import BooleanField, F, OuterRef, Q
+from django.db.models.expressions import Exists, Func, RawSQL
+
+from rabatplatform.access.querysets import AudienceQuerySet, ChildQuerySet, labels_of
+
+_LABELS = ArrayField(models.IntegerField())
+
+
+def bodies_of(user, tier: str) -> RawSQL:
+    """Labels of `tier` of the bodies that `user` serves now."""
+    return RawSQL("(SELECT access_bodies_of(%s, %s))", [user.pk, tier], output_field=_LABELS)
+
+
+def among(column: str, labels) -> Q:
+    """The label in `column` is one of `labels` (an SQL array)."""
+    return Q(Func(F(column), labels, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField()))
+
+
+def keeps(user, prefix: str = "") -> Func:
+    """`user` holds the post of the note's author, or coordinates its originator."""
+    parts = [F(f"{prefix}author_post"), F(f"{prefix}originator"), bodies_of(user, "post"), bodies_of(user, "coordination")]
+    return Func(*parts, function="casework_kept_by", output_field=BooleanField())
+
+
+class NoteQuerySet(AudienceQuerySet):
+    def with_texts(self):
+        """With the released version and the one in preparation, where the reader may read it (row security says)."""
+        return self.select_related("current", "next")
+
+    def of_body(self, body):
+        return self.filter(originator=body.casework_label_id)
+
+
+class VersionQuerySet(ChildQuerySet):
+    def visible_to(self, user):
+        """Open ones of notes that `user` may read; others of notes of their own body; of those TLP:RED ones only for the author's post
+        and the coordinators."""
+        from casework.models import Note
+
+        if user.pk is None:
+            return self.none()
+        notes = Note.objects.visible_to(user)
+        kept = Note.objects.filter(keeps(user), pk=OuterRef("note"))
+        in_preparation = Q(note__in=Note.objects.owned_by(user).values("pk")) & (~Q(tlp="red") | Exists(kept))
+        return self.filter(Q(is_open=True) | in_preparation, note__in=notes.values("pk"))
+
+
+class GrantQuerySet(ChildQuerySet):
+    def visible_to(self, user):
+        """All of a note of one's own body; of others one's own, and the rest where the note does not hide its recipients."""
+        from casework.models import Note
+
+        if user.pk is None:
+            return self.none()
+        notes = Note.objects.visible_to(user)
+        owned = Note.objects.owned_by(user).values("pk")
+        seen = Q(note__hides_recipients=False) | Q(note__in=owned) | among("label", labels_of(user))
+        return self.filter(seen, note__in=notes.values("pk"))
+
+    def in_force(self):
+        """Begun and not ended."""
+        return self.filter(valid__contains=Func(function="access_clock", output_field=models.DateTimeField()))
+
+    def not_over(self):
+        """In force, or to begin."""
+        clock = Func(function="access_clock", output_field=models.DateTimeField())
+        return self.filter(Q(valid__endswith=None) | Q(valid__endswith__gt=clock), valid__isempty=False)
+
+
+class MemberQuerySet(ChildQuerySet):
+    def visible_to(self, user):
+        """All of a group that one's own body owns; of others one's own body, and the rest where the group does not hide its members."""
+        from casework.models import SharingGroup
+
+        if user.pk is None:
+            return self.none()
+        groups = SharingGroup.objects.visible_to(user)
+        owned = SharingGroup.objects.owned_by(user).values("pk")
+        seen = Q(group__hides_members=False) | Q(group__in=owned) | among("body", labels_of(user))
+        return self.filter(seen, group__in=groups.values("pk"))
+
+    def now(self):
+        return self.filter(valid__contains=Func(function="access_clock", output_field=models.DateTimeField()))
+
+
+class ReadQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Reads of the notes of the bodies that `user` coordinates, and of those of their post."""
+        if user.pk is None:
+            return self.none()
+        return self.filter(
+            among("coordination_id", bodies_of(user, "coordination")) | among("author_id", bodies_of(user, "post"))
+        )

@@ -1,0 +1,145 @@
+"""Who can read a note, and the rule that lets each in: one function for the author before saving, for the note's page and for the auditor.
+
+Asked by those of the originator (they read all grants); a reader learns what the grants that they see tell.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework.markings import may_be_given
+from casework.models import GroupMember, Note, NoteGrant
+from focalpoints.models import Appointment, Country, Organisation, Post
+from focalpoints.querysets import body_of_casework
+from rabatplatform.access.models import GrantLabel
+
+CASEWORKERS = ("focal_point", "analyst", "coordinator")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One rule. kind: 'originator', 'coordinators', 'author', 'body', 'post', 'group', 'all'; people: how many it lets in now."""
+
+    kind: str
+    name: str
+    why: str
+    people: int
+    grant: NoteGrant | None = None
+    bodies: tuple = ()
+    counts: bool = True  # False: the marking in hand does not allow it, so it lets nobody in
+
+
+@dataclass
+class Reach:
+    """lines: every rule; countries, organisations: bodies with somebody who reads it; people: how many persons in all."""
+
+    lines: list[Line]
+    countries: set = field(default_factory=set)
+    organisations: set = field(default_factory=set)
+    people: set[int] = field(default_factory=set)
+
+    @property
+    def falls_away(self) -> list[Line]:
+        return [line for line in self.lines if not line.counts]
+
+
+def reach_of(note: Note, *, tlp: str | None = None, at: datetime | None = None, grants=None) -> Reach:
+    """tlp: as if it were released with this marking (default: that of the text in hand); at: at that moment (default: now, and
+    grants that begin later counted as well); grants: as if these were given (default: those of the note that are not over)."""
+    tlp = tlp or (note.in_hand.tlp if note.in_hand else note.tlp)
+    if grants is None:
+        grants = note.grants.select_related("label", "group").order_by("given_at", "pk")
+        grants = grants.filter(valid__contains=at) if at else grants.not_over()
+    found = Reach([])
+    held = _held(at or timezone.now())
+    _own(note, tlp, held, found)
+    for grant in grants:
+        _granted(grant, tlp, held, found, at)
+    return found
+
+
+def _held(at: datetime) -> dict:
+    """{'post': {post id: people}, 'country': {id: people}, 'organisation': {id: people}, 'coordinators': {(kind, id): people}}"""
+    rows = Appointment.objects.filter(
+        valid__contains=at, suspended_at=None, user__is_active=True, user__is_service=False, post__role__in=CASEWORKERS
+    ).values_list("user_id", "post_id", "post__country_id", "post__organisation_id", "post__role")
+    held = {
+        "post": defaultdict(set),
+        "country": defaultdict(set),
+        "organisation": defaultdict(set),
+        "coordinators": defaultdict(set),
+    }
+    for user, post, country, organisation, role in rows:
+        kind, pk = ("country", country) if country else ("organisation", organisation)
+        held["post"][post].add(user)
+        held[kind][pk].add(user)
+        if role == "coordinator":
+            held["coordinators"][kind, pk].add(user)
+    return held
+
+
+def _people_of(body, held) -> set[int]:
+    return held["country" if isinstance(body, Country) else "organisation"][body.pk]
+
+
+def _add(found: Reach, line: Line, people: set[int]) -> None:
+    found.lines.append(line)
+    if not line.counts:
+        return
+    found.people |= people
+    for body in line.bodies:
+        (found.countries if isinstance(body, Country) else found.organisations).add(body)
+
+
+def _own(note: Note, tlp: str, held: dict, found: Reach) -> None:
+    body = body_of_casework(note.originator_id)
+    kind = "country" if isinstance(body, Country) else "organisation"
+    author = held["post"][note.author_post_id]
+    _add(found, Line("author", str(note.author_post), _("wrote it"), len(author), bodies=(body,)), author)
+    coordinators = held["coordinators"][kind, body.pk]
+    _add(
+        found,
+        Line("coordinators", _("Coordinators of %(body)s") % {"body": body}, _("answer for it"), len(coordinators)),
+        coordinators,
+    )
+    if tlp != "red":
+        people = _people_of(body, held)
+        _add(found, Line("originator", str(body), _("its own country or organisation"), len(people), bodies=(body,)), people)
+
+
+def _granted(grant: NoteGrant, tlp: str, held: dict, found: Reach, at) -> None:
+    counts = may_be_given(tlp, grant.label.kind)
+    kind, name, bodies, people = _receiver(grant, held, at)
+    line = Line(kind, name, grant.reason, len(people), grant=grant, bodies=tuple(bodies), counts=counts)
+    _add(found, line, people)
+
+
+def _receiver(grant: NoteGrant, held: dict, at) -> tuple[str, str, list, set[int]]:
+    """(kind, name, bodies, people) of whom a grant lets in."""
+    if grant.label_id == GrantLabel.ALL_WHO_READ_CASEWORK:
+        everybody = set().union(*held["country"].values(), *held["organisation"].values())
+        countries = Country.objects.filter(pk__in=[pk for pk, people in held["country"].items() if people])
+        others = Organisation.objects.filter(pk__in=[pk for pk, people in held["organisation"].items() if people])
+        return "all", _("All who do casework"), [*countries, *others], everybody
+    if body := body_of_casework(grant.label_id):
+        return "body", str(body), [body], _people_of(body, held)
+    if grant.label.kind == GrantLabel.Kind.POST:
+        post = Post.objects.select_related("country", "organisation").get(label=grant.label_id)
+        people = held["post"][post.pk]
+        return "post", str(post), [post.body] if people else [], people
+    bodies = [body_of_casework(label) for label in labels_of_group(grant, at)]
+    bodies = [body for body in bodies if body]
+    people = set().union(*(_people_of(body, held) for body in bodies))
+    return "group", str(grant.group), bodies, people
+
+
+def labels_of_group(grant: NoteGrant, at=None) -> list[int]:
+    """The *casework* labels of the members of a grant's group that its label lets in."""
+    members = GroupMember.objects.filter(group=grant.group_id, valid__contains=at or timezone.now())
+    if grant.label_id != grant.group.label_id:  # a version's: members since then only
+        made = grant.group.versions.filter(label=grant.label_id).values_list("made_at", flat=True).first()
+        members = members.filter(valid__startswith__lte=made)
+    return list(members.values_list("body", flat=True))

@@ -1,0 +1,53 @@
+"""The screen for personal data over the free texts of a version: what it finds where, and what a coordinator let pass."""
+
+import hashlib
+from dataclasses import dataclass
+
+from casework.models import Note, ScreenPass
+
+
+@dataclass(frozen=True)
+class Found:
+    """One finding: the field (`texts.judgement`, `legs.2.words`), its kind, the words, and where they stand in the field's text."""
+
+    field: str
+    kind: str
+    words: str
+    start: int
+    end: int
+    passed: bool = False
+
+    @property
+    def words_hash(self) -> str:
+        return hashed(self.words)
+
+
+def hashed(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def texts_of(content: dict) -> dict[str, str]:
+    """{field: words} of every free text of a content."""
+    found = {name: content[name] for name in ("title", "confidence", "handling_text", "what_changed")}
+    found |= {f"texts.{kind}": words for kind, words in content["texts"].items()}
+    for key, names in {
+        "legs": ("from_place", "to_place", "words"),
+        "hubs": ("place", "words"),
+        "changes": ("what", "since", "after"),
+    }.items():
+        for number, row in enumerate(content[key], 1):
+            found |= {f"{key}.{number}.{name}": row[name] for name in names}
+    return {field: words for field, words in found.items() if words}
+
+
+def findings(content: dict, note: Note | None = None) -> list[Found]:
+    """All findings, in the order of the fields; `passed` where a coordinator let exactly these words pass in this note."""
+    from casework.screening import screen  # its libraries are heavy: loaded when a text is screened
+
+    passes = set(ScreenPass.objects.filter(note=note).values_list("kind", "words_hash")) if note else set()
+    found = []
+    for field, words in texts_of(content).items():
+        for one in screen(words):
+            said = words[one.start : one.end]
+            found.append(Found(field, one.kind, said, one.start, one.end, (one.kind, hashed(said)) in passes))
+    return found

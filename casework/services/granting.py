@@ -1,0 +1,117 @@
+"""Who else reads a note: give and revoke. Positive grants only; a grant ends, it is never deleted."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from psycopg2.extras import DateTimeTZRange
+
+from casework import events, policies
+from casework.errors import GrantRefused
+from casework.markings import may_be_given
+from casework.models import AccessRequest, Note, NoteGrant, SharingGroup
+from casework.services.steps import locked
+from focalpoints.models import Post
+from focalpoints.querysets import body_of_casework
+from rabatplatform.access.models import GrantLabel
+from rabatplatform.accounts.actors import Actor
+from rabatplatform.events.services import record
+
+CASEWORKERS = ("focal_point", "analyst", "coordinator")
+MOST_GRANTS = 200
+
+
+def _refuse(field: str, sentence) -> GrantRefused:
+    return GrantRefused(sentence, fields={field: sentence})
+
+
+def label_of(receiver) -> int:
+    """Of a country, organisation, post or sharing group, or GrantLabel.ALL_WHO_READ_CASEWORK itself, the label that a grant names."""
+    if isinstance(receiver, int):
+        return receiver
+    if isinstance(receiver, Post):
+        return receiver.label_id
+    if isinstance(receiver, SharingGroup):
+        if receiver.later == SharingGroup.Later.EVERYTHING:
+            return receiver.label_id
+        return receiver.versions.order_by("-number").values_list("label", flat=True).first()
+    return receiver.casework_label_id
+
+
+@transaction.atomic
+def give(
+    *,
+    note: Note,
+    receiver,
+    reason: str,
+    actor: Actor,
+    begins: datetime | None = None,
+    ends: datetime | None = None,
+    asked: AccessRequest | None = None,
+) -> NoteGrant:
+    """Give a note to a Country, Organisation, Post, SharingGroup, or label 1 (all who read casework), from now or `begins` to `ends`.
+
+    The marking of the text in hand limits what may be given. Raises PermissionDenied, GrantRefused.
+    """
+    note = locked(note)
+    policies.may_give(actor.user, note).require()
+    label = label_of(receiver)
+    _check_receiver(note, receiver, label)
+    now = timezone.now()
+    begins = begins or now
+    if ends is not None and ends <= max(begins, now):
+        raise _refuse("ends", _("The end lies before the beginning, or is past."))
+    if not reason.strip():
+        raise _refuse("reason", _("Say why."))
+    if len(reason.strip()) > 500:
+        raise _refuse("reason", _("Too long: at most %(most)s characters.") % {"most": 500})
+    if note.grants.not_over().count() >= MOST_GRANTS:
+        raise _refuse("receiver", _("A note has at most %(most)s receivers; use a sharing group.") % {"most": MOST_GRANTS})
+    grant = NoteGrant.objects.create(
+        note=note,
+        label_id=label,
+        group=receiver if isinstance(receiver, SharingGroup) else None,
+        valid=DateTimeTZRange(begins, ends),
+        reason=reason.strip(),
+        given_by=actor.user,
+        given_from=actor.post,
+        asked=asked,
+    )
+    if note.state in Note.OPEN:
+        record(events.GRANT_GIVEN, subject=note, actor=actor, label=label, grant=grant.pk)
+    return grant
+
+
+def _check_receiver(note: Note, receiver, label: int | None) -> None:
+    kind = GrantLabel.objects.filter(pk=label).values_list("kind", flat=True).first()
+    if kind is None:
+        raise _refuse("receiver", _("There is no such receiver."))
+    tlp = note.in_hand.tlp if note.in_hand else note.tlp
+    if not may_be_given(tlp, kind):
+        raise _refuse("receiver", _("The marking of this note does not allow this kind of receiver."))
+    if isinstance(receiver, Post) and (receiver.closed_at or receiver.role not in CASEWORKERS):
+        raise _refuse("receiver", _("This post is closed, or does not read casework."))
+    if isinstance(receiver, SharingGroup) and receiver.closed_at:
+        raise _refuse("receiver", _("This group is closed."))
+    if label == note.originator_id:
+        raise _refuse("receiver", _("This is the note’s own country or organisation."))
+    body = body_of_casework(label)
+    if body is not None and body.retired_at:
+        raise _refuse("receiver", _("This country or organisation does not take part any more."))
+
+
+@transaction.atomic
+def revoke(*, grant: NoteGrant, actor: Actor, reason: str = "") -> NoteGrant:
+    """End a grant now, whatever became of its receiver. Ended already: answered as done."""
+    note = locked(grant.note)
+    policies.may_revoke(actor.user, note).require()
+    grant = NoteGrant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
+    now = timezone.now()
+    if grant.ended_at or (grant.valid.upper is not None and grant.valid.upper <= now) or grant.valid.isempty:
+        return grant
+    grant.valid = DateTimeTZRange(grant.valid.lower, max(now, grant.valid.lower))  # one that had not begun becomes empty
+    grant.ended_at, grant.ended_by, grant.ended_from, grant.end_reason = now, actor.user, actor.post, reason.strip()[:500]
+    grant.save(update_fields=["valid", "ended_at", "ended_by", "ended_from", "end_reason"])
+    record(events.GRANT_REVOKED, subject=note, actor=actor, label=grant.label_id, grant=grant.pk)
+    return grant

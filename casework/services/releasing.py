@@ -1,0 +1,177 @@
+"""From a draft to its readers: given to the coordinator, countersigned, returned, released; and what comes after."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework import events, policies
+from casework.completeness import gaps
+from casework.content import content_of
+from casework.errors import NoteIncomplete, NoteInvalid, PersonalDataFound, ReasonMissing, StaleEdition, WrongState
+from casework.models import Note, NoteDerivation, NoteStep, NoteVersion
+from casework.screened import findings
+from casework.services.steps import locked, step
+from casework.services.writing import MIRRORED, begin
+from rabatplatform.accounts.actors import Actor
+from rabatplatform.events.services import record
+
+What = NoteStep.What
+
+
+def _complete(content: dict) -> None:
+    if missing := gaps(content):
+        raise NoteIncomplete(_("Something is missing."), fields=missing)
+
+
+def _fresh(version: NoteVersion, edition: int | None) -> None:
+    if edition is not None and edition != version.edition:
+        raise StaleEdition(edition=version.edition, current={}, theirs={}, conflicts=[], saved_by=str(version.saved_from or ""))
+
+
+@transaction.atomic
+def submit(*, note: Note, actor: Actor, edition: int | None = None) -> Note:
+    """Give the text in hand to the coordinator. Raises PermissionDenied, StaleEdition, NoteIncomplete."""
+    note = locked(note)
+    policies.may_submit(actor.user, note).require()
+    version = note.in_hand
+    _fresh(version, edition)
+    _complete(content_of(version))
+    version.submit()
+    version.countersigned_by = version.countersigned_from = None
+    version.save(update_fields=["state", "submitted_at", "countersigned_by", "countersigned_from"])
+    step(note, What.SUBMITTED, actor, version=version)
+    record(events.NOTE_SUBMITTED, subject=note, actor=actor)
+    return note
+
+
+@transaction.atomic
+def take_back(*, note: Note, actor: Actor) -> Note:
+    note = locked(note)
+    policies.may_take_back(actor.user, note).require()
+    note.in_hand.take_back()
+    note.in_hand.save(update_fields=["state"])
+    step(note, What.TAKEN_BACK, actor, version=note.in_hand)
+    record(events.NOTE_TAKEN_BACK, subject=note, actor=actor)
+    return note
+
+
+@transaction.atomic
+def return_to_author(*, note: Note, reason: str, actor: Actor) -> Note:
+    note = locked(note)
+    policies.may_return(actor.user, note).require()
+    if not reason.strip():
+        raise ReasonMissing
+    note.in_hand.return_to_author()
+    note.in_hand.save(update_fields=["state"])
+    step(note, What.RETURNED, actor, version=note.in_hand, reason=reason.strip())
+    record(events.NOTE_RETURNED, subject=note, actor=actor)
+    return note
+
+
+@transaction.atomic
+def countersign(*, note: Note, actor: Actor, edition: int | None = None) -> Note:
+    """Say, as somebody who did not write it, that it may be released."""
+    note = locked(note)
+    policies.may_countersign(actor.user, note).require()
+    version = note.in_hand
+    _fresh(version, edition)
+    version.countersigned_by, version.countersigned_from = actor.user, actor.post
+    version.save(update_fields=["countersigned_by", "countersigned_from"])
+    step(note, What.COUNTERSIGNED, actor, version=version)
+    record(events.NOTE_COUNTERSIGNED, subject=note, actor=actor)
+    return note
+
+
+@transaction.atomic
+def release(*, note: Note, actor: Actor, edition: int | None = None) -> Note:
+    """Release the text in hand: its markings are in force, its audience reads it, the note that it supersedes is superseded.
+
+    Raises PermissionDenied (four eyes), StaleEdition, NoteIncomplete, PersonalDataFound.
+    """
+    note = locked(note)
+    policies.may_release(actor.user, note).require()
+    version = note.in_hand
+    _fresh(version, edition)
+    content = content_of(version)
+    _complete(content)
+    open_findings = [found for found in findings(content, note) if not found.passed]
+    if open_findings:
+        sentence = _("What may be personal data stands here.")
+        raise PersonalDataFound(
+            _("The screen for personal data found something. Take it out, or let it pass as a false alarm."),
+            fields={found.field: sentence for found in open_findings},
+        )
+    version.release()
+    version.released_by, version.released_from = actor.user, actor.post
+    version.save(update_fields=["state", "is_open", "released_at", "released_by", "released_from"])
+    if version.closes_earlier:
+        note.versions.filter(number__lt=version.number, is_open=True).update(is_open=False)
+    for name in MIRRORED:
+        setattr(note, name, getattr(version, name))
+    note.current, note.next, note.noticed = version, None, 0
+    note.release()
+    note.updated_at = note.released_at
+    note.save()
+    step(note, What.RELEASED, actor, version=version)
+    record(events.NOTE_RELEASED, subject=note, actor=actor, version=version.number)
+    if version.number == 1 and note.supersedes_id:
+        _supersede(note, actor)
+    return note
+
+
+def _supersede(note: Note, actor: Actor) -> None:
+    old = Note.objects.select_for_update(of=("self",)).filter(pk=note.supersedes_id).first()
+    if old is None or old.state != Note.State.RELEASED:
+        return
+    old.supersede()
+    old.updated_at = timezone.now()
+    old.save(update_fields=["state", "updated_at"])
+    step(old, What.SUPERSEDED, actor)
+    record(events.NOTE_SUPERSEDED, subject=old, actor=actor)
+
+
+@transaction.atomic
+def withdraw(*, note: Note, reason: str, actor: Actor) -> Note:
+    """Recall: at the next statement nobody outside the originator reads it. The reason stays with the originator."""
+    note = locked(note)
+    policies.may_withdraw(actor.user, note).require()
+    if not reason.strip():
+        raise ReasonMissing
+    note.withdraw()
+    note.updated_at = timezone.now()
+    note.save(update_fields=["state", "updated_at"])
+    step(note, What.WITHDRAWN, actor, reason=reason.strip())
+    record(events.NOTE_WITHDRAWN, subject=note, actor=actor)
+    return note
+
+
+@transaction.atomic
+def extend(*, note: Note, until, reason: str, actor: Actor) -> Note:
+    """Say that a released note is still right until `until`, a later day."""
+    note = locked(note)
+    policies.may_extend(actor.user, note).require()
+    if until is None or until <= max(timezone.localdate(), note.valid_until or timezone.localdate()):
+        words = _("Choose a day after the one that stands.")
+        raise NoteInvalid(words, fields={"valid_until": words})
+    note.valid_until, note.noticed, note.updated_at = until, 0, timezone.now()
+    note.save(update_fields=["valid_until", "noticed", "updated_at"])
+    step(note, What.EXTENDED, actor, version=note.current, reason=reason.strip())
+    record(events.NOTE_EXTENDED, subject=note, actor=actor)
+    return note
+
+
+@transaction.atomic
+def derive(*, note: Note, tlp: str, actor: Actor, form_key=None) -> Note:
+    """Begin a note at a lower marking from a released one; the link is its originator's alone.
+
+    Raises PermissionDenied, WrongState (the marking is not lower).
+    """
+    from casework.markings import TLP, is_lower
+
+    policies.may_derive(actor.user, note).require()
+    if tlp not in TLP.values or not is_lower(tlp, note.tlp):
+        raise WrongState(_("Choose a marking that is lower than that of the note."))
+    content = content_of(note.current) | {"tlp": tlp, "what_changed": "", "closes_earlier": False, "is_non_nominal": False}
+    made = begin(body=policies.body_of_note(note), content=content, actor=actor, form_key=form_key)
+    NoteDerivation.objects.get_or_create(note=made, defaults={"source": note})
+    return made

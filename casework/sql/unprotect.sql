@@ -1,0 +1,15 @@
+DROP POLICY answers ON casework_accessrequest; DROP POLICY answers ON casework_notecorrection;
+DROP POLICY reads_it ON casework_accessrequest; DROP POLICY reads_it ON casework_notecorrection;
+DROP POLICY reads ON casework_groupmember; DROP POLICY adds ON casework_groupmember; DROP POLICY changes ON casework_groupmember;
+DROP POLICY reads ON casework_notegrant; DROP POLICY adds ON casework_notegrant; DROP POLICY changes ON casework_notegrant;
+DROP POLICY reads ON casework_noteversion; DROP POLICY adds ON casework_noteversion; DROP POLICY changes ON casework_noteversion;
+ALTER TABLE casework_groupmember NO FORCE ROW LEVEL SECURITY; ALTER TABLE casework_groupmember DISABLE ROW LEVEL SECURITY;
+ALTER TABLE casework_notegrant NO FORCE ROW LEVEL SECURITY; ALTER TABLE casework_notegrant DISABLE ROW LEVEL SECURITY;
+ALTER TABLE casework_noteversion NO FORCE ROW LEVEL SECURITY; ALTER TABLE casework_noteversion DISABLE ROW LEVEL SECURITY;
+GRANT DELETE ON casework_groupmember, casework_notegrant, casework_noteversion TO app_rw;
+DROP TRIGGER a_originator ON casework_notecorrection; DROP TRIGGER a_originator ON casework_accessrequest;
+DROP TRIGGER only_ends ON casework_notegrant; DROP TRIGGER casework_role ON focalpoints_post;
+SET LOCAL ROLE app_guard;
+DROP FUNCTION casework_notes_known(); DROP FUNCTION casework_asked_of(); DROP FUNCTION casework_grant_ends(); DROP FUNCTION casework_post_role();
+DROP FUNCTION casework_kept_by(bigint, int, int[], int[]);
+RESET ROLE;

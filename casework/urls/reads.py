@@ -1,0 +1,3 @@
+"""Addresses of this slice, under /notes/."""
+
+urlpatterns = []
