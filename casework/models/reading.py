@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.querysets import ReadQuerySet
-from rabatplatform.access.models import ProtectedRecord
+from rabatplatform.access.models import ClosedRow, ProtectedRecord
 
 
 class NoteRead(ProtectedRecord):
@@ -37,6 +37,7 @@ class NoteRead(ProtectedRecord):
     what = models.CharField(max_length=40, blank=True, default="")  # reference of an annex
     purpose = models.CharField(max_length=300, blank=True, default="")  # of a print or an export
 
+    is_append_only = True
     objects = ReadQuerySet.as_manager()
 
     class Meta:
@@ -49,7 +50,7 @@ class NoteRead(ProtectedRecord):
         return f"{self.note_id} by {self.user_id}"
 
 
-class ReadMark(models.Model):
+class ReadMark(ClosedRow):
     """What the sealer saw last: all reads up to `last_id` are there once every transaction before `horizon` has ended."""
 
     last_id = models.BigIntegerField()
@@ -59,7 +60,7 @@ class ReadMark(models.Model):
         return str(self.last_id)
 
 
-class ReadSeal(models.Model):
+class ReadSeal(ClosedRow):
     """A link of the chain: SHA-256 over the seal before and the reads after `after_id` up to `last_id`."""
 
     after_id = models.BigIntegerField()
@@ -67,6 +68,8 @@ class ReadSeal(models.Model):
     rows = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
     at = models.DateTimeField()
+
+    is_append_only = True
 
     class Meta:
         ordering = ["last_id"]

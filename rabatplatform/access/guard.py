@@ -22,6 +22,14 @@ def protected_models():
 
 
 @cache
+def closed_models():
+    """Models that the runtime role has no right on at all."""
+    from rabatplatform.access.models import ClosedRow
+
+    return tuple(model for model in apps.get_models() if issubclass(model, ClosedRow))
+
+
+@cache
 def protected_names() -> re.Pattern:
     names = "|".join(re.escape(model._meta.db_table) for model in protected_models()) or r"(?!)"
     return re.compile(rf'"(?:{names})"|\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:{names})\b')

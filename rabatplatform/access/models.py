@@ -77,7 +77,21 @@ class PersonalRow(models.Model):
 
 
 class ProtectedRecord(models.Model):
-    """Rows whose lock hangs on nothing: the app that has them names it in SQL and in `visible_to`."""
+    """Rows whose lock hangs on nothing: the app that has them names it in SQL and in `visible_to`.
+
+    Where `is_append_only`, neither runtime role may change a row, and a trigger stands before whoever may: the start-up check asks.
+    """
+
+    is_append_only = False
+
+    class Meta:
+        abstract = True
+
+
+class ClosedRow(models.Model):
+    """Rows of which the runtime role may not even ask: only jobs and definer functions do. The start-up check looks at the rights."""
+
+    is_append_only = False
 
     class Meta:
         abstract = True

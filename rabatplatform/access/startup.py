@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import connection
 
-from rabatplatform.access.guard import protected_models
+from rabatplatform.access.guard import closed_models, protected_models
 
 ROLE = """
 SELECT r.rolname, r.rolsuper, r.rolbypassrls,
@@ -24,8 +24,13 @@ WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid IN (SELECT to_regclass(
   AND (v.relkind = 'm' OR NOT coalesce(v.reloptions @> '{security_invoker=true}', false))"""
 CLOSED = """
 SELECT c.oid::regclass::text FROM pg_class c
-WHERE (c.relname ~ '^search_document' OR c.relname ~ '_audience$') AND c.relkind IN ('r','p')
-  AND has_table_privilege('app_rw', c.oid, 'SELECT')"""
+WHERE (c.relname ~ '^search_document' OR c.relname ~ '_audience$' OR c.oid IN (SELECT to_regclass(t) FROM unnest(%s::text[]) t))
+  AND c.relkind IN ('r','p') AND has_table_privilege('app_rw', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')"""
+APPEND_ONLY = """
+SELECT has_table_privilege('app_rw', c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
+    OR has_table_privilege('app_jobs', c.oid, 'UPDATE, DELETE, TRUNCATE'),
+  EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgenabled <> 'D' AND t.tgtype & 26 = 26)
+FROM pg_class c WHERE c.oid = to_regclass(%s)"""  # 26: before, for UPDATE and for DELETE
 DEFINERS = """
 SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace
   AND (p.proconfig IS NULL OR NOT EXISTS (SELECT FROM unnest(p.proconfig) c WHERE c LIKE 'search_path=%pg_temp')
@@ -41,6 +46,10 @@ def missing_locks() -> list[str]:
     """Every missing lock in a sentence; empty when all hold. Asks the catalogue, not the migrations."""
     found = []
     tables = [model._meta.db_table for model in protected_models()]
+    closed = [model._meta.db_table for model in closed_models()]
+    append_only = [
+        model._meta.db_table for model in (*protected_models(), *closed_models()) if getattr(model, "is_append_only", False)
+    ]
     with connection.cursor() as cursor:
 
         def rows(sql, *params):
@@ -62,7 +71,11 @@ def missing_locks() -> list[str]:
             found += [f"table {table} has no read policy for app_rw"] * (not reads)
             found += [f"table {table} has a policy for all commands or for everybody"] * wide
         found += [f"view {name} does not ask as its caller" for (name,) in rows(VIEWS, tables)]
-        found += [f"side table {name} is open to app_rw" for (name,) in rows(CLOSED)]
+        found += [f"side table {name} is open to app_rw" for (name,) in rows(CLOSED, closed)]
+        for table in append_only:
+            for changes, guarded in rows(APPEND_ONLY, table):
+                found += [f"record {table} can be changed by a runtime role"] * changes
+                found += [f"record {table} is without the trigger that keeps it"] * (not guarded)
         found += [f"definer function {name} is open or without a fixed search path" for (name,) in rows(DEFINERS)]
         found += ["extension intarray is installed: it disables the index on audiences" for _ in rows(INTARRAY)]
         cursor.execute("SELECT current_user")

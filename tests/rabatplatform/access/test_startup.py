@@ -16,6 +16,11 @@ BREAKS = {
     "CREATE VIEW peep AS SELECT * FROM practices_practice": "view peep does not ask as its caller",
     "GRANT SELECT ON practices_practice_audience TO app_rw": "side table practices_practice_audience is open to app_rw",
     "CREATE FUNCTION wide() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'": "definer function wide() is open",
+    "GRANT INSERT ON casework_readseal TO app_rw": "side table casework_readseal is open to app_rw",
+    "GRANT UPDATE ON casework_noteread TO app_jobs": "record casework_noteread can be changed by a runtime role",
+    "GRANT INSERT ON casework_noteread TO app_rw": "record casework_noteread can be changed by a runtime role",
+    "ALTER TABLE casework_noteread DISABLE TRIGGER stays": "record casework_noteread is without the trigger",
+    "ALTER TABLE casework_note DISABLE ROW LEVEL SECURITY": "casework_note is without forced row security",
     "ALTER TABLE events_event DISABLE ROW LEVEL SECURITY": "events_event is without forced row security",
 }
 
@@ -49,3 +54,16 @@ def test_given_production_when_demo_accounts_exist_then_it_refuses_to_start(sett
     settings.DEMO_ALLOWED = False
     with pytest.raises(startup.Unlocked, match="demo accounts exist"):
         startup.refuse_to_start_unlocked()
+
+
+def test_given_row_security_switched_off_by_hand_then_check_access_names_the_table(monkeypatch):
+    from django.core.management import CommandError, call_command
+
+    call_command("check_access")
+    with transaction.atomic("owner"):
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("ALTER TABLE casework_noteversion DISABLE ROW LEVEL SECURITY")
+        monkeypatch.setattr(startup, "connection", connections["owner"])
+        with pytest.raises(CommandError, match="casework_noteversion is without forced row security"):
+            call_command("check_access")
+        transaction.set_rollback(True, "owner")
