@@ -2,6 +2,7 @@
 
 import os
 import uuid
+from functools import cache
 
 import pytest
 from django.urls import reverse
@@ -33,8 +34,14 @@ def url(practice, name, file=None):
     return reverse(f"practices:file-{name}", args=[practice.address, *([file.reference] if file else [])])
 
 
+@cache
+def document(text) -> bytes:
+    """The same bytes each time: a PDF tells the second in which it was made."""
+    return samples.document(text)
+
+
 def upload(person, practice, text="Form", **facts):
-    data = {"file": samples.upload(samples.document(text), f"{text}.pdf"), **facts}
+    data = {"file": samples.upload(document(text), f"{text}.pdf"), **facts}
     return signed_in(person).post(url(practice, "add"), data)
 
 
