@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 
 from practices.content import BODIES, FACTS
-from practices.differences import GONE, NEW, Budget, Piece, differences
 from practices.models import Practice, Revision, Section, Translation
 from practices.readback import label_of, values_of
 from practices.text import direction
+from rabatplatform.differences import GONE, NEW, Budget, Piece, differences
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from rest_framework import serializers
 
 from practices.api.serializers import LANGUAGES, ContactPost
 from practices.content import longest
-from practices.differences import GONE, NEW, SAME
 from practices.models import PracticeFile, Revision, Section
 from practices.services.corrections import CORRECTED
 from practices.services.discussion import PROPOSED
 from rabatplatform.api.fields import Choice, Input, Number, Output, Text
+from rabatplatform.differences import GONE, NEW, SAME
 
 
 class ReasonInput(Input):

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from practices.adapting import LONGEST, LONGEST_INSTITUTION, wrong
 from practices.forms import lists
-from practices.forms.fields import CheckboxInput, ChoiceField, Lenient, PostField, TextField
 from practices.forms.lists import body_label
 from practices.forms.steps import StepForm
 from practices.models import Adaptation
+from rabatplatform.web.fields import CheckboxInput, ChoiceField, Lenient, PostField, TextField
 
 NO_YEAR = _("Write a year in four digits.")
 

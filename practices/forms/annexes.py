@@ -4,9 +4,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from practices.forms.fields import ChoiceField, TextField
 from practices.models import PracticeFile
 from rabatplatform.files.forms import AttachmentField
+from rabatplatform.web.fields import ChoiceField, TextField
 
 
 class AnnexForm(forms.Form):

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from practices.forms.fields import ChoiceField, TextField
+from rabatplatform.web.fields import ChoiceField, TextField
 
 CONFIRM, CORRECT, DECLINE = "confirm", "correct", "decline"
 CHOICES = (

@@ -4,10 +4,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from practices.forms.fields import ChoiceField, TextField
 from practices.forms.steps import STEPS
 from practices.models import Section
 from practices.services.discussion import PROPOSED
+from rabatplatform.web.fields import ChoiceField, TextField
 
 LONGEST = 4_000
 

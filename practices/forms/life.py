@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from practices.forms.fields import TextField
+from rabatplatform.web.fields import TextField
 
 
 class WhatChangedForm(forms.Form):

@@ -4,9 +4,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from focalpoints.models import Country, Organisation, Post
-from practices.forms.fields import alphabetical
 from practices.models import Framework, FrameworkItem, Instrument, Theme
 from rabatplatform.reference.memory import shelf
+from rabatplatform.web.fields import alphabetical
 
 
 def countries(chosen, but=None):

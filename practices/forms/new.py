@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from focalpoints.querysets import posts_held
 from practices import policies
 from practices.content import longest
-from practices.forms.fields import ChoiceField, TextField
 from practices.forms.lists import body_label
+from rabatplatform.web.fields import ChoiceField, TextField
 
 
 def bodies_of(user) -> list:

@@ -4,9 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from practices.content import longest
-from practices.forms.fields import TextField
 from practices.models import Section
 from practices.services.corrections import CORRECTED, MOST_WORDS
+from rabatplatform.web.fields import TextField
 
 
 class ReasonForm(forms.Form):

@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from practices.criteria import CRITERIA, LONGEST_COMMENT, LONGEST_WORDS, MARKS, QUESTIONS
-from practices.forms.fields import ChoiceField, TextField
 from practices.forms.steps import LOST_ITS_PLACE
 from practices.models import Decision, Revision
 from practices.services.appointing import DAYS, FEWEST_DAYS, MOST_DAYS
+from rabatplatform.web.fields import ChoiceField, TextField
 
 YES_NO = (("yes", _("Yes")), ("no", _("No, this blocks publication")))
 

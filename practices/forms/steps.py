@@ -9,7 +9,8 @@ from focalpoints.querysets import body_of_label
 from practices.completeness import MOST_THEMES
 from practices.content import longest
 from practices.forms import lists
-from practices.forms.fields import (
+from practices.models import Revision
+from rabatplatform.web.fields import (
     CheckboxInput,
     ChoiceField,
     CodesField,
@@ -18,7 +19,6 @@ from practices.forms.fields import (
     PostField,
     TextField,
 )
-from practices.models import Revision
 
 LOST_ITS_PLACE = _("This page no longer knows which version it began from. Copy your text, then open the page again.")
 

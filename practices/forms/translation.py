@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from practices.forms.fields import CheckboxInput, TextField
 from practices.forms.steps import LOST_ITS_PLACE
+from rabatplatform.web.fields import CheckboxInput, TextField
 
 RIGHT = "right_"  # before the kind of a section
 

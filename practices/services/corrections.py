@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from practices import events
 from practices.content import TEXTS, content_of
-from practices.differences import Budget, size_of_change
 from practices.errors import CorrectionTooLarge, ReasonMissing
 from practices.models import Practice, Revision, Section
 from practices.policies.published import may_correct
@@ -16,6 +15,7 @@ from practices.services.publishing import carry_translations
 from practices.services.revisions import copy_of
 from practices.services.steps import step
 from rabatplatform.accounts.actors import Actor
+from rabatplatform.differences import Budget, size_of_change
 from rabatplatform.events.services import record
 
 # How large all of them together may be since the text was last reviewed, and why: a slip of the pen, a figure, a name that

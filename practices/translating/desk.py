@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 from practices.content import longest
-from practices.differences import Budget, differences
-from practices.differences import Piece as Difference
 from practices.models import GlossaryTerm, Section, TranslationWork, WorkText, source_hash
 from practices.text import direction
 from practices.translating.checks import warnings_of
 from practices.translating.glossary import Piece, Warning, marked  # noqa: A004
+from rabatplatform.differences import Budget, differences
+from rabatplatform.differences import Piece as Difference
 from rabatplatform.reference.memory import shelf
 
 MISSING, CURRENT, OLDER, MACHINE = "missing", "current", "older", "machine"

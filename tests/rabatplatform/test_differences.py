@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from practices.differences import GONE, NEW, SAME, STEPS, Budget, Piece, differences, size_of_change, words
+from rabatplatform.differences import GONE, NEW, SAME, STEPS, Budget, Piece, differences, size_of_change, words
 
 
 def sides(pieces):
