@@ -72,3 +72,9 @@ class NotRecorded(DomainError):
     """A read that could not be recorded: nothing is shown. The right ended while the page was made."""
 
     code = "not_recorded"
+
+
+class RequestRefused(DomainError):
+    """Asked already, answered already, or about a note that cannot be asked for; `fields` says why."""
+
+    code = "request_refused"

@@ -141,5 +141,5 @@ def labels_of_group(grant: NoteGrant, at=None) -> list[int]:
     members = GroupMember.objects.filter(group=grant.group_id, valid__contains=at or timezone.now())
     if grant.label_id != grant.group.label_id:  # a version's: members since then only
         made = grant.group.versions.filter(label=grant.label_id).values_list("made_at", flat=True).first()
-        members = members.filter(valid__startswith__lte=made)
+        members = members.filter(valid__startswith__lte=made or grant.given_at)  # who is a member alone does not read versions
     return list(members.values_list("body", flat=True))

@@ -14,7 +14,7 @@ def choices() -> dict[str, list[str]]:
     countries = [country for country in shelf(Country).ordered if country.rabat_status]
     return {
         "regions": sorted({country.subregion for country in countries}),
-        "memberships": sorted({code for country in countries for code, member in (country.memberships or {}).items() if member}),
+        "memberships": sorted({code for country in countries for code in _communities(country)}),
         "statuses": sorted({country.rabat_status for country in countries}),
     }
 
@@ -42,10 +42,14 @@ def bodies_by_rule(rule: dict) -> list[Country]:
     ]
 
 
+def _communities(country: Country) -> set[str]:
+    """Codes of the communities that it belongs to today; one that it has left stands there with its dates."""
+    return {code for code, facts in (country.memberships or {}).items() if isinstance(facts, dict) and facts.get("member")}
+
+
 def _belongs(country: Country, rule: dict) -> bool:
-    memberships = {code for code, member in (country.memberships or {}).items() if member}
     return (
         (not rule.get("regions") or country.subregion in rule["regions"])
         and (not rule.get("statuses") or country.rabat_status in rule["statuses"])
-        and (not rule.get("memberships") or bool(memberships & set(rule["memberships"])))
+        and (not rule.get("memberships") or bool(_communities(country) & set(rule["memberships"])))
     )

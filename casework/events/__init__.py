@@ -1,6 +1,7 @@
 """What casework records, and whom it concerns. Sentences and mails carry a reference, never a word of a note."""
 
-from casework.events.groups import GROUP_CHANGED, GROUP_CLOSED, GROUP_MADE
+from casework.events.asking import ACCESS_ASKED, ONWARD_ASKED, REQUEST_ACCEPTED, REQUEST_DECLINED, REQUEST_TAKEN_BACK
+from casework.events.groups import GROUP_CHANGED, GROUP_CLOSED, GROUP_MADE, GROUP_RULE_DIFFERS
 from casework.events.notes import (
     GRANT_GIVEN,
     GRANT_REVOKED,
@@ -18,11 +19,13 @@ from casework.events.notes import (
 )
 
 __all__ = [
+    "ACCESS_ASKED",
     "GRANT_GIVEN",
     "GRANT_REVOKED",
     "GROUP_CHANGED",
     "GROUP_CLOSED",
     "GROUP_MADE",
+    "GROUP_RULE_DIFFERS",
     "NOTE_BEGUN",
     "NOTE_COUNTERSIGNED",
     "NOTE_EXTENDED",
@@ -34,4 +37,8 @@ __all__ = [
     "NOTE_TAKEN_BACK",
     "NOTE_VERSION_BEGUN",
     "NOTE_WITHDRAWN",
+    "ONWARD_ASKED",
+    "REQUEST_ACCEPTED",
+    "REQUEST_DECLINED",
+    "REQUEST_TAKEN_BACK",
 ]

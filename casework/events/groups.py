@@ -3,8 +3,8 @@
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from casework.events.audiences import people_of_labels
-from rabatplatform.events.catalogue import FOR_INFORMATION, EventKind, register
+from casework.events.audiences import coordinators_of, people_of_labels
+from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
 
 
 def groups_of(ids, user):
@@ -20,15 +20,32 @@ def coordinators_of_members(event):
     return people_of_labels(GroupMember.objects.filter(group=event.subject_id).now().values_list("body", flat=True))
 
 
-def kind(code, title, audience, words):
+def coordinators_of_owner(event):
+    from casework.models import SharingGroup
+
+    owner = SharingGroup.objects.filter(pk=event.subject_id).values_list("owner", flat=True).first()
+    return coordinators_of(owner) if owner else ()
+
+
+def differs(event, group):
+    """Does the rule still name others than the members?"""
+    from casework.rules import bodies_by_rule
+    from casework.services.groups import difference
+
+    return not group.closed_at and any(difference(group, bodies_by_rule(group.rule)))
+
+
+def kind(code, title, audience, words, urgency=FOR_INFORMATION, waits=None):
+    more = {"waits": waits} if waits else {}
     return register(
         EventKind(
             f"casework.{code}",
             title,
-            FOR_INFORMATION,
+            urgency,
             audience=audience,
             subjects=groups_of,
             sentence=lambda event, group: gettext(words) % {"group": group.name},
+            **more,
         )
     )
 
@@ -44,4 +61,12 @@ GROUP_CHANGED = kind(
 )
 GROUP_CLOSED = kind(
     "group_closed", _("A sharing group was closed"), lambda event: (), gettext_noop("Sharing group “%(group)s” was closed.")
+)
+GROUP_RULE_DIFFERS = kind(
+    "group_rule_differs",
+    _("The rule of a sharing group names others now"),
+    coordinators_of_owner,
+    gettext_noop("The rule of “%(group)s” names others than its members."),
+    WAITS_FOR_YOU,
+    differs,
 )

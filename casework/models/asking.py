@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -56,11 +57,20 @@ class AccessRequest(Asked):
         ONWARD = "onward", _("to have it released to others")
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
+    note_reference = models.CharField(max_length=12, default="", editable=False)  # who asks may know it and not read the note
     receivers = ArrayField(models.IntegerField(), default=list)  # labels it is asked for
     reason = models.TextField()
 
     class Meta:
         indexes = [models.Index(fields=["note", "state"], name="requests_of_note")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["note", "from_post", "kind"], condition=models.Q(state="open"), name="one_open_request_of_a_kind"
+            )
+        ]
+
+    def get_absolute_url(self):
+        return reverse("casework:request-detail", args=[self.reference])
 
 
 class NoteCorrection(Asked):

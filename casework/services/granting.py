@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg2.extras import DateTimeTZRange
@@ -33,10 +33,19 @@ def label_of(receiver) -> int:
     if isinstance(receiver, Post):
         return receiver.label_id
     if isinstance(receiver, SharingGroup):
-        if receiver.later == SharingGroup.Later.EVERYTHING:
-            return receiver.label_id
-        return receiver.versions.order_by("-number").values_list("label", flat=True).first()
+        return _label_of_group(receiver)
     return receiver.casework_label_id
+
+
+def _label_of_group(group: SharingGroup) -> int | None:
+    """Of a group whose later members read only what comes after: that of its last version, which a member asks the database for."""
+    if group.later == SharingGroup.Later.EVERYTHING:
+        return group.label_id
+    if label := group.versions.order_by("-number").values_list("label", flat=True).first():
+        return label
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT casework_group_label(%s)", [group.pk])
+        return cursor.fetchone()[0]
 
 
 @transaction.atomic

@@ -1,0 +1,90 @@
+"""What is recorded of requests to read a note, or to have it released to others. Sentences carry the reference alone."""
+
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+from casework.events.audiences import coordinators_of
+from focalpoints.duties import duty_holders
+from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+
+
+def requests_of(ids, user):
+    """The requests that `user` may read, by id."""
+    from casework.models import AccessRequest
+
+    return {row.pk: row for row in AccessRequest.objects.visible_to(user).filter(pk__in=ids)}
+
+
+def _request(event):
+    from casework.models import AccessRequest
+
+    return AccessRequest.objects.select_related("from_post").filter(pk=event.subject_id).first()
+
+
+def who_answers(event):
+    request = _request(event)
+    return coordinators_of(request.originator_id) if request else ()
+
+
+def who_asked(event):
+    request = _request(event)
+    return {person.pk for person in duty_holders(request.from_post).people} if request else ()
+
+
+def kind(code, title, urgency, audience, words, waits=None):
+    """`words`: an English sentence marked by gettext_noop, with %(note)s."""
+    more = {"waits": waits} if waits else {}
+    return register(
+        EventKind(
+            f"casework.{code}",
+            title,
+            urgency,
+            audience=audience,
+            subjects=requests_of,
+            sentence=lambda event, request: gettext(words) % {"note": request.note_reference},
+            **more,
+        )
+    )
+
+
+def is_open(event, request):
+    return request.state == request.State.OPEN
+
+
+ACCESS_ASKED = kind(
+    "access_asked",
+    _("A request to read a note waits for you"),
+    WAITS_FOR_YOU,
+    who_answers,
+    gettext_noop("Somebody asks to read note %(note)s."),
+    is_open,
+)
+ONWARD_ASKED = kind(
+    "onward_asked",
+    _("A request to release a note to others waits for you"),
+    WAITS_FOR_YOU,
+    who_answers,
+    gettext_noop("Somebody asks to have note %(note)s released to others."),
+    is_open,
+)
+REQUEST_ACCEPTED = kind(
+    "request_accepted",
+    _("Your request was accepted"),
+    FOR_INFORMATION,
+    who_asked,
+    gettext_noop("Your request about note %(note)s was accepted."),
+)
+REQUEST_DECLINED = kind(
+    "request_declined",
+    _("Your request was declined"),
+    FOR_INFORMATION,
+    who_asked,
+    gettext_noop("Your request about note %(note)s was declined."),
+)
+REQUEST_TAKEN_BACK = kind(
+    "request_taken_back",
+    _("A request was taken back"),
+    FOR_INFORMATION,
+    who_answers,
+    gettext_noop("A request about note %(note)s was taken back."),
+)

@@ -1,0 +1,54 @@
+"""Who may ask an originator for a note or for its release to others, and who answers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import AccessRequest, Note
+from casework.policies.notes import body_of_note, holds, is_of_originator
+from focalpoints.querysets import body_of_casework, posts_held
+from focalpoints.roles import PERMISSIONS
+from rabatplatform.access.rulings import ALLOWED, Ruling, refused
+
+
+def reads_casework(user) -> bool:
+    """Does one of their posts read casework?"""
+    return any("read_casework" in PERMISSIONS[post.role] for post in posts_held(user))
+
+
+def may_ask(user) -> Ruling:
+    if not reads_casework(user):
+        return refused(_("Only focal points, analysts and coordinators do casework."))
+    return ALLOWED
+
+
+def may_ask_onward(user, note) -> Ruling:
+    """Ask the originator to release a note that one reads to others."""
+    if not (ruling := may_ask(user)):
+        return ruling
+    if is_of_originator(user, note):
+        return refused(_("This note is of {body}: its coordinator decides on its readers."), body=body_of_note(note))
+    if note.state not in Note.OPEN:
+        return refused(_("This note was withdrawn; nobody can be given it."))
+    return ALLOWED
+
+
+def _answers(user, request) -> Ruling:
+    body = body_of_casework(request.originator_id)
+    if not holds(user, "release_notes", body):
+        return refused(_("Only a coordinator of {body} can answer this."), body=body)
+    return ALLOWED
+
+
+def may_answer(user, request) -> Ruling:
+    if not (ruling := _answers(user, request)):
+        return ruling
+    if request.state != AccessRequest.State.OPEN:
+        return refused(_("This request was answered or taken back already."))
+    return ALLOWED
+
+
+def may_take_back_request(user, request) -> Ruling:
+    if not any(post.pk == request.from_post_id for post in posts_held(user)):
+        return refused(_("Only the post that asked can take this back."))
+    if request.state != AccessRequest.State.OPEN:
+        return refused(_("This request was answered or taken back already."))
+    return ALLOWED
