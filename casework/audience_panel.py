@@ -1,0 +1,117 @@
+"""Who can see a note and why, for its page: the originator sees all, a reader their own rule and what is not hidden from them."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casework import policies
+from casework.audience_lines import lines_of, numbers
+from casework.days import last_day
+from casework.models import AccessRequest, Note, NoteGrant, SharingGroup
+from casework.policies.asking import may_ask_onward
+from casework.querysets import among
+from casework.reach import reach_of
+from casework.receivers import by_label
+from rabatplatform.access.models import GrantLabel
+from rabatplatform.access.querysets import labels_of
+
+MOST = 50
+
+
+def panel_of(user, note: Note) -> dict | None:
+    """What templates/casework/audience/panel.html takes; None for who is no reader any more.
+
+    is_originator; numbers; lines (see audience_lines.shown); hidden: the others are not shown; chain; waits: open requests;
+    audience_href, give_href, onward_href: "" where the person may not.
+    """
+    found = _of_originator(user, note) if policies.is_of_originator(user, note) else _of_reader(user, note)
+    if found is None:
+        return None
+    found["chain"] = chain_of(user, note)
+    found["reference"] = note.reference
+    return found
+
+
+def _of_originator(user, note: Note) -> dict:
+    reach = reach_of(note)
+    waits = AccessRequest.objects.visible_to(user).filter(note=note, state=AccessRequest.State.OPEN).count()
+    return {
+        "is_originator": True,
+        "numbers": numbers(reach),
+        "lines": lines_of(reach),
+        "hidden": False,
+        "waits": waits,
+        "audience_href": reverse("casework:audience", args=[note.reference]) if policies.may_revoke(user, note) else "",
+        "give_href": reverse("casework:audience-give", args=[note.reference]) if policies.may_give(user, note) else "",
+        "onward_href": "",
+    }
+
+
+def _of_reader(user, note: Note) -> dict | None:
+    seen = NoteGrant.objects.visible_to(user).filter(note=note).in_force().select_related("given_from", "group").order_by("given_at", "pk")
+    own = set(seen.filter(among("label", labels_of(user))).values_list("pk", flat=True))
+    if not own and note.author_post_id is None:
+        return None
+    rows = list(seen[:MOST])
+    names = names_of(rows, user)
+    lines = [_line(grant, names[grant.pk], grant.pk in own) for grant in rows]
+    return {
+        "is_originator": False,
+        "numbers": "",
+        "lines": sorted(lines, key=lambda line: not line["own"]),
+        "hidden": note.hides_recipients,
+        "waits": 0,
+        "audience_href": "",
+        "give_href": "",
+        "onward_href": reverse("casework:onward-ask", args=[note.reference]) if may_ask_onward(user, note) else "",
+    }
+
+
+def _line(grant: NoteGrant, name: str, own: bool) -> dict:
+    return {
+        "icon": "eye" if own else "globe",
+        "name": name,
+        "people": None,
+        "why": grant.reason,
+        "counts": True,
+        "hidden": False,
+        "given_by": str(grant.given_from) if grant.given_from_id else "",
+        "given_at": grant.given_at,
+        "begins": None,
+        "ends": last_day(grant.valid.upper),
+        "is_grant": True,
+        "reference": None,
+        "own": own,
+    }
+
+
+def names_of(grants, user=None) -> dict[int, str]:
+    """{grant: name of its receiver}; of a group that the person of the scope does not see, no more than that it is one."""
+    groups = SharingGroup.objects.filter(pk__in=[grant.group_id for grant in grants if grant.group_id])
+    if user is not None:
+        groups = groups.visible_to(user)
+    named = {group.pk: group.name for group in groups}
+    found = {}
+    for grant in grants:
+        if grant.label_id == GrantLabel.ALL_WHO_READ_CASEWORK:
+            found[grant.pk] = _("All who do casework")
+        elif grant.group_id:
+            found[grant.pk] = named.get(grant.group_id) or _("A sharing group")
+        else:
+            found[grant.pk] = str(by_label(grant.label_id) or _("A receiver that is no more"))
+    return found
+
+
+def chain_of(user, note: Note) -> list[dict]:
+    """Releases to others that somebody asked for and the originator answered, as far as the person sees them, the oldest first."""
+    asked = AccessRequest.objects.visible_to(user).filter(note=note, state=AccessRequest.State.ACCEPTED)
+    rows = asked.select_related("from_post", "answered_from").order_by("answered_at")[:MOST]
+    return [
+        {
+            "asked_by": str(row.from_post),
+            "asked_at": row.asked_at,
+            "answered_by": str(row.answered_from or ""),
+            "answered_at": row.answered_at,
+            "to": [str(receiver) for label in row.receivers if (receiver := by_label(label))],
+        }
+        for row in rows
+    ]

@@ -1,0 +1,114 @@
+"""Who is to read a note: receivers that its marking allows, from when to when, and why."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casework import receivers
+from casework.days import begin_of, end_of, suggested_end
+from casework.forms.fields import Day, Folded, one_line
+from casework.markings import may_be_given
+from casework.models import SharingGroup
+from casework.services.granting import label_of
+from rabatplatform.access.models import GrantLabel
+
+Kind = GrantLabel.Kind
+WHY_NOT = {
+    Kind.CASEWORK: _("Countries and organisations: TLP:RED is for named posts only."),
+    Kind.GROUP: _("Sharing groups: from TLP:AMBER on. TLP:RED and TLP:AMBER+STRICT name who reads one by one."),
+    Kind.ALL_CASEWORK: _("All who do casework: TLP:GREEN and TLP:CLEAR only."),
+}
+
+
+class GiveForm(forms.Form):
+    """note: with its text in hand; user: whose groups are offered. `chosen` holds the receivers once it is valid."""
+
+    use_required_attribute = False
+    receivers = Folded(required=False, label=_("Who is to read it"))
+    q = forms.CharField(
+        required=False,
+        max_length=100,
+        label=_("Find posts"),
+        help_text=_("Words of the function, the service, the country or the organisation."),
+        widget=forms.TextInput(attrs={"type": "search", "dir": "auto"}),
+    )
+    posts = forms.MultipleChoiceField(
+        required=False,
+        label=_("Posts"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose from the list."), "invalid_list": _("Choose from the list.")},
+    )
+    begins = Day(required=False, label=_("From"), help_text=_("Empty: from now on."))
+    ends = Day(required=False, label=_("Last day"), help_text=_("Empty: until you end it."))
+    reason = one_line(500, label=_("Reason"), help_text=_("Read by whoever sees who reads this note."))
+
+    def __init__(self, data=None, *, note, user):
+        super().__init__(data, initial={"ends": suggested_end(note.valid_until)})
+        self.note, self.user, self.chosen = note, user, []
+        self.tlp = note.in_hand.tlp if note.in_hand else note.tlp
+        self.fields["receivers"].offer(self._folds())
+        self.fields["posts"].choices = self._posts()
+        if not self.fields["receivers"].choices:
+            del self.fields["receivers"]
+
+    @property
+    def not_allowed(self) -> list[str]:
+        return [words for kind, words in WHY_NOT.items() if not may_be_given(self.tlp, kind)]
+
+    def _folds(self) -> list[tuple]:
+        countries, organisations = receivers.bodies(but=self.note.originator_id)
+        folds = []
+        if may_be_given(self.tlp, Kind.CASEWORK):
+            folds += [(_("Countries"), _named(countries)), (_("Organisations"), _named(organisations))]
+        if may_be_given(self.tlp, Kind.GROUP):
+            groups = SharingGroup.objects.visible_to(self.user).filter(closed_at=None).order_by("name", "pk")[:100]
+            folds.append((_("Sharing groups"), _named(groups)))
+        if may_be_given(self.tlp, Kind.ALL_CASEWORK):
+            folds.append((_("All"), _named([GrantLabel.ALL_WHO_READ_CASEWORK])))
+        return [fold for fold in folds if fold[1]]
+
+    def _posts(self) -> list[tuple[str, str]]:
+        """Those that were ticked, then those that are found."""
+        if not self.is_bound:
+            return []
+        ticked = [receivers.receiver_of(key, self.user) for key in self.data.getlist("posts")[:100] if key.startswith("post-")]
+        found = receivers.find_posts(self.data.get("q", "")[:100], but=self.note.originator_id)
+        return list(dict(_named([post for post in ticked if post] + found)).items())
+
+    def clean(self):
+        given = super().clean()
+        keys = [*given.get("receivers", []), *given.get("posts", [])]
+        if not keys and not {"receivers", "posts"} & set(self.errors):
+            self.add_error("receivers" if "receivers" in self.fields else "q", _("Choose who is to read it."))
+        self.chosen = [receiver for key in keys if (receiver := receivers.receiver_of(key, self.user)) is not None]
+        begins, ends = given.get("begins"), given.get("ends")
+        given["begin"], given["end"] = begin_of(begins), end_of(ends)
+        if twice := [receivers.name_of(receiver) for receiver in self.chosen if self._has_it(receiver, given["end"])]:
+            words = _("It is given already, for as long: %(names)s.") % {"names": ", ".join(twice)}
+            self.add_error("receivers" if "receivers" in self.fields else "q", words)
+        return given
+
+    def _has_it(self, receiver, end) -> bool:
+        grants = self.note.grants.not_over().filter(label=label_of(receiver))
+        return any(grant.valid.upper is None or (end and grant.valid.upper >= end) for grant in grants)
+
+
+def _named(things) -> list[tuple[str, str]]:
+    return [(receivers.key_of(thing), receivers.name_of(thing)) for thing in things]
+
+
+class RevokeForm(forms.Form):
+    use_required_attribute = False
+    reason = one_line(500, required=False, label=_("Reason"), help_text=_("Kept with the grant; its receiver is not told of it."))
+
+
+class OptionsForm(forms.Form):
+    is_known = forms.BooleanField(
+        required=False,
+        label=_("Those who do casework may know that this note exists"),
+        help_text=_("Its reference, originator and month, nothing else. They can ask you for it."),
+    )
+    hides_recipients = forms.BooleanField(
+        required=False,
+        label=_("Hide its recipients from one another"),
+        help_text=_("Each reads only by which rule they see it themselves."),
+    )
