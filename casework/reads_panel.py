@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework import policies
+from casework.forms.reads import NoteExportForm
 from casework.models import Note, NoteRead
 from focalpoints.models import Post
 from focalpoints.querysets import body_of_casework
@@ -68,14 +69,16 @@ def page_of(found, cursor: str = "", *, with_notes=False) -> Page:
 def lines_of(reads: list[NoteRead], with_notes=False) -> list[Line]:
     """with_notes: each line names its note. Two questions for all of them at most."""
     posts = posts_of(reads)
-    notes = dict(Note.objects.filter(pk__in={read.note_id for read in reads}).values_list("pk", "reference")) if with_notes else {}
+    notes = (
+        dict(Note.objects.filter(pk__in={read.note_id for read in reads}).values_list("pk", "reference")) if with_notes else {}
+    )
     return [
         Line(
             at=read.at,
             how=how_of(read),
             post=str(posts[read.post_id].title) if read.post_id in posts else _("no post"),
             body=_name(read.body_id),
-            purpose=read.purpose,
+            purpose=purpose_of(read),
             version=read.version,
             note=notes.get(read.note_id, ""),
         )
@@ -90,6 +93,12 @@ def posts_of(reads) -> dict[int, Post]:
 
 def how_of(read: NoteRead) -> str:
     return str(NoteRead.How(read.how).label) if read.how in NoteRead.How.values else read.how
+
+
+def purpose_of(read: NoteRead) -> str:
+    """What was stated at a print or an export: its purpose in the reader's language and the words."""
+    code, mark, words = read.purpose.partition(": ")
+    return f"{dict(NoteExportForm.PURPOSES).get(code, code)}{mark}{words}"
 
 
 def _name(body_id: int | None) -> str:

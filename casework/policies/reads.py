@@ -1,0 +1,37 @@
+"""Who sees the record of reads of more than one note, and who takes words out of the platform."""
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.markings import ALLOWED as OF_MARKING
+from casework.markings import TLP
+from casework.models import Note
+from casework.policies.notes import body_of_note, holds, is_of_originator
+from focalpoints.querysets import posts_held
+from rabatplatform.access.rulings import ALLOWED, Ruling, refused
+
+
+def bodies_coordinated(user) -> list:
+    """The countries and organisations in whose name `user` releases notes."""
+    bodies = dict.fromkeys(post.body for post in posts_held(user))
+    return [body for body in bodies if holds(user, "release_notes", body)]
+
+
+def may_see_all_reads(user) -> Ruling:
+    if not bodies_coordinated(user):
+        return refused(_("Who read the notes of a country or organisation is seen by its coordinators."))
+    return ALLOWED
+
+
+def may_export(user, note) -> Ruling:
+    """Print it or take it out as a file. Those of the originator always; a reader where marking and handling let them."""
+    if is_of_originator(user, note):
+        return ALLOWED
+    if note.state not in Note.OPEN or note.current is None:
+        return refused(_("This note is not released."))
+    if not OF_MARKING[TLP(note.tlp)].export:
+        return refused(_("{tlp}: this note is read here only. It is neither printed nor exported."), tlp=TLP(note.tlp).label)
+    if note.blocks_onward:
+        return refused(
+            _("H2: {body} has not allowed that this note is printed or exported. Ask its originator."), body=body_of_note(note)
+        )
+    return ALLOWED

@@ -1,0 +1,61 @@
+"""A note taken out of the platform: with a purpose, a watermark on every page and a line in the record of reads."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from casework.errors import NotRecorded
+from casework.export.document import document_of
+from casework.forms.reads import NoteExportForm
+from casework.markings import HANDLING, TLP
+from casework.policies.reads import may_export
+from casework.services.reads import log_read
+from casework.views.reads import find
+from focalpoints.querysets import body_of_casework
+from rabatplatform.accounts.actors import actor_of
+from rabatplatform.accounts.reauthentication import shown_lately
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@shown_lately
+def note_export(request, reference):
+    """GET: says what is recorded and asks for the purpose. POST: the PDF of the version that is read."""
+    note = find(request.user, reference)
+    crumbs = [
+        {"label": _("Casework"), "href": reverse("casework:note-list")},
+        {"label": reference, "href": note.get_absolute_url()},
+    ]
+    context = {"note": note, "tlp": TLP(note.tlp), "crumbs": crumbs, "nav": "casework"}
+    ruling = may_export(request.user, note)
+    if not ruling:
+        return render(request, "casework/export/refused.html", context | {"reason": str(ruling)}, status=403)
+    form = NoteExportForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        return _pdf(request, note, form)
+    handling = [(code.upper(), HANDLING[code]) for code in note.handling if code in HANDLING]
+    context |= {"form": form, "handling": handling, "body": body_of_casework(note.originator_id)}
+    return render(request, "casework/export/form.html", context, status=422 if form.is_bound else 200)
+
+
+def _pdf(request, note, form):
+    """SECURITY: the read is recorded in the transaction of this answer; where it is not, there is none."""
+    from casework.export import pdf  # the typesetter is heavy: loaded by the first who asks for it
+
+    version = note.current or note.in_hand
+    if version is None:
+        raise Http404
+    try:
+        log_read(note, how=form.cleaned_data["how"], version=version, purpose=form.stated)
+    except NotRecorded as error:
+        raise Http404 from error
+    actor = actor_of(request.user, right="read_casework")
+    document = document_of(note, version, person=request.user, post=actor.post, at=timezone.now())
+    answer = HttpResponse(pdf.made(document), content_type=pdf.CONTENT_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{note.reference}.pdf"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["Cache-Control"] = "no-store, private"
+    return answer
