@@ -17,7 +17,7 @@ def bodies_of(user, tier: str) -> RawSQL:
 
 def among(column: str, labels) -> Q:
     """The label in `column` is one of `labels` (an SQL array)."""
-    return Q(Func(F(column), labels, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField()))
+    return Q(Func(F(column), labels, template="%(expressions)s::int[])", arg_joiner=" = ANY(", output_field=BooleanField()))
 
 
 def keeps(user, prefix: str = "") -> Func:
