@@ -1,3 +1,11 @@
-"""Addresses of this slice, under /notes/."""
+"""Finding notes, under /notes/: the list with its search, the view of routes, what changed by date."""
 
-urlpatterns = []
+from django.urls import path
+
+from casework.views import list, routes
+
+urlpatterns = [
+    path("", list.note_list, name="note-list"),
+    path("routes/", routes.routes, name="route-view"),
+    path("timeline/", routes.adaptation_timeline, name="adaptation-timeline"),
+]

@@ -1,0 +1,18 @@
+"""Who reads casework at all: what its lists, searches and views of routes ask first."""
+
+from django.utils.translation import gettext_lazy as _
+
+from focalpoints.querysets import posts_held
+from focalpoints.roles import PERMISSIONS
+from rabatplatform.access.rulings import ALLOWED, Ruling, refused
+
+
+def may_find(user) -> Ruling:
+    """Somebody whose post reads casework; which notes, the notes themselves say."""
+    if getattr(user, "is_service", False):
+        return refused(_("Notes are read by people; a token of an organisation reads none."))
+    if any("read_casework" in PERMISSIONS[post.role] for post in posts_held(user)):
+        return ALLOWED
+    return refused(
+        _("Notes are read by focal points, analysts and coordinators. Your coordinator can appoint you to one of these posts.")
+    )

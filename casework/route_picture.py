@@ -1,0 +1,88 @@
+"""The picture of a route: stops in columns, from where it begins to where it ends; positions for an SVG without any style of its own."""
+
+from dataclasses import dataclass
+
+from casework.route_view import Stop, Way
+
+COLUMN, ROW, MARGIN, LONGEST = 190, 64, 40, 20
+DASHES = {"land": "", "sea": "1 7", "air": "9 6"}
+
+
+@dataclass(frozen=True)
+class Node:
+    stop: Stop
+    x: int
+    y: int
+
+    @property
+    def label(self) -> str:
+        place = self.stop.place
+        return place if len(place) <= LONGEST else f"{place[: LONGEST - 1]}…"
+
+    @property
+    def label_y(self) -> int:
+        return self.y - 14
+
+
+@dataclass(frozen=True)
+class Line:
+    way: Way
+    start: Node
+    end: Node
+
+    @property
+    def path(self) -> str:
+        """A curve, so that ways there and back do not lie on each other."""
+        bend = 18 if self.end.x > self.start.x else -26
+        middle = (self.start.x + self.end.x) // 2
+        height = (self.start.y + self.end.y) // 2 + bend
+        return f"M{self.start.x} {self.start.y}Q{middle} {height} {self.end.x} {self.end.y}"
+
+    @property
+    def dashes(self) -> str:
+        return DASHES[self.way.mode]
+
+    @property
+    def width(self) -> int:
+        return min(2 + 2 * (len(self.way.notes) - 1), 8)
+
+
+@dataclass(frozen=True)
+class Picture:
+    nodes: list[Node]
+    lines: list[Line]
+    width: int
+    height: int
+
+
+def picture_of(ways: list[Way]) -> Picture | None:
+    """None where there is nothing to draw."""
+    if not ways:
+        return None
+    columns: dict[int, list[Stop]] = {}
+    stops = {stop.key: stop for way in ways for stop in (way.start, way.end)}
+    for key, column in _columns(ways).items():
+        columns.setdefault(column, []).append(stops[key])
+    nodes = {
+        stop.key: Node(stop, MARGIN + COLUMN // 3 + place * COLUMN, MARGIN + row * ROW)
+        for place, column in enumerate(sorted(columns))
+        for row, stop in enumerate(columns[column])
+    }
+    lines = [Line(way, nodes[way.start.key], nodes[way.end.key]) for way in ways if way.start.key != way.end.key]
+    tallest = max(len(stops) for stops in columns.values())
+    return Picture(list(nodes.values()), lines, len(columns) * COLUMN + MARGIN, tallest * ROW + MARGIN)
+
+
+def _columns(ways: list[Way]) -> dict[tuple, int]:
+    """Each stop as far right as the longest way to it; a way back moves nothing, and a circle ends after as many rounds as stops."""
+    columns = {stop.key: 0 for way in ways for stop in (way.start, way.end)}
+    order = {key: place for place, key in enumerate(columns)}
+    for _round in range(len(columns)):
+        moved = False
+        for way in ways:
+            forward = order[way.start.key] < order[way.end.key]
+            if forward and columns[way.end.key] <= columns[way.start.key]:
+                columns[way.end.key], moved = columns[way.start.key] + 1, True
+        if not moved:
+            break
+    return columns

@@ -1,0 +1,214 @@
+"""Finding notes: the parameters of page and API, and `find`, the one entry of both.
+
+Titles and facts alone are answered, never a word of a text, and nothing is said of notes that the person may not read: words are
+not completed and not corrected, for both would be made of what others wrote.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.core.signing import BadSignature
+from django.db import connection
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from casework.markings import TLP
+from casework.models import Note
+from casework.standing import STANDINGS, slot_of, states_of
+from casework.vocabulary import facets as vocabulary
+from focalpoints.models import Country, Organisation
+from focalpoints.querysets import posts_held
+from rabatplatform.errors import DomainError
+from rabatplatform.reference.memory import shelf
+from rabatplatform.search import queries
+from rabatplatform.search.queries import Filters, Hit, Place
+
+TABLE = Note._meta.db_table
+LONGEST_QUERY = 500
+COUNTED = 5_000  # totals and facets are counted over so many at most
+FACETS = ("route", "phenomenon", "kind", "country", "transport", "stage", "tlp", "originator")  # slots 1 to 8; 9 dates, 10 posts
+OF_VOCABULARY = {
+    "route": "route",
+    "phenomenon": "phenomenon",
+    "kind": "note-kind",
+    "transport": "means-of-transport",
+    "stage": "stage",
+}
+SORTS = ("best", "newest", "oldest", "updated")
+
+
+class InvalidParameters(DomainError):
+    """Parameters that cannot be read; `fields` is {parameter: sentence}. Page and API answer 400."""
+
+    code = "invalid_parameter"
+
+
+def known_values() -> dict:
+    """{facet: what its values may be}"""
+    countries = [country.alpha2 for country in shelf(Country).ordered]
+    found = {name: vocabulary()[slug].terms for name, slug in OF_VOCABULARY.items()}
+    return found | {"country": countries, "tlp": TLP.values, "originator": [*countries, *shelf(Organisation).by_key]}
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What somebody looks for. Facets are tuples of codes; standing: one of casework.standing.STANDINGS or ""."""
+
+    q: str = ""
+    route: tuple[str, ...] = ()
+    phenomenon: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    transport: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
+    tlp: tuple[str, ...] = ()
+    originator: tuple[str, ...] = ()
+    standing: str = ""
+    mine: bool = False  # written from a post that the person holds
+    sort: str = ""
+    cursor: str = ""
+    updated_since: datetime | None = None
+
+    @classmethod
+    def from_query(cls, query) -> "Parameters":
+        """Read a QueryDict; unknown parameters are left alone. Raises InvalidParameters naming every field that is wrong."""
+        errors, values = {}, {}
+        for name, allowed in known_values().items():
+            given = dict.fromkeys(value.strip()[:100] for value in query.getlist(name) if value.strip())
+            if name == "country":
+                given = dict.fromkeys(value.upper() for value in given)
+            if wrong := [value for value in given if value not in allowed]:
+                errors[name] = _("Unknown value: %(value)s") % {"value": wrong[0][:80]}
+            values[name] = tuple(given)
+        for name, allowed in {"standing": STANDINGS, "sort": SORTS, "mine": ("1", "0")}.items():
+            values[name] = query.get(name, "").strip()
+            if values[name] and values[name] not in allowed:
+                errors[name] = _("Unknown value: %(value)s") % {"value": values[name][:80]}
+        values["mine"] = values["mine"] == "1"
+        q = query.get("q", "").replace("\x00", "").strip()
+        if len(q) > LONGEST_QUERY:
+            errors["q"] = _("A search has at most %(number)d characters.") % {"number": LONGEST_QUERY}
+        if since := query.get("updated_since", "").strip():
+            values["updated_since"] = _moment(since)
+            if values["updated_since"] is None:
+                errors["updated_since"] = _("Give a date or a time as in 2026-11-25T14:05:00Z.")
+        if errors:
+            raise InvalidParameters(_("The search has parameters that cannot be read."), fields=errors)
+        return cls(q=q, cursor=query.get("cursor", "").strip(), **values)
+
+    def but(self, **changes) -> "Parameters":
+        """The same search with some parameters changed, from its first page."""
+        return replace(self, cursor="", **changes)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """As it stands in an address: nothing that is empty."""
+        pairs = [("q", self.q)] if self.q else []
+        pairs += [(name, value) for name in FACETS for value in getattr(self, name)]
+        pairs += [(name, getattr(self, name)) for name in ("standing", "sort") if getattr(self, name)]
+        pairs += [("mine", "1")] if self.mine else []
+        return pairs + ([("updated_since", self.updated_since.isoformat())] if self.updated_since else [])
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.mine or self.standing or self.updated_since or any(getattr(self, name) for name in FACETS))
+
+    @property
+    def binding(self) -> str:
+        """What a cursor belongs to: this search and no other."""
+        return hashlib.sha256(json.dumps(["note", *self.pairs()]).encode()).hexdigest()[:24]
+
+    def filters(self, user) -> Filters:
+        slots = [",".join(f"{name}:{value}" for value in getattr(self, name)) or None for name in FACETS]
+        posts = ",".join(f"post:{post.pk}" for post in posts_held(user)) or "post:0" if self.mine else None
+        return Filters((*slots, slot_of(self.standing), posts), states_of(self.standing), self.updated_since)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parse_datetime(text.replace(" ", "+"))  # a "+" that was not encoded
+        if moment is None and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            moment = parse_datetime(f"{text}T00:00:00Z")
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo and 1900 < moment.year < 9000 else None
+
+
+@dataclass
+class Found:
+    """One page. ids: in order; fetch the rows through visible_to, which has the last word. facets: {facet: {code: number}}."""
+
+    ids: list[int]
+    total: int | None = None  # None: not counted; COUNTED and is_capped: that many or more
+    is_capped: bool = False
+    next: str | None = None
+    previous: str | None = None
+    match: str = "all"  # "any": too few held all words
+    sort: str = "newest"
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    marks: str | None = None  # for queries.mark
+
+
+def find(user, parameters: Parameters, *, limit: int = 25, facets: bool = False) -> Found:
+    """Notes that `user` may read and that match, in the person's access_scope. Raises InvalidParameters for a foreign cursor."""
+    place = _place(parameters)
+    query = queries.build(parameters.q)
+    sort = parameters.sort or ("best" if query.strict else "updated" if parameters.updated_since else "newest")
+    sort = "newest" if sort == "best" and not query.strict else sort
+    filters = parameters.filters(user)
+    found = Found([], sort=sort, marks=query.marks)
+    backwards = place is not None and place.backwards
+    if query.strict is None and not parameters.is_filtered and sort == "newest" and not backwards:
+        hits, used = _newest(place, limit + 1), "all"
+    else:
+        answer = queries.search(TABLE, query, filters, sort=sort, place=place, limit=limit + 1)
+        hits, used, found.total = answer.rows, answer.used, answer.total
+    rows, more = hits[:limit], len(hits) > limit
+    if backwards:
+        rows.reverse()
+    has_next, has_previous = (True, more) if backwards else (more, place is not None)
+    found.ids, found.match = [hit.pk for hit in rows], used
+    if rows and has_next:
+        found.next = rows[-1].place(used, backwards=False, corrected=False).sign(parameters.binding)
+    if rows and has_previous:
+        found.previous = rows[0].place(used, backwards=True, corrected=False).sign(parameters.binding)
+    if facets:
+        _count(found, query.using(used), filters)
+    if found.total is not None and found.total >= COUNTED:
+        found.total, found.is_capped = COUNTED, True
+    return found
+
+
+def _place(parameters: Parameters) -> Place | None:
+    if not parameters.cursor:
+        return None
+    try:
+        return Place.read(parameters.cursor, parameters.binding)
+    except (BadSignature, ValueError, TypeError):
+        raise InvalidParameters(
+            _("This page of results cannot be read."), fields={"cursor": _("The cursor does not belong to this search.")}
+        ) from None
+
+
+def _newest(place: Place | None, limit: int) -> list[Hit]:
+    """The newest of all: the same cost whatever the number of notes."""
+    at, pk = (place.at, place.pk) if place else ("infinity", 9_223_372_036_854_775_807)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT listed_at, object_id FROM {TABLE}_newest(%s::timestamptz, %s, %s)", [at, pk, limit])
+        return [Hit(pk, at, 0, 0.0) for at, pk in cursor.fetchall()]
+
+
+def _count(found: Found, tsquery: str | None, filters: Filters) -> None:
+    counted = queries.facets(TABLE, tsquery, filters)
+    names = dict(enumerate(FACETS, start=1))
+    found.facets = {name: {} for name in FACETS}
+    for tag, number in counted.get(0, {}).items():
+        name, _colon, key = tag.partition(":")
+        if name in found.facets:
+            found.facets[name][key] = number
+    for slot, name in names.items():
+        if slot in counted:
+            found.facets[name] = {tag.partition(":")[2]: number for tag, number in counted[slot].items() if tag}
+    found.total = counted.get(0, {}).get("", 0)

@@ -1,0 +1,124 @@
+"""The list of notes: who opens it, what a line shows, what it never shows."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from rabatplatform.access.scope import access_scope
+from tests.casework import making
+from tests.factories import make_country, make_member
+from tests.rabatplatform.accounts.helpers import client_of, main_of, with_app
+
+pytestmark = pytest.mark.django_db
+WORDS = "Groups leave earlier"
+
+
+@pytest.fixture
+def people(db):
+    analyst, coordinator = making.team("SN")
+    spain = make_country("ES")
+    return {
+        "analyst": analyst,
+        "coordinator": coordinator,
+        "spanish": make_member(spain, "focal_point"),
+        "contributor": make_member(spain, "contributor"),
+    }
+
+
+def signed_in(person):
+    with_app(person)
+    return client_of(person)
+
+
+def note_for_spain(people, **content):
+    return making.released(people["analyst"], people["coordinator"], make_country("ES"), **content)
+
+
+def test_given_a_reader_then_a_line_has_title_marking_originator_dates_and_reference_and_no_word_of_the_text(people):
+    note = note_for_spain(people)
+    page = main_of(signed_in(people["spanish"]).get("/notes/"))
+    for shown in (note.current.title, "TLP:AMBER", "Senegal", "Modus operandi note", "Valid now", note.reference, "1 note"):
+        assert shown in page, shown
+    assert WORDS not in page and "Mbour" not in page and "Fuel bought" not in page
+    assert "/notes/routes/" in page
+
+
+def test_given_somebody_whose_post_reads_no_casework_then_403_says_who_does(people):
+    answer = signed_in(people["contributor"]).get("/notes/")
+    assert answer.status_code == 403 and "focal points, analysts and coordinators" in answer.content.decode()
+    assert signed_in(people["spanish"]).get("/notes/").status_code == 200
+
+
+def test_given_nobody_or_no_second_factor_then_the_page_asks_for_it(people):
+    from django.test import Client
+
+    assert Client().get("/notes/").status_code == 302
+    assert client_of(people["spanish"]).get("/notes/").url.startswith("/account/second-factor/")
+
+
+def test_given_no_note_then_the_page_says_why(people):
+    assert "No note was released to you yet" in main_of(signed_in(people["spanish"]).get("/notes/"))
+    assert "Nothing that you may read holds these words" in main_of(client_of(people["spanish"]).get("/notes/?q=boats"))
+
+
+def test_given_words_and_filters_then_the_list_narrows_and_the_title_is_marked(people):
+    note = note_for_spain(people)
+    note_for_spain(people, title="Lorries", terms={"phenomenon": ["smuggling"], "route": ["air"]})
+    client = signed_in(people["spanish"])
+    page = main_of(client.get("/notes/?q=boats&route=west-african-atlantic&country=sn"))
+    assert note.reference in page and "<mark>Boats</mark>" in page and "Lorries" not in page
+    assert client.get("/notes/?q=&route=").url == "/notes/"
+    assert "Lorries" in main_of(client.get("/notes/?sort=oldest&standing=valid"))
+    assert "Lorries" not in main_of(client.get("/notes/?standing=superseded"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "route=nowhere",
+        "tlp=amber%2Cred",
+        "country=%00",
+        "standing=x",
+        "sort=rank",
+        "q=" + 501 * "a",
+        "cursor=abc",
+        "originator=zz",
+        "mine=2",
+    ],
+)
+def test_given_a_parameter_that_cannot_be_then_400_names_it(people, query):
+    answer = signed_in(people["spanish"]).get(f"/notes/?{query}")
+    assert answer.status_code == 400
+
+
+def test_given_a_withdrawn_and_a_past_note_then_their_standing_is_said(people):
+    from casework.services import releasing
+
+    note = note_for_spain(people)
+    with access_scope(people["coordinator"]):
+        releasing.withdraw(note=note, reason="Wrong.", actor=people["coordinator"].actor)
+    assert "Withdrawn" in main_of(signed_in(people["analyst"]).get("/notes/"))
+    assert note.reference not in main_of(signed_in(people["spanish"]).get("/notes/"))
+
+
+def test_given_many_notes_then_the_page_asks_at_most_ten_questions_more_than_an_empty_page_of_the_site(people):
+    for _number in range(4):
+        note_for_spain(people)
+    client = signed_in(people["spanish"])
+    client.get("/notes/?q=boats&tlp=amber")
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get("/notes/?q=boats&tlp=amber").status_code == 200
+    own = [
+        q["sql"]
+        for q in captured
+        if "SAVEPOINT" not in q["sql"] and "set_config" not in q["sql"] and "current_setting" not in q["sql"]
+    ]
+    asked = [sql for sql in own if any(name in sql for name in ("casework", "search_", "focalpoints_post"))]
+    assert len(asked) <= 10, "\n".join(own)
+
+
+def test_given_a_filter_that_changes_by_htmx_then_results_and_filters_alone_come(people):
+    note_for_spain(people)
+    answer = signed_in(people["spanish"]).get("/notes/?tlp=amber&sort=", HTTP_HX_REQUEST="true")
+    assert answer["HX-Push-Url"] == "/notes/?tlp=amber" and b"<main" not in answer.content
+    assert b'id="results"' in answer.content and b'id="facets"' in answer.content
