@@ -1,5 +1,6 @@
 """`request.actor`, the second factor before some rooms, and when a device was seen last."""
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -8,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from rabatplatform.accounts import seen
+from rabatplatform.accounts import idle, seen
 from rabatplatform.accounts.actors import actor_of
 from rabatplatform.accounts.querysets import has_second_factor
 from rabatplatform.web.errors import error_answer
@@ -37,7 +38,8 @@ class LastSeenMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Pages and operations of settings.SECOND_FACTOR_NAMESPACES open for those alone who have a second factor.
+    """Pages and operations of settings.SECOND_FACTOR_NAMESPACES open for those alone who have a second factor, and close when a
+    device was quiet in them for settings.CONFIDENTIAL_IDLE_SECONDS.
 
     An agency's token is no session: it has no factor and needs none. Whoever is not signed in was sent to sign in before.
     """
@@ -52,8 +54,10 @@ class SecondFactorMiddleware:
         user = request.user
         if not user.is_authenticated or getattr(request, "agency_token", None) is not None:
             return None
-        if not rooms_of(request, view) & set(settings.SECOND_FACTOR_NAMESPACES) or has_second_factor(user):
+        if not rooms_of(request, view) & set(settings.SECOND_FACTOR_NAMESPACES):
             return None
+        if has_second_factor(user):
+            return _ask_again(request) if idle.is_quiet(request, view) else None
         if is_api(request):
             return error_answer(
                 request, 403, code="second_factor_required", reason=_("Set up a second step of signing in first.")
@@ -68,10 +72,21 @@ def rooms_of(request, view) -> set[str]:
 
 
 def _ask_for_one(request):
+    return _by_way_of(request, reverse("accounts:second-factor"))
+
+
+def _ask_again(request):
+    if is_api(request):
+        reason = _("You were away for a while: show again who you are, then go on.")
+        return error_answer(request, 403, code="reauthentication_required", reason=reason)
+    ways = get_adapter(request).get_reauthentication_methods(request.user)
+    return _by_way_of(request, ways[0]["url"] if ways else reverse("account_login"))
+
+
+def _by_way_of(request, address):
+    """Another page first; it knows the way back."""
     back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
     if getattr(request, "htmx", False):  # a fragment cannot show the page: htmx loads it whole
         back = request.htmx.current_url_abs_path or "/"
-        return HttpResponse(
-            status=204, headers={"HX-Redirect": f"{reverse('accounts:second-factor')}?{urlencode({'next': back})}"}
-        )
-    return redirect(f"{reverse('accounts:second-factor')}?{urlencode({'next': back})}")
+        return HttpResponse(status=204, headers={"HX-Redirect": f"{address}?{urlencode({'next': back})}"})
+    return redirect(f"{address}?{urlencode({'next': back})}")

@@ -152,6 +152,7 @@ FACTOR_RESET_POLICY = "focalpoints.policies.may_restore_factor"
 # Called with (reset, actor) when somebody asked: tells those who decide.
 FACTOR_RESET_ASKED = "focalpoints.services.factors.factor_reset_asked"
 SECOND_FACTOR_NAMESPACES = ["casework"]  # apps whose pages and operations open with a second factor only
+CONFIDENTIAL_IDLE_SECONDS = 15 * 60  # a device that was quiet in them for so long shows again who sits there
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "rabatplatform.accounts.adapter.AccountAdapter"

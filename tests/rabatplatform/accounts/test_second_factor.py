@@ -106,3 +106,54 @@ def test_given_many_people_then_their_factors_are_told_in_one_question(django_as
 
 def test_given_the_step_then_it_is_a_get():
     assert client_of(make_person()).post(STEP).status_code == 405
+
+
+def quiet_for_too_long(client):
+    """Nothing is left that says when this device was here, or when its person showed who they are."""
+    from django.core.cache import cache
+
+    cache.clear()
+    session = client.session
+    for record in session.get("account_authentication_methods", []):
+        record["at"] -= 16 * 60
+    session.save()
+
+
+def test_given_a_device_that_was_quiet_when_it_asks_a_confidential_page_then_it_shows_again_who_sits_there(guarded):
+    person = make_member(make_country("SN"))
+    secret = with_app(person)
+    client = client_of(person)
+    assert client.get("/practices/").status_code == 200
+    quiet_for_too_long(client)
+    answer = client.get("/practices/?q=police")
+    assert (
+        answer.status_code == 302 and "reauthenticate" in answer.url and answer.url.endswith("next=%2Fpractices%2F%3Fq%3Dpolice")
+    )
+    assert client.get("/focal-points/").status_code == 200  # other rooms stay open
+    body = client.get("/api/v1/practices/")
+    assert body.status_code == 403 and body.json()["code"] == "reauthentication_required"
+    shown = client.post("/account/2fa/reauthenticate/", {"code": code_of(secret), "next": "/practices/"})
+    assert shown.status_code == 302 and client.get("/practices/").status_code == 200
+
+
+def test_given_a_device_that_goes_on_then_it_stays_open_and_a_text_written_for_long_is_stored(guarded, monkeypatch):
+    from practices.views import form
+    from rabatplatform.accounts.idle import keeps_what_was_written
+
+    person = make_member(make_country("SN"))
+    with_app(person)
+    client = client_of(person)
+    quiet_for_too_long(client)
+    assert client.post("/practices/new/", {"title": "Lost"}).status_code == 302 and practices_called("Lost") == 0
+    keeps_what_was_written(form.practice_new)
+    monkeypatch.setattr(form.practice_new, "keeps_what_was_written", True)
+    client.post("/practices/new/", {"title": "Kept", "form_key": "0f7f8e0e-5a3e-4d4e-9a55-0f6f9d0c2a11"})
+    assert practices_called("Kept") == 1
+    assert client.get("/practices/").status_code == 302
+
+
+def practices_called(title) -> int:
+    from practices.models import Section
+
+    with system_scope("test"):
+        return Section.objects.filter(kind="title", text=title).count()
