@@ -245,6 +245,15 @@ def search_quality() -> None:
     print(section)
 
 
+def screening() -> None:
+    """Needs no database; django only for the names of the kinds."""
+    from benchmarks.screening_quality import report as screening_report
+
+    section = screening_report(table)
+    write(section, "Screen", "no server")
+    print(section)
+
+
 def comparison() -> None:
     answer = measure(1_000, "data", "comparison")
     rows = [
@@ -337,10 +346,13 @@ def uploads() -> None:
 
 
 def main() -> int:
-    """ONLY=uploads, ONLY=translations, ONLY=sheets, ONLY=languages, ONLY=practices, ONLY=directory or ONLY=search_quality measures one of them."""
+    """ONLY=uploads, ONLY=translations, ONLY=sheets, ONLY=languages, ONLY=practices, ONLY=directory,
+    ONLY=screening or ONLY=search_quality measures one of them."""
     only = os.environ.get("ONLY", "")
     if only in ("", "search_quality"):
         search_quality()
+    if only in ("", "screening"):
+        screening()
     if only in ("", "languages"):
         languages()
     if only in ("", "comparison"):

@@ -1,0 +1,85 @@
+"""Numbers of identity documents and passports: announced by a word, passing a country's sum, or in a machine-readable zone."""
+
+import re
+from collections.abc import Iterator
+
+from . import checksums, labels
+from .finding import Candidate
+from .folding import Folded
+
+PASSPORT = re.compile(
+    r"(?<!\w)(?:e-?)?(?:passports?|passeports?|pasaportes?|passaportes?|ppt)(?!\w)|(?:ال|لل|بال|وال)?جواز(?:ات)?(?: "
+    r"(?:ال)?سفر\w*)?"
+)
+PASSPORT_NUMBER = re.compile(
+    r"[A-Z]{1,3}[ -]?\d{5,9}[A-Z]?|\d{2} ?[A-Z]{2} ?\d{5}|\d{7,9}|[A-Z]{1,2}\d{2}[ -]?\d{5}|[A-Z]\d[A-Z\d]{7}|"
+    r"\d{2}[A-Z]{2}\d{5}"
+)
+ZONE = re.compile(
+    r"(?<![A-Z0-9<])(?=[A-Z0-9<]{0,43}<<)[A-Z0-9][A-Z0-9<]{27,43}(?![A-Z0-9])|(?<![A-Z0-9])[A-Z0-9<]{9}\d[A-Z<]{3}\d{7}[MFX<]\d{7}[A-Z0-9<]{2,16}(?![A-Z0-9])"
+)
+IDENTITY = re.compile(
+    r"(?<!\w)(?:(?:national |ghana |voter'?s? |residence |resident |ecowas )?(?:id|identity|identification|"
+    r"ghana|voter'?s?|residence|resident) ?(?:card|document|number|no|permit|n°|code)|"
+    r"national (?:id|identity)|identity (?:number|no|document)|id (?:number|no|n°|card|#)|social security|"
+    r"driv(?:ing|er'?s?) licen[cs]e|residence permit|birth certificate|"
+    r"(?:carte|piece|document|numero|n°|no\.?|num\.?)s? (?:nationale? )?(?:d'|de l')?identi(?:te|fication)\w*|"
+    r"carte (?:nationale|consulaire|biometrique|d'electeur|de sejour|de resident)|titre de sejour|numero national|"
+    r"securite sociale|"
+    r"permis de conduire|numero d'electeur|numero cnam|numero fiscal|extrait de naissance|acte de naissance|recepisse|"
+    r"bilhete de identidade|cartao (?:de |do )?(?:cidadao|residente|eleitor)|(?:documento|cedula|numero|cartao) "
+    r"(?:nacional )?(?:de )?identi(?:dade|dad|ficacao|ficacion)\w*|"
+    r"numero de contribuinte|autorizacao de residencia|titulo de residencia|carta de conducao|seguranca social|"
+    r"cedula|tarjeta de (?:identidad|residencia)|permiso de (?:residencia|conducir)|seguridad social|carne "
+    r"de conducir|documento nacional|"
+    r"codice fiscale|carta d'identita|personnummer|burgerservicenummer|steuer-?id\w*|rodne cislo|isikukood)(?!\w)|"
+    r"بطاق(?:ه|ت\w*|ات) (?:ال)?(?:هويه|تعريف|وطنيه|شخصيه|اقامه|ناخب|قوميه)\w*(?: (?:ال)?وطني\w*)?|رقم (?:ال)?(?:قومي|"
+    r"هويه|وطني|تعريف|بطاقه)\w*(?: (?:ال)?(?:وطني|جبائي)\w*)?|الرقم (?:ال)?(?:قومي|وطني)|رقم التعريف|"
+    r"ب\.? ?ت\.? ?و|رخصه (?:ال)?(?:سياقه|قياده)|(?:ال)?هويه رقم|الضمان الاجتماعي"
+)
+ACRONYM = re.compile(
+    r"(?<![\w])(?:CNIB?|C\.N\.I\.?|NINA?|CIN|C\.I\.N\.?|CNIE|DNI|D\.N\.I\.?|N\.?I\.?E|NIF|NIR|NNI|NISS|BSN|"
+    r"PESEL|CNP|EGN|AMKA|AFM|BVN|NIU|PPSN?|OIB|EMSO|NUI|CIP|NPI|SSN|INSEE|BI(?= ?[nN:]))(?!\w)"
+)
+# Formats that stand by themselves; those with a sum are checked.
+SUMMED = re.compile(
+    r"(?<![\w])(?:\d{8}[ -]?[A-Z]|\d{2}\.\d{3}\.\d{3}[ -]?[A-Z]|[XYZ][ -]?\d{7}[ -]?[A-Z]|[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]|"
+    r"\d{8} ?\d ?[A-Z]{2}\d|\d{11}|\d{13}|"
+    r"[12][ .]?\d{2}[ .]?(?:0[1-9]|1[0-2])[ .]?(?:\d{2}|2[AB])[ .]?\d{3}[ .]?\d{3}[ .]?\d{2}|\d{2}\.\d{2}\.\d{2}-\d{3}[.-]\d{2})(?!\w)"
+)
+SHAPED = re.compile(
+    r"(?<!\w)(?:GHA-?\d{9}-?\d|[23]\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{7}|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|"
+    r"1[0-2])\d{2}[-A]\d{3}[0-9A-Y]|\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[-+]\d{4})(?![\w-])"
+)
+
+
+def by_sum(folded: Folded) -> Iterator[Candidate]:
+    for run in folded.codes(SUMMED):
+        compact = re.sub(r"[ .-]", "", run.group())
+        if checksums.is_national_number(compact) and not re.fullmatch(r"0+|(\d)\1+", compact):
+            yield Candidate("identity_number", *run.span(), 76 if len(compact) != 11 else 55)
+
+
+def announced(folded: Folded) -> Iterator[Candidate]:
+    words = [*folded.words(IDENTITY), *folded.codes(ACRONYM)]
+    for word in words:
+        for start, end in labels.tokens_after(folded, word.end(), least=5):
+            yield Candidate("identity_number", start, end, 85)
+
+
+def passports(folded: Folded) -> Iterator[Candidate]:
+    for word in folded.words(PASSPORT):
+        for start, end in labels.tokens_after(folded, word.end(), least=5):
+            number = PASSPORT_NUMBER.match(folded.text, start, end)
+            if number and not folded.text[number.end() : number.end() + 1].isalnum():
+                yield Candidate("passport", start, number.end(), 88)
+    for line in folded.codes(ZONE):
+        yield Candidate("passport", *line.span(), 98)
+
+
+def find(folded: Folded) -> Iterator[Candidate]:
+    yield from announced(folded)
+    yield from passports(folded)
+    yield from by_sum(folded)
+    for run in folded.codes(SHAPED):
+        yield Candidate("identity_number", *run.span(), 74)

@@ -1,0 +1,39 @@
+"""E-mail addresses, also those written so that machines miss them: name (at) place [dot] com."""
+
+import re
+from collections.abc import Iterator
+
+from .finding import Candidate
+from .folding import Folded
+
+AT = re.compile(
+    r" ?@ ?| ?[\[({<] ?(?:at|@|arobase|arroba|chez|ات|آت) ?[\])}>] ?| (?:at|arobase|arroba) (?=[\w-]{1,40} "
+    r"?(?:\.|\[|\(|dot|punto|ponto|point))"
+)
+DOT = r"(?:\.| ?[\[({] ?(?:dot|point|punto|ponto|\.) ?[\])}] ?| (?:dot|point|punto|ponto) )"
+DOMAIN = re.compile(
+    rf"\w[\w-]{{0,62}}(?:{DOT}[\w-]{{1,63}}){{0,6}}?{DOT}(?:[^\W\d_]{{2,24}}|xn--[a-z0-9-]{{2,40}})(?![\w-])(?:\.[a-z]{{2,10}}(?!\w))?"
+)
+LOCAL = re.compile(r"[\w.%+'-]{1,64}")
+
+
+def local_start(text: str, end: int) -> int:
+    """Where the part before the @ begins; `end` where there is none."""
+    backwards = LOCAL.match(text[max(0, end - 64) : end][::-1])
+    return end - backwards.end() if backwards else end
+
+
+def find(folded: Folded) -> Iterator[Candidate]:
+    for at in AT.finditer(folded.low):
+        start = local_start(folded.low, at.start())
+        domain = DOMAIN.match(folded.low, at.end())
+        written_out = at.group().strip() != "@"
+        if start == at.start() or not domain:
+            continue
+        while start < at.start() and folded.text[start] in "'.-":
+            start += 1
+        if start == at.start() or (at.group() != "@" and not written_out and "." not in domain.group()):
+            continue
+        if at.group().strip() in ("at",) and not re.search(r"dot|point|punto|ponto|\.", domain.group()):
+            continue
+        yield Candidate("email", start, domain.end(), 100)

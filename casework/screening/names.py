@@ -1,0 +1,183 @@
+"""A person's name after a title, or after words such as "known as". Offices are left alone: "M. le Procureur"."""
+
+import re
+from collections.abc import Iterator
+
+from .finding import Candidate
+from .folding import Folded
+from .words_of_names import NOT_NAMES, PARTICLES, PLACES_AFTER, THINGS, TITLES
+
+TITLE = re.compile(rf"(?<![\w.@/-])(?:{TITLES})(?= ?[\"A-Z(]| {PARTICLES} )")
+NAME_WORD = re.compile(r"[A-Z][A-Za-z]*(?:['-][A-Za-z]+)*")
+GAP = re.compile(rf" {{1,2}}(?:{PARTICLES}[ '-]){{0,2}}(?=[A-Z])|(?<=[A-Z]\.) ?(?=[A-Z])")
+INITIAL = re.compile(r"[A-Z]\.(?![A-Za-z]\w)")
+LOW_CAPTAINS = re.compile(
+    r"(?:general|chief|mama|papa|tio|tia|tata|don|dona|dom|me|inspector|pere|maitre|professor|padre|hon\.|"
+    r"gen\.|d\.|cap\.|major|sidi|lalla)$"
+)
+INTRODUCER = re.compile(
+    r"(?<![\w-])(?:"
+    r"(?:also |better |locally )?known (?:only |locally )?(?:as|by the name(?: of)?)|a\.?k\.?a\.?|alias(?:es)?|"
+    r"nick-?named|goes by(?: the name)?(?: of)?|under the names?(?: of)?|by the name of|"
+    r"answers to(?: the name)?(?: of)?|(?P<weak>named|called|nommee?s?|appelee?s?|llamad[oa]s?|chamad[oa]s?)|"
+    r"calls (?:himself|herself)|whose name is|"
+    r"(?P<dit>dite?)|(?:le|la|un|une)(?: dite?| prenomm?e?e?)|surnommee?s?|(?:le|la) (?:nommee?|denommee?|"
+    r"surnommee?)|(?:le|la) dit|(?:sus)?denommee?|prenommee?|connue?s? sous (?:le nom|le surnom|l'alias|le "
+    r"pseudonyme)(?: de| d')?|du nom d[e']|"
+    r"se fai(?:t|sait|sant) (?:appeler|passer pour)|se nomme|repond(?:ant)? au (?:nom|surnom) d[e']|identifiee? comme|"
+    r"apodad[oa]s?(?: como)?|(?:la|lo|le) apodan|apodo|conocid[oa]s? (?:como|por(?: el nombre de)?)|de nombre|"
+    r"(?:se|que se) hace llamar|lo llaman|la llaman|se llama|"
+    r"un certain|une certaine|un tal|una tal|um tal|uma tal|a certain|vulgo|alcunhad[oa](?: de| como)?|(?:de "
+    r"|por )?alcunha|conhecid[oa]s? (?:como|por)|dit[oa] por|que se apresenta como|se apresenta como|chama-se|"
+    r"que se chama|tratad[oa] por|identificad[oa] como)(?!\w)"
+)
+NICKNAME = re.compile(
+    r"(?:alias|a\.?k\.?a|nick|surnomme(?!e?s)|apoda|apodo|vulgo|(?:de |por )?alcunha|dit|(?:le|la) dit|(?:le|"
+    r"la) surnomm)"
+)
+OPENING = re.compile(r"(?: ?[:,(]? ?)(?:(?:le|la|el|o|a|of|de|as|d') )?(?P<quote>[\"'(] ?)?(?:(?:le|la|el|o|a) )?")
+QUOTED = re.compile(r"[^\"\n]{2,40}?(?= ?\")")
+BEFORE_THING = re.compile(rf"(?<!\w){THINGS}(?: \w+)?[ ,\"]*(?:is |was |est |es |e )?$")
+
+
+def name_end(text: str, start: int, *, words: int = 4) -> int:
+    """Where the name that begins at start ends; start where there is none: no word of it may be an office or a small word."""
+    place = end = start
+    seen = 0
+    for _step in range(2 * words):
+        if seen == words:
+            break
+        initial = INITIAL.match(text, place)
+        word = initial or NAME_WORD.match(text, place)
+        if not word or (not initial and word.group().lower() in NOT_NAMES):
+            break
+        if not initial and len(word.group()) > 1:
+            end, seen = word.end(), seen + 1
+        gap = GAP.match(text, word.end())
+        if not gap:
+            break
+        place = gap.end()
+    return end
+
+
+def titled(folded: Folded) -> Iterator[Candidate]:
+    text = folded.text
+    for title in folded.codes(TITLE):
+        start = title.end()
+        opening = re.compile(rf" ?(?:\" ?|\( ?)?(?:{PARTICLES} ){{0,2}}").match(text, start)
+        end = name_end(text, opening.end())
+        if end == opening.end() or (opening.group() == "" and not title.group().endswith(".")):
+            continue
+        word = title.group().lower()
+        if text[title.start()].islower() and word in (
+            "general",
+            "chief",
+            "don",
+            "dona",
+            "me",
+            "tio",
+            "tia",
+            "father",
+            "padre",
+            "pere",
+            "mama",
+            "papa",
+            "tata",
+            "sidi",
+        ):
+            continue
+        if (
+            word in ("d.", "me", "mama", "papa", "tata", "sidi", "lalla", "hon.", "gen.", "cap.")
+            and " " not in text[opening.end() : end]
+            and word in ("d.", "sidi", "lalla")
+        ):
+            continue
+        if (
+            word == "d."
+            and re.search(r"(?:^|\n|[;:.] ?)$", text[max(0, title.start() - 2) : title.start()])
+            and title.start() != 0
+        ):
+            continue
+        following = NAME_WORD.match(text, end + 1)
+        if is_place_before(folded, title.start()) or any(
+            one.lower() in PLACES_AFTER
+            for one in [*text[opening.end() : end].split(" ")[1:], following.group() if following else ""]
+        ):
+            continue
+        yield Candidate("person_name", title.start(), end, 50)
+
+
+PLACE_BEFORE = re.compile(
+    r"(?:universit\w+|universidad\w*|rue|avenue|av\.|boulevard|bd|place|quartier|cite|hopital|hospital|lycee|"
+    r"ecole|escola|escuela|aeroport\w*|aeropuerto|stade|pont|ponte|puente|"
+    r"mosquee|mosque|fort|camp|rua|calle|avenida|praca|plaza|sheikh|mausolee|prix|road|street|tour|ville de|"
+    r"port|fondation|foundation|institut\w*)(?: d[eou]s?)?(?: l[ae])? $"
+)
+
+
+def is_place_before(folded: Folded, start: int) -> bool:
+    return bool(PLACE_BEFORE.search(folded.low[max(0, start - 30) : start]))
+
+
+def after_a_name(text: str, start: int) -> bool:
+    """French "dit" is a verb as well: only after a comma, a quotation mark or a word with a capital it names somebody."""
+    before = text[max(0, start - 30) : start].rstrip(" ")
+    return before[-1:] in (",", '"', "(", ")") or bool(before) and before.split(" ")[-1][:1].isupper()
+
+
+def introduced(folded: Folded) -> Iterator[Candidate]:
+    text = folded.text
+    for word in folded.words(INTRODUCER):
+        before = folded.low[max(0, word.start() - 34) : word.start()]
+        if BEFORE_THING.search(before) or (word["dit"] and not after_a_name(text, word.start())):
+            continue
+        opening = OPENING.match(folded.low, word.end())
+        quoted = opening["quote"] and '"' in opening["quote"] and QUOTED.match(text, opening.end("quote"))
+        if quoted:
+            # "los llamados "polleros"" names a trade; a nickname in small letters stands only after a word for nicknames.
+            small = not any(one.isupper() for one in quoted.group())
+            if quoted.group()[:1].isalpha() and (not small or NICKNAME.match(word.group())):
+                yield Candidate("person_name", opening.end("quote"), quoted.end(), 52)
+            continue
+        for begin in dict.fromkeys(
+            (word.end() + len(text[word.end() :][:12]) - len(text[word.end() :][:12].lstrip(" :,(\"'")), opening.end())
+        ):
+            end = name_end(text, begin)
+            if end > begin:
+                yield Candidate("person_name", begin, end, 52)
+                break
+
+
+LINEAGE = re.compile(
+    r"(?P<first>[A-Z][a-z]+(?:[- ][A-Z][a-z]+)?) (?:[Oo]uld|[Uu]ld|[Mm]int|[Oo]ulad|bin|bint|ibn) (?:(?:el|"
+    r"al|El|Al)[- ])?[A-Z][a-z'-]+(?: [A-Z][a-z'-]+)?(?!\w)"
+)
+
+
+def lineage(folded: Folded) -> Iterator[Candidate]:
+    """Mohamed Ould Ahmed: the word between says that it is a person."""
+    for name in folded.codes(LINEAGE):
+        if name["first"].lower() not in NOT_NAMES and not is_place_before(folded, name.start()):
+            yield Candidate("person_name", *name.span(), 48)
+
+
+ROLE = re.compile(
+    r"(?:smuggler|trafficker|facilitator|recruiter|broker|driver|passeur|coxeur|rabatteur|trafiquant|convoyeur|"
+    r"chauffeur|recruteur|patron|passador|engajador|recrutador|"
+    r"traficante|condutor|patrao|pollero|reclutador|conductor|intermediario|intermediaire) (?=[A-Z][a-z]{2})"
+)
+
+
+def roles(folded: Folded) -> Iterator[Candidate]:
+    """le passeur Moussa: a trade in small letters, then a word with a capital."""
+    for role in folded.codes(ROLE):
+        end = name_end(folded.text, role.end(), words=3)
+        if end > role.end():
+            yield Candidate("person_name", role.end(), end, 46)
+
+
+def find(folded: Folded) -> Iterator[Candidate]:
+    yield from lineage(folded)
+    yield from roles(folded)
+    yield from titled(folded)
+    yield from introduced(folded)

@@ -1,0 +1,80 @@
+"""A person's name after an Arabic title or an Arabic "known as". There are no capitals: the name is one or two words, with what joins them."""
+
+import re
+from collections.abc import Iterator
+
+from .finding import Candidate
+from .folding import Folded
+from .words_of_names import ARABIC_OFFICES, ARABIC_SMALL
+
+QUOTED = re.compile(r"[^\"\n]{2,40}?(?= ?\")")
+A = "\u0621-\u064a"
+ARABIC_TITLE = re.compile(
+    rf"(?<![{A}])(?:و|ف|ب|ك)?(?:ال|لل)(?:سيده|سيد|انسه|حاجه|حاج|شيخ|دكتوره|دكتور|استاذه|استاذ|مهندس|نقيب|عقيد|"
+    rf"رايد|رائد|ملازم|عميد|قبطان|كابتن|ريس|كومندان|مقدم|رقيب|امام|معلم|عم|خاله|مولاي)(?![{A}])"
+)
+ARABIC_INTRODUCER = re.compile(
+    rf"(?<![{A}])(?:و|ف|ب|ل)?(?P<word>(?:ال)?مدعوه?|(?:ال)?مسمي|(?:ال)?مسماه|(?:ال)?مكني(?! ب)|(?:ال)?مكناه|"
+    rf"(?:ال)?مكني(?= ب)|(?:ال)?ملقبه?|(?:ال)?معروفه?(?= ب)|يدعي|تدعي|يسمي نفسه|اسمه|اسمها|يلقب|تلقب|بلقب|لقبه|"
+    rf"كنيته|كنيتها|يعرف(?= ب)|تعرف(?= ب)|اسم مستعار)(?![{A}])"
+)
+ARABIC_LINK = re.compile(r" ?:? ?(?:باسم |بلقب |بـ ?|ب ?(?=\")|هو |هي )?(?P<quote>\" ?)?(?P<b>ب(?=ابو|ال))?")
+ARABIC_WORD = re.compile(rf"[{A}]{{2,}}")
+JOINED = frozenset(["بن", "ابن", "بنت", "ولد", "ابو", "ام", "عبد", "ال", "بو", "ايت", "مولاي", "سيدي", "منت", "اولاد", "بوبكر"])
+VERB_LIKE_NAMES = frozenset(["يوسف", "يونس", "ياسين", "يحيي", "ياسر", "يعقوب", "يزيد", "يسري", "يسرا", "ياسمين", "يوسفي"])
+ARABIC_PLACE = re.compile(
+    rf"(?<![{A}])(?:ب|ل|و)?(?:مدينه|شارع|ساحه|شرم|مسجد|مستشفي|طريق|حي|جامعه|ميناء|مطار|زنقه|نهج|قريه|منطقه|"
+    rf"ملعب|سوق|مدرسه|شبكه|تطبيق|عمليه|مركب|سفينه|قناه|جمعيه|برنامج|واحه)(?: [{A}]+)? ?$"
+)
+
+
+def arabic_name_end(text: str, start: int, *, words: int) -> int:
+    """Arabic has no capitals: at most `words` words, none of which is an office, a small word or a verb."""
+    place = end = start
+    seen = 0
+    joined = False
+    for _step in range(2 * words):
+        if seen == words:
+            break
+        word = ARABIC_WORD.match(text, place)
+        if not word or (not joined and (word.group() in ARABIC_OFFICES or word.group() in ARABIC_SMALL)):
+            break
+        plain = word.group()
+        if (
+            seen
+            and not joined
+            and (plain[0] in "يت" and plain not in VERB_LIKE_NAMES or plain[0] == "و" and plain not in ("ولد", "وليد"))
+        ):
+            break
+        end = word.end()
+        joined = plain in JOINED
+        seen += not joined
+        if end >= len(text) or text[end] != " ":
+            break
+        place = end + 1
+    return end
+
+
+def find(folded: Folded) -> Iterator[Candidate]:
+    text = folded.text
+    for title in folded.codes(ARABIC_TITLE):
+        if ARABIC_PLACE.search(text[max(0, title.start() - 24) : title.start()]) or text[title.end() : title.end() + 1] != " ":
+            continue
+        begin = title.end() + 1
+        begin += text[begin : begin + 1] == '"'
+        end = arabic_name_end(text, begin, words=2)
+        if end > begin:
+            yield Candidate("person_name", title.start(), end, 50)
+    for word in folded.codes(ARABIC_INTRODUCER):
+        if ARABIC_PLACE.search(text[max(0, word.start() - 24) : word.start()]):
+            continue
+        link = ARABIC_LINK.match(text, word.end())
+        if link.end() == word.end():
+            continue
+        if link["quote"]:
+            quoted = QUOTED.match(text, link.end())
+            end = quoted.end() if quoted else link.end()
+        else:
+            end = arabic_name_end(text, link.end(), words=2)
+        if end > link.end():
+            yield Candidate("person_name", link.end(), end, 52)

@@ -1,0 +1,51 @@
+"""Words that stand before a person's name, and words that look like one and are an office, a body or a place."""
+
+from pathlib import Path
+
+from .folding import Folded
+
+
+def words(name: str) -> frozenset[str]:
+    """The words of a list, folded as the texts are."""
+    return frozenset(Folded((Path(__file__).parent / "words" / f"{name}.txt").read_text(encoding="utf-8")).text.split())
+
+
+TITLES = (
+    # Short forms, written with a capital.
+    r"M\.|MM\.|Mme\.?|Mmes|Mlle\.?|Mr\.?|Mrs\.?|Ms\.?|Miss|Dr\.?|Drs\.?|Pr\.?|Prof\.?|Me|Mgr\.?|Sr\.?|Sra\.?|"
+    r"Srta\.?|Sres\.?|Dra\.?|D\.ª?|Dña\.?|Dna\.?|Dª\.?|Exmo\.?|"
+    r"Eng\.?|Ing\.?|Lic\.?|Sgt\.?|Cpt\.?|Capt\.?|Cap\.|Cdt\.?|Cmdt\.?|Cmdte\.?|Col\.|Lt\.?|Lt\.? ?Col\.?|Ltn\.?|"
+    r"Insp\.|Adj\.|Gen\.|Rev\.?|Hon\.|"
+    # Whole words; small letters are usual in French, Portuguese and Spanish.
+    r"[Mm]onsieur|[Mm]adame|[Mm]ademoiselle|[Mm]ister|[Mm]adam|[Ss]enor|[Ss]enora|[Ss]enorita|[Ss]enhor|[Ss]enhora|"
+    r"[Dd]on|[Dd]ona|Dom|[Dd]octor|[Dd]octora|[Dd]outora?|"
+    r"[Dd]octeur|[Mm]aitre|[Pp]rofess(?:or|eur)|[Pp]rofesora?|[Pp]rofessora|"
+    r"[Cc]aptain|[Cc]apitaine|[Cc]apitan|[Cc]apitao|[Cc]olonel|[Cc]oronel|[Cc]ommandant|[Cc]ommander|[Cc]omandante|"
+    r"[Ll]ieutenant|[Tt]eniente|[Tt]enente|[Ss]ergea?nt(?:-[Cc]hef|-[Mm]ajor)?|[Ss]argento|"
+    r"[Cc]apor[ae]l|[Aa]djudant|[Bb]rigadier|[Ii]nspect(?:or|eur)|[Ii]nspetor|[Cc]ommissaire|[Cc]omisario|"
+    r"[Cc]omissario|[Ss]uperintendent|[Gg]eneral|[Jj]udge|[Jj]uge|[Jj]uez|"
+    r"[Ee]l[- ][Hh]ad[jd]i?|[Ee]l [Hh]ajj?|[Ee]lhadji?|[Aa]l[- ]?[Hh]ad[jd]i?|[Aa]lhaji|[Aa]lhagie|[Aa]lhaja|"
+    r"[Hh]ajia|[Hh]adja|[Hh]adji|Hajj?|[Cc]heikh|[Ss]heikh|[Ss]hei[kq]h?|"
+    r"[Cc]h[ae]ikh|[Xx]eque|[Jj]eque|[Ii]mam|[Ii]mame|[Ss]erigne|[Tt]hierno|[Mm]arabout|[Ee]mir|[Cc]hief|[Pp]astor|"
+    r"[Pp]asteur|[Pp]ere|[Ff]ather|[Aa]bbe|[Pp]adre|[Uu]ncle|[Aa]untie|[Tt]onton|"
+    r"[Tt]antie|Mama|Maman|Papa|[Oo]ga|[Tt]io|[Tt]ia|[Ss]idi|[Ll]alla"
+)
+PARTICLES = r"(?:ben|bin|ibn|bint|ould|mint|ag|al|el|de|da|do|dos|das|du|van|der|den|von|di|del|della|la|le|e|bou|abu|abou|ait)"
+NOT_NAMES = words("not_names")
+PLACES_AFTER = words("places_after")
+ARABIC_OFFICES = words("arabic_offices")
+ARABIC_SMALL = words("arabic_small")
+THINGS = (
+    r"(?:app|application|apps|site|website|page|group|groupe|grupo|network|reseau|red|rede|gang|operation|"
+    r"operacion|operacao|project|projet|proyecto|projeto|programme|program|programa|"
+    r"village|villages|town|city|ville|quartier|localite|hameau|pueblo|ciudad|barrio|aldeia|cidade|bairro|"
+    r"place|places|lieu|lugar|local|area|zone|zona|region|route|routes|ruta|rota|road|corridor|"
+    r"boat|vessel|ship|bateau|navire|pirogue|barco|buque|navio|drug|drogue|pratique|practice|practica|pratica|"
+    r"method|methode|metodo|system|systeme|sistema|phenomenon|phenomene|"
+    r"technique|tecnica|agency|agence|agencia|company|societe|empresa|organisation|organization|organizacion|"
+    r"organizacao|association|ong|ngo|campaign|campagne|campana|campanha|"
+    r"port|porto|puerto|beach|plage|playa|praia|market|marche|mercado|camp|camps|hotel|bar|ghetto|ghettos|"
+    r"foyer|form|formulaire|law|loi|ley|lei|accord|convention|platform|plateforme|plataforma|"
+    r"channel|chaine|canal|tool|outil|software|logiciel|centre|center|centro|bus|car|valley|island|ile|isla|"
+    r"ilha|river|fleuve|rio|desert|passage|point|step|etape|language|langue)"
+)
