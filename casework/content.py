@@ -108,7 +108,7 @@ def _tlp(key, value, wrong):
 
 
 def _codes(key, value, wrong):
-    if not isinstance(value, list) or any(code not in HANDLING for code in value):
+    if not isinstance(value, list) or any(not isinstance(code, str) or code not in HANDLING for code in value):
         wrong[key] = _("This is not one of the choices.")
         return []
     return [code for code in HANDLING if code in value]
@@ -148,7 +148,7 @@ def _terms(key, value, wrong):
     found = {}
     for slug, terms in value.items():
         facet = facets()[slug]
-        if not isinstance(terms, list) or any(term not in facet.terms for term in terms):
+        if not isinstance(terms, list) or any(not isinstance(term, str) or term not in facet.terms for term in terms):
             wrong[f"terms.{slug}"] = _("This is not one of the choices.")
             continue
         if len(terms) > 1 and not facet.is_multiple:
@@ -183,7 +183,8 @@ _VOCABULARY = {"transport": "means-of-transport", "crossing": "crossing-method",
 def _cell(model, path, name, value, wrong):
     if name in ("transport", "crossing"):
         value = value or []
-        if not isinstance(value, list) or any(term not in facets()[_VOCABULARY[name]].terms for term in value):
+        known = facets()[_VOCABULARY[name]].terms
+        if not isinstance(value, list) or any(not isinstance(term, str) or term not in known for term in value):
             wrong[path] = _("This is not one of the choices.")
             return []
         return value
