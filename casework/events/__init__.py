@@ -1,6 +1,8 @@
 """What casework records, and whom it concerns. Sentences and mails carry a reference, never a word of a note."""
 
 from casework.events.asking import ACCESS_ASKED, ONWARD_ASKED, REQUEST_ACCEPTED, REQUEST_DECLINED, REQUEST_TAKEN_BACK
+from casework.events.corrections import CORRECTION_ANSWERED, CORRECTION_PROPOSED
+from casework.events.expiry import GRANT_ENDS, GRANT_ENDS_OF_OURS, NOTE_ENDS, NOTE_ENDS_IN_A_MONTH, NOTE_ENDS_IN_A_WEEK
 from casework.events.groups import GROUP_CHANGED, GROUP_CLOSED, GROUP_MADE, GROUP_RULE_DIFFERS
 from casework.events.notes import (
     GRANT_GIVEN,
@@ -19,7 +21,11 @@ from casework.events.notes import (
 )
 
 __all__ = [
+    "CORRECTION_ANSWERED",
+    "CORRECTION_PROPOSED",
     "ACCESS_ASKED",
+    "GRANT_ENDS",
+    "GRANT_ENDS_OF_OURS",
     "GRANT_GIVEN",
     "GRANT_REVOKED",
     "GROUP_CHANGED",
@@ -28,6 +34,9 @@ __all__ = [
     "GROUP_RULE_DIFFERS",
     "NOTE_BEGUN",
     "NOTE_COUNTERSIGNED",
+    "NOTE_ENDS",
+    "NOTE_ENDS_IN_A_MONTH",
+    "NOTE_ENDS_IN_A_WEEK",
     "NOTE_EXTENDED",
     "NOTE_GIVEN_UP",
     "NOTE_RELEASED",
