@@ -338,6 +338,8 @@ CELERY_BEAT_SCHEDULE = {
     "look at handovers": {"task": "focalpoints.tasks.look_at_handovers", "schedule": crontab(hour=4, minute=20)},
     "forget imported lists": {"task": "focalpoints.tasks.forget_imports", "schedule": crontab(hour=3, minute=20)},
     "forget addresses": {"task": "rabatplatform.accounts.tasks.forget_addresses", "schedule": crontab(minute=35)},
+    "seal the record of reads": {"task": "casework.tasks.seal_reads", "schedule": 60.0, "options": {"expires": 50}},
+    "expiry of casework": {"task": "casework.tasks.walk_expiry", "schedule": crontab(hour=6, minute=25)},  # it mails: by day
     "tidy search": {"task": "rabatplatform.search.tasks.tidy_search", "schedule": crontab(minute=25)},
     "tidy audiences": {"task": "rabatplatform.access.tasks.tidy_audiences", "schedule": crontab(hour=3, minute=10)},
     "clear ended sessions": {"task": "rabatplatform.accounts.tasks.clear_sessions", "schedule": crontab(hour=3, minute=40)},
