@@ -47,7 +47,13 @@ def _of_originator(user, note: Note) -> dict:
 
 
 def _of_reader(user, note: Note) -> dict | None:
-    seen = NoteGrant.objects.visible_to(user).filter(note=note).in_force().select_related("given_from", "group").order_by("given_at", "pk")
+    seen = (
+        NoteGrant.objects.visible_to(user)
+        .filter(note=note)
+        .in_force()
+        .select_related("given_from", "group")
+        .order_by("given_at", "pk")
+    )
     own = set(seen.filter(among("label", labels_of(user))).values_list("pk", flat=True))
     if not own and note.author_post_id is None:
         return None

@@ -1,3 +1,28 @@
-"""Addresses of this slice, under /notes/."""
+"""Addresses of who reads a note, of what is asked, of sharing groups and of oversight, under /notes/."""
 
-urlpatterns = []
+from django.urls import path
+
+from casework.views import asking, audience, groups, oversight
+
+urlpatterns = [
+    path("known/", asking.known_list, name="known-list"),
+    path("known/<slug:reference>/ask/", asking.known_ask, name="known-ask"),
+    path("requests/", asking.request_list, name="request-list"),
+    path("requests/<uuid:reference>/", asking.request_detail, name="request-detail"),
+    path("requests/<uuid:reference>/accept/", asking.request_accept, name="request-accept"),
+    path("requests/<uuid:reference>/decline/", asking.request_decline, name="request-decline"),
+    path("requests/<uuid:reference>/take-back/", asking.request_take_back, name="request-take-back"),
+    path("groups/", groups.group_list, name="group-list"),
+    path("groups/new/", groups.group_new, name="group-new"),
+    path("groups/<uuid:reference>/", groups.group_detail, name="group-detail"),
+    path("groups/<uuid:reference>/members/", groups.group_members, name="group-members"),
+    path("groups/<uuid:reference>/rule/", groups.group_rule, name="group-rule"),
+    path("groups/<uuid:reference>/close/", groups.group_close, name="group-close"),
+    path("oversight/", oversight.oversight, name="oversight"),
+    path("oversight/secretariat/", oversight.oversight_secretariat, name="oversight-secretariat"),
+    path("<slug:reference>/audience/", audience.audience, name="audience"),
+    path("<slug:reference>/audience/give/", audience.audience_give, name="audience-give"),
+    path("<slug:reference>/audience/options/", audience.audience_options, name="audience-options"),
+    path("<slug:reference>/audience/<uuid:grant>/revoke/", audience.audience_revoke, name="audience-revoke"),
+    path("<slug:reference>/onward/", asking.onward_ask, name="onward-ask"),
+]

@@ -1,0 +1,30 @@
+"""Days as a form gives them and moments as the database keeps them, in the time zone of whoever writes."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+SUGGESTED = timedelta(days=90)
+
+
+def begin_of(day: date | None) -> datetime | None:
+    """The first moment of a day; of today and before: None, which is "now"."""
+    if day is None or day <= timezone.localdate():
+        return None
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def end_of(day: date | None) -> datetime | None:
+    """The moment when a day is over."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) if day else None
+
+
+def last_day(end: datetime | None) -> date | None:
+    """The last day before an end."""
+    return timezone.localdate(end - timedelta(microseconds=1)) if end else None
+
+
+def suggested_end(valid_until: date | None) -> date:
+    """In three months, or when the note ends, if that is sooner."""
+    day = timezone.localdate() + SUGGESTED
+    return min(day, valid_until) if valid_until and valid_until > timezone.localdate() else day

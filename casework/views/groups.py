@@ -1,0 +1,188 @@
+"""Sharing groups: the list, one group, making one, changing its members, applying its rule again, closing it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from casework.forms.groups import GroupForm, MembersForm, ReasonForm
+from casework.group_page import members_of, page_of, people_in, rule_in_words
+from casework.models import SharingGroup
+from casework.policies import groups as policies
+from casework.policies.asking import may_ask
+from casework.rules import bodies_by_rule
+from casework.services import groups as services
+from casework.views.asking import attempt
+from casework.views.audience import crumbs
+from focalpoints.querysets import body_of_casework, posts_held
+from focalpoints.roles import PERMISSIONS
+from rabatplatform.accounts.actors import actor_of
+
+MOST = 200
+
+
+def bodies_coordinated(user) -> list:
+    """Countries and organisations whose notes and groups the person releases."""
+    return list(dict.fromkeys(post.body for post in posts_held(user) if "release_notes" in PERMISSIONS[post.role]))
+
+
+def found(request, reference) -> SharingGroup:
+    group = SharingGroup.objects.visible_to(request.user).filter(reference=reference).first()
+    if group is None:
+        raise Http404
+    return group
+
+
+def coordinator(request, group):
+    return actor_of(request.user, body=body_of_casework(group.owner_id), right="release_notes")
+
+
+def to_groups() -> tuple[str, str]:
+    return _("Sharing groups"), reverse("casework:group-list")
+
+
+@require_safe
+def group_list(request):
+    may_ask(request.user).require()
+    rows = SharingGroup.objects.visible_to(request.user).order_by("closed_at", "name", "pk")[:MOST]
+    own = set(SharingGroup.objects.owned_by(request.user).values_list("pk", flat=True))
+    lines = [
+        {
+            "group": row,
+            "owner": str(body_of_casework(row.owner_id)),
+            "is_own": row.pk in own,
+            "members": None if row.hides_members and row.pk not in own else len(members_of(request.user, row)),
+        }
+        for row in rows
+    ]
+    context = {"lines": lines, "may_make": bool(bodies_coordinated(request.user)), "crumbs": crumbs()}
+    return render(request, "casework/group/list.html", context)
+
+
+@require_safe
+def group_detail(request, reference):
+    group = found(request, reference)
+    return render(request, "casework/group/detail.html", {**page_of(request.user, group), "crumbs": crumbs(None, to_groups())})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def group_new(request):
+    bodies = bodies_coordinated(request.user)
+    if not bodies:
+        raise PermissionDenied(_("Sharing groups are made by coordinators."))
+    form = GroupForm(request.POST if request.method == "POST" else None, bodies=bodies)
+    preview = None
+    status = 422 if form.is_bound else 200
+    if "change" in request.POST:
+        form._errors, form.cleaned_data, status = {}, {}, 200
+    elif form.is_bound and form.is_valid():
+        if "confirm" in request.POST:
+            if made := attempt(form, lambda: make(request, form)):
+                messages.success(request, _("Made. Its members are told."))
+                return redirect(made)
+        else:
+            chosen, status = form.chosen(), 200
+            preview = {
+                "name": form.cleaned_data["name"],
+                "members": [str(body) for body in chosen],
+                "people": people_in(chosen),
+                "rule": rule_in_words(form.rule()),
+                "later": SharingGroup.Later(form.cleaned_data["later"]).label,
+            }
+    context = {"form": form, "preview": preview, "hidden": hidden_of(request, form), "crumbs": crumbs(None, to_groups())}
+    return render(request, "casework/group/new.html", context, status=status)
+
+
+def hidden_of(request, form) -> list[tuple[str, str]]:
+    """What was sent, to be sent again with the confirmation."""
+    return [(name, value) for name in form.fields for value in request.POST.getlist(name) if value]
+
+
+def make(request, form) -> SharingGroup:
+    given, body, rule = form.cleaned_data, form.body(), form.rule()
+    return services.make_group(
+        body=body,
+        name=given["name"],
+        purpose=given["purpose"],
+        later=given["later"],
+        hides_members=given["hides_members"],
+        rule=rule,
+        members=() if rule else form.chosen(),
+        actor=actor_of(request.user, body=body, right="release_notes"),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def group_members(request, reference):
+    """Of one made by hand: who would come and go, then the change."""
+    group = found(request, reference)
+    policies.may_change_group(request.user, group).require()
+    if group.rule:
+        return redirect("casework:group-rule", group.reference)
+    form = MembersForm(request.POST if request.method == "POST" else None, members=members_of(request.user, group))
+    return change_page(request, group, form, form.bodies if form.is_bound else None, "casework/group/members.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def group_rule(request, reference):
+    """Of one made by rule: whom the rule names today."""
+    group = found(request, reference)
+    policies.may_change_group(request.user, group).require()
+    if not group.rule:
+        return redirect("casework:group-members", group.reference)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    return change_page(request, group, form, lambda: bodies_by_rule(group.rule), "casework/group/rule.html", always=True)
+
+
+def change_page(request, group, form, bodies, template, *, always=False):
+    """bodies(): the members that it would have; always: the preview stands before anything was sent."""
+    status = 422 if form.is_bound else 200
+    preview = change_of(group, bodies()) if always else None
+    if "change" in request.POST:
+        form._errors, form.cleaned_data, status = {}, {}, 200
+    elif form.is_bound and form.is_valid():
+        if "confirm" in request.POST:
+            actor, reason = coordinator(request, group), form.cleaned_data["reason"]
+            done = attempt(form, lambda: (services.set_members(group=group, members=bodies(), reason=reason, actor=actor),))
+            if done:
+                messages.success(request, _("Saved. It holds from now on.") if done[0] else _("Nothing changed."))
+                return redirect(group)
+        else:
+            preview, status = change_of(group, bodies()), 200
+    context = {
+        "group": group,
+        "form": form,
+        "preview": preview,
+        "hidden": hidden_of(request, form),
+        "rule": rule_in_words(group.rule),
+        "crumbs": crumbs(None, to_groups(), (group.name, group.get_absolute_url())),
+    }
+    return render(request, template, context, status=status)
+
+
+def change_of(group, bodies) -> dict:
+    come, go = services.difference(group, bodies)
+    return {
+        "come": [str(body) for body in come],
+        "go": [str(body) for body in go if body],
+        "stay": len(bodies) - len(come),
+        "people": people_in(bodies),
+        "later": group.get_later_display(),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def group_close(request, reference):
+    group = found(request, reference)
+    policies.may_change_group(request.user, group).require()
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        reason, actor = form.cleaned_data["reason"], coordinator(request, group)
+        if attempt(form, lambda: services.close_group(group=group, reason=reason, actor=actor)):
+            messages.success(request, _("Closed. It lets nobody read anything any more."))
+            return redirect(group)
+    context = {"group": group, "form": form, "crumbs": crumbs(None, to_groups(), (group.name, group.get_absolute_url()))}
+    return render(request, "casework/group/close.html", context, status=422 if form.is_bound else 200)
