@@ -4,6 +4,8 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
+from tests.casework.entering import entered
+
 NAMES = {
     "versions": "version-list",
     "corrections": "correction-list",
@@ -19,9 +21,7 @@ NAMES = {
 def signed_in(person) -> Client:
     if not Authenticator.objects.filter(user=person).exists():
         Authenticator.objects.create(user=person, type="webauthn", data={"name": "Key", "credential": {}})
-    client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
+    return entered(person)
 
 
 def url(name: str, note, *more) -> str:

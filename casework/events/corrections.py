@@ -1,0 +1,66 @@
+"""What is recorded of corrections that readers propose. Sentences carry the reference of the note alone."""
+
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+from casework.events.audiences import coordinators_of
+from focalpoints.duties import duty_holders
+from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+
+
+def corrections_of(ids, user):
+    """Corrections that `user` may read, of notes that they may still read."""
+    from casework.models import Note, NoteCorrection
+
+    rows = NoteCorrection.objects.visible_to(user).filter(pk__in=ids, note__in=Note.objects.visible_to(user).values("pk"))
+    return {row.pk: row for row in rows.select_related("note")}
+
+
+def correction_of(event):
+    from casework.models import NoteCorrection
+
+    return NoteCorrection.objects.filter(pk=event.subject_id).select_related("note__author_post", "from_post").first()
+
+
+def who_answer(event) -> set[int]:
+    """The originator's coordinators and the author."""
+    correction = correction_of(event)
+    if correction is None:
+        return set()
+    return coordinators_of(correction.originator_id) | {one.pk for one in duty_holders(correction.note.author_post).people}
+
+
+def who_proposed(event) -> set[int]:
+    correction = correction_of(event)
+    return {one.pk for one in duty_holders(correction.from_post).people} if correction else set()
+
+
+def kind(code, title, urgency, audience, words, **more):
+    return register(
+        EventKind(
+            f"casework.{code}",
+            title,
+            urgency,
+            audience=audience,
+            subjects=corrections_of,
+            sentence=lambda event, correction: gettext(words) % {"note": correction.note.reference},
+            **more,
+        )
+    )
+
+
+CORRECTION_PROPOSED = kind(
+    "correction_proposed",
+    _("A reader proposes a correction"),
+    WAITS_FOR_YOU,
+    who_answer,
+    gettext_noop("A correction of note %(note)s was proposed; it waits for your answer."),
+    waits=lambda event, correction: correction.state == "open",
+)
+CORRECTION_ANSWERED = kind(
+    "correction_answered",
+    _("Your correction was answered"),
+    FOR_INFORMATION,
+    who_proposed,
+    gettext_noop("The correction that you proposed of note %(note)s was answered."),
+)

@@ -1,0 +1,44 @@
+"""Corrections: a reader says what is wrong in a released note; its originator must answer."""
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import Note, NoteCorrection
+from casework.policies.notes import body_of_note, holds, is_of_originator
+from focalpoints.models import Appointment
+from focalpoints.querysets import posts_held
+from rabatplatform.access.rulings import ALLOWED, Ruling, refused
+
+
+def may_propose(user, note) -> Ruling:
+    if note.state not in Note.OPEN or note.current is None:
+        return refused(_("Only a released note is corrected."))
+    if is_of_originator(user, note):
+        return refused(_("It is a note of your own country or organisation: begin a new version."))
+    if post_to_propose(user) is None:
+        return refused(_("Corrections are proposed by posts that do casework."))
+    return ALLOWED
+
+
+def post_to_propose(user):
+    """The post from which `user` proposes, or None."""
+    return next((post for post in posts_held(user) if holds(user, "read_casework", post.body)), None)
+
+
+def may_answer(user, correction) -> Ruling:
+    """The originator's coordinators, or whoever holds the author's post."""
+    note = correction.note
+    body = body_of_note(note)
+    is_author = Appointment.objects.now().filter(user=user, post=note.author_post_id).exists()
+    if not is_author and not holds(user, "release_notes", body):
+        return refused(_("The author and the coordinators of {body} answer."), body=body)
+    if correction.state != NoteCorrection.State.OPEN:
+        return refused(_("This was answered already."))
+    return ALLOWED
+
+
+def may_take_back(user, correction) -> Ruling:
+    if not Appointment.objects.now().filter(user=user, post=correction.from_post_id).exists():
+        return refused(_("Only the post that proposed it can take it back."))
+    if correction.state != NoteCorrection.State.OPEN:
+        return refused(_("This was answered already."))
+    return ALLOWED

@@ -1,0 +1,74 @@
+"""The page of one note."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from casework import audience_panel, reads_panel
+from casework.annexing import files_of
+from casework.models import Note, NoteVersion
+from casework.policies import is_of_originator
+from casework.reading import Sheet, acts_of, correction_acts, history_of, relations_of, standing_of, where_it_stands
+from casework.standing_text import last_return, who_reads
+from casework.views.finding import find, named, recorded
+from rabatplatform.web.errors import error_answer
+
+
+@require_safe
+def note_detail(request, reference):
+    """`version`: the number of another version that the reader may read."""
+    note = find(request, reference)
+    given = request.GET.get("version", "")
+    if given and not is_number(given):
+        return no_number(request, "version")
+    version = chosen(note, given)
+    is_team = is_of_originator(request.user, note)
+    recorded(note, version, "page")
+    is_present = version.pk == note.current_id
+    context = {
+        **named(note, note.reference),
+        "crumbs": named(note, "")["crumbs"][:1],
+        "sheet": Sheet(note, version),
+        "version": version,
+        "total": max(one.number for one in note.versions_read),
+        "is_team": is_team,
+        "is_present": is_present,
+        "standing": standing_of(request.user, note, version),
+        "acts": acts_of(request.user, note) if is_team else {},
+        "where": where_it_stands(note, is_team),
+        "returned": last_return(note) if is_team else None,
+        "who_reads": who_reads(note) if is_team and note.state == Note.State.DRAFT else "",
+        "preparing": note.next if is_present and note.next and is_team else None,
+        "relations": relations_of(request.user, note, is_team=is_team) if is_present else [],
+        "history": history_of(request.user, note, is_team=is_team),
+        "files": files_of(request.user, version, only_clean=not is_team),
+        "corrections": correction_acts(request.user, note, is_team=is_team),
+        "audience": audience_panel.panel_of(request.user, note),
+        "reads": reads_panel.panel_of(request.user, note),
+        "printed": {"post": request.actor.post, "today": timezone.now()},
+    }
+    return render(request, "casework/note/detail.html", context)
+
+
+def chosen(note: Note, number: str) -> NoteVersion:
+    """The version with this number, or the current one. 404 for one that the reader may not read."""
+    if number:
+        version = next((one for one in note.versions_read if one.number == int(number)), None)
+    else:
+        version = note.current
+    if version is None:
+        raise Http404
+    return version
+
+
+def is_number(given: str) -> bool:
+    return given.isascii() and given.isdigit() and len(given) < 5
+
+
+def no_number(request, *names: str):
+    """400 that names the fields."""
+    said = _("Give the number of a version.")
+    errors = [{"code": "invalid_parameter", "field": name, "detail": said} for name in names]
+    return error_answer(request, 400, code="invalid_parameter", reason=said, errors=errors)
