@@ -12,7 +12,7 @@ ROMANCE = re.compile(
     r"cours|passage|square|venelle|place|route|cite|quartier|residence|villa|lot|"
     r"calle|c/|avenida|avda\.?|avd\.?|plaza|plza\.?|paseo|p\.?° de|travesia|ronda|callejon|pasaje|camino|carretera|"
     r"urbanizacion|barrio|barriada|poligono|glorieta|"
-    r"rua|r\.|travessa|tv\.|largo|praca|alameda|estrada|beco|calcada|ladeira|bairro|urbanizacao|via|viale|"
+    r"rua|r\.|travessa|tv\.|largo|praca|praceta|alameda|estrada|beco|calcada|ladeira|bairro|urbanizacao|via|viale|"
     r"piazza|corso|vicolo|largo)(?:(?<=[./])(?= ?[a-z\d])|(?<![./])(?= ))"
 )
 NUMBER_ONLY_AFTER_SIGN = frozenset(
@@ -102,7 +102,10 @@ def romance(folded: Folded) -> Iterator[Candidate]:
                 continue
         before = HOUSE_BEFORE.search(low[max(0, street.start() - 22) : street.start()])
         name = re.compile(STREET_NAME).match(text, street.end(), street.end() + 60)
-        if before and name and re.search("[A-Z]", name.group()) and not YEAR.match(before.group().strip()):
+        numbered = re.compile(r" \d{1,3}(?![\w.])").match(text, street.end()) if word == "rue" and before else None
+        if numbered:
+            yield Candidate("street_address", street.start() - len(before.group()), numbered.end(), 58)
+        elif before and name and re.search("[A-Z]", name.group()) and not YEAR.match(before.group().strip()):
             start = street.start() - len(before.group())
             end = name.end()
             while (

@@ -15,6 +15,7 @@ LINK = re.compile(
     r"wa\.link|whatsapp\.com)/[^\s\"'<>|]{1,200}"
 )
 WHATSAPP_NUMBER = re.compile(r"wa\.me/\+?\d{7}|whatsapp\.com/send/?\?phone=")
+SKYPE = re.compile(r"(?<!\w)live:[\w.]{3,40}\w")
 AT_NAME = re.compile(r"(?<![\w.@/%+-])@([a-z0-9_\u0621-\u064a](?:[\w.\-]{1,38}\w))(?![\w@])")
 PLATFORM = (
     r"(?:snap ?chat|snap|instagram|insta|tik ?tok|telegram|facebook|fb|messenger|twitter|skype|discord|imo|"
@@ -102,3 +103,4 @@ def find(folded: Folded) -> Iterator[Candidate]:
         if is_name(name[1]):
             yield Candidate("social_handle", name.start(), name.end(), 89)
     yield from labelled(folded)
+    yield from (Candidate("social_handle", *name.span(), 70) for name in folded.words(SKYPE))

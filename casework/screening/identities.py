@@ -8,7 +8,7 @@ from .finding import Candidate
 from .folding import Folded
 
 PASSPORT = re.compile(
-    r"(?<!\w)(?:e-?)?(?:passports?|passeports?|pasaportes?|passaportes?|ppt)(?!\w)|(?:ال|لل|بال|وال)?جواز(?:ات)?(?: "
+    r"(?<!\w)(?:e-?)?(?:passports?|passeports?|pasaportes?|passaportes?|ppt|pp(?= n))(?!\w)|(?:و|ب|ل|ف)?(?:ال|لل)?جواز(?:ات)?(?: "
     r"(?:ال)?سفر\w*)?"
 )
 PASSPORT_NUMBER = re.compile(
@@ -21,7 +21,7 @@ ZONE = re.compile(
 IDENTITY = re.compile(
     r"(?<!\w)(?:(?:national |ghana |voter'?s? |residence |resident |ecowas )?(?:id|identity|identification|"
     r"ghana|voter'?s?|residence|resident) ?(?:card|document|number|no|permit|n°|code)|"
-    r"national (?:id|identity)|identity (?:number|no|document)|id (?:number|no|n°|card|#)|social security|"
+    r"national (?:id|identity)|identity (?:number|no|document)|id(?= ?[:#])|id (?:number|no|n°|card|#)|social security|"
     r"driv(?:ing|er'?s?) licen[cs]e|residence permit|birth certificate|"
     r"(?:carte|piece|document|numero|n°|no\.?|num\.?)s? (?:nationale? )?(?:d'|de l')?identi(?:te|fication)\w*|"
     r"carte (?:nationale|consulaire|biometrique|d'electeur|de sejour|de resident)|titre de sejour|numero national|"
@@ -29,7 +29,7 @@ IDENTITY = re.compile(
     r"permis de conduire|numero d'electeur|numero cnam|numero fiscal|extrait de naissance|acte de naissance|recepisse|"
     r"bilhete de identidade|cartao (?:de |do )?(?:cidadao|residente|eleitor)|(?:documento|cedula|numero|cartao) "
     r"(?:nacional )?(?:de )?identi(?:dade|dad|ficacao|ficacion)\w*|"
-    r"numero de contribuinte|autorizacao de residencia|titulo de residencia|carta de conducao|seguranca social|"
+    r"(?:numero|n\.?°|n\.o) de contribuinte|autorizacao de residencia|titulo de residencia|carta de conducao|seguranca social|"
     r"cedula|tarjeta de (?:identidad|residencia)|permiso de (?:residencia|conducir)|seguridad social|carne "
     r"de conducir|documento nacional|"
     r"codice fiscale|carta d'identita|personnummer|burgerservicenummer|steuer-?id\w*|rodne cislo|isikukood)(?!\w)|"

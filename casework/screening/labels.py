@@ -10,7 +10,7 @@ from .folding import Folded
 TOKEN = re.compile(
     r"(?<![\w.,])(?:[A-Z]{1,4}[ .\-/]?)?\d[\dA-Z]{0,24}(?:[ .\-/]{1,2}(?:[A-Z]{0,3}\d[\dA-Z]{0,24}|[A-Z]{1,2}\d?(?![A-Za-z])))*(?!\w)"
 )
-STOP = re.compile(r"[\n;!?]|[.](?= [^\W\d])(?<!n\.)(?<!no\.)(?<!num\.)(?<!nr\.)")
+STOP = re.compile(r"[\n;!?]|[.](?= [^\W\d])(?<!n\.)(?<!no\.)(?<!num\.)(?<!nr\.)(?<!nos\.)")
 PHONE = re.compile(r"(?<!\w)(?:tel|telef|teleph|phone|whats|mobile|portable|gsm|joign|appel|llam|lig[au]|هاتف|واتس)")
 REACH = 70
 
@@ -26,7 +26,8 @@ def tokens_after(folded: Folded, end: int, *, least: int, reach: int = REACH) ->
             return
         written = token.group()
         start, stop = end + token.start(), end + token.end()
-        if sum(one.isdigit() for one in written) < least or context.is_date(written) or context.is_amount(folded, start, stop):
+        digits, signs = (sum(test(one) for one in written) for test in (str.isdigit, str.isalnum))
+        if digits < (4 if signs >= 8 else least) or context.is_date(written) or context.is_amount(folded, start, stop):
             continue
         if context.is_in_thousands(written) and len(written) < 10 and not re.search(r"[:°]\s*$|n\.?o?\.?\s*$", filler):
             continue

@@ -9,6 +9,10 @@ from .words_of_names import NOT_NAMES, PARTICLES, PLACES_AFTER, THINGS, TITLES
 
 TITLE = re.compile(rf"(?<![\w.@/-])(?:{TITLES})(?= ?[\"A-Z(]| {PARTICLES} )")
 NAME_WORD = re.compile(r"[A-Z][A-Za-z]*(?:['-][A-Za-z]+)*")
+# With a capital they begin a name as well: Mr El Idrissi, Mme Le Goff.
+ARTICLES = frozenset(
+    ("el", "al", "le", "la", "de", "da", "do", "du", "des", "dos", "di", "los", "las", "van", "von", "der", "den", "ben", "bin")
+)
 GAP = re.compile(rf" {{1,2}}(?:{PARTICLES}[ '-]){{0,2}}(?=[A-Z])|(?<=[A-Z]\.) ?(?=[A-Z])")
 INITIAL = re.compile(r"[A-Z]\.(?![A-Za-z]\w)")
 LOW_CAPTAINS = re.compile(
@@ -40,6 +44,13 @@ QUOTED = re.compile(r"[^\"\n]{2,40}?(?= ?\")")
 BEFORE_THING = re.compile(rf"(?<!\w){THINGS}(?: \w+)?[ ,\"]*(?:is |was |est |es |e )?$")
 
 
+def is_office(word: str) -> bool:
+    """An office, a body or a small word, also joined: Procuradora-Geral."""
+    word = word.lower()
+    first = word.partition("-")[0]
+    return word not in ARTICLES and (word in NOT_NAMES or (len(first) > 3 and first in NOT_NAMES))
+
+
 def name_end(text: str, start: int, *, words: int = 4) -> int:
     """Where the name that begins at start ends; start where there is none: no word of it may be an office or a small word."""
     place = end = start
@@ -49,9 +60,9 @@ def name_end(text: str, start: int, *, words: int = 4) -> int:
             break
         initial = INITIAL.match(text, place)
         word = initial or NAME_WORD.match(text, place)
-        if not word or (not initial and word.group().lower() in NOT_NAMES):
+        if not word or (not initial and is_office(word.group())):
             break
-        if not initial and len(word.group()) > 1:
+        if not initial and len(word.group()) > 1 and word.group().lower() not in ARTICLES:
             end, seen = word.end(), seen + 1
         gap = GAP.match(text, word.end())
         if not gap:

@@ -7,6 +7,7 @@ from .finding import Candidate
 from .folding import Folded
 from .words_of_names import ARABIC_OFFICES, ARABIC_SMALL
 
+GAP = re.compile(r" ?[/:] ?| ")
 QUOTED = re.compile(r"[^\"\n]{2,40}?(?= ?\")")
 A = "\u0621-\u064a"
 ARABIC_TITLE = re.compile(
@@ -18,7 +19,7 @@ ARABIC_INTRODUCER = re.compile(
     rf"(?:ال)?مكني(?= ب)|(?:ال)?ملقبه?|(?:ال)?معروفه?(?= ب)|يدعي|تدعي|يسمي نفسه|اسمه|اسمها|يلقب|تلقب|بلقب|لقبه|"
     rf"كنيته|كنيتها|يعرف(?= ب)|تعرف(?= ب)|اسم مستعار)(?![{A}])"
 )
-ARABIC_LINK = re.compile(r" ?:? ?(?:باسم |بلقب |بـ ?|ب ?(?=\")|هو |هي )?(?P<quote>\" ?)?(?P<b>ب(?=ابو|ال))?")
+ARABIC_LINK = re.compile(r" ?:? ?(?:باسم |بلقب |ب ?(?=\")|ب (?=[\u0621-\u064a])|هو |هي )?(?P<quote>\" ?)?(?P<b>ب(?=ابو|ال))?")
 ARABIC_WORD = re.compile(rf"[{A}]{{2,}}")
 JOINED = frozenset(["بن", "ابن", "بنت", "ولد", "ابو", "ام", "عبد", "ال", "بو", "ايت", "مولاي", "سيدي", "منت", "اولاد", "بوبكر"])
 VERB_LIKE_NAMES = frozenset(["يوسف", "يونس", "ياسين", "يحيي", "ياسر", "يعقوب", "يزيد", "يسري", "يسرا", "ياسمين", "يوسفي"])
@@ -58,9 +59,10 @@ def arabic_name_end(text: str, start: int, *, words: int) -> int:
 def find(folded: Folded) -> Iterator[Candidate]:
     text = folded.text
     for title in folded.codes(ARABIC_TITLE):
-        if ARABIC_PLACE.search(text[max(0, title.start() - 24) : title.start()]) or text[title.end() : title.end() + 1] != " ":
+        gap = GAP.match(text, title.end())
+        if not gap or ARABIC_PLACE.search(text[max(0, title.start() - 24) : title.start()]):
             continue
-        begin = title.end() + 1
+        begin = gap.end()
         begin += text[begin : begin + 1] == '"'
         end = arabic_name_end(text, begin, words=2)
         if end > begin:

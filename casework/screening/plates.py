@@ -38,7 +38,7 @@ NOT_LETTERS = re.compile(
 )
 WORD = re.compile(
     r"(?<!\w)(?:(?:number|licen[cs]e|registration|gambian|senegalese|nigerian|malian|foreign) plates?|plates?|"
-    r"reg(?:istration|\.)(?: (?:number|no\.?|plate))?|registered(?: as)?|"
+    r"reg(?:istration|\.|(?=:))(?: (?:number|no\.?|plate))?|registered(?: as)?|"
     r"plaques?(?: d'immatriculation| mineralogiques?)?|immatricul\w+|matricules?|matricul[ao]s?|matriculad[ao]s?|"
     r"placas?|chapa)(?!\w)|"
     r"(?:و|ب|ال|بال|وال|ل)*لوح(?:ه|ات|تها|تين)(?: (?:ال)?(?:ترقيم|تسجيل|سياره|رقم\w*))?|(?:ال)?ترقيم|مسجله "
@@ -89,9 +89,10 @@ def distinct(folded: Folded) -> Iterator[Candidate]:
 
 
 def looks_like_plate(written: str) -> bool:
+    """For a code that a word for plates announces."""
     letters = sum(one.isalpha() for one in written)
     digits = sum(one.isdigit() for one in written)
-    if not 2 <= digits <= 11 or len(written) > 16 or NOT_LETTERS.search(written) or context.is_date(written):
+    if not 2 <= digits <= 11 or len(written) > 16 or NOT_LETTERS.search(re.sub("^RN", "", written)) or context.is_date(written):
         return False
     if not letters:
         return (

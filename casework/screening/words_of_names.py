@@ -25,7 +25,7 @@ TITLES = (
     r"[Cc]apor[ae]l|[Aa]djudant|[Bb]rigadier|[Ii]nspect(?:or|eur)|[Ii]nspetor|[Cc]ommissaire|[Cc]omisario|"
     r"[Cc]omissario|[Ss]uperintendent|[Gg]eneral|[Jj]udge|[Jj]uge|[Jj]uez|"
     r"[Ee]l[- ][Hh]ad[jd]i?|[Ee]l [Hh]ajj?|[Ee]lhadji?|[Aa]l[- ]?[Hh]ad[jd]i?|[Aa]lhaji|[Aa]lhagie|[Aa]lhaja|"
-    r"[Hh]ajia|[Hh]adja|[Hh]adji|Hajj?|[Cc]heikh|[Ss]heikh|[Ss]hei[kq]h?|"
+    r"[Hh]ajia|[Hh]adja|[Hh]adji|Hajj?|[Cc]heikh|[Ss]heikh|[Ss]hei[kq]h?|[Ss]haykh|[Mm]estre|"
     r"[Cc]h[ae]ikh|[Xx]eque|[Jj]eque|[Ii]mam|[Ii]mame|[Ss]erigne|[Tt]hierno|[Mm]arabout|[Ee]mir|[Cc]hief|[Pp]astor|"
     r"[Pp]asteur|[Pp]ere|[Ff]ather|[Aa]bbe|[Pp]adre|[Uu]ncle|[Aa]untie|[Tt]onton|"
     r"[Tt]antie|Mama|Maman|Papa|[Oo]ga|[Tt]io|[Tt]ia|[Ss]idi|[Ll]alla"

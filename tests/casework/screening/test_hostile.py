@@ -1,0 +1,151 @@
+"""100,000 characters made to keep an expression busy: the time grows with the length and with nothing else."""
+
+import random
+import time
+
+import pytest
+
+from casework.screening import screen
+from casework.screening.openings import openings
+
+LENGTH = 100_000
+PIECES = [
+    "1",
+    "1 ",
+    "1-",
+    "1.",
+    "(1",
+    "+1",
+    "+",
+    "a",
+    "A",
+    "Aa ",
+    "A ",
+    "a.",
+    "a@",
+    "@",
+    "a(at)",
+    "a at b.",
+    "M. ",
+    "M. le ",
+    "M. Aa ",
+    "Mr A. ",
+    "rue ",
+    "12 rue Aa ",
+    "rue A de ",
+    "12 Aa Street ",
+    "plaque ",
+    "plaque 1 ",
+    "IBAN FR76 ",
+    "FR76A1",
+    "passport ",
+    "CNI 12345 ",
+    "identity card ",
+    "tel 77 ",
+    "tel 771234567 ",
+    " ",
+    "\n",
+    "\u200b",
+    "1\u200b",
+    "السيد ",
+    "المدعو محمد ",
+    "شارع ",
+    "رقم 1 ",
+    "14°",
+    "14° 1' ",
+    "1.234 ",
+    "1.2345,",
+    "lat 1",
+    "<",
+    "A<",
+    "P<",
+    '"',
+    'dit "',
+    "alias ",
+    "known as ",
+    "facebook.com/",
+    "t.me/a ",
+    "snap : a ",
+    'facebook compte "',
+    "account number ",
+    "bc1",
+    "///a.b",
+    "geo:",
+    "maps.google.com",
+    "A ben ",
+    "n° ",
+    "A1 ",
+    "1A-",
+    "A'",
+    "A Ould ",
+]
+
+
+def seconds(text: str) -> float:
+    start = time.process_time()
+    screen(text)
+    return time.process_time() - start
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", PIECES)
+def test_given_a_hostile_text_then_the_time_grows_no_faster_than_its_length(piece):
+    screen("tel 0612345678 rue 12")  # the numbering plans are read once
+    long = (piece * LENGTH)[:LENGTH]
+    whole = seconds(long)
+    assert whole < 6, whole
+    assert whole < 0.3 or whole < 25 * seconds(long[: LENGTH // 10])
+
+
+@pytest.mark.slow
+def test_given_random_characters_then_the_screen_is_quick():
+    made = random.Random(5)
+    assert seconds("".join(made.choice("0123456789 .-/()+,ABCab@°'\"رم") for _ in range(LENGTH))) < 6
+
+
+def test_given_three_thousand_characters_of_prose_then_they_take_some_milliseconds():
+    text = (
+        "Le convoi compte 3 à 5 véhicules ; chaque place coûte 150 000 FCFA ; le trajet Niamey–Agadez prend 14 heures. " * 30
+    )[:3_000]
+    screen(text)
+    assert min(seconds(text) for _round in range(5)) < 0.02  # aim 0.005; a busy machine is slower
+
+
+def test_given_patterns_that_begin_at_words_then_trying_their_openings_only_finds_the_same():
+    import re
+
+    from casework.screening import accounts, addresses, handles, identities, names, names_arabic, phones, plates
+    from casework.screening.folding import Folded
+    from tests.casework.screening.test_kinds import CASES
+
+    patterns = (
+        (identities, "IDENTITY", "low"),
+        (identities, "PASSPORT", "low"),
+        (identities, "ACRONYM", "text"),
+        (identities, "SUMMED", "text"),
+        (phones, "KEYWORD", "low"),
+        (phones, "OTHER_NUMBER", "low"),
+        (plates, "WORD", "low"),
+        (plates, "DISTINCT", "text"),
+        (plates, "ARABIC_PLATE", "text"),
+        (names, "TITLE", "text"),
+        (names, "INTRODUCER", "low"),
+        (names_arabic, "ARABIC_TITLE", "text"),
+        (addresses, "ROMANCE", "low"),
+        (addresses, "ARABIC", "text"),
+        (handles, "LINK", "low"),
+        (accounts, "ACCOUNT_WORD", "low"),
+    )
+    tried = 0
+    for case in CASES:
+        folded = Folded(case.values[1])
+        for module, name, letters in patterns:
+            pattern: re.Pattern = getattr(module, name)
+            assert openings(pattern) is not None, name
+            plain = [one.span() for one in pattern.finditer(getattr(folded, letters))]
+            quick = [one.span() for one in (folded.words if letters == "low" else folded.codes)(pattern)]
+            # Looking everywhere also finds Arabic words inside longer ones; at the beginnings of words both agree.
+            starts = {start for starts in (folded._words if letters == "low" else folded._codes).values() for start in starts}
+            assert quick == [span for span in plain if span[0] in starts], (name, case.values[1])
+            tried += len(quick)
+    assert tried > 100
