@@ -12,8 +12,8 @@ from casework.services import writing
 from focalpoints.models import Role
 from rabatplatform.access.scope import access_scope, system_scope
 from tests.casework import making
-from tests.casework.pages import client_of, main_of
-from tests.factories import PASSWORD, make_country, make_member, make_organisation
+from tests.casework.signing import client_of, main_of
+from tests.factories import make_country, make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
 LAST = (timezone.localdate() + timedelta(days=60)).isoformat()
@@ -24,14 +24,14 @@ def people(db):
     for code in ("PT", "FR"):
         make_country(code)
     agency = make_organisation("unodc")
-    analyst, coordinator = (make_member(make_country("SN"), role, password=PASSWORD) for role in (Role.ANALYST, Role.COORDINATOR))
+    analyst, coordinator = (make_member(make_country("SN"), role) for role in (Role.ANALYST, Role.COORDINATOR))
     return {
         "analyst": analyst,
         "coordinator": coordinator,
-        "contributor": make_member(make_country("SN"), Role.CONTRIBUTOR, password=PASSWORD),
-        "spanish": make_member(make_country("ES"), Role.FOCAL_POINT, password=PASSWORD),
-        "portuguese": make_member(make_country("PT"), Role.ANALYST, password=PASSWORD),
-        "agency": make_member(agency, Role.FOCAL_POINT, password=PASSWORD),
+        "contributor": make_member(make_country("SN"), Role.CONTRIBUTOR),
+        "spanish": make_member(make_country("ES"), Role.FOCAL_POINT),
+        "portuguese": make_member(make_country("PT"), Role.ANALYST),
+        "agency": make_member(agency, Role.FOCAL_POINT),
     }
 
 
