@@ -42,6 +42,9 @@ HOUSE_BEFORE = re.compile(
 )
 WORD = r"(?:[A-Z][\w.'-]*|\d{1,2}(?= d)|d[aeou]s?|del|des|la|las|los|les|el|l'|d'|e|y|et|of|n')"
 STREET_NAME = rf"(?: ?{WORD}){{1,7}}"
+NAME = re.compile(STREET_NAME)
+STREET_NUMBER = re.compile(r" \d{1,3}(?![\w.])")
+ARABIC_NAME = re.compile(rf" [{A}]+(?: ال[{A}]+)?")
 AFTER = re.compile(
     rf"(?P<name>{STREET_NAME}|(?: \d{{1,3}}(?! ?\d)))(?: ?\(?,? ?(?P<sign>{SIGN}|porte|lote?|villa) ?|,? ?(?:x|"
     rf"angle) ?|, ?| )(?P<number>\d{{1,4}})(?:[ -]?(?:bis|ter|[A-D]))?(?![\w%°:]|[.,/-]\d)"
@@ -101,8 +104,8 @@ def romance(folded: Folded) -> Iterator[Candidate]:
                 yield Candidate("street_address", street.start(), tail.end() if tail else number_end, 62)
                 continue
         before = HOUSE_BEFORE.search(low[max(0, street.start() - 22) : street.start()])
-        name = re.compile(STREET_NAME).match(text, street.end(), street.end() + 60)
-        numbered = re.compile(r" \d{1,3}(?![\w.])").match(text, street.end()) if word == "rue" and before else None
+        name = NAME.match(text, street.end(), street.end() + 60)
+        numbered = STREET_NUMBER.match(text, street.end()) if word == "rue" and before else None
         if numbered:
             yield Candidate("street_address", street.start() - len(before.group()), numbered.end(), 58)
         elif before and name and re.search("[A-Z]", name.group()) and not YEAR.match(before.group().strip()):
@@ -150,7 +153,7 @@ def arabic(folded: Folded) -> Iterator[Candidate]:
             yield Candidate("street_address", street.start(), after.end(), 62)
             continue
         before = ARABIC_BEFORE.search(text[max(0, street.start() - 14) : street.start()])
-        name = re.compile(rf" [{A}]+(?: ال[{A}]+)?").match(text, street.end())
+        name = ARABIC_NAME.match(text, street.end())
         if before and name:
             yield Candidate("street_address", street.start() - len(before.group()), name.end(), 61)
 

@@ -8,6 +8,8 @@ from .folding import Folded
 from .words_of_names import NOT_NAMES, PARTICLES, PLACES_AFTER, THINGS, TITLES
 
 TITLE = re.compile(rf"(?<![\w.@/-])(?:{TITLES})(?= ?[\"A-Z(]| {PARTICLES} )")
+TITLES_WITH_CAPITAL = frozenset(("general", "chief", "don", "dona", "me", "tio", "tia", "father", "padre", "pere", "sidi"))
+BETWEEN = re.compile(rf" ?(?:\" ?|\( ?)?(?:{PARTICLES} ){{0,2}}")
 NAME_WORD = re.compile(r"[A-Z][A-Za-z]*(?:['-][A-Za-z]+)*")
 # With a capital they begin a name as well: Mr El Idrissi, Mme Le Goff.
 ARTICLES = frozenset(
@@ -15,10 +17,6 @@ ARTICLES = frozenset(
 )
 GAP = re.compile(rf" {{1,2}}(?:{PARTICLES}[ '-]){{0,2}}(?=[A-Z])|(?<=[A-Z]\.) ?(?=[A-Z])")
 INITIAL = re.compile(r"[A-Z]\.(?![A-Za-z]\w)")
-LOW_CAPTAINS = re.compile(
-    r"(?:general|chief|mama|papa|tio|tia|tata|don|dona|dom|me|inspector|pere|maitre|professor|padre|hon\.|"
-    r"gen\.|d\.|cap\.|major|sidi|lalla)$"
-)
 INTRODUCER = re.compile(
     r"(?<![\w-])(?:"
     r"(?:also |better |locally )?known (?:only |locally )?(?:as|by the name(?: of)?)|a\.?k\.?a\.?|alias(?:es)?|"
@@ -71,51 +69,32 @@ def name_end(text: str, start: int, *, words: int = 4) -> int:
     return end
 
 
+def is_no_title(text: str, title: re.Match, name: str) -> bool:
+    """Words that are titles in some places only, and what is called after somebody."""
+    word = title.group().lower()
+    before = text[max(0, title.start() - 24) : title.start()]
+    if title.group().islower() and word in TITLES_WITH_CAPITAL:
+        return True
+    if word in ("d.", "sidi", "lalla") and " " not in name:  # "D. Recommendations", Sidi Ifni
+        return True
+    if word == "d." and re.search(r"(?:^|\n|[;:.] ?)$", before) and title.start():
+        return True
+    if word == "general" and before.split() and is_office(before.split()[-1]):  # Directorate General Migration
+        return True
+    following = NAME_WORD.match(text, title.end() + len(name) + 1)
+    words = [*name.split()[1:], following.group() if following else ""]
+    return any(one.lower() in PLACES_AFTER for one in words)
+
+
 def titled(folded: Folded) -> Iterator[Candidate]:
     text = folded.text
     for title in folded.codes(TITLE):
-        start = title.end()
-        opening = re.compile(rf" ?(?:\" ?|\( ?)?(?:{PARTICLES} ){{0,2}}").match(text, start)
+        opening = BETWEEN.match(text, title.end())
         end = name_end(text, opening.end())
         if end == opening.end() or (opening.group() == "" and not title.group().endswith(".")):
             continue
-        word = title.group().lower()
-        if text[title.start()].islower() and word in (
-            "general",
-            "chief",
-            "don",
-            "dona",
-            "me",
-            "tio",
-            "tia",
-            "father",
-            "padre",
-            "pere",
-            "mama",
-            "papa",
-            "tata",
-            "sidi",
-        ):
-            continue
-        if (
-            word in ("d.", "me", "mama", "papa", "tata", "sidi", "lalla", "hon.", "gen.", "cap.")
-            and " " not in text[opening.end() : end]
-            and word in ("d.", "sidi", "lalla")
-        ):
-            continue
-        if (
-            word == "d."
-            and re.search(r"(?:^|\n|[;:.] ?)$", text[max(0, title.start() - 2) : title.start()])
-            and title.start() != 0
-        ):
-            continue
-        following = NAME_WORD.match(text, end + 1)
-        if is_place_before(folded, title.start()) or any(
-            one.lower() in PLACES_AFTER
-            for one in [*text[opening.end() : end].split(" ")[1:], following.group() if following else ""]
-        ):
-            continue
-        yield Candidate("person_name", title.start(), end, 50)
+        if not is_place_before(folded, title.start()) and not is_no_title(text, title, text[title.end() : end].lstrip()):
+            yield Candidate("person_name", title.start(), end, 50)
 
 
 PLACE_BEFORE = re.compile(
@@ -154,7 +133,7 @@ def introduced(folded: Folded) -> Iterator[Candidate]:
             (word.end() + len(text[word.end() :][:12]) - len(text[word.end() :][:12].lstrip(" :,(\"'")), opening.end())
         ):
             end = name_end(text, begin)
-            if end > begin:
+            if end > begin and not (word["weak"] and text[begin:end].isupper() and end - begin < 4):
                 yield Candidate("person_name", begin, end, 52)
                 break
 

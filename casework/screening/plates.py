@@ -27,6 +27,10 @@ DISTINCT = re.compile(
     r"[A-Z]{2} \d{3} [A-Z]{2}|\d{4} ?[A-Z]{2} ?\d{2}"
     r")(?![\w-])"
 )
+STANDS_ALONE = re.compile(
+    r"\d{4} ?[A-Z]{3}|[A-Z]{2}\d{2} [A-Z]{3}|[A-Z]{2} \d{3} [A-Z]{2}|[A-Z]{2} \d{4} [A-Z]{1,2}|\d{4} [A-Z]{2} \d{2}|"
+    r"\d{2} [A-Z]{2} \d{4}|\d{1,3} TUN? \d{1,4}"
+)
 ARABIC_PLATE = re.compile(
     rf"(?<![\w/.:])(?:\d{{1,5}} ?[-|/ ] ?[ابدهوطجشتم] ?[-|/ ] ?\d{{1,2}}|\d{{1,3}} ?تونس ?\d{{1,4}}|[{ARABIC}] "
     rf"[{ARABIC}](?: [{ARABIC}])? \d{{3,4}}|\d{{3,4}} [{ARABIC}] [{ARABIC}](?: [{ARABIC}])?)(?![\w-])"
@@ -66,22 +70,13 @@ REACH = 55
 
 def distinct(folded: Folded) -> Iterator[Candidate]:
     for plate in folded.codes(DISTINCT):
-        if NOT_LETTERS.search(plate.group()) or re.search(r"[A-Z]\d{2}[ -]?\d{4}$", plate.group()) and " " in plate.group():
+        written, start = plate.group(), plate.start()
+        if NOT_LETTERS.search(written) or context.is_date(written) or context.is_reference(folded, start):
             continue
-        near = max(0, plate.start() - 60), plate.start()
+        near = max(0, start - 60), start
         spoken = bool(WORD.search(folded.low, *near) or VEHICLE.search(folded.low, *near))
-        strict = ("-" in plate.group() and " " not in plate.group()) or re.fullmatch(
-            r"\d{4} ?[A-Z]{3}|[A-Z]{2}\d{2} [A-Z]{3}|[A-Z]{2} \d{3} [A-Z]{2}|[A-Z]{2} \d{4} [A-Z]{1,2}|\d{4} [A-Z]{2} "
-            r"\d{2}|\d{2} [A-Z]{2} \d{4}|\d{1,3} TUN? \d{1,4}",
-            plate.group(),
-        )
-        boat = VESSEL.search(folded.low, max(0, plate.start() - 50), plate.start())
-        if (
-            (spoken or strict)
-            and not boat
-            and not context.is_reference(folded, plate.start())
-            and not context.is_date(plate.group())
-        ):
+        alone = ("-" in written and " " not in written) or STANDS_ALONE.fullmatch(written)
+        if (spoken or alone) and not VESSEL.search(folded.low, max(0, start - 50), start):
             yield Candidate("plate", *plate.span(), 71 if spoken else 64)
     for plate in folded.codes(ARABIC_PLATE):
         if not context.AFTER.match(folded.low, plate.end()):
