@@ -16,7 +16,7 @@ KINDS = {
     "iban": _("Bank account (IBAN)"),
     "bank_account": _("Account or wallet number"),
     "card": _("Payment card number"),
-    "person_name": _("Title with a name"),
+    "person_name": _("Name of a person"),
     "street_address": _("Street address"),
     "coordinates": _("Coordinates of a place"),
     "social_handle": _("Name on a social network"),

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from .finding import Candidate
 from .folding import Folded
-from .words_of_names import NOT_NAMES, PARTICLES, PLACES_AFTER, THINGS, TITLES
+from .words_of_names import FIRST_NAMES, NOT_NAMES, PARTICLES, PLACES_AFTER, THINGS, TITLES
 
 TITLE = re.compile(rf"(?<![\w.@/-])(?:{TITLES})(?= ?[\"A-Z(]| {PARTICLES} )")
+FIRST = re.compile(r"[A-Z][a-z]{2,}(?:-[A-Z][a-z]+)? {1,2}(?=[A-Z])")
 TITLES_WITH_CAPITAL = frozenset(("general", "chief", "don", "dona", "me", "tio", "tia", "father", "padre", "pere", "sidi"))
 BETWEEN = re.compile(rf" ?(?:\" ?|\( ?)?(?:{PARTICLES} ){{0,2}}")
 NAME_WORD = re.compile(r"[A-Z][A-Za-z]*(?:['-][A-Za-z]+)*")
@@ -151,6 +152,30 @@ def lineage(folded: Folded) -> Iterator[Candidate]:
             yield Candidate("person_name", *name.span(), 48)
 
 
+ROMAN = re.compile(r"[IVX]+")
+NAMESAKE = re.compile(
+    r"(?:king|roi|rey|rei|saint|san|sao|santa|santo|ste?|port|puerto|porto|operation|projet|project|programme|"
+    r"foundation|cyclone|mv|m/v|navire|vessel) (?:of |de |du )?$"
+)
+
+
+def first_and_last(folded: Folded) -> Iterator[Candidate]:
+    """A first name of the region and a second name: no title is needed to know a person by them."""
+    text = folded.text
+    for word in folded.codes(FIRST):
+        last = NAME_WORD.match(text, word.end())
+        end = name_end(text, word.start(), words=3)
+        if word.group().strip().lower() not in FIRST_NAMES or not last or ROMAN.fullmatch(last.group()) or end < last.end():
+            continue
+        following = NAME_WORD.match(text, end + 1)
+        if any(one.lower() in PLACES_AFTER for one in [*text[word.end() : end].split(), following.group() if following else ""]):
+            continue
+        if not is_place_before(folded, word.start()) and not NAMESAKE.search(
+            folded.low[max(0, word.start() - 20) : word.start()]
+        ):
+            yield Candidate("person_name", word.start(), end, 45)
+
+
 ROLE = re.compile(
     r"(?:smuggler|trafficker|facilitator|recruiter|broker|driver|passeur|coxeur|rabatteur|trafiquant|convoyeur|"
     r"chauffeur|recruteur|patron|passador|engajador|recrutador|"
@@ -169,5 +194,6 @@ def roles(folded: Folded) -> Iterator[Candidate]:
 def find(folded: Folded) -> Iterator[Candidate]:
     yield from lineage(folded)
     yield from roles(folded)
+    yield from first_and_last(folded)
     yield from titled(folded)
     yield from introduced(folded)

@@ -33,6 +33,7 @@ TITLES = (
 PARTICLES = r"(?:ben|bin|ibn|bint|ould|mint|ag|al|el|de|da|do|dos|das|du|van|der|den|von|di|del|della|la|le|e|bou|abu|abou|ait)"
 NOT_NAMES = words("not_names")
 PLACES_AFTER = words("places_after")
+FIRST_NAMES = words("first_names")
 ARABIC_OFFICES = words("arabic_offices")
 ARABIC_SMALL = words("arabic_small")
 THINGS = (

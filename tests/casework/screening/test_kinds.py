@@ -76,6 +76,7 @@ FOUND = {
             ("The driver, [Mr Lamin Touray], waits", "title"),
             ('known as "[Big Joe]"', "alias"),
             ("a broker named [Samuel Kwarteng]", "named"),
+            ("In Gao [Mamadou Diallo] met them", "first name"),
         ],
         "fr": [
             ("[M. Abdoulaye Seck] tient la maison", "title"),
@@ -131,6 +132,7 @@ LEFT_ALONE = {
         "Hotlines 112, 116 000 and 0800 800; the ship, MMSI 224812000, IMO 9074729.",
         "The pirogue registered as DK-1234-B; an app called Signal; a town called Zuwara.",
         "@UNODC and @IOM_WCA post on Facebook: pages with 10 000 followers.",
+        "King Mohammed VI, Port Moussa, Abdou Diouf Stadium, the Jean Monnet Programme, Sheikh Zayed Road, Directorate General Migration.",
         "4111-1111-1111-1112 fails its sum, file number 12345678 is a file.",
     ],
     "fr": [
