@@ -51,11 +51,18 @@ def make_group(
     return group
 
 
+def _locked(group: SharingGroup, actor: Actor) -> SharingGroup:
+    """The group as it stands now, judged before and after: the row is not there to be locked for who may not change it."""
+    policies.may_change_group(actor.user, group).require()
+    group = SharingGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
+    policies.may_change_group(actor.user, group).require()
+    return group
+
+
 @transaction.atomic
 def set_members(*, group: SharingGroup, members, reason: str, actor: Actor) -> GroupVersion | None:
     """Make `members` the members. Nothing changes: None. Raises PermissionDenied, ReasonMissing, GroupRefused."""
-    group = SharingGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
-    policies.may_change_group(actor.user, group).require()
+    group = _locked(group, actor)
     if not reason.strip():
         raise ReasonMissing
     version = _change(group, list(members), reason.strip(), actor)
@@ -67,8 +74,7 @@ def set_members(*, group: SharingGroup, members, reason: str, actor: Actor) -> G
 @transaction.atomic
 def close_group(*, group: SharingGroup, reason: str, actor: Actor) -> SharingGroup:
     """End it: from now on it lets nobody read anything, and nothing can be given to it."""
-    group = SharingGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
-    policies.may_change_group(actor.user, group).require()
+    group = _locked(group, actor)
     if not reason.strip():
         raise ReasonMissing
     _change(group, [], reason.strip(), actor)
