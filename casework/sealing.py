@@ -8,7 +8,6 @@ transaction's number drawn after that look. Once every transaction below it has 
 """
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -19,10 +18,19 @@ from casework.models import NoteRead, ReadMark, ReadSeal
 from rabatplatform.access.scope import system_scope
 
 COLUMNS = tuple(field.column for field in NoteRead._meta.concrete_fields)
+SEALS_AT_ONCE = 500  # verified by one COPY
 MOST_ROWS = 10_000  # of one seal: what a run that was late catches up with is cut into several
 _LINES = (
     f"COPY (SELECT {', '.join(COLUMNS)} FROM casework_noteread WHERE id > {{after:d}} AND id <= {{last:d}} ORDER BY id) TO STDOUT"
 )
+# A transaction of this database that writes reads and whose number is below the mark's; pg_locks tells numbers modulo 2^32. Not
+# pg_snapshot_xmin: a long transaction of another database would hold the chain up.
+_OPEN = """
+SELECT EXISTS (SELECT FROM pg_locks w JOIN pg_locks x USING (virtualtransaction)
+  WHERE w.locktype = 'relation' AND w.relation = 'casework_noteread'::regclass AND w.mode = 'RowExclusiveLock'
+    AND w.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND x.locktype = 'transactionid' AND x.mode = 'ExclusiveLock' AND x.granted
+    AND (x.transactionid::text::bigint - %s) & 4294967295 >= 2147483648)"""
 
 
 @dataclass
@@ -57,33 +65,59 @@ def head_of(day: date) -> str:
 
 
 def verify() -> Checked:
-    """Walk the chain from its start and compute every seal again, in the scope of the system. Reads one seal at a time."""
+    """Walk the chain from its start and compute every seal again, in the scope of the system. Constant memory."""
     found, after = Checked(), 0
     _plain_lines()
-    for one in _seals():
-        if one.after_id != after:
-            found.broken = (
-                f"seal {one.pk}: it begins after read {one.after_id}, the one before ends at {after}; a seal is missing"
-            )
-            return found
-        rows, digest = _digest(found.head, one.after_id, one.last_id, one.at)
-        if digest != one.digest:
-            what = f"{rows} reads where {one.rows} were sealed" if rows != one.rows else "a read or the seal was changed"
-            found.broken = f"seal {one.pk}, reads {one.after_id + 1} to {one.last_id}, of {one.at:%Y-%m-%d %H:%M} UTC: {what}"
-            return found
-        found.seals, found.rows, found.head, after = found.seals + 1, found.rows + rows, one.digest, one.last_id
+    while seals := list(ReadSeal.objects.filter(last_id__gt=after).order_by("last_id")[:SEALS_AT_ONCE]):
+        for one, rows, digest in _computed(found.head, seals):
+            if one.after_id != after:
+                found.broken = (
+                    f"seal {one.pk}: it begins after read {one.after_id}, the one before ends at {after}; a seal is missing"
+                )
+                return found
+            if digest != one.digest:
+                what = f"{rows} reads where {one.rows} were sealed" if rows != one.rows else "a read or the seal was changed"
+                found.broken = f"seal {one.pk}, reads {one.after_id + 1} to {one.last_id}, of {one.at:%Y-%m-%d %H:%M} UTC: {what}"
+                return found
+            found.seals, found.rows, found.head, after = found.seals + 1, found.rows + rows, one.digest, one.last_id
     left = NoteRead.objects.filter(pk__gt=after)
     found.unsealed = left.count()
     found.oldest_unsealed = left.order_by("pk").values_list("at", flat=True).first()
     return found
 
 
-def _seals() -> Iterator[ReadSeal]:
-    """In the order of the chain, some at a time: COPY runs between them on the same connection."""
-    after = -1
-    while batch := list(ReadSeal.objects.filter(last_id__gt=after).order_by("last_id")[:500]):
-        yield from batch
-        after = batch[-1].last_id
+def _computed(head: str, seals: list[ReadSeal]) -> list[tuple[ReadSeal, int, str]]:
+    """(seal, its reads, the digest they give) of some that follow one another, by one COPY over all of them."""
+    chain = _Chain(head, seals)
+    copy_into(chain.write, seals[0].after_id, seals[-1].last_id)
+    while chain.seal is not None:
+        chain.end()
+    return chain.done
+
+
+class _Chain:
+    """Takes lines in the order of the reads and ends a digest wherever a seal ends."""
+
+    def __init__(self, head: str, seals: list[ReadSeal]):
+        self.head, self.done, self._left = head, [], iter(seals)
+        self._begin()
+
+    def write(self, line: bytes) -> None:
+        while self.seal is not None and int(line[: line.index(b"\t")]) > self.last:
+            self.end()
+        self.rows += 1
+        self.update(line)
+
+    def end(self) -> None:
+        self.head = self.digest.hexdigest()
+        self.done.append((self.seal, self.rows, self.head))
+        self._begin()
+
+    def _begin(self) -> None:
+        self.seal, self.rows = next(self._left, None), 0
+        if self.seal is not None:
+            self.last, self.digest = self.seal.last_id, _begun(self.head, self.seal.after_id, self.seal.last_id, self.seal.at)
+            self.update = self.digest.update
 
 
 def _alone() -> bool:
@@ -95,21 +129,15 @@ def _alone() -> bool:
 def _final() -> int:
     """Reads up to this one are all there; 0 where nobody knows yet."""
     mark = ReadMark.objects.first()
-    if mark is None:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        return mark.last_id if cursor.fetchone()[0] >= mark.horizon else 0
+    return mark.last_id if mark and mark.horizon <= _next_number() and not _is_open(mark) else 0
 
 
 def _mark() -> None:
     """Look anew where the last look served its purpose, or came from another cluster whose numbers were higher (a restored dump)."""
     mark = ReadMark.objects.first()
+    if mark and mark.horizon <= _next_number() and _is_open(mark):
+        return  # the reads below it still come in
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() s")
-        ended, next_number = cursor.fetchone()
-        if mark and ended < mark.horizon <= next_number:
-            return  # the reads below it still come in
         cursor.execute("SELECT coalesce(max(id), 0) FROM casework_noteread")
         last_id = cursor.fetchone()[0]
         cursor.execute(
@@ -117,6 +145,18 @@ def _mark() -> None:
         )  # drawn after the look: nothing in this transaction wrote before
         horizon = cursor.fetchone()[0]
     ReadMark.objects.update_or_create(pk=1, defaults={"last_id": last_id, "horizon": horizon})
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+        return cursor.fetchone()[0]
+
+
+def _is_open(mark: ReadMark) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, [mark.horizon & 0xFFFFFFFF])
+        return cursor.fetchone()[0]
 
 
 def _seal_up_to(final: int) -> int:
@@ -142,12 +182,16 @@ def _end_of_batch(after: int, final: int) -> int | None:
 
 def _digest(head: str, after: int, last: int, at: datetime) -> tuple[int, str]:
     """(number of reads, digest) of the range; the lines go from the server into the hash, none stands in memory."""
-    digest = hashlib.sha256(f"{head} {after} {last} {at.astimezone(UTC).isoformat()}\n".encode())
+    digest = _begun(head, after, last, at)
     return copy_into(digest.update, after, last), digest.hexdigest()
 
 
+def _begun(head: str, after: int, last: int, at: datetime):
+    return hashlib.sha256(f"{head} {after} {last} {at.astimezone(UTC).isoformat()}\n".encode())
+
+
 class _Lines:
-    """What psycopg2 writes to: its `write` is the hash's own `update`, so that no line passes through Python code."""
+    """What psycopg2 writes to, line by line; of a seal that is made, `write` is the hash's own `update`."""
 
     def __init__(self, write):
         self.write = write
