@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework import policies
 from casework.completeness import gaps
-from casework.content import content_of
+from casework.content import COLUMNS, ROWS, content_of
 from casework.markings import HANDLING, MEANING, TLP
-from casework.models import Note, NoteDerivation, NoteText, NoteVersion
+from casework.models import Note, NoteDerivation, NoteTerm, NoteText, NoteVersion
 from casework.policies import corrections
 from casework.readback import terms_in_words
 from casework.vocabulary import TERM_FACETS, facets
@@ -75,6 +77,24 @@ def hours(least: int | None, most: int | None) -> str:
     return _("%(least)s to %(most)s hours") % {"least": least, "most": most}
 
 
+def content_at_once(version: NoteVersion) -> dict:
+    """casework.content.content_of in one question."""
+
+    def rows(model, names, order):
+        found = model.objects.filter(version=OuterRef("pk")).order_by(order)
+        return ArraySubquery(found.values(found=JSONObject(**{name: name for name in names})))
+
+    parts = {key: rows(model, names, "number") for key, (model, names) in ROWS.items()}
+    parts |= {"texts": rows(NoteText, ("kind", "text"), "pk"), "terms": rows(NoteTerm, ("facet", "term"), "pk")}
+    content = NoteVersion.objects.filter(pk=version.pk).values(**{f"of_{key}": part for key, part in parts.items()}).get()
+    content = {key: content[f"of_{key}"] for key in parts}
+    content["texts"] = {row["kind"]: row["text"] for row in content["texts"]}
+    terms: dict[str, list[str]] = {}
+    for row in content["terms"]:
+        terms.setdefault(row["facet"], []).append(row["term"])
+    return {name: getattr(version, name) for name in COLUMNS} | content | {"terms": terms}
+
+
 @dataclass
 class Sheet:
     """One version of a note, to be shown."""
@@ -84,7 +104,7 @@ class Sheet:
     content: dict = field(init=False)
 
     def __post_init__(self):
-        self.content = content_of(self.version)
+        self.content = content_at_once(self.version)
         self.legs = legs_of(self.content)
 
     @property
@@ -239,7 +259,7 @@ def history_of(user, note: Note, *, is_team: bool) -> list[dict]:
     return found
 
 
-def where_it_stands(note: Note, is_team: bool) -> str:
+def where_it_stands(note: Note, sheet: Sheet, is_team: bool) -> str:
     """A sentence for the team: what is to be done next."""
     version = note.in_hand
     if not is_team or version is None:
@@ -251,12 +271,12 @@ def where_it_stands(note: Note, is_team: bool) -> str:
     if version.state == "returned":
         return _("It was returned to its author with questions.")
     if version.state == "draft":
-        count = len(gaps(content_of(version)))
+        count = len(gaps(sheet.content if sheet.version.pk == version.pk else content_of(version)))
         return _("A draft; %(count)s answers are missing.") % {"count": count} if count else _("A draft; nothing is missing.")
     return ""
 
 
-def correction_acts(user, note: Note, *, is_team: bool) -> dict:
+def correction_acts(user, note: Note, posts, *, is_team: bool) -> dict:
     """What readers and team may do about corrections: address and number of those that wait."""
-    may = corrections.may_propose(user, note)
+    may = corrections.may_propose(user, note, posts)
     return {"may": may, "list": reverse("casework:correction-list", args=[note.reference]), "is_team": is_team}

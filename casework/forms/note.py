@@ -31,6 +31,11 @@ def name_of(path: str) -> str:
     return path.replace(".", "-", 1) if path.startswith(("texts.", "terms.")) else path.replace(".", "-")
 
 
+def said_of(line, name: str, sentence) -> str:
+    """What is wrong in one field of one line."""
+    return f"{line.title}, {line.fields[name].label}: {sentence}" if name in line.fields else f"{line.title}: {sentence}"
+
+
 def text(kind, hint=""):
     return TextField(label=NoteText.Kind(kind).label, longest=LONGEST_TEXT, optional=kind != "judgement", help_text=hint)
 
@@ -89,7 +94,7 @@ class StepForm(forms.Form):
     )
 
     def __init__(self, data=None, *, content, **kwargs):
-        self.stored = content
+        self.stored, self.told = content, False
         super().__init__(data, initial=self._initial(content), **kwargs)
         self.lines = [Rows(key, content[key], data) for key in self.row_keys]
 
@@ -114,7 +119,14 @@ class StepForm(forms.Form):
         return [*map(path_of, self.answers), *self.row_keys]
 
     def is_valid(self) -> bool:
-        return all([super().is_valid(), *[rows.is_valid() for rows in self.lines]])
+        """What is wrong in a line stands beside it and on top of the page."""
+        valid = super().is_valid()
+        for rows in self.lines if self.is_bound and not self.told else ():
+            for line in rows.forms if not rows.is_valid() else ():
+                for name, sentences in line.errors.items():
+                    self.add_error(None, [said_of(line, name, sentence) for sentence in sentences])
+        self.told = True
+        return valid and not self.errors
 
     def content(self) -> dict:
         """What to save: fields that were not in what was sent are left as they are."""
@@ -143,8 +155,9 @@ class StepForm(forms.Form):
             number, _dot, cell = rest.partition(".")
             rows = next((rows for rows in self.lines if rows.key == key), None)
             if rows and cell and number.isdigit() and int(number) <= len(rows.forms):
-                rows.forms[int(number) - 1].add_error(cell, str(sentence))
-                self.add_error(None, f"{rows.forms[int(number) - 1].title}: {sentence}")
+                line = rows.forms[int(number) - 1]
+                line.add_error(cell, str(sentence))
+                self.add_error(None, said_of(line, cell, sentence))
             elif name_of(path) in self.fields:
                 self.add_error(name_of(path), str(sentence))
             else:

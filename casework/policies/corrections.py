@@ -9,19 +9,21 @@ from focalpoints.querysets import posts_held
 from rabatplatform.access.rulings import ALLOWED, Ruling, refused
 
 
-def may_propose(user, note) -> Ruling:
+def may_propose(user, note, posts=None) -> Ruling:
+    """posts: those that they hold, where they were asked for already."""
     if note.state not in Note.OPEN or note.current is None:
         return refused(_("Only a released note is corrected."))
     if is_of_originator(user, note):
         return refused(_("It is a note of your own country or organisation: begin a new version."))
-    if post_to_propose(user) is None:
+    if post_to_propose(user, posts) is None:
         return refused(_("Corrections are proposed by posts that do casework."))
     return ALLOWED
 
 
-def post_to_propose(user):
+def post_to_propose(user, posts=None):
     """The post from which `user` proposes, or None."""
-    return next((post for post in posts_held(user) if holds(user, "read_casework", post.body)), None)
+    posts = posts_held(user) if posts is None else posts
+    return next((post for post in posts if holds(user, "read_casework", post.body)), None)
 
 
 def may_answer(user, correction) -> Ruling:

@@ -11,14 +11,18 @@ from casework.annexing import files_of
 from casework.models import Note, NoteVersion
 from casework.policies import is_of_originator
 from casework.reading import Sheet, acts_of, correction_acts, history_of, relations_of, standing_of, where_it_stands
+from casework.rights import remember
 from casework.standing_text import last_return, who_reads
 from casework.views.finding import find, named, recorded
+from rabatplatform.accounts.actors import Actor
 from rabatplatform.web.errors import error_answer
 
 
 @require_safe
 def note_detail(request, reference):
     """`version`: the number of another version that the reader may read."""
+    posts = remember(request.user)
+    request.actor = Actor(request.user, posts[0] if posts else None)  # what the header would ask again
     note = find(request, reference)
     given = request.GET.get("version", "")
     if given and not is_number(given):
@@ -26,27 +30,28 @@ def note_detail(request, reference):
     version = chosen(note, given)
     is_team = is_of_originator(request.user, note)
     recorded(note, version, "page")
+    sheet = Sheet(note, version)
     is_present = version.pk == note.current_id
     context = {
         **named(note, note.reference),
         "crumbs": named(note, "")["crumbs"][:1],
-        "sheet": Sheet(note, version),
+        "sheet": sheet,
         "version": version,
         "total": max(one.number for one in note.versions_read),
         "is_team": is_team,
         "is_present": is_present,
         "standing": standing_of(request.user, note, version),
         "acts": acts_of(request.user, note) if is_team else {},
-        "where": where_it_stands(note, is_team),
+        "where": where_it_stands(note, sheet, is_team),
         "returned": last_return(note) if is_team else None,
         "who_reads": who_reads(note) if is_team and note.state == Note.State.DRAFT else "",
         "preparing": note.next if is_present and note.next and is_team else None,
         "relations": relations_of(request.user, note, is_team=is_team) if is_present else [],
         "history": history_of(request.user, note, is_team=is_team),
         "files": files_of(request.user, version, only_clean=not is_team),
-        "corrections": correction_acts(request.user, note, is_team=is_team),
+        "corrections": correction_acts(request.user, note, posts, is_team=is_team),
         "audience": audience_panel.panel_of(request.user, note),
-        "reads": reads_panel.panel_of(request.user, note),
+        "reads": reads_panel.panel_of(request.user, note) if is_team else None,
         "printed": {"post": request.actor.post, "today": timezone.now()},
     }
     return render(request, "casework/note/detail.html", context)
