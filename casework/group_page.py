@@ -1,5 +1,6 @@
 """What the pages of sharing groups show: members as far as the person sees them, the rule in words, versions for the owner."""
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from casework.forms.groups import choices_of_rules
@@ -22,6 +23,12 @@ def members_of(user, group: SharingGroup) -> list:
     """Countries and organisations that belong now and that `user` may see there, by name."""
     labels = GroupMember.objects.visible_to(user).filter(group=group).now().values_list("body", flat=True)
     return sorted(filter(None, map(body_of_casework, labels)), key=str)
+
+
+def numbers_of(user, groups) -> dict[int, int]:
+    """{group: how many members `user` sees}, in one question."""
+    rows = GroupMember.objects.visible_to(user).filter(group__in=[group.pk for group in groups]).now()
+    return dict(rows.order_by().values_list("group").annotate(number=Count("pk")))
 
 
 def rule_in_words(rule: dict) -> list[str]:

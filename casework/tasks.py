@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from casework import expiry, sealing
+from casework import expiry, group_watch, sealing
+from rabatplatform.access.scope import system_scope
 
 
 @shared_task
@@ -15,3 +16,10 @@ def seal_reads() -> int:
 def walk_expiry() -> dict[str, int]:
     """Daily: tell of notes and grants that end. How many of each."""
     return expiry.walk()
+
+
+@shared_task
+def tell_changed_rules() -> int:
+    """Daily: sharing groups whose rule names others than their members. Returns how many owners were told."""
+    with system_scope("look at rules of sharing groups"):
+        return group_watch.tell_changed_rules()

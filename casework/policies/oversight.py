@@ -4,8 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.policies.notes import holds
 from focalpoints.models import Organisation
+from focalpoints.querysets import posts_held
+from focalpoints.roles import PERMISSIONS
 from rabatplatform.access.rulings import ALLOWED, Ruling, refused
 from rabatplatform.reference.memory import shelf
+
+
+def bodies_coordinated(user) -> list:
+    """Countries and organisations whose notes and groups the person releases."""
+    return list(dict.fromkeys(post.body for post in posts_held(user) if "release_notes" in PERMISSIONS[post.role]))
 
 
 def may_oversee(bodies) -> Ruling:

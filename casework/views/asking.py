@@ -12,6 +12,7 @@ from casework.audience_lines import added, numbers, with_grants
 from casework.forms.asking import AcceptForm, AskForm, DeclineForm, OnwardForm
 from casework.models import AccessRequest, Note
 from casework.policies import asking as policies
+from casework.policies.oversight import bodies_coordinated
 from casework.receivers import by_label
 from casework.services import asking as services
 from casework.views.audience import crumbs
@@ -119,6 +120,7 @@ def request_list(request):
         "waits": [line_of(row) for row in received if row.state == AccessRequest.State.OPEN],
         "asked": [line_of(row) for row in rows if row.pk in own],
         "answered": [line_of(row) for row in received if row.state != AccessRequest.State.OPEN],
+        "oversees": bool(bodies_coordinated(request.user)),
         "crumbs": crumbs(),
     }
     return render(request, "casework/asking/list.html", context)

@@ -9,24 +9,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.forms.groups import GroupForm, MembersForm, ReasonForm
-from casework.group_page import members_of, page_of, people_in, rule_in_words
+from casework.group_page import members_of, numbers_of, page_of, people_in, rule_in_words
 from casework.models import SharingGroup
 from casework.policies import groups as policies
 from casework.policies.asking import may_ask
+from casework.policies.oversight import bodies_coordinated
 from casework.rules import bodies_by_rule
 from casework.services import groups as services
 from casework.views.asking import attempt
 from casework.views.audience import crumbs
-from focalpoints.querysets import body_of_casework, posts_held
-from focalpoints.roles import PERMISSIONS
+from focalpoints.querysets import body_of_casework
 from rabatplatform.accounts.actors import actor_of
 
 MOST = 200
-
-
-def bodies_coordinated(user) -> list:
-    """Countries and organisations whose notes and groups the person releases."""
-    return list(dict.fromkeys(post.body for post in posts_held(user) if "release_notes" in PERMISSIONS[post.role]))
 
 
 def found(request, reference) -> SharingGroup:
@@ -47,14 +42,15 @@ def to_groups() -> tuple[str, str]:
 @require_safe
 def group_list(request):
     may_ask(request.user).require()
-    rows = SharingGroup.objects.visible_to(request.user).order_by("closed_at", "name", "pk")[:MOST]
+    rows = list(SharingGroup.objects.visible_to(request.user).order_by("closed_at", "name", "pk")[:MOST])
+    numbers = numbers_of(request.user, rows)
     own = set(SharingGroup.objects.owned_by(request.user).values_list("pk", flat=True))
     lines = [
         {
             "group": row,
             "owner": str(body_of_casework(row.owner_id)),
             "is_own": row.pk in own,
-            "members": None if row.hides_members and row.pk not in own else len(members_of(request.user, row)),
+            "members": None if row.hides_members and row.pk not in own else numbers.get(row.pk, 0),
         }
         for row in rows
     ]

@@ -6,9 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from casework.overseeing import BANDS, ages, ends_of, holdings_of, unread_of, waits_of
-from casework.policies.oversight import may_oversee, may_see_ages
+from casework.policies.oversight import bodies_coordinated, may_oversee, may_see_ages
 from casework.views.audience import crumbs
-from casework.views.groups import bodies_coordinated
 
 
 @require_safe
