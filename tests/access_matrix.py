@@ -4,6 +4,7 @@ The readable record of rights. `tests/test_access_matrix.py` plays every row thr
 URL without a row, and tests every method without a row as 405. Practices are of Senegal, written by its focal point.
 """
 
+from tests.access_matrix_casework import ROWS as CASEWORK
 from tests.access_matrix_directory import DIRECTORY
 from tests.access_matrix_practices import PRACTICES
 from tests.access_rows import (
@@ -95,6 +96,7 @@ ACCESS = {
     ("GET", "frameworks:framework-detail"): page(),
     **DIRECTORY,
     **PRACTICES,
+    **CASEWORK,
     # ── API ──
     ("GET", "api:practice-list"): api(),
     ("POST", "api:practice-list"): api_only((*DRAFTERS, KEY), 201, otherwise=403),

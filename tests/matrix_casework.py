@@ -5,12 +5,19 @@ analyst. known: released to nobody, its existence may be known. Spain's focal po
 and asked that `given` be released onward.
 """
 
+import hashlib
 from types import SimpleNamespace
 
-from casework.models import AccessRequest, NoteCorrection, NoteFile
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from casework.models import AccessRequest, Note, NoteCorrection, NoteFile, NoteGrant, NoteVersion, SharingGroup
 from casework.services import groups
 from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.files.storage import keep
 from tests.casework import making
+
+PDF = b"%PDF-1.7\n"
 
 
 def make_notes(cast) -> SimpleNamespace:
@@ -45,7 +52,13 @@ def make_notes(cast) -> SimpleNamespace:
         )
         access, onward = (
             AccessRequest.objects.create(
-                note=note, originator_id=note.originator_id, kind=kind, receivers=[label], reason="We see it too.", **asks
+                note=note,
+                originator_id=note.originator_id,
+                kind=kind,
+                note_reference=note.reference,
+                receivers=[label],
+                reason="We see it too.",
+                **asks,
             )
             for note, kind, label in (
                 (known, "access", cast.spain.casework_label_id),
@@ -55,7 +68,14 @@ def make_notes(cast) -> SimpleNamespace:
     with system_scope("test"):
         grant = given.grants.get()
         file = NoteFile.objects.create(
-            version=given.current, name="sheet.pdf", media_type="application/pdf", size=9, received_sha256="0" * 64, state="clean"
+            version=given.current,
+            name="sheet.pdf",
+            media_type="application/pdf",
+            size=9,
+            received_sha256="0" * 64,
+            state="clean",
+            key=keep(ContentFile(PDF), "clean"),
+            sha256=hashlib.sha256(PDF).hexdigest(),
         )
     return SimpleNamespace(
         kept=kept, waiting=waiting, given=given, named=named, known=known, group=group, correction=correction, access=access, onward=onward,
@@ -98,3 +118,46 @@ def parts_of_addresses() -> dict[str, list[str]]:
         for pattern in patterns
         if pattern.name
     }
+
+
+# The smallest form that each act accepts.
+BODIES = {
+    "casework:note-new": {"title": "Matrix"},
+    "casework:note-edit": {"title": "Matrix"},
+    "casework:note-withdraw": {"reason": "Wrong"},
+    "casework:note-return": {"reason": "Say more"},
+}
+
+DOING_CASEWORK = ("focal_point_senegal", "analyst_senegal", "coordinator_senegal")
+DOING_IT_THERE = ("focal_point_spain", "analyst_spain", "coordinator_spain")
+# Marker words of things that few read, and who may meet them.
+WORDS = {
+    "zqwxvkeptnote": DOING_CASEWORK,
+    "zqwxvgivennote": (*DOING_CASEWORK, *DOING_IT_THERE),
+    "zqwxvrednote": ("analyst_senegal", "coordinator_senegal", "analyst_spain"),
+    "zqwxvcircle": (*DOING_CASEWORK, *DOING_IT_THERE),
+    "zqwxvonward": ("analyst_senegal", "coordinator_senegal", "focal_point_spain"),
+    "zqwxvmended": ("analyst_senegal", "coordinator_senegal", "focal_point_spain"),
+}
+
+
+def plant(world) -> None:
+    """The words of WORDS in every free text."""
+    with system_scope("plant"):
+        for note, word in ((world.kept, "zqwxvkeptnote"), (world.given, "zqwxvgivennote"), (world.named, "zqwxvrednote")):
+            version = note.current
+            NoteVersion.objects.filter(pk=version.pk).update(
+                title=f"{word} title", confidence=word, handling_text=word, what_changed=word
+            )
+            for rows, columns in (
+                (version.notetexts, ("text",)),
+                (version.notelegs, ("from_place", "to_place", "words")),
+                (version.notehubs, ("place", "words")),
+                (version.notechanges, ("what", "after")),
+            ):
+                rows.update(**dict.fromkeys(columns, word))
+            Note.objects.filter(pk=note.pk).update(updated_at=timezone.now())  # its place in the index is made anew
+        NoteGrant.objects.filter(pk=world.grant.pk).update(end_reason="zqwxvgivennote")
+        SharingGroup.objects.filter(pk=world.group.pk).update(name="zqwxvcircle", purpose="zqwxvcircle")
+        AccessRequest.objects.filter(pk=world.onward.pk).update(reason="zqwxvonward")
+        NoteCorrection.objects.filter(pk=world.correction.pk).update(text="zqwxvmended")
