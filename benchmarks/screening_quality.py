@@ -1,7 +1,7 @@
 """Precision and recall of the screen for personal data on our own labelled texts, and its speed. Needs no database.
 
-`benchmarks/screening/texts.jsonl`: {"half", "language", "text", "spans": [{"kind", "start", "end"}]}. The held-out half was written before the
-rules and is not read when they are changed. A span is found where a finding of its kind overlaps it; strictly, where it has its very places.
+`benchmarks/screening/texts.jsonl`: {"half", "language", "text", "spans": [{"kind", "start", "end"}]}. A span is found where a finding of its kind
+overlaps it; strictly, where it has its very places.
 """
 
 import json
@@ -15,6 +15,12 @@ TEXTS = Path(__file__).resolve().parent / "screening" / "texts.jsonl"
 LANGUAGES = ("en", "fr", "pt", "es", "ar")
 HALVES = {"development": "development half", "held_out": "held-out half"}
 LENGTH = 3_000
+# What was measured while the texts were unseen: a number printed today is of rules that have been mended with them.
+UNSEEN = (
+    "The held-out half was written before the rules: their first form had recall 0.971 at precision 0.961 on it, the last before its errors were "
+    "read 0.980 at 0.990; the two errors were then mended. Fifty more texts, written after that and measured once, gave 0.939 at 0.979; they "
+    "now stand in the development half."
+)
 
 
 class Tally:
@@ -73,8 +79,8 @@ def report(table) -> str:
     parts = [
         "## Screen for personal data",
         f"{len(rows)} labelled texts of our own, {clean} of them with tempting numbers and nothing to find. A span counts as found where a "
-        "finding of the same kind overlaps it; strict: the same places. Aim: recall 0.95 at precision 0.90. The held-out half was written "
-        "before the rules.",
+        "finding of the same kind overlaps it; strict: the same places. Aim: recall 0.95 at precision 0.90.",
+        UNSEEN,
     ]
     head = ["", "labelled", "found", "recall", "precision", "strict recall", "strict precision"]
     for half, name in HALVES.items():

@@ -26,8 +26,8 @@ ACCOUNT_WORD = re.compile(
     r"numero| n°)|compte bancaire|"
     r"numero de compte|cuenta(?: bancaria| corriente)? (?:numero|n°|num|n\.°|n\.o)|numero de cuenta|cuenta "
     r"bancaria|conta(?: bancaria)?,? (?:numero|n\.?°|n\.o)|"
-    r"conta bancaria|numero (?:da|de) conta|nib(?!\w)|ccp(?!\w)|swift account)|(?:ال)?حساب(?: ال?بنكي| ال?مصرفي|"
-    r" ال?بريدي)? رقم|رقم (?:ال)?حساب|(?:ال)?حساب(?:ه)? (?:ال)?بنكي|(?:ال)?حساب (?:ال)?مصرفي"
+    r"conta bancaria|numero (?:da|de) conta|nib(?!\w)|ccp(?!\w)|swift account)|(?:و|ف|ب|ل)?(?:ال|لل)?حساب(?:ه)?(?: ال?بنكي| ال?مصرفي|"
+    r" ال?بريدي)? رقم|(?:و|ب)?رقم (?:ال)?حساب|(?:و|ف|ب|ل)?(?:ال|لل)?حساب(?:ه)? (?:ال)?(?:بنكي|مصرفي)"
 )
 WALLET = re.compile(
     r"(?<!\w)(?:bc1[a-z0-9]{25,60}|0x[0-9a-fA-F]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?!\w)"

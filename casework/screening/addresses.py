@@ -52,7 +52,9 @@ AFTER = re.compile(
 TAIL = re.compile(r"(?: ?,)? ?(?:\d{1,2}\.? ?[°oaª]\.?(?: ?(?:[A-Z](?!\w)|esq\w*\.?|dto\.?|dcha\.?|izq\w*\.?))?|bajo|r/c)")
 # What may follow a house number that no "n°" announces: prose goes on with what is counted.
 ENDS = re.compile(
-    r"(?:\s*(?:[,;:.)\"!?]|$|\n)| (?:in|at|near|a|au|aux|en|em|de|del|y|e|et|and|ou|or|bis|ter|apt|appt|est|"
+    r"(?:\s*(?:[,;:.)\"!?]|$|\n)| (?:in|at|near|a|au|aux|en|em|de|del|y|e|et|and|ou|or|hasta|desde|con|por|"
+    r"para|que|com|ate|pour|avec|jusqu\w*|qui|until|from|with|which|sin|sem|sans|frente|cerca|junto|pres|face|"
+    r"bis|ter|apt|appt|est|"
     r"is|was|fue|foi|es|where|ou|donde|onde)(?!\w))"
 )
 MONTH = re.compile(r" de [a-z]")

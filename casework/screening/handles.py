@@ -51,12 +51,10 @@ PSEUDONYM = re.compile(
 CAPITALS = re.compile(r"[A-Z]\w+(?: [A-Z]\w+){0,3}")
 # Offices that speak to the public under a name of their own.
 OFFICIAL = re.compile(
-    r"@?(?:un(?:odc|hcr|icef|women|dp|_?|geneva)(?:_?\w{0,12})?|u\.?n\.?|i?om_?\w{0,12}|oim_?\w{0,12}|iom\w*|"
-    r"hcr_?\w*|icrc\w*|cicr\w*|icmpd\w*|frontex\w*|europol\w*|interpol\w*|"
-    r"ecowas\w*|cedeao\w*|eu_?\w*commission\w*|eucommission|ec_\w+|rabat_?process\w*|processusderabat|police\w*|"
-    r"policia\w*|pnp\w*|gendarmerie\w*|guardia_?civil\w*|"
-    r"min(?:ist)\w*|interior\w*|gouv\w*|gov\w*|naptip\w*|wacap\w*|redcross\w*|croixrouge\w*|savethechildren\w*|"
-    r"msf\w*|amnesty\w*|afri(?:can)?_?union\w*|nis_?nigeria)"
+    r"@?(?:un(?:_\w+)?|un(?:odc|hcr|icef|women|dp|geneva|migration)\w*|(?:iom|oim|hcr)(?:_\w+)?|(?:icrc|cicr|"
+    r"icmpd|frontex|europol|interpol|ecowas|cedeao|naptip|"
+    r"wacap|redcross|croixrouge|savethechildren|amnesty|rabat_?process)\w*|processusderabat|eu_?commission|ec_\w+|msf(?:_\w+)?|"
+    r"(?:police|policia|gendarmerie|guardia_?civil|minist|interior|gouv|african_?union)\w*|gov(?:[._]\w+)?|nis_?nigeria)"
 )
 DIGITS = re.compile(r"[\d.]+")
 

@@ -1,6 +1,7 @@
 """Numbers of identity documents and passports: announced by a word, passing a country's sum, or in a machine-readable zone."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from . import checksums, labels
@@ -33,9 +34,9 @@ IDENTITY = re.compile(
     r"cedula|tarjeta de (?:identidad|residencia)|permiso de (?:residencia|conducir)|seguridad social|carne "
     r"de conducir|documento nacional|"
     r"codice fiscale|carta d'identita|personnummer|burgerservicenummer|steuer-?id\w*|rodne cislo|isikukood)(?!\w)|"
-    r"بطاق(?:ه|ت\w*|ات) (?:ال)?(?:هويه|تعريف|وطنيه|شخصيه|اقامه|ناخب|قوميه)\w*(?: (?:ال)?وطني\w*)?|رقم (?:ال)?(?:قومي|"
-    r"هويه|وطني|تعريف|بطاقه)\w*(?: (?:ال)?(?:وطني|جبائي)\w*)?|الرقم (?:ال)?(?:قومي|وطني)|رقم التعريف|"
-    r"ب\.? ?ت\.? ?و|رخصه (?:ال)?(?:سياقه|قياده)|(?:ال)?هويه رقم|الضمان الاجتماعي"
+    r"(?:و|ف|ب|ل)?(?:ال|لل)?(?:بطاق(?:ه|ت\w*|ات) (?:ال)?(?:هويه|تعريف|وطنيه|شخصيه|اقامه|ناخب|قوميه)\w*(?: (?:ال)?وطني\w*)?|"
+    r"رقم (?:ال)?(?:قومي|هويه|وطني|تعريف|بطاقه)\w*(?: (?:ال)?(?:وطني|جبائي)\w*)?|رخصه (?:ال)?(?:سياقه|قياده)|هويه رقم|ضمان الاجتماعي)|"
+    r"(?:و|ب)?ب\.? ?ت\.? ?و"
 )
 ACRONYM = re.compile(
     r"(?<![\w])(?:CNIB?|C\.N\.I\.?|NINA?|CIN|C\.I\.N\.?|CNIE|DNI|D\.N\.I\.?|N\.?I\.?E|NIF|NIR|NNI|NISS|BSN|"
@@ -61,25 +62,36 @@ def by_sum(folded: Folded) -> Iterator[Candidate]:
 
 
 def announced(folded: Folded) -> Iterator[Candidate]:
-    words = [*folded.words(IDENTITY), *folded.codes(ACRONYM)]
-    for word in words:
-        for start, end in labels.tokens_after(folded, word.end(), least=5):
-            yield Candidate("identity_number", start, end, 85)
-
-
-def passports(folded: Folded) -> Iterator[Candidate]:
-    for word in folded.words(PASSPORT):
-        for start, end in labels.tokens_after(folded, word.end(), least=5):
-            number = PASSPORT_NUMBER.match(folded.text, start, end)
-            if number and not folded.text[number.end() : number.end() + 1].isalnum():
+    """Numbers after a word for identity documents or for passports: the nearest word before a number says which."""
+    identities = sorted(word.end() for word in (*folded.words(IDENTITY), *folded.codes(ACRONYM)))
+    passports = [word.end() for word in folded.words(PASSPORT)]
+    for end in identities:
+        for start, last in labels.tokens_after(folded, end, least=5):
+            if not any(end < other <= start for other in near(passports, start)):
+                yield Candidate("identity_number", start, last, 85)
+    for end in passports:
+        for start, last in labels.tokens_after(folded, end, least=5, stop=labels.SENTENCE):
+            number = PASSPORT_NUMBER.match(folded.text, start, last)
+            parted = ";" in folded.text[end:start] and not folded.text[start].isalpha()
+            nearer = any(end < other <= start for other in near(identities, start))
+            if number and not parted and not nearer and not folded.text[number.end() : number.end() + 1].isalnum():
                 yield Candidate("passport", start, number.end(), 88)
+
+
+def near(ends: list[int], start: int) -> list[int]:
+    """The last two of these places before start. ends: sorted."""
+    place = bisect_right(ends, start)
+    return ends[max(0, place - 2) : place]
+
+
+def zones(folded: Folded) -> Iterator[Candidate]:
     for line in folded.codes(ZONE):
         yield Candidate("passport", *line.span(), 98)
 
 
 def find(folded: Folded) -> Iterator[Candidate]:
     yield from announced(folded)
-    yield from passports(folded)
+    yield from zones(folded)
     yield from by_sum(folded)
     for run in folded.codes(SHAPED):
         yield Candidate("identity_number", *run.span(), 74)

@@ -7,7 +7,7 @@ from .finding import Candidate
 from .folding import Folded
 
 AT = re.compile(
-    r" ?@ ?| ?[\[({<] ?(?:at|@|arobase|arroba|chez|ات|آت) ?[\])}>] ?| (?:at|arobase|arroba) (?=[\w-]{1,40} "
+    r"(?<! )@(?! )| @ |@ (?=[\w-]{1,40}\.)| ?[\[({<] ?(?:at|@|arobase|arroba|chez|ات|آت) ?[\])}>] ?| (?:at|arobase|arroba) (?=[\w-]{1,40} "
     r"?(?:\.|\[|\(|dot|punto|ponto|point))"
 )
 DOT = r"(?:\.| ?[\[({] ?(?:dot|point|punto|ponto|\.) ?[\])}] ?| (?:dot|point|punto|ponto) )"
