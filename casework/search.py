@@ -6,9 +6,8 @@ not completed and not corrected, for both would be made of what others wrote.
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.core.signing import BadSignature
 from django.db import connection
@@ -127,13 +126,14 @@ class Parameters:
 
 
 def _moment(text: str) -> datetime | None:
+    """A day or a moment; without a time zone in UTC."""
     try:
         moment = parse_datetime(text.replace(" ", "+"))  # a "+" that was not encoded
-        if moment is None and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-            moment = parse_datetime(f"{text}T00:00:00Z")
     except ValueError:
         return None
-    return moment if moment and moment.tzinfo and 1900 < moment.year < 9000 else None
+    if moment is None or not 1900 < moment.year < 9000:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @dataclass

@@ -20,6 +20,8 @@ TAGS = {
     "practices": _("Practices"),
     "reviews": _("Reviews"),
     "translations": _("Translations"),
+    "notes": _("Notes"),
+    "sharing-groups": _("Sharing groups"),
     "adaptations": _("Adaptations"),
     "countries": _("Countries"),
     "organisations": _("Organisations"),

@@ -6,8 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from rabatplatform.access.scope import access_scope
 from tests.casework import making
+from tests.casework.visitors import visitor
 from tests.factories import make_country, make_member
-from tests.rabatplatform.accounts.helpers import client_of, main_of, with_app
+from tests.rabatplatform.accounts.helpers import client_of, main_of
 
 pytestmark = pytest.mark.django_db
 WORDS = "Groups leave earlier"
@@ -25,18 +26,13 @@ def people(db):
     }
 
 
-def signed_in(person):
-    with_app(person)
-    return client_of(person)
-
-
 def note_for_spain(people, **content):
     return making.released(people["analyst"], people["coordinator"], make_country("ES"), **content)
 
 
 def test_given_a_reader_then_a_line_has_title_marking_originator_dates_and_reference_and_no_word_of_the_text(people):
     note = note_for_spain(people)
-    page = main_of(signed_in(people["spanish"]).get("/notes/"))
+    page = main_of(visitor(people["spanish"]).get("/notes/"))
     for shown in (note.current.title, "TLP:AMBER", "Senegal", "Modus operandi note", "Valid now", note.reference, "1 note"):
         assert shown in page, shown
     assert WORDS not in page and "Mbour" not in page and "Fuel bought" not in page
@@ -44,9 +40,9 @@ def test_given_a_reader_then_a_line_has_title_marking_originator_dates_and_refer
 
 
 def test_given_somebody_whose_post_reads_no_casework_then_403_says_who_does(people):
-    answer = signed_in(people["contributor"]).get("/notes/")
+    answer = visitor(people["contributor"]).get("/notes/")
     assert answer.status_code == 403 and "focal points, analysts and coordinators" in answer.content.decode()
-    assert signed_in(people["spanish"]).get("/notes/").status_code == 200
+    assert visitor(people["spanish"]).get("/notes/").status_code == 200
 
 
 def test_given_nobody_or_no_second_factor_then_the_page_asks_for_it(people):
@@ -57,14 +53,14 @@ def test_given_nobody_or_no_second_factor_then_the_page_asks_for_it(people):
 
 
 def test_given_no_note_then_the_page_says_why(people):
-    assert "No note was released to you yet" in main_of(signed_in(people["spanish"]).get("/notes/"))
-    assert "Nothing that you may read holds these words" in main_of(client_of(people["spanish"]).get("/notes/?q=boats"))
+    assert "No note was released to you yet" in main_of(visitor(people["spanish"]).get("/notes/"))
+    assert "Nothing that you may read holds these words" in main_of(visitor(people["spanish"]).get("/notes/?q=boats"))
 
 
 def test_given_words_and_filters_then_the_list_narrows_and_the_title_is_marked(people):
     note = note_for_spain(people)
     note_for_spain(people, title="Lorries", terms={"phenomenon": ["smuggling"], "route": ["air"]})
-    client = signed_in(people["spanish"])
+    client = visitor(people["spanish"])
     page = main_of(client.get("/notes/?q=boats&route=west-african-atlantic&country=sn"))
     assert note.reference in page and "<mark>Boats</mark>" in page and "Lorries" not in page
     assert client.get("/notes/?q=&route=").url == "/notes/"
@@ -87,7 +83,7 @@ def test_given_words_and_filters_then_the_list_narrows_and_the_title_is_marked(p
     ],
 )
 def test_given_a_parameter_that_cannot_be_then_400_names_it(people, query):
-    answer = signed_in(people["spanish"]).get(f"/notes/?{query}")
+    answer = visitor(people["spanish"]).get(f"/notes/?{query}")
     assert answer.status_code == 400
 
 
@@ -97,14 +93,14 @@ def test_given_a_withdrawn_and_a_past_note_then_their_standing_is_said(people):
     note = note_for_spain(people)
     with access_scope(people["coordinator"]):
         releasing.withdraw(note=note, reason="Wrong.", actor=people["coordinator"].actor)
-    assert "Withdrawn" in main_of(signed_in(people["analyst"]).get("/notes/"))
-    assert note.reference not in main_of(signed_in(people["spanish"]).get("/notes/"))
+    assert "Withdrawn" in main_of(visitor(people["analyst"]).get("/notes/"))
+    assert note.reference not in main_of(visitor(people["spanish"]).get("/notes/"))
 
 
 def test_given_many_notes_then_the_page_asks_at_most_ten_questions_more_than_an_empty_page_of_the_site(people):
     for _number in range(4):
         note_for_spain(people)
-    client = signed_in(people["spanish"])
+    client = visitor(people["spanish"])
     client.get("/notes/?q=boats&tlp=amber")
     with CaptureQueriesContext(connection) as captured:
         assert client.get("/notes/?q=boats&tlp=amber").status_code == 200
@@ -119,6 +115,6 @@ def test_given_many_notes_then_the_page_asks_at_most_ten_questions_more_than_an_
 
 def test_given_a_filter_that_changes_by_htmx_then_results_and_filters_alone_come(people):
     note_for_spain(people)
-    answer = signed_in(people["spanish"]).get("/notes/?tlp=amber&sort=", HTTP_HX_REQUEST="true")
+    answer = visitor(people["spanish"]).get("/notes/?tlp=amber&sort=", HTTP_HX_REQUEST="true")
     assert answer["HX-Push-Url"] == "/notes/?tlp=amber" and b"<main" not in answer.content
     assert b'id="results"' in answer.content and b'id="facets"' in answer.content

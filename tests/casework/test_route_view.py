@@ -10,8 +10,9 @@ from casework.services import granting
 from casework.vocabulary import facets
 from rabatplatform.access.scope import access_scope, system_scope
 from tests.casework import making
+from tests.casework.visitors import visitor
 from tests.factories import make_country, make_member
-from tests.rabatplatform.accounts.helpers import client_of, main_of, with_app
+from tests.rabatplatform.accounts.helpers import main_of
 
 pytestmark = pytest.mark.django_db
 LEGS = [
@@ -126,8 +127,7 @@ def test_given_changes_then_the_timeline_has_the_latest_first_with_their_notes_r
 def test_given_the_pages_then_table_picture_and_lines_stand_there_without_a_style(people):
     note = note_for_spain(people, legs=LEGS)
     person = people["spanish"]
-    with_app(person)
-    client = client_of(person)
+    client = visitor(person)
     assert "<table" not in main_of(client.get("/notes/routes/"))
     page = main_of(client.get("/notes/routes/?route=west-african-atlantic&country=&place="))
     for shown in (
@@ -149,7 +149,7 @@ def test_given_the_pages_then_table_picture_and_lines_stand_there_without_a_styl
 
 def test_given_a_post_that_reads_no_casework_then_both_pages_are_refused_with_the_reason(people):
     person = make_member(make_country("ES"), "observer")
-    with_app(person)
+    client = visitor(person)
     for page in ("routes/", "timeline/"):
-        answer = client_of(person).get(f"/notes/{page}?route=air")
+        answer = client.get(f"/notes/{page}?route=air")
         assert answer.status_code == 403 and "Your coordinator can appoint you" in answer.content.decode()

@@ -1,0 +1,76 @@
+"""Grants and sharing groups in JSON."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from casework.models import SharingGroup
+from rabatplatform.api.fields import Choice, Input, Output, Text, YesNo
+
+KINDS = {
+    "country": _("all who read casework in a country"),
+    "organisation": _("all who read casework in an organisation"),
+    "post": _("a post"),
+    "group": _("a sharing group"),
+    "all": _("all who read casework"),
+}
+WHO = _("Alpha-2 code, slug, or id of a post or group; empty for all.")
+
+
+class NoteGrantInput(Input):
+    """A receiver; what the marking of the note does not allow is refused."""
+
+    kind = Choice(list(KINDS.items()), help_text=_("Kind of receiver."))
+    receiver = Text(max_length=100, required=False, allow_blank=True, help_text=WHO)
+    reason = Text(max_length=500, help_text=_("Why; whoever sees the grant reads it."))
+    begins = serializers.DateTimeField(required=False, allow_null=True, help_text=_("From when on; at once if left out."))
+    ends = serializers.DateTimeField(required=False, allow_null=True, help_text=_("Until when; until revoked if left out."))
+
+
+class NoteGrantOutput(Output):
+    """One receiver of a note, as far as the caller may know of it."""
+
+    id = serializers.UUIDField(help_text=_("Its id."))
+    kind = serializers.ChoiceField(list(KINDS.items()), help_text=_("Kind of receiver."))
+    receiver = serializers.CharField(allow_null=True, help_text=WHO)
+    reason = serializers.CharField(help_text=_("Why it was given."))
+    begins = serializers.DateTimeField(allow_null=True, help_text=_("From when on."))
+    ends = serializers.DateTimeField(allow_null=True, help_text=_("Until when; null: until it is revoked."))
+    given_at = serializers.DateTimeField(help_text=_("When it was given."))
+    in_force = serializers.BooleanField(help_text=_("Whether its dates hold now."))
+
+
+class NoteGrantRevoke(Input):
+    reason = Text(max_length=500, required=False, allow_blank=True, help_text=_("Why it ends; for the originator."))
+
+
+class SharingGroupInput(Input):
+    """A group of your own country or organisation; its members are named by hand, or follow a rule."""
+
+    owner = Text(max_length=100, required=False, help_text=_("Whose group: alpha-2 code or slug; your own body if left out."))
+    name = Text(max_length=120, help_text=_("Its name, which its members read."))
+    purpose = Text(max_length=4_000, required=False, allow_blank=True, help_text=_("What it is for."))
+    later = Choice(SharingGroup.Later.choices, help_text=_("What later members read; never changed."))
+    hides_members = YesNo(required=False, help_text=_("Members do not learn of one another."))
+    members = serializers.ListField(
+        child=Text(max_length=100), max_length=120, required=False, help_text=_("Alpha-2 codes and slugs.")
+    )
+
+
+class SharingGroupMembers(Input):
+    members = serializers.ListField(child=Text(max_length=100), max_length=120, help_text=_("All members from now on."))
+    reason = Text(max_length=500, help_text=_("Why they change."))
+
+
+class SharingGroupOutput(Output):
+    """A group that the caller's body owns or belongs to."""
+
+    id = serializers.UUIDField(help_text=_("Its id."))
+    url = serializers.URLField(help_text=_("Address in this API."))
+    owner = serializers.CharField(help_text=_("Alpha-2 code or slug of its owner."))
+    name = serializers.CharField(help_text=_("Its name."))
+    purpose = serializers.CharField(help_text=_("What it is for."))
+    later = serializers.ChoiceField(SharingGroup.Later.choices, help_text=_("What later members read."))
+    hides_members = serializers.BooleanField(help_text=_("Whether members learn of one another."))
+    members = serializers.ListField(child=serializers.CharField(), help_text=_("Members that the caller may know of."))
+    created_at = serializers.DateTimeField(help_text=_("When it was made."))
+    closed_at = serializers.DateTimeField(allow_null=True, help_text=_("When it was closed."))

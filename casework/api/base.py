@@ -1,0 +1,190 @@
+"""What operations of casework share: who may call, finding a note, its words with the record of the read, editions, refusals."""
+
+import re
+import uuid
+
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.response import Response
+
+from casework.content import content_of
+from casework.errors import NoteInvalid, NotRecorded, StaleEdition
+from casework.models import Note, NoteVersion
+from casework.policies import body_of_note
+from casework.policies.finding import may_find
+from casework.services.reads import log_read
+from casework.standing import standing_of
+from focalpoints.models import Country, Organisation
+from rabatplatform.accounts.actors import Actor, actor_of
+from rabatplatform.api.base import ApiView
+from rabatplatform.api.errors import Problem, invalid
+from rabatplatform.reference.memory import shelf
+
+IN_LISTS = ("title", "language", "kind", "period_from", "period_to")
+REFERENCE = OpenApiParameter("reference", str, OpenApiParameter.PATH, description=_("The 12 letters of the note."))
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=_("The ETag you read; instead of `edition`."))
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "format": "uuid"},
+    OpenApiParameter.HEADER,
+    description=_("A UUID of your own: the same call again makes no second draft and gets the same answer."),
+)
+_KEYS = uuid.UUID("3b1a4f7e-2f5c-4f1b-9a61-6f1d3c8e5d20")
+
+
+def sent(name, value) -> OpenApiExample:
+    return OpenApiExample(name, value, request_only=True)
+
+
+def answered(name, value, status="200") -> OpenApiExample:
+    return OpenApiExample(name, value, response_only=True, status_codes=[status])
+
+
+class CaseworkView(ApiView):
+    """For people whose post reads casework, with a second factor."""
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        may_find(request.user).require()
+
+
+def found(request, reference: str) -> Note:
+    """The note, with the versions that the caller may read. Raises Http404, the same whether it is hidden or not there."""
+    note = Note.objects.visible_to(request.user).filter(reference=reference).first()
+    if note is None:
+        raise Http404
+    versions = NoteVersion.objects.visible_to(request.user).filter(note=note).exclude(state=NoteVersion.State.DROPPED)
+    note.versions_read = {version.number: version for version in versions.order_by("number")}
+    by_id = {version.pk: version for version in note.versions_read.values()}
+    note._state.fields_cache |= {"current": by_id.get(note.current_id), "next": by_id.get(note.next_id)}
+    return note
+
+
+def facts(note: Note, version: NoteVersion, request) -> dict:
+    """What lists show: no word but the title."""
+    body = body_of_note(note)
+    told = {
+        "reference": note.reference,
+        "url": request.build_absolute_uri(reverse("api:note-detail", args=[note.reference])),
+        "page_url": request.build_absolute_uri(note.get_absolute_url()),
+        "state": note.state,
+        "standing": standing_of(note),
+        "originator": body.key,
+        "version": version.number,
+        "version_state": version.state,
+        "created_at": note.created_at,
+        "updated_at": note.updated_at,
+        "released_at": note.released_at,
+        "tlp": version.tlp,
+        "handling": version.handling,
+        "valid_until": end_date(note, version),
+    }
+    return told | {name: getattr(version, name) for name in IN_LISTS}
+
+
+def words(request, note: Note, version: NoteVersion | None, status: int = 200) -> Response:
+    """A version with its words; the read is recorded first, and where it cannot be, nothing is there."""
+    if version is None:
+        raise Http404
+    try:
+        log_read(note, how="api", version=version)
+    except NotRecorded as refusal:
+        raise Http404 from refusal
+    told = facts(note, version, request._request) | content_of(version) | {"valid_until": end_date(note, version)}
+    following = note._state.fields_cache.get("next")
+    told |= {
+        "in_preparation": following.number if following else None,
+        "edition": None if version.state == NoteVersion.State.RELEASED else version.edition,
+    }
+    return Response(told, status=status, headers={"ETag": etag(note, version)})
+
+
+def end_date(note: Note, version: NoteVersion):
+    """The end date in force: a released note's may have been moved since."""
+    return note.valid_until if version.pk == note.current_id else version.valid_until
+
+
+def again(request, note: Note, status: int = 200) -> Response:
+    """The text in hand, as it stands after an act."""
+    fresh = found(request, note.reference)
+    return words(request, fresh, fresh.in_hand, status)
+
+
+def etag(note: Note, version: NoteVersion) -> str:
+    return f'"{note.reference}.{version.number}.{version.edition}.{version.state}"'
+
+
+def edition_sent(request, note: Note, given, *, required=False) -> tuple[int | None, bool]:
+    """(the edition that the caller read, whether they said so by If-Match)."""
+    header, version = request.headers.get("If-Match"), note.in_hand
+    if header is None:
+        edition = given.validated_data.get("edition")
+        if edition is None and required:
+            raise invalid("edition", "required", _("Say which edition you read: `edition`, or the ETag in If-Match."))
+        return edition, False
+    if header.strip() != "*" and not re.fullmatch(r'\s*(?:W/)?"[\x21\x23-\x7e]{1,100}"\s*', header):
+        raise invalid("If-Match", "invalid_etag", _("If-Match holds an ETag in quotation marks, as it was given."))
+    if header.strip() != "*" and header.strip().removeprefix("W/") != etag(note, version):
+        raise Problem(412, "precondition_failed", more={"edition": version.edition})
+    return version.edition, True
+
+
+def read(shape, request):
+    given = shape(data=request.data)
+    given.is_valid(raise_exception=True)
+    return given
+
+
+def acted(service, matched=False, **facts):
+    """Call a service; its refusals of values and editions in the way of the API."""
+    try:
+        return service(**facts)
+    except NoteInvalid as error:
+        raise ValidationError({name: [ErrorDetail(str(text), error.code)] for name, text in error.fields.items()}) from error
+    except StaleEdition as error:
+        errors = [{"code": "stale_edition", "detail": _("Changed by both."), "field": name} for name in error.conflicts]
+        both = {
+            name: {key: said.get(key) for key in error.conflicts}
+            for name, said in (("current", error.current), ("yours", error.theirs))
+        }
+        status, code = (412, "precondition_failed") if matched else (409, "stale_edition")
+        raise Problem(status, code, str(error), errors=errors, more={"edition": error.edition, **both}) from error
+
+
+def actor_for(request, note: Note, right: str = "write_notes") -> Actor:
+    return actor_of(request.user, body=body_of_note(note), right=right)
+
+
+def body_at(key: str):
+    """The country (alpha-2) or organisation (slug) of a key, None for neither."""
+    return shelf(Country).by_key.get(key) or shelf(Organisation).by_key.get(key)
+
+
+def body_named(request, key: str | None):
+    """The body that a call names, else that of the caller's post. Raises a refusal of `owner`."""
+    if not key:
+        return getattr(request._request.actor.post, "body", None)
+    if (body := body_at(key)) is None:
+        raise invalid("owner", "unknown", _("There is no such country or organisation."))
+    return body
+
+
+def idempotency_key(request) -> uuid.UUID | None:
+    """The caller's key, made their own: one's key never meets another's."""
+    given = request.headers.get("Idempotency-Key")
+    if given is None:
+        return None
+    try:
+        return uuid.uuid5(_KEYS, f"{request.user.pk}:{uuid.UUID(given)}")
+    except ValueError:
+        raise invalid("Idempotency-Key", "invalid", _("Give a UUID of your own.")) from None
+
+
+def shown_lately(request) -> None:
+    """As on the pages: what lets others read asks first that the person showed lately who they are."""
+    if is_reauthentication_required(request._request, app="rabatplatform.accounts"):
+        raise Problem(403, "reauthentication_required", _("Show again who you are, then go on."))

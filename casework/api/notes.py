@@ -1,0 +1,190 @@
+"""Notes by REST: found, read, begun, changed; their versions. A view: find (visible_to) → judge (policies) → act → answer."""
+
+from dataclasses import replace
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from casework import policies, search
+from casework.api import examples, shapes
+from casework.api.base import (
+    IF_MATCH,
+    KEY,
+    REFERENCE,
+    CaseworkView,
+    acted,
+    actor_for,
+    again,
+    answered,
+    body_named,
+    edition_sent,
+    facts,
+    found,
+    idempotency_key,
+    read,
+    sent,
+    words,
+)
+from casework.markings import TLP
+from casework.models import Note
+from casework.services import writing
+from casework.standing import STANDINGS
+from rabatplatform.accounts.actors import actor_of
+from rabatplatform.api.base import list_answer
+from rabatplatform.api.cursors import seal, unseal
+from rabatplatform.api.fields import page
+from rabatplatform.api.pagination import Page, address, binding
+from rabatplatform.api.parameters import CURSOR, LIMIT, WORDS, Parameter, one_of, read_some
+
+
+def _choices(values) -> dict:
+    return {"type": "string", "enum": list(values)}
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 5):
+        raise ValueError(_("Give the number of a version."))
+    return int(text)
+
+
+FIND = (
+    WORDS,
+    *(
+        Parameter(name, _("Only with this term of the vocabulary."), many=True, schema=_choices(shapes._terms(facet)))
+        for name, facet in search.OF_VOCABULARY.items()
+    ),
+    Parameter("country", _("ISO 3166-1 alpha-2 code of a country on the way."), many=True),
+    Parameter("tlp", _("Only with this marking."), many=True, schema=_choices(TLP.values)),
+    Parameter("originator", _("Alpha-2 code or slug of whose note it is."), many=True),
+    Parameter("standing", _("How it stands today."), one_of(STANDINGS), schema=_choices(STANDINGS)),
+    Parameter("mine", _("1: written from a post of yours."), one_of(("0", "1")), schema=_choices(("0", "1"))),
+    Parameter("sort", _("Order; by itself the newest first, with q the best first."), schema=_choices(search.SORTS)),
+    Parameter(
+        "updated_since",
+        _("Changed at or after this moment (ISO 8601), the oldest change first."),
+        read_some,
+        schema={"type": "string", "format": "date-time"},
+        example="2026-11-21T09:12:44Z",
+    ),
+)
+VERSION = Parameter("version", _("Number of a version; the current one if left out."), _number, schema={"type": "integer"})
+
+
+class NoteList(CaseworkView):
+    parameters = (*FIND, LIMIT, CURSOR)
+
+    @extend_schema(
+        operation_id="notes_list",
+        summary=_("List and find notes"),
+        description=_(
+            "Notes that you may read, the newest first, or those that match: titles and facts. Filters of one name add up "
+            "(or), of different names narrow (and). Nothing is said of notes that you may not read, also not by numbers."
+        ),
+        tags=["notes"],
+        responses=page("NotePage", shapes.NoteOutput),
+        examples=[OpenApiExample("notes", examples.LIST, response_only=True)],
+    )
+    def get(self, request):
+        asked = request._request
+        bound, cursor = binding(asked), self.values["cursor"]
+        try:
+            parameters = search.Parameters.from_query(asked.GET)
+            parameters = replace(parameters, cursor=unseal(cursor, bound) if cursor else "")
+            answer = search.find(request.user, parameters, limit=self.values["limit"])
+        except search.InvalidParameters as error:
+            wrong = {name: [ErrorDetail(str(detail), error.code)] for name, detail in error.fields.items()}
+            raise ValidationError(wrong) from error
+        visible = Note.objects.visible_to(request.user).filter(pk__in=answer.ids).select_related("current").in_bulk()
+        rows = [visible[pk] for pk in answer.ids if pk in visible and visible[pk].current]
+        results = [facts(note, note.current, asked) for note in rows]
+        places = (answer.next, answer.previous)
+        return list_answer(Page(results, *(address(asked, place and seal(place, bound)) for place in places)))
+
+    @extend_schema(
+        operation_id="notes_create",
+        summary=_("Begin a note"),
+        description=_(
+            "A title is enough. Until it is released its own country or organisation alone reads it, one that is TLP:RED the "
+            "author’s post and the coordinators alone."
+        ),
+        tags=["notes"],
+        parameters=[KEY],
+        request=shapes.NoteCreate,
+        responses={201: OpenApiResponse(shapes.NoteOutput, description=_("The draft; its address in Location."))},
+        examples=[sent("a new note", examples.NEW), answered("the draft", examples.DRAFT, "201")],
+    )
+    def post(self, request):
+        key = idempotency_key(request)
+        given = read(shapes.NoteCreate, request)
+        body = body_named(request, given.validated_data.get("owner"))
+        policies.may_begin(request.user, body).require()
+        actor = actor_of(request.user, body=body, right="write_notes")
+        note = acted(writing.begin, body=body, content=given.content(), actor=actor, form_key=key)
+        answer = again(request, note, 201)
+        answer["Location"] = answer.data["url"]
+        return answer
+
+
+class NoteDetail(CaseworkView):
+    parameters = (VERSION,)
+
+    @extend_schema(
+        operation_id="notes_read",
+        summary=_("Read a note"),
+        description=_("With all its words. That you read it is recorded, with your post and the time; its originator sees it."),
+        tags=["notes"],
+        parameters=[REFERENCE],
+        responses=shapes.NoteOutput,
+        examples=[answered("a note", examples.NOTE)],
+    )
+    def get(self, request, reference):
+        note = found(request, reference)
+        number = self.values["version"]
+        return words(request, note, note.current if number is None else note.versions_read.get(number))
+
+    @extend_schema(
+        operation_id="notes_change",
+        summary=_("Change a draft"),
+        description=_(
+            "The given fields alone, of the text in hand, while it is a draft or returned. Say which edition you read, by "
+            "`edition` or If-Match: when somebody saved in between nothing is stored, and the refusal holds both texts."
+        ),
+        tags=["notes"],
+        parameters=[REFERENCE, IF_MATCH],
+        request=shapes.NoteInput,
+        responses={200: shapes.NoteOutput},
+        examples=[sent("a change", examples.CHANGE), answered("the draft", examples.DRAFT)],
+    )
+    def patch(self, request, reference):
+        note = found(request, reference)
+        policies.may_edit(request.user, note).require()
+        given = read(shapes.NoteInput, request)
+        edition, matched = edition_sent(request, note, given, required=True)
+        acted(writing.save, matched, note=note, edition=edition, content=given.content(), actor=actor_for(request, note))
+        return again(request, note)
+
+
+class NoteVersions(CaseworkView):
+    @extend_schema(
+        operation_id="notes_versions",
+        summary=_("List the versions of a note"),
+        description=_("Those that you may read, the latest first: dates and markings. Words are at the address of each."),
+        tags=["notes"],
+        parameters=[REFERENCE],
+        responses=page("NoteVersionPage", shapes.NoteVersionOutput),
+        examples=[OpenApiExample("versions", examples.VERSIONS, response_only=True)],
+    )
+    def get(self, request, reference):
+        note = found(request, reference)
+        if note.current is None:
+            raise Http404
+        url = facts(note, note.current, request._request)["url"]
+        versions = sorted(note.versions_read.values(), key=lambda version: -version.number)
+        return list_answer(Page([version_told(version, url) for version in versions]))
+
+
+def version_told(version, url: str) -> dict:
+    told = {name: getattr(version, name) for name in ("state", "title", "tlp", "valid_until", "created_at", "released_at")}
+    return told | {"version": version.number, "url": f"{url}?version={version.number}"}
