@@ -56,6 +56,7 @@ CORRECTION_PROPOSED = kind(
     who_answer,
     gettext_noop("A correction of note %(note)s was proposed; it waits for your answer."),
     waits=lambda event, correction: correction.state == "open",
+    stays=True,
 )
 CORRECTION_ANSWERED = kind(
     "correction_answered",

@@ -20,7 +20,7 @@ def nobody(event):
 
 def kind(code, title, urgency, audience, words, waits=None):
     """An event about a note; `words` is an English sentence marked by gettext_noop, with %(note)s, its reference."""
-    more = {"waits": waits} if waits else {}
+    more = {"waits": waits, "stays": True} if waits else {}
     return register(
         EventKind(
             f"casework.{code}",

@@ -82,3 +82,6 @@ class NoteCorrection(Asked):
 
     class Meta:
         indexes = [models.Index(fields=["note", "state"], name="corrections_of_note")]
+
+    def get_absolute_url(self):
+        return reverse("casework:correction-list", args=[self.note.reference])

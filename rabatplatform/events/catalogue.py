@@ -15,7 +15,7 @@ class EventKind:
 
     subjects(ids, user) -> {id: thing}, through `visible_to(user)`: what that person may not read (any more) is not in it;
     sentence(event, thing) -> one translated line for the inbox; mail says no more than `title` and a link to the thing;
-    waits(event, thing) -> whether what waits for a person still does.
+    waits(event, thing) -> whether what waits for a person still does; stays: it is shown on the start page until then, also once read.
     """
 
     code: str
@@ -25,6 +25,7 @@ class EventKind:
     subjects: Callable[[Iterable[int], Any], dict[int, Any]]
     sentence: Callable[[Any, Any], str]
     waits: Callable[[Any, Any], bool] = lambda event, thing: True
+    stays: bool = False
 
     def subject(self, event, user):
         """The thing, None when that person may not read it (any more)."""

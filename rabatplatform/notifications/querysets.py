@@ -47,12 +47,13 @@ def lines(user, deliveries) -> list[dict]:
 def waiting(user, *, unread_only=False, keep=(), without=()) -> list[dict]:
     """Lines of what still waits for `user`, newest first, one for each thing.
 
-    keep: codes of kinds that stay although they were read, until it is done;
+    keep: codes of kinds that stay although they were read, until it is done, beside those that say so themselves (`stays`);
     without: {(app that registered the kind of event, id of the thing)}, what the page says already.
     """
     kinds = [kind.code for kind in all_kinds() if kind.urgency == WAITS_FOR_YOU]
     rows = inbox(user).filter(event__kind__in=kinds)
     if unread_only:
+        keep = [*keep, *(kind.code for kind in all_kinds() if kind.stays)]
         rows = rows.filter(Q(read_at=None) | Q(event__kind__in=keep))
     rows = [row for row in rows[:MOST_WAITING] if (row.event.kind.partition(".")[0], row.event.subject_id) not in without]
     found, seen = [], set()

@@ -11,7 +11,7 @@ from rabatplatform.web.preferences import low_data, shortcut_off
 def page(request):
     return {
         "nav": section_of(request.resolver_match),
-        "nav_sections": SimpleLazyObject(sections),
+        "nav_sections": SimpleLazyObject(lambda: sections(request)),
         "low_data": low_data(request),
         "shortcut_off": shortcut_off(request),
         "is_phone": _is_phone(request),

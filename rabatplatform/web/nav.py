@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,20 +14,22 @@ class Section:
     label: str
     url_name: str
     icon: str
+    shown_to: str = ""  # dotted name of a function of the request; "": to everybody
 
 
 SECTIONS = (
     Section("home", _("Home"), "web:home", "house"),
     Section("practices", _("Practices"), "practices:practice-list", "book-open"),
     Section("focalpoints", _("Focal points"), "focalpoints:directory", "users"),
-    Section("casework", _("Casework"), "casework:note-list", "shield-alert"),
+    Section("casework", _("Casework"), "casework:note-list", "shield-alert", "casework.nav.reads_casework"),
     Section("frameworks", _("Frameworks"), "frameworks:framework-list", "landmark"),
 )
 
 
-def sections():
-    """[(section, address)] of the pages that exist."""
-    return _existing(get_urlconf())
+def sections(request):
+    """[(section, address)] of the pages that exist and are for the person of the request."""
+    found = _existing(get_urlconf())
+    return [(one, address) for one, address in found if not one.shown_to or import_string(one.shown_to)(request)]
 
 
 @lru_cache(maxsize=8)

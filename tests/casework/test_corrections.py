@@ -67,7 +67,7 @@ def test_given_the_events_then_those_who_answer_are_told_by_the_reference_alone(
     with access_scope(people["analyst"]):
         thing = kind.subject(event, people["analyst"])
         sentence = kind.sentence(event, thing)
-    assert note.reference in sentence and "Joal" not in sentence
+    assert note.reference in sentence and "Joal" not in sentence and thing.get_absolute_url() == url("corrections", note)
     with access_scope(people["stranger"]):
         assert kind.subject(event, people["stranger"]) is None
 
