@@ -121,3 +121,12 @@ def test_given_every_text_of_a_content_then_the_document_holds_it(people):
     said = str(document)
     for words in ("Mbour (SN) → El Hierro (ES)", "90 – 160 h", "Waiting houses", "Boats of 30", "two independent", "Fuel bought"):
         assert words in said, words
+
+
+def test_given_a_note_in_arabic_and_characters_of_no_font_then_it_is_made_all_the_same(people):
+    note = note_of(
+        people, language="ar", title="قوارب من الشواطئ الشمالية", texts={"judgement": "تغادر المجموعات في وقت أبكر. 🚤 漢字"}
+    )
+    answer = ask(people["spanish"], note)
+    assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
+    assert "Lucia Navarro" in pypdfium2.PdfDocument(answer.content)[0].get_textpage().get_text_bounded()

@@ -178,3 +178,18 @@ def test_given_a_view_that_fails_after_the_record_then_neither_stands(people, no
         raise RuntimeError
     with system_scope("test"):
         assert not NoteRead.objects.exists()
+
+
+def test_given_the_page_of_a_note_then_its_author_sees_who_read_it_there_and_a_reader_does_not(people, note):
+    read(people["spanish"], note)
+    page = body(entered(people["analyst"]).get(note.get_absolute_url()))
+    assert 'id="h-reads"' in page and "Spain" in page.partition('id="h-reads"')[2] and f"/notes/{note.reference}/reads/" in page
+    for name in ("spanish", "colleague"):
+        assert 'id="h-reads"' not in body(entered(people[name]).get(note.get_absolute_url()))
+
+
+def test_given_a_line_of_yesterday_then_the_coordinators_see_the_end_of_the_chain(people, note, monkeypatch):
+    from casework import sealing
+
+    monkeypatch.setattr(sealing, "head_of", lambda day: "ab12" * 16)
+    assert "ab12" * 16 in body(entered(people["coordinator"]).get("/notes/reads/"))
