@@ -59,6 +59,15 @@ OFFICIAL = re.compile(
 DIGITS = re.compile(r"[\d.]+")
 
 
+PROSE = frozenset(
+    re.findall(
+        r"\w+",
+        "annonces anuncios anuncio ads adverts pages paginas groups groupes grupos videos stories messages mensajes mensagens chaines "
+        "canales canais channels oui non yes sim aucun none nenhum ninguno public prive idem everywhere partout unknown inconnu",
+    )
+)
+
+
 def is_name(token: str) -> bool:
     return not DIGITS.fullmatch(token) and not OFFICIAL.fullmatch(token)
 
@@ -83,7 +92,12 @@ def labelled(folded: Folded) -> Iterator[Candidate]:
             shaped = any(one.isdigit() or one in "_." for one in name) and any(one.isalpha() for one in name)
             marked = pattern is LABELLED and label["mark"] in (":", "=")
             after = folded.low[label.end() : label.end() + 2].lstrip(" ")
-            alone = marked and len(name) > 3 and (label.end() == len(folded.low) or not after[:1].isalnum() and after[:1] != "%")
+            alone = (
+                marked
+                and len(name) > 3
+                and name not in PROSE
+                and (label.end() == len(folded.low) or not after[:1].isalnum() and after[:1] != "%")
+            )
             if is_name(name) and any(one.isalpha() for one in name) and (shaped or alone):
                 yield Candidate("social_handle", label.start("name"), label.end("name"), 72)
     for label in folded.words(PSEUDONYM):

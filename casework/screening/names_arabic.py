@@ -38,7 +38,11 @@ def arabic_name_end(text: str, start: int, *, words: int) -> int:
         if seen == words:
             break
         word = ARABIC_WORD.match(text, place)
-        if not word or (not joined and (word.group() in ARABIC_OFFICES or word.group() in ARABIC_SMALL)):
+        if (
+            not word
+            or (not seen and word.group().startswith("وال"))
+            or (not joined and (word.group() in ARABIC_OFFICES or word.group() in ARABIC_SMALL))
+        ):
             break
         plain = word.group()
         if (

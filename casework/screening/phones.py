@@ -54,6 +54,7 @@ SHAPES = {
 }
 YEAR_FIRST = re.compile(r"(?:19|20)\d\d ?[-/(] ?\d")
 WEAK = re.compile(r"(?:numero|number|num|n°|contact|رقم|ارقام|line|orange|wave|call)\w{0,2}$")
+NUMBER_OF_YEAR = re.compile(r"\d{1,6}/(?:19|20)\d\d")  # file 4821/2023
 SENTENCE = re.compile(r"[.;!?]\s+\S")
 REACH = 60
 SERVICE = re.compile(r"0?(?:800|900|808|801|0800)")
@@ -166,6 +167,7 @@ def strength(folded: Folded, said: Said, start: int, end: int) -> int:
     if (
         not 7 <= len(digits) <= 17
         or YEAR_FIRST.match(written)
+        or NUMBER_OF_YEAR.fullmatch(written)
         or written.count("(") != written.count(")")
         or context.is_amount(folded, start, end)
     ):

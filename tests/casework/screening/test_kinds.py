@@ -139,6 +139,7 @@ LEFT_ALONE = {
         "M. le Procureur, Mme la Ministre et le Directeur général ; loi n° 2015-36, décret 2023-482, PV n° 2023/0482.",
         "La route de la Méditerranée, l'avenue principale, la RN 25 ; 3 500 000 à 5 000 000 FCFA ; 812 personnes en 7 pirogues.",
         "Comme il dit, le village dit Kilomètre 14 ; les passeurs, appelés « coxeurs » ; l'opération dite Faucon.",
+        "Scellé n° 4821/2023 ; Facebook, TikTok : annonces.",
         "Le 17, le 18 et le 116 ; 22 h 30 ; 12 août 2023 ; cap au 335 ; 6,5 nœuds.",
         "La carte d'identité biométrique coûte 10 000 FCFA ; les passeports (120 000 vierges) ont été volés.",
     ],
