@@ -41,11 +41,14 @@ class ExtendForm(ReasonForm):
     field_order = ["valid_until", "reason"]
 
 
-class DeriveForm(forms.Form):
+class SupersedeForm(forms.Form):
+    form_key = forms.UUIDField(widget=forms.HiddenInput, label=_("Page"))
+
+
+class DeriveForm(SupersedeForm):
     """tlp: of the note that it is made from."""
 
     use_required_attribute = False
-    form_key = forms.UUIDField(widget=forms.HiddenInput, label=_("Page"))
     tlp = ChoiceField(label=_("Marking of the new note"), choices=(), widget=forms.RadioSelect)
 
     def __init__(self, data=None, *, tlp: str, **kwargs):

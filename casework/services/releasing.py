@@ -175,3 +175,11 @@ def derive(*, note: Note, tlp: str, actor: Actor, form_key=None) -> Note:
     made = begin(body=policies.body_of_note(note), content=content, actor=actor, form_key=form_key)
     NoteDerivation.objects.get_or_create(note=made, defaults={"source": note})
     return made
+
+
+@transaction.atomic
+def begin_successor(*, note: Note, actor: Actor, form_key=None) -> Note:
+    """Begin a note that supersedes a released one once it is released itself; it begins with the same text, without its receivers."""
+    policies.may_derive(actor.user, note).require()
+    content = content_of(note.current) | {"what_changed": "", "closes_earlier": False, "is_non_nominal": False}
+    return begin(body=policies.body_of_note(note), content=content, actor=actor, form_key=form_key, supersedes=note)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<slug:reference>/withdraw/", life.note_withdraw, name="note-withdraw"),
     path("<slug:reference>/extend/", life.note_extend, name="note-extend"),
     path("<slug:reference>/derive/", life.note_derive, name="note-derive"),
+    path("<slug:reference>/supersede/", life.note_supersede, name="note-supersede"),
     path("<slug:reference>/versions/", versions.version_list, name="version-list"),
     path("<slug:reference>/versions/new/", life.version_new, name="version-new"),
     path("<slug:reference>/versions/give-up/", life.version_give_up, name="version-give-up"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casework import found, policies
 from casework.errors import NoteIncomplete, PersonalDataFound, StaleEdition
-from casework.forms.life import DeriveForm, ExtendForm, ReturnForm, WithdrawForm
+from casework.forms.life import DeriveForm, ExtendForm, ReturnForm, SupersedeForm, WithdrawForm
 from casework.forms.note import ORDER
 from casework.policies import body_of_note
 from casework.reach import reach_of
@@ -296,3 +296,20 @@ def note_derive(request, reference):
             return redirect("casework:note-edit", made.reference, ORDER[0])
     context = {**named(note, _("Make a note at a lower marking")), "form": form}
     return render(request, "casework/note/derive.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(GET_AND_POST)
+def note_supersede(request, reference):
+    """Another note in the place of this one, which is superseded at its release."""
+    note = find(request, reference)
+    ruling = policies.may_derive(request.user, note)
+    if not ruling:
+        return not_allowed(request, note, ruling)
+    form = SupersedeForm(request.POST if request.method == "POST" else None, initial={"form_key": uuid.uuid4()})
+    if form.is_bound and form.is_valid():
+        recorded(note, note.current, "page")
+        made = releasing.begin_successor(note=note, actor=actor_for(request, note), **form.cleaned_data)
+        messages.success(request, _("Begun from the released text."))
+        return redirect("casework:note-edit", made.reference, ORDER[0])
+    context = {**named(note, _("Supersede by another note")), "form": form}
+    return render(request, "casework/note/supersede.html", context, status=422 if form.is_bound else 200)

@@ -173,6 +173,21 @@ def test_given_a_lower_marking_when_derived_twice_from_one_page_then_one_note_be
     assert signed_in(people["spanish"]).get(url("derive", note)).status_code == 403
 
 
+def test_given_a_successor_when_it_is_released_then_the_old_note_is_superseded(people):
+    note = making.released(people["analyst"], people["coordinator"], people["spain"])
+    client, key = signed_in(people["analyst"]), str(uuid.uuid4())
+    assert client.get(url("supersede", note)).status_code == 200
+    assert client.post(url("supersede", note), {"form_key": "x"}).status_code == 422
+    assert [client.post(url("supersede", note), {"form_key": key}).status_code for _time in range(2)] == [302, 302]
+    assert signed_in(people["spanish"]).post(url("supersede", note), {"form_key": key}).status_code == 403
+    with system_scope("test"):
+        made = Note.objects.with_texts().get(supersedes=note)
+    with access_scope(people["analyst"]):
+        writing.save(note=made, edition=1, content={"is_non_nominal": True}, actor=people["analyst"].actor)
+    making.release(made, people["analyst"], people["coordinator"])
+    assert now(note).state == "superseded"
+
+
 @pytest.mark.parametrize("name", ["submit", "take-back", "countersign", "version-new", "pass"])
 def test_given_an_act_that_is_posted_alone_then_reading_its_address_does_nothing(people, name):
     assert signed_in(people["coordinator"]).get(url(name, submitted(people))).status_code == 405
