@@ -9,7 +9,7 @@ from psycopg2.extras import DateTimeTZRange
 
 from casework.days import last_day
 from casework.models import Note, NoteGrant, SharingGroup
-from casework.reach import Line, Reach, reach_of
+from casework.reach import WITH, Line, Reach, reach_of
 from casework.services.granting import label_of
 from rabatplatform.access.models import GrantLabel
 
@@ -54,19 +54,28 @@ def shown(line: Line) -> dict:
 
 
 def _hides(grant: NoteGrant | None) -> bool:
-    """A group of another owner whose members are hidden from this person as well: its number says only what they know."""
-    return bool(grant and grant.group_id and grant.group.hides_members and not grant.group.versions.exists())
+    """A group of another owner whose members are hidden from this person: its number says only what they know."""
+    if not grant or not grant.group_id:
+        return False
+    return grant.group is None or (grant.group.hides_members and not grant.group.versions.exists())
 
 
 def lines_of(reach: Reach) -> list[dict]:
     return [shown(line) for line in reach.lines]
 
 
+def reach_in_force(note: Note) -> Reach:
+    """By the marking in force: of a released note that of its released version, whatever one in preparation says."""
+    return reach_of(note, tlp=note.tlp)
+
+
 def with_grants(note: Note, chosen: list, *, reason: str, begins=None, ends=None) -> tuple[Reach, Reach]:
     """(now, after): the reach as it stands, and as if these receivers were given the note. Nothing is stored."""
-    now = reach_of(note)
-    grants = list(note.grants.not_over().select_related("label", "group").order_by("given_at", "pk"))
-    return now, reach_of(note, grants=[*grants, *(_as_if(note, receiver, reason, begins, ends) for receiver in chosen)])
+    now = reach_in_force(note)
+    grants = list(note.grants.not_over().select_related(*WITH).order_by("given_at", "pk"))
+    return now, reach_of(
+        note, tlp=note.tlp, grants=[*grants, *(_as_if(note, receiver, reason, begins, ends) for receiver in chosen)]
+    )
 
 
 def _as_if(note: Note, receiver, reason: str, begins, ends) -> NoteGrant:
@@ -86,7 +95,7 @@ def reach_on(note: Note, day: date) -> Reach:
     released = note.versions.exclude(released_at=None).order_by("released_at").values_list("released_at", flat=True).first()
     grants = note.grants.none()
     if released and released < ends:
-        grants = note.grants.filter(valid__overlap=DateTimeTZRange(begins, ends)).select_related("label", "group", "given_from")
+        grants = note.grants.filter(valid__overlap=DateTimeTZRange(begins, ends)).select_related(*WITH)
     at = min(ends - timedelta(microseconds=1), timezone.now())
     return reach_of(note, tlp=note.tlp, at=at, grants=list(grants.order_by("given_at", "pk")))
 

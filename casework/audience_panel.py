@@ -4,17 +4,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework import policies
-from casework.audience_lines import lines_of, numbers
+from casework.audience_lines import lines_of, numbers, reach_in_force
 from casework.days import last_day
 from casework.models import AccessRequest, Note, NoteGrant, SharingGroup
 from casework.policies.asking import may_ask_onward
 from casework.querysets import among
-from casework.reach import reach_of
 from casework.receivers import by_label
 from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.querysets import labels_of
 
 MOST = 50
+POSTS = ("from_post__country", "from_post__organisation", "answered_from__country", "answered_from__organisation")
 
 
 def panel_of(user, note: Note) -> dict | None:
@@ -32,7 +32,7 @@ def panel_of(user, note: Note) -> dict | None:
 
 
 def _of_originator(user, note: Note) -> dict:
-    reach = reach_of(note)
+    reach = reach_in_force(note)
     waits = AccessRequest.objects.visible_to(user).filter(note=note, state=AccessRequest.State.OPEN).count()
     return {
         "is_originator": True,
@@ -51,7 +51,7 @@ def _of_reader(user, note: Note) -> dict | None:
         NoteGrant.objects.visible_to(user)
         .filter(note=note)
         .in_force()
-        .select_related("given_from", "group")
+        .select_related("given_from__country", "given_from__organisation")
         .order_by("given_at", "pk")
     )
     own = set(seen.filter(among("label", labels_of(user))).values_list("pk", flat=True))
@@ -110,7 +110,7 @@ def names_of(grants, user=None) -> dict[int, str]:
 def chain_of(user, note: Note) -> list[dict]:
     """Releases to others that somebody asked for and the originator answered, as far as the person sees them, the oldest first."""
     asked = AccessRequest.objects.visible_to(user).filter(note=note, state=AccessRequest.State.ACCEPTED)
-    rows = asked.select_related("from_post", "answered_from").order_by("answered_at")[:MOST]
+    rows = asked.select_related(*POSTS).order_by("answered_at")[:MOST]
     return [
         {
             "asked_by": str(row.from_post),

@@ -17,6 +17,7 @@ from focalpoints.querysets import body_of_casework
 from rabatplatform.access.models import GrantLabel
 
 CASEWORKERS = ("focal_point", "analyst", "coordinator")
+WITH = ("label", "group", "given_from__country", "given_from__organisation")  # what a grant is asked for here
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def reach_of(note: Note, *, tlp: str | None = None, at: datetime | None = None, 
     grants that begin later counted as well); grants: as if these were given (default: those of the note that are not over)."""
     tlp = tlp or (note.in_hand.tlp if note.in_hand else note.tlp)
     if grants is None:
-        grants = note.grants.select_related("label", "group").order_by("given_at", "pk")
+        grants = note.grants.select_related(*WITH).order_by("given_at", "pk")
         grants = grants.filter(valid__contains=at) if at else grants.not_over()
     found = Reach([])
     held = _held(at or timezone.now())
@@ -133,11 +134,13 @@ def _receiver(grant: NoteGrant, held: dict, at) -> tuple[str, str, list, set[int
     bodies = [body_of_casework(label) for label in labels_of_group(grant, at)]
     bodies = [body for body in bodies if body]
     people = set().union(*(_people_of(body, held) for body in bodies))
-    return "group", str(grant.group), bodies, people
+    return "group", str(grant.group or _("A sharing group")), bodies, people
 
 
 def labels_of_group(grant: NoteGrant, at=None) -> list[int]:
     """The *casework* labels of the members of a grant's group that its label lets in."""
+    if grant.group is None:  # of another owner, whom the person of the scope does not belong to any more
+        return []
     members = GroupMember.objects.filter(group=grant.group_id, valid__contains=at or timezone.now())
     if grant.label_id != grant.group.label_id:  # a version's: members since then only
         made = grant.group.versions.filter(label=grant.label_id).values_list("made_at", flat=True).first()

@@ -16,7 +16,7 @@ from casework.policies.oversight import bodies_coordinated
 from casework.receivers import by_label
 from casework.services import asking as services
 from casework.views.audience import crumbs
-from casework.views.finding import find
+from casework.views.finding import find, with_versions
 from focalpoints.querysets import body_of_casework
 from rabatplatform.accounts.actors import actor_of
 from rabatplatform.accounts.reauthentication import shown_lately
@@ -169,7 +169,10 @@ def request_accept(request, reference):
 
 
 def accept_page(request, row):
-    note = find(request, row.note_reference)
+    note = Note.objects.visible_to(request.user).filter(pk=row.note_id).first()
+    if note is None:
+        raise Http404
+    note = with_versions(request.user, note)
     form = AcceptForm(request.POST if request.method == "POST" else None, request=row, note=note)
     preview = None
     if form.is_bound and form.is_valid():

@@ -11,19 +11,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import policies
-from casework.audience_lines import added, lines_of, numbers, reach_on, with_grants
+from casework.audience_lines import added, lines_of, numbers, reach_in_force, reach_on, with_grants
+from casework.audience_panel import names_of
 from casework.days import last_day
 from casework.errors import GrantRefused
 from casework.forms.audience import GiveForm, OptionsForm, RevokeForm
 from casework.markings import MEANING, TLP
 from casework.models import AccessRequest, Note, NoteGrant
-from casework.reach import reach_of
+from casework.reach import WITH, reach_of
 from casework.receivers import name_of
 from casework.services import granting, writing
 from casework.views.finding import find
 from rabatplatform.accounts.actors import actor_of
 from rabatplatform.accounts.reauthentication import shown_lately
 
+POSTS = ("given_from__country", "given_from__organisation", "ended_from__country", "ended_from__organisation")
 FIRST_DAY = timezone.datetime(2020, 1, 1).date()
 
 
@@ -56,26 +58,26 @@ def audience_page(request, note, *, options=None, status=200):
     """`on`: a day; then who could read it on that day."""
     given = request.GET.get("on", "")
     day, wrong = _day(given)
-    reach = reach_on(note, day) if day else reach_of(note)
+    reach = reach_on(note, day) if day else reach_in_force(note)
+    comes = [] if day or not note.next_id else [line.name for line in reach_of(note).falls_away]
     requests = (
         AccessRequest.objects.visible_to(request.user)
         .filter(note=note)
         .select_related("from_post__country", "from_post__organisation")
     )
-    past = (
-        note.grants.exclude(pk__in=note.grants.not_over()).select_related("given_from", "ended_from").order_by("-given_at")[:100]
-    )
+    past = note.grants.exclude(pk__in=note.grants.not_over()).select_related(*POSTS).order_by("-given_at")[:100]
     context = {
         "note": note,
-        "tlp": TLP(note.in_hand.tlp if note.in_hand else note.tlp),
-        "meaning": MEANING[TLP(note.in_hand.tlp if note.in_hand else note.tlp)],
+        "tlp": TLP(note.tlp),
+        "meaning": MEANING[TLP(note.tlp)],
         "numbers": numbers(reach),
         "lines": lines_of(reach),
         "falls_away": [line.name for line in reach.falls_away],
+        "will_fall_away": comes,
         "day": day,
         "on": given,
         "errors": [{"text": wrong, "href": "#on"}] if wrong else [],
-        "past": [] if day else [_past(grant) for grant in past],
+        "past": [] if day else _ended(list(past)),
         "may_give": policies.may_give(request.user, note),
         "options": options or OptionsForm(initial={"is_known": note.is_known, "hides_recipients": note.hides_recipients}),
         "asked": list(requests.order_by("-asked_at")[:50]),
@@ -84,22 +86,20 @@ def audience_page(request, note, *, options=None, status=200):
     return render(request, "casework/audience/page.html", context, status=422 if wrong else status)
 
 
-def _past(grant: NoteGrant) -> dict:
-    return {
-        "name": label_name(grant),
-        "reason": grant.reason,
-        "given_by": grant.given_from or "",
-        "given_at": grant.given_at,
-        "ended_at": grant.ended_at or grant.valid.upper,
-        "ended_by": grant.ended_from or "",
-        "end_reason": grant.end_reason,
-    }
-
-
-def label_name(grant: NoteGrant) -> str:
-    from casework.audience_panel import names_of
-
-    return names_of([grant])[grant.pk]
+def _ended(grants: list[NoteGrant]) -> list[dict]:
+    names = names_of(grants)
+    return [
+        {
+            "name": names[grant.pk],
+            "reason": grant.reason,
+            "given_by": grant.given_from or "",
+            "given_at": grant.given_at,
+            "ended_at": grant.ended_at or grant.valid.upper,
+            "ended_by": grant.ended_from or "",
+            "end_reason": grant.end_reason,
+        }
+        for grant in grants
+    ]
 
 
 def _day(text: str):
@@ -200,7 +200,7 @@ def preview_page(request, note, form):
 def audience_revoke(request, reference, grant):
     """Never refused because of the receiver, and never asks to sign in again: ending is urgent."""
     note = of_audience(request, reference)
-    row = note.grants.filter(reference=grant).select_related("given_from", "group", "label").first()
+    row = note.grants.filter(reference=grant).select_related(*WITH).first()
     if row is None:
         raise Http404
     form = RevokeForm(request.POST if request.method == "POST" else None)
@@ -208,11 +208,11 @@ def audience_revoke(request, reference, grant):
         granting.revoke(grant=row, actor=keeper(request, note), reason=form.cleaned_data["reason"])
         messages.success(request, _("Ended. Who read the note by this grant alone does not read it any more."))
         return redirect("casework:audience", note.reference)
-    now = reach_of(note)
-    left = reach_of(note, grants=list(note.grants.not_over().exclude(pk=row.pk).select_related("label", "group")))
+    now = reach_in_force(note)
+    left = reach_of(note, tlp=note.tlp, grants=list(note.grants.not_over().exclude(pk=row.pk).select_related(*WITH)))
     context = {
         "note": note,
-        "name": label_name(row),
+        "name": names_of([row])[row.pk],
         "grant": row,
         "ends": last_day(row.valid.upper),
         "lose": len(now.people - left.people),

@@ -175,6 +175,21 @@ def test_given_a_marking_that_became_stricter_then_the_page_says_who_falls_away(
     assert "so they do not read it: Spain" in page and "1 country, 2 people" in page
 
 
+def test_given_a_stricter_version_in_preparation_then_the_page_still_says_who_reads_the_released_one(people, note):
+    analyst = people["analyst"]
+    with access_scope(analyst):
+        writing.begin_version(note=note, actor=analyst.actor)
+        content = {"tlp": "red", "what_changed": "It is stricter.", "is_non_nominal": True}
+        writing.save(note=note, edition=1, content=content, actor=analyst.actor)
+    page = main_of(client_of(people["coordinator"]).get(f"/notes/{note.reference}/audience/"))
+    assert making.sees(people["spanish"], note) and "2 countries, 3 people" in page and "TLP:AMBER" in page
+    assert "Once it is released" in page
+    assert panel(people["coordinator"], note)["numbers"] == "2 countries, 3 people"
+    making.release(note, analyst, people["coordinator"])
+    page = main_of(client_of(people["coordinator"]).get(f"/notes/{note.reference}/audience/"))
+    assert not making.sees(people["spanish"], note) and "1 country, 2 people" in page
+
+
 def test_given_a_day_that_is_past_then_the_page_says_who_could_read_it_then(people, note):
     with system_scope("test"):
         old = timezone.now() - timedelta(days=10)

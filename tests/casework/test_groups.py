@@ -15,6 +15,7 @@ from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events.models import Event
 from rabatplatform.reference import memory
 from tests.casework import making
+from tests.casework.signing import client_of, main_of
 from tests.factories import make_country, make_member
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +110,26 @@ def test_given_a_member_that_does_not_own_the_group_then_they_give_their_own_not
     making.give(note, seen, analyst)
     making.release(note, analyst, people["spanish_coordinator"])
     assert reads(people["portuguese"], note) and not reads(people["stranger"], note)
+
+
+def test_given_an_originator_who_left_the_group_then_their_page_says_a_group_and_ending_works(people):
+    group = make(people, "ES", "PT")
+    analyst, coordinator = make_member(make_country("ES"), Role.ANALYST), people["spanish_coordinator"]
+    note = making.draft(analyst)
+    with access_scope(analyst):
+        seen = SharingGroup.objects.visible_to(analyst).get(pk=group.pk)
+    making.give(note, seen, analyst)
+    making.release(note, analyst, coordinator)
+    members(people, group, "PT")
+    client = client_of(coordinator)
+    page = main_of(client.get(f"/notes/{note.reference}/audience/"))
+    assert "A sharing group" in page and "only its owner knows them" in page and "Atlantic" not in page
+    assert reads(people["portuguese"], note)
+    with system_scope("test"):
+        reference = note.grants.get().reference
+    address = f"/notes/{note.reference}/audience/{reference}/revoke/"
+    assert client.get(address).status_code == 200 and client.post(address).status_code == 302
+    assert not reads(people["portuguese"], note)
 
 
 def test_given_somebody_outside_then_neither_the_group_nor_its_label_is_theirs(people):
