@@ -7,7 +7,13 @@ from focalpoints.models import Country, Organisation
 from rabatplatform.reference.memory import shelf
 from rabatplatform.web.fields import TextField
 
+CHOOSE = {"required": _("Choose one.")}
 DAYS = {"7": _("The last 7 days"), "30": _("The last 30 days"), "365": _("The last year")}
+
+
+def every_body() -> list:
+    """The countries of the Process and all organisations that are not retired, from memory."""
+    return [*(country for country in shelf(Country).active if country.rabat_status), *shelf(Organisation).active]
 
 
 class ReadsFilter(forms.Form):
@@ -34,7 +40,7 @@ class ReadsExportForm(forms.Form):
         ("originator", _("A report to the service that the information came from")),
         ("other", _("Another purpose")),
     )
-    purpose = forms.ChoiceField(label=_("Purpose"), choices=PURPOSES, widget=forms.RadioSelect)
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=PURPOSES, widget=forms.RadioSelect, error_messages=CHOOSE)
 
 
 class NoteExportForm(forms.Form):
@@ -49,14 +55,21 @@ class NoteExportForm(forms.Form):
         ("training", _("Training")),
         ("other", _("Another purpose")),
     )
-    how = forms.ChoiceField(label=_("What you need"), choices=HOW, widget=forms.RadioSelect)
-    purpose = forms.ChoiceField(label=_("Purpose"), choices=PURPOSES, widget=forms.RadioSelect)
+    how = forms.ChoiceField(label=_("What you need"), choices=HOW, widget=forms.RadioSelect, error_messages=CHOOSE)
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=PURPOSES, widget=forms.RadioSelect, error_messages=CHOOSE)
     words = TextField(longest=200, label=_("In your words"), help_text=_("What it is needed for. The originator reads this."))
 
     def clean_words(self):
-        if not self.cleaned_data["words"]:
+        """Screened: the record keeps them for good."""
+        from casework.screening import screen  # its libraries are heavy: loaded when a text is screened
+
+        if not (words := self.cleaned_data["words"]):
             raise forms.ValidationError(_("Say what it is needed for."), code="required")
-        return self.cleaned_data["words"]
+        if found := screen(words):
+            said = ", ".join(words[one.start : one.end] for one in found)
+            text = _("This may be personal data, and the record keeps it for good: %(said)s. Say it without.")
+            raise forms.ValidationError(text, params={"said": said}, code="personal_data")
+        return words
 
     @property
     def stated(self) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import policies, reads_panel, reads_table, sealing
-from casework.forms.reads import DAYS, ReadsExportForm, ReadsFilter
+from casework.forms.reads import DAYS, ReadsExportForm, ReadsFilter, every_body
 from casework.models import Note, NoteRead
 from casework.policies.reads import bodies_coordinated, may_see_all_reads
 from rabatplatform.access.scope import scoped_chunks
@@ -67,6 +67,7 @@ def read_list(request):
         "page": page,
         "form": form,
         "given": {name: request.GET.get(name, "") for name in form.fields},
+        "bodies": [(body.key, body.short_name) for body in every_body()],
         "days": DAYS,
         "yesterday": yesterday,
         "head": sealing.head_of(yesterday),

@@ -82,7 +82,15 @@ def test_given_marking_and_handling_then_readers_are_refused_with_the_reason_and
     assert ask(people["analyst"], note).status_code == 200
 
 
-@pytest.mark.parametrize(("changes", "field"), [({"words": " "}, "words"), ({"purpose": "x"}, "purpose"), ({"how": ""}, "how")])
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"words": " "}, "words"),
+        ({"words": "For the call to +34 612 345 678"}, "words"),
+        ({"purpose": "x"}, "purpose"),
+        ({"how": ""}, "how"),
+    ],
+)
 def test_given_no_purpose_then_the_field_is_named_and_nothing_leaves(changes, field, people):
     answer = ask(people["spanish"], note_of(people), **changes)
     assert answer.status_code == 422 and f"#id_{field}" in answer.content.decode()

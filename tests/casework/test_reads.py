@@ -110,6 +110,7 @@ def test_given_the_page_of_a_country_then_its_coordinators_see_the_reads_of_its_
     read(people["coordinator"], other)
     text = body(entered(people["coordinator"]).get("/notes/reads/"))
     assert note.reference in text and other.reference not in text
+    assert '<option value="ES">Spain</option>' in text
     assert entered(people["analyst"]).get("/notes/reads/").status_code == 403
     assert entered(people["secretariat"]).get("/notes/reads/").status_code == 403
 
@@ -132,7 +133,7 @@ def test_given_filters_then_only_what_they_name_is_shown_and_a_wrong_one_is_name
     def lines(query):
         return body(client.get(f"/notes/reads/?{query}")).count('data-l="How"')
 
-    assert [lines(query) for query in ("", "body=es", f"note={note.reference}", f"note={note.reference}&body=unodc", "days=7", "note=zzz")] == [
+    assert [lines(query) for query in ("", "body=ES", f"note={note.reference}", f"note={note.reference}&body=unodc", "days=7", "note=zzz")] == [
         3, 2, 2, 1, 3, 0,
     ]  # fmt: skip
     for query, field in {"body=nowhere": "no such country", "days=8": "", "note=a b": ""}.items():
