@@ -115,6 +115,12 @@ class StepForm(forms.Form):
         return [name for name in self.fields if name not in ("edition", "form_key")]
 
     @property
+    def shown(self) -> list[tuple]:
+        """(field, ticked): ticked is a number for a list of many boxes that need not be answered, shown in a fold; else None."""
+        folded = {name for name, field in self.fields.items() if isinstance(field, CodesField) and not field.required}
+        return [(field, len(field.value() or []) if field.name in folded else None) for field in self.visible_fields()]
+
+    @property
     def paths(self) -> list[str]:
         return [*map(path_of, self.answers), *self.row_keys]
 
