@@ -19,7 +19,7 @@ class AskForm(forms.Form):
 class OnwardForm(AskForm):
     """note: of another originator; its readers ask to have it released to bodies and posts that its marking allows."""
 
-    receivers = Folded(required=False, label=_("To whom"))
+    receivers = Folded(required=False, label=_("Countries and organisations"))
     q = forms.CharField(
         required=False,
         max_length=100,

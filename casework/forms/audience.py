@@ -23,7 +23,7 @@ class GiveForm(forms.Form):
     """note: with its text in hand; user: whose groups are offered. `chosen` holds the receivers once it is valid."""
 
     use_required_attribute = False
-    receivers = Folded(required=False, label=_("Who is to read it"))
+    receivers = Folded(required=False, label=_("Countries, organisations, groups"))
     q = forms.CharField(
         required=False,
         max_length=100,
