@@ -15,7 +15,7 @@ from rabatplatform.api.fields import Input, Number, Output, Text
 LANGUAGES = [code for code, _name in settings.CONTENT_LANGUAGES]
 EDITION = _("The edition you read; or send If-Match.")
 _TEXT = {"type": "string"}
-_DAY = {"type": ["string", "null"], "format": "date"}
+_DAY = {"type": "string", "format": "date"}  # null is added: every field may be null
 _HOURS = {"type": ["integer", "null"], "minimum": 0, "maximum": 20_000}
 
 

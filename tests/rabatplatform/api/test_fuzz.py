@@ -21,9 +21,12 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from rabatplatform.access.scope import system_scope
+from casework.services.groups import make_group
+from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.api.throttles import Courtesy
-from tests.factories import make_framework_item, make_practice, make_theme
+from tests.casework import making
+from tests.casework.visitors import api
+from tests.factories import make_framework_item, make_member, make_practice, make_theme
 from tests.matrix_practices import make_practices
 from tests.rabatplatform.api.calls import Api, token_for
 from tests.seed import CHECK_ALL, SEED
@@ -48,7 +51,25 @@ def world(cast, monkeypatch):
     for number in range(3):
         make_practice(cast.unodc, title=f"Draft {number}")
     cast.scenes = make_practices(cast)
+    make_notes(cast)
     return cast
+
+
+def make_notes(cast):
+    """A released one that the agency reads, a draft of its own, a group of its own."""
+    making.released(cast.analyst_senegal, cast.coordinator_senegal, cast.unodc)
+    analyst, coordinator = make_member(cast.unodc, "analyst"), make_member(cast.unodc, "coordinator")
+    making.give(making.draft(analyst), cast.senegal, analyst)
+    with access_scope(coordinator):
+        make_group(
+            body=cast.unodc,
+            name="Group",
+            purpose="",
+            later="everything",
+            hides_members=False,
+            actor=coordinator.actor,
+            members=[cast.senegal],
+        )
 
 
 @pytest.fixture
@@ -73,7 +94,7 @@ def application():
 @pytest.mark.parametrize("caller", ["session", "token"])
 def test_given_cases_made_from_the_document_when_they_are_sent_then_every_answer_is_documented(world, application, caller):
     token, secret = token_for(world.unodc)
-    reader = Api(world.agency) if caller == "session" else Api(token=secret)
+    reader = api(world.agency) if caller == "session" else Api(token=secret)
     document = reader.get("/schema/").json()
     schema = schemathesis.openapi.from_dict(document)
     schema.app = application
@@ -122,22 +143,29 @@ def _cases(operation):
 
 def _what(path, parameter):
     """What a parameter of a path names: /api/v1/practices/{address}/comments/{reference}/ → practices, comments."""
-    if parameter in ("language", "number"):
+    if parameter in ("language", "number", "grant"):
         return parameter
     parts = path.split("/")
     return parts[3] if parameter == "address" or parts[3] != "practices" else parts[5]
 
 
 def _addresses(scenes):
+    from casework.models import Note, NoteGrant, SharingGroup
     from focalpoints.models import Post
     from practices.models import Practice
 
     with system_scope("test"):
         practices = [practice.address for practice in Practice.objects.all()]
         posts = [str(reference) for reference in Post.objects.values_list("reference", flat=True)]
+        notes = list(Note.objects.values_list("reference", flat=True))
+        grants = [str(reference) for reference in NoteGrant.objects.values_list("reference", flat=True)]
+        groups = [str(reference) for reference in SharingGroup.objects.values_list("reference", flat=True)]
     return {
         "practices": practices,
         "posts": posts,
+        "notes": notes,
+        "grant": grants,
+        "sharing-groups": groups,
         "adaptations": [str(thing.reference) for thing in (scenes.adaptation, scenes.begun, scenes.confirmed)],
         "comments": [str(scenes.question.reference), str(scenes.answer.reference)],
         "files": [str(scenes.file.reference), str(scenes.drafted.reference)],
