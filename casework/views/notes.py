@@ -12,6 +12,7 @@ from casework.models import Note, NoteVersion
 from casework.policies import is_of_originator
 from casework.reading import Sheet, acts_of, correction_acts, history_of, relations_of, standing_of, where_it_stands
 from casework.rights import remember
+from casework.similar import similar_rows
 from casework.standing_text import last_return, who_reads
 from casework.views.finding import find, named, recorded
 from rabatplatform.accounts.actors import Actor
@@ -52,6 +53,7 @@ def note_detail(request, reference):
         "corrections": correction_acts(request.user, note, posts, is_team=is_team),
         "audience": audience_panel.panel_of(request.user, note),
         "reads": reads_panel.panel_of(request.user, note) if is_team else None,
+        "similar": similar_rows(request.user, note) if is_present and note.state != Note.State.DRAFT else [],
         "printed": {"post": request.actor.post, "today": timezone.now()},
     }
     return render(request, "casework/note/detail.html", context)

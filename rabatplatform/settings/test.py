@@ -26,4 +26,6 @@ for _alias in ("default", "owner"):
 DATABASES["default"]["TEST"]["MIRROR"] = "owner"  # noqa: F405
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
 CACHES["default"]["KEY_PREFIX"] = "test" + _SUFFIX  # noqa: F405
+# Emptying a cache empties its whole database of Valkey, so each process has one of those, too: 2 to 15.
+CACHES["default"]["LOCATION"] = CACHES["default"]["LOCATION"].replace("db=1", f"db={2 + sum(_SUFFIX.encode()) % 14}")  # noqa: F405
 SITE_ADDRESS = "http://testserver"
