@@ -215,6 +215,7 @@ ROWS = {
     ("GET", "casework:route-view"): steps((DOING, 200), otherwise=403),
     ("GET", "casework:version-give-up"): steps((READERS, 403), otherwise=404),
     ("POST", "casework:version-give-up"): steps((READERS, 403), otherwise=404),
+    ("GET", "casework:note-similar"): steps((READERS, 200), otherwise=404),
     ("GET", "casework:version-list"): steps((READERS, 200), otherwise=404),
     ("POST", "casework:version-new"): steps((READERS_BUT_WRITERS, 403), (WRITERS, 302), otherwise=404),
 }

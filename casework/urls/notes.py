@@ -22,6 +22,7 @@ urlpatterns = [
     path("<slug:reference>/versions/", versions.version_list, name="version-list"),
     path("<slug:reference>/versions/new/", life.version_new, name="version-new"),
     path("<slug:reference>/versions/give-up/", life.version_give_up, name="version-give-up"),
+    path("<slug:reference>/similar/", notes.note_similar, name="note-similar"),
     path("<slug:reference>/compare/", versions.note_compare, name="note-compare"),
     path("<slug:reference>/files/", annexes.file_add, name="file-add"),
     path("<slug:reference>/files/<uuid:file>/", annexes.file_download, name="file-download"),

@@ -53,10 +53,17 @@ def note_detail(request, reference):
         "corrections": correction_acts(request.user, note, posts, is_team=is_team),
         "audience": audience_panel.panel_of(request.user, note),
         "reads": reads_panel.panel_of(request.user, note) if is_team else None,
-        "similar": similar_rows(request.user, note) if is_present and note.state != Note.State.DRAFT else [],
         "printed": {"post": request.actor.post, "today": timezone.now()},
     }
     return render(request, "casework/note/detail.html", context)
+
+
+@require_safe
+def note_similar(request, reference):
+    """Notes like this one, among those that the reader may read. Titles, markings and dates only: no read of them is recorded."""
+    note = find(request, reference)
+    context = {"rows": similar_rows(request.user, note), **named(note, _("Notes like this one"))}
+    return render(request, "casework/note/similar.html", context)
 
 
 def chosen(note: Note, number: str) -> NoteVersion:
