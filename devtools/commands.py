@@ -28,6 +28,7 @@ USAGE = """python3 dev.py COMMAND
   bench               measure (N=200000 to change the number of practices)
   help                this page
 """
+ALONE = "browser or alone"  # marks of tests that want the machine for themselves
 OWNERS_COMMANDS = {
     "migrate",
     "makemigrations",
@@ -140,16 +141,28 @@ def test(arguments: list[str]) -> int:
     database = "--create-db" if os.environ.get("CI") else "--reuse-db"
     seed = os.environ.get("SEED") or str(random.SystemRandom().randrange(1, 10**6))
     print(f"SEED={seed}", flush=True)
-    command = ["python", "-m", "pytest", database, *side_by_side(arguments), *arguments]
-    return with_services(DEV, "test", command, APP_PROCESS="test", SEED=seed)
+    codes = [
+        with_services(DEV, "test", ["python", "-m", "pytest", database, *part], APP_PROCESS="test", SEED=seed)
+        for part in parts_of_a_run(arguments)
+    ]
+    return max(codes)
 
 
-def side_by_side(arguments: list[str]) -> list[str]:
-    """A whole run is shared by as many processes as there are processors, four at most; a chosen part runs in one."""
+def parts_of_a_run(arguments: list[str]) -> list[list[str]]:
+    """pytest's arguments of each part of a run. A chosen part of the tests runs in one process.
+
+    A whole run has two parts: what can share the machine, by as many processes as there are processors (four at most); then what
+    wants it alone, one after the other: a browser, and what waits for things to happen. Each has a report of its own (`.1`, `.2`).
+    """
     processes = min(4, os.cpu_count() or 1)
     if processes == 1 or any(not argument.startswith(("--junit", "-o", "--durations", "junit_family")) for argument in arguments):
-        return []
-    return ["--numprocesses", str(processes), "--dist", "worksteal"]
+        return [arguments]
+    shared = ["--numprocesses", str(processes), "--dist", "worksteal", "-m", f"not ({ALONE})"]
+    return [[*more, *of_part(arguments, number)] for number, more in ((1, shared), (2, ["-m", ALONE]))]
+
+
+def of_part(arguments: list[str], number: int) -> list[str]:
+    return [f"{argument}.{number}" if argument.startswith("--junit-xml=") else argument for argument in arguments]
 
 
 def migrations(arguments: list[str]) -> int:

@@ -1,13 +1,13 @@
-"""Read pytest's report: `report.py tests.xml` prints its closing line and fails when a browser test was skipped or none ran."""
+"""Read pytest's reports: `report.py tests.xml…` prints a closing line and fails when a browser test was skipped or none ran."""
 
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 
-def judge(report: str) -> tuple[str, list[str]]:
+def judge(*reports: str) -> tuple[str, list[str]]:
     """The closing line, and what is wrong."""
-    suites = list(ElementTree.fromstring(report).iter("testsuite"))
+    suites = [suite for report in reports for suite in ElementTree.fromstring(report).iter("testsuite")]
     counts = {name: sum(int(suite.get(name, 0)) for suite in suites) for name in ("tests", "failures", "errors", "skipped")}
     cases = [case for suite in suites for case in suite.iter("testcase") if ".browser." in f".{case.get('classname', '')}."]
     wrong = [f"skipped: {case.get('classname')}::{case.get('name')}" for case in cases if case.find("skipped") is not None]
@@ -20,7 +20,7 @@ def judge(report: str) -> tuple[str, list[str]]:
 
 
 if __name__ == "__main__":
-    closing, problems = judge(Path(sys.argv[1]).read_text())
+    closing, problems = judge(*(Path(name).read_text() for name in sys.argv[1:]))
     for problem in problems:
         print(f"Browser tests: {problem}")
     print(closing)

@@ -116,16 +116,25 @@ $$("form[data-draft]").forEach((form) => {
     state.dirty = true;
     if (!navigator.onLine) { keep(form); lost(form); }
   });
-  form.addEventListener("htmx:beforeRequest", (e) => { if (e.detail.elt === form) state.dirty = state.sent = true; });
-  form.addEventListener("input", () => (state.sent = false));
-  form.addEventListener("htmx:afterRequest", (e) => {
+  form.addEventListener("htmx:beforeRequest", (e) => {
     if (e.detail.elt !== form) return;
+    if (state.left) e.preventDefault(); // the whole form is on its way: an autosave behind it would come from an older edition
+    else state.dirty = state.sent = true;
+  });
+  form.addEventListener("input", () => (state.sent = state.left = false));
+  form.addEventListener("htmx:afterRequest", (e) => {
+    if (e.detail.elt !== form || state.left) return;
     if (e.detail.successful) {
       if (state.sent) state.dirty = false; // nothing was typed while it was under way
       store.drop(keyOf(form));
     } else if (!e.detail.xhr || !e.detail.xhr.status || e.detail.xhr.status >= 500) { keep(form); lost(form); }
   });
-  form.addEventListener("submit", () => { state.dirty = false; if (!navigator.onLine) keep(form); });
+  form.addEventListener("submit", () => {
+    state.dirty = false;
+    state.left = navigator.onLine;
+    if (!navigator.onLine) keep(form);
+    else if (window.htmx) window.htmx.trigger(form, "htmx:abort");
+  });
   form.addEventListener("click", (e) => { if (e.target.closest("[data-discard]")) { state.dirty = false; store.drop(keyOf(form)); } });
   addEventListener("offline", () => { if (state.dirty) keep(form); lost(form); });
   addEventListener("online", () => { if (state.dirty && window.htmx) window.htmx.trigger(form, "change"); });

@@ -176,7 +176,7 @@ def test_given_things_that_somebody_may_not_see_when_they_ask_everything_then_no
     people = Hidden(None, cast, person)
     addresses = addresses_of(scene)
     without = asked(person, addresses)
-    assert sum(answer[0] == 200 for answer in without.values()) > 3
+    assert sum(answer[0] == 200 for answer in without.values()) >= 3
     for number in range(place, WORLDS, len(PEOPLE)):
         mark = transaction.savepoint()
         hidden = people.again(random.Random(SEED * 1000 + number))

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import dev
-from devtools import binaries, environment, keeper, place, postgres, report, run
+from devtools import binaries, commands, environment, keeper, place, postgres, report, run
 from devtools.errors import Refusal
 from devtools.processes import command_line
 
@@ -318,3 +318,14 @@ def test_the_report_of_the_tests_fails_on_a_skipped_browser_test_and_on_none():
     closing, wrong = report.judge(REPORT.format(skipped=1, folder="browser", more="<skipped/>"))
     assert (closing, wrong) == ("2 passed, 0 failed, 1 skipped in 61 s", ["skipped: tests.browser.test_main_job::b"])
     assert report.judge(REPORT.format(skipped=0, folder="web", more=""))[1] == ["no browser test ran"]
+
+
+def test_given_a_whole_run_then_what_wants_the_machine_alone_runs_after_the_rest_and_a_chosen_part_as_it_is(monkeypatch):
+    monkeypatch.setattr(commands.os, "cpu_count", lambda: 2)
+    first, second = commands.parts_of_a_run(["--junit-xml=/tmp/x", "-o", "junit_family=xunit2"])
+    assert first[:6] == ["--numprocesses", "2", "--dist", "worksteal", "-m", "not (browser or alone)"]
+    assert second == ["-m", "browser or alone", "--junit-xml=/tmp/x.2", "-o", "junit_family=xunit2"]
+    assert "--junit-xml=/tmp/x.1" in first
+    assert commands.parts_of_a_run(["-k", "search"]) == [["-k", "search"]]
+    monkeypatch.setattr(commands.os, "cpu_count", lambda: 1)
+    assert commands.parts_of_a_run([]) == [[]]

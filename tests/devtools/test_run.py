@@ -13,7 +13,12 @@ import pytest
 from devtools.place import checkout_hash
 from tests.devtools.toy import Running, call_dev, gone, processes_of, server_pid, state_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc"), pytest.mark.timeout(180)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.alone,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc"),
+    pytest.mark.timeout(180),
+]
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from devtools.processes import start_child, stop_child
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.timeout(900)  # it waits for conditions; on a machine that does little else it takes less than a minute
 def test_given_a_load_when_valkey_and_a_worker_are_killed_then_nothing_is_lost_or_sent_twice(tmp_path):
     said = tmp_path / "said"

@@ -85,6 +85,7 @@ def wait_for(what, worker):
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_given_a_running_worker_when_a_practice_is_submitted_then_the_mail_is_sent_by_it(worker):
     cast = make_cast()
     author = cast.focal_point_senegal
