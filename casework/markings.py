@@ -61,6 +61,10 @@ def may_be_given(tlp: str, label_kind: str) -> bool:
     return label_kind in ALLOWED[TLP(tlp)].receivers
 
 
+def strictest(*markings: str) -> str:
+    return min(markings, key=ORDER.index)
+
+
 def is_lower(tlp: str, than: str) -> bool:
     """Is `tlp` less strict than `than`?"""
     return ORDER.index(tlp) > ORDER.index(than)

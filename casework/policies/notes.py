@@ -150,12 +150,12 @@ def may_derive(user, note) -> Ruling:
 
 
 def may_give(user, note) -> Ruling:
-    """Add receivers: while it is not released its writers (the release confirms them), then a coordinator."""
-    if note.state == State.DRAFT:
+    """Add receivers: while it is being written its writers (the release confirms them), from then on a coordinator."""
+    if note.state == State.DRAFT and (note.in_hand is None or note.in_hand.state != Step.SUBMITTED):
         return _writes(user, note)
     if not (ruling := _coordinates(user, note)):
         return ruling
-    if note.state not in Note.OPEN:
+    if note.state == State.WITHDRAWN:
         return refused(_("This note was withdrawn; nobody can be given it."))
     return ALLOWED
 

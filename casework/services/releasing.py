@@ -8,7 +8,8 @@ from casework import events, policies
 from casework.completeness import gaps
 from casework.content import content_of
 from casework.errors import NoteIncomplete, NoteInvalid, PersonalDataFound, ReasonMissing, StaleEdition, WrongState
-from casework.models import Note, NoteDerivation, NoteStep, NoteVersion
+from casework.markings import ORDER, TLP, is_lower
+from casework.models import Note, NoteStep, NoteVersion
 from casework.screened import findings
 from casework.services.steps import locked, step
 from casework.services.writing import MIRRORED, begin
@@ -21,6 +22,13 @@ What = NoteStep.What
 def _complete(content: dict) -> None:
     if missing := gaps(content):
         raise NoteIncomplete(_("Something is missing."), fields=missing)
+
+
+def _files_are_checked(version: NoteVersion) -> None:
+    """Nobody can have looked at a file that is still being checked."""
+    if version.files.filter(state__in=["quarantined", "checking"]).exists():
+        words = _("An annex is still being checked. Wait until it can be opened, then look at it.")
+        raise NoteIncomplete(words, fields={"files": words})
 
 
 def _fresh(version: NoteVersion, edition: int | None) -> None:
@@ -94,6 +102,7 @@ def release(*, note: Note, actor: Actor, edition: int | None = None) -> Note:
     _fresh(version, edition)
     content = content_of(version)
     _complete(content)
+    _files_are_checked(version)
     open_findings = [found for found in findings(content, note) if not found.passed]
     if open_findings:
         sentence = _("What may be personal data stands here.")
@@ -104,8 +113,9 @@ def release(*, note: Note, actor: Actor, edition: int | None = None) -> Note:
     version.release()
     version.released_by, version.released_from = actor.user, actor.post
     version.save(update_fields=["state", "is_open", "released_at", "released_by", "released_from"])
-    if version.closes_earlier:
-        note.versions.filter(number__lt=version.number, is_open=True).update(is_open=False)
+    earlier = note.versions.filter(number__lt=version.number, is_open=True)
+    stricter = ORDER[: ORDER.index(version.tlp)]  # who may read this one was not to read those
+    (earlier if version.closes_earlier else earlier.filter(tlp__in=stricter)).update(is_open=False)
     for name in MIRRORED:
         setattr(note, name, getattr(version, name))
     note.current, note.next, note.noticed = version, None, 0
@@ -166,15 +176,11 @@ def derive(*, note: Note, tlp: str, actor: Actor, form_key=None) -> Note:
 
     Raises PermissionDenied, WrongState (the marking is not lower).
     """
-    from casework.markings import TLP, is_lower
-
     policies.may_derive(actor.user, note).require()
     if tlp not in TLP.values or not is_lower(tlp, note.tlp):
         raise WrongState(_("Choose a marking that is lower than that of the note."))
     content = content_of(note.current) | {"tlp": tlp, "what_changed": "", "closes_earlier": False, "is_non_nominal": False}
-    made = begin(body=policies.body_of_note(note), content=content, actor=actor, form_key=form_key)
-    NoteDerivation.objects.get_or_create(note=made, defaults={"source": note})
-    return made
+    return begin(body=policies.body_of_note(note), content=content, actor=actor, form_key=form_key, source=note)
 
 
 @transaction.atomic

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from casework import events, policies
 from casework.content import COLUMNS, ROWS, cleaned, content_of
 from casework.errors import AlreadyUsed, NoteInvalid, StaleEdition
-from casework.models import Note, NoteStep, NoteTerm, NoteText, NoteVersion
+from casework.markings import TLP, strictest
+from casework.models import Note, NoteDerivation, NoteStep, NoteTerm, NoteText, NoteVersion
 from casework.services.steps import locked, step
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.events.services import record
@@ -17,10 +18,14 @@ SETTINGS = ("is_known", "hides_recipients")  # of the note itself
 
 
 @transaction.atomic
-def begin(*, body, content: dict, actor: Actor, form_key=None, supersedes: Note | None = None) -> Note:
+def begin(
+    *, body, content: dict, actor: Actor, form_key=None, supersedes: Note | None = None, source: Note | None = None
+) -> Note:
     """Begin a note of `body`, a Country or Organisation that the actor writes for. A title is enough.
 
     form_key: a UUID of the form it came from: posting the same form again returns the note it made.
+    supersedes, source: the note that it is to supersede, or that it is derived from. It begins with their words, so until it is
+    released it is kept as they are: under the stricter marking.
     Raises PermissionDenied, NoteInvalid, AlreadyUsed.
     """
     policies.may_begin(actor.user, body).require()
@@ -31,7 +36,7 @@ def begin(*, body, content: dict, actor: Actor, form_key=None, supersedes: Note 
         raise NoteInvalid(_("Give the note a title."), fields={"title": _("Give the note a title.")})
     note = Note(originator_id=body.casework_label_id, author_post=actor.post, created_by=actor.user, form_key=form_key)
     note.supersedes = supersedes
-    _mirror(note, content)
+    _mirror(note, content, *(other.tlp for other in (supersedes, source) if other))
     try:
         with transaction.atomic():
             note.save()
@@ -43,6 +48,8 @@ def begin(*, body, content: dict, actor: Actor, form_key=None, supersedes: Note 
     version = _new_version(note, 1, content, actor)
     note.current = version
     note.save(update_fields=["current"])
+    if source:
+        NoteDerivation.objects.create(note=note, source=source)
     step(note, NoteStep.What.BEGUN, actor, version=version)
     record(events.NOTE_BEGUN, subject=note, actor=actor)
     return note
@@ -82,7 +89,7 @@ def save(*, note: Note, edition: int, content: dict, actor: Actor, page=None, go
         version.writers.append(actor.user.pk)
     _put(version, changed)
     if note.state == Note.State.DRAFT:
-        _mirror(note, changed)
+        _mirror(note, changed, *_markings_before(note))
         note.updated_at = version.saved_at
         note.save(update_fields=["updated_at", *MIRRORED])
     return version
@@ -148,10 +155,19 @@ def _copy_files(old: NoteVersion, new: NoteVersion) -> None:
         file.save(force_insert=True)
 
 
-def _mirror(note: Note, content: dict) -> None:
+def _mirror(note: Note, content: dict, *floors: str) -> None:
+    """The markings of a draft are in force at once, but never below those of the notes whose words it began with."""
     for name in MIRRORED:
         if name in content:
             setattr(note, name, content[name])
+    note.tlp = strictest(note.tlp, *floors)
+
+
+def _markings_before(note: Note) -> list[str]:
+    """Of the notes that a draft supersedes or is derived from; one that cannot be read counts as the strictest."""
+    ids = [note.supersedes_id, NoteDerivation.objects.filter(note=note).values_list("source", flat=True).first()]
+    found = [Note.objects.filter(pk=pk).values_list("tlp", flat=True).first() for pk in ids if pk]
+    return [tlp or TLP.RED for tlp in found]
 
 
 def _same(name: str, given, now) -> bool:

@@ -1,0 +1,5 @@
+DROP TRIGGER stands ON casework_notecorrection; DROP TRIGGER stands ON casework_accessrequest; DROP TRIGGER stands ON casework_noteversion;
+DROP POLICY reads_it ON casework_noteversion; DROP POLICY reads_it ON casework_note;
+SET LOCAL ROLE app_guard;
+DROP FUNCTION casework_asked_stands(); DROP FUNCTION casework_version_stands();
+RESET ROLE;
