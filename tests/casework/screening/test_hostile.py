@@ -93,15 +93,16 @@ def test_given_a_hostile_text_then_the_time_grows_no_faster_than_its_length(piec
     screen("tel 0612345678 rue 12")  # the numbering plans are read once
     long = (piece * LENGTH)[:LENGTH]
     whole = seconds(long)
-    assert whole < 6, whole
-    # Four times the text: four times the time where it grows with the length, sixteen times where with its square.
-    assert whole < 1 or whole < 9 * seconds(long[: LENGTH // 4])
+    assert whole < 15, whole
+    # Eight times the text: eight times the time where it grows with the length, sixty-four times where with its square. On a busy
+    # machine the same work takes up to twice as long.
+    assert whole < 2 or whole < 30 * seconds(long[: LENGTH // 8])
 
 
 @pytest.mark.slow
 def test_given_random_characters_then_the_screen_is_quick():
     made = random.Random(5)
-    assert seconds("".join(made.choice("0123456789 .-/()+,ABCab@°'\"رم") for _ in range(LENGTH))) < 6
+    assert seconds("".join(made.choice("0123456789 .-/()+,ABCab@°'\"رم") for _ in range(LENGTH))) < 15
 
 
 def test_given_three_thousand_characters_of_prose_then_they_take_some_milliseconds():
@@ -109,7 +110,7 @@ def test_given_three_thousand_characters_of_prose_then_they_take_some_millisecon
         "Le convoi compte 3 à 5 véhicules ; chaque place coûte 150 000 FCFA ; le trajet Niamey–Agadez prend 14 heures. " * 30
     )[:3_000]
     screen(text)
-    assert min(seconds(text) for _round in range(5)) < 0.02  # aim 0.005; a busy machine is slower
+    assert min(seconds(text) for _round in range(5)) < 0.2  # `make bench` measures; this sees that it is not seconds
 
 
 def test_given_patterns_that_begin_at_words_then_trying_their_openings_only_finds_the_same():
