@@ -18,9 +18,10 @@ END $fn$;
 CREATE FUNCTION casework_asked_stands() RETURNS trigger LANGUAGE plpgsql AS $fn$
 DECLARE answer text[] := ARRAY['state', 'answer', 'answered_by_id', 'answered_from_id', 'answered_at', 'audience', 'audience_until'];
 BEGIN
-  IF to_jsonb(NEW) - answer IS DISTINCT FROM to_jsonb(OLD) - answer OR (OLD.state <> 'open' AND NEW.state <> OLD.state)
-     OR (current_user = 'app_rw' AND NEW.state IN ('accepted', 'declined') AND OLD.state = 'open'
-       AND NOT OLD.originator_id = ANY (access_bodies('casework'))) THEN
+  IF current_user = 'app_rw' AND (to_jsonb(NEW) - answer IS DISTINCT FROM to_jsonb(OLD) - answer
+     OR (OLD.state <> 'open' AND NEW.state <> OLD.state)
+     OR (NEW.state IN ('accepted', 'declined') AND OLD.state = 'open'
+       AND NOT OLD.originator_id = ANY (access_bodies('casework')))) THEN
     RAISE EXCEPTION 'what was asked stands' USING ERRCODE = 'check_violation';
   END IF;
   RETURN NEW;
