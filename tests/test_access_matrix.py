@@ -217,7 +217,7 @@ LOCKS = {"both locks": lambda monkeypatch: None, "row security alone": python_lo
 
 @pytest.mark.django_db
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(2700)
 @pytest.mark.parametrize("locks", LOCKS)
 def test_given_each_person_when_they_ask_each_url_then_they_get_what_the_matrix_says(locks, monkeypatch, settings):
     settings.SECOND_FACTOR_NAMESPACES = []  # a rule of its own, tested in rabatplatform/accounts
