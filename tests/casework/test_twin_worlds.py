@@ -23,7 +23,7 @@ from tests import matrix_casework
 from tests.casework import making
 from tests.factories import make_cast, make_country, make_member
 from tests.seed import SEED
-from tests.test_access_matrix import named_urls
+from tests.test_access_matrix import named_urls, taken_back
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(1800)]
 WORLDS = int(os.environ.get("WORLDS", "50"))
@@ -163,7 +163,7 @@ def asked(person, addresses) -> dict:
     for address in addresses:
         mark = transaction.savepoint()
         answers[address] = answer_of(client, address)
-        transaction.savepoint_rollback(mark)  # a page read is recorded: both worlds begin without it
+        taken_back(mark)  # a page read is recorded: both worlds begin without it
     return answers
 
 
@@ -183,7 +183,7 @@ def test_given_things_that_somebody_may_not_see_when_they_ask_everything_then_no
         hidden.add()
         of_hidden = addresses_of_notes(hidden.references)
         with_them = asked(person, [*addresses, *of_hidden])
-        transaction.savepoint_rollback(mark)
+        taken_back(mark)
         answers = without | asked(person, of_hidden)
         told = [address for address, answer in with_them.items() if answer != answers[address]]
         assert not told, f"SEED={SEED}, world {number}, {person.email}: {told}"
