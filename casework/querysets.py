@@ -49,17 +49,27 @@ class VersionQuerySet(ChildQuerySet):
         return self.filter(Q(is_open=True) | in_preparation, note__in=notes.values("pk"))
 
 
+class StepQuerySet(ChildQuerySet):
+    def visible_to(self, user):
+        """As of every child; of those that are not public only where the version they are a step of is readable."""
+        from casework.models import NoteVersion
+
+        versions = NoteVersion.objects.visible_to(user).values("pk")
+        return super().visible_to(user).filter(Q(is_public=True) | Q(version=None) | Q(version__in=versions))
+
+
 class GrantQuerySet(ChildQuerySet):
     def visible_to(self, user):
-        """All of a note of one's own body; of others one's own, and the rest where the note does not hide its recipients."""
+        """All of a note of one's own body; of others one's own and, where the note does not hide its recipients, those in force."""
         from casework.models import Note
 
         if user.pk is None:
             return self.none()
         notes = Note.objects.visible_to(user)
         owned = Note.objects.owned_by(user).values("pk")
-        seen = Q(note__hides_recipients=False) | Q(note__in=owned) | among("label", labels_of(user))
-        return self.filter(seen, note__in=notes.values("pk"))
+        clock = Func(function="access_clock", output_field=models.DateTimeField())
+        shown = Q(note__hides_recipients=False, valid__contains=clock)
+        return self.filter(shown | Q(note__in=owned) | among("label", labels_of(user)), note__in=notes.values("pk"))
 
     def in_force(self):
         """Begun and not ended."""

@@ -255,7 +255,14 @@ def history_of(user, note: Note, *, is_team: bool) -> list[dict]:
         if row.version_id and row.version:
             label = _("Version %(number)s: %(what)s") % {"number": row.version.number, "what": row.get_what_display()}
         by = (str(row.post) if is_team else str(row.post.body)) if row.post else ""
-        found.append({"label": label, "by": by, "at": row.at, "note": row.reason if is_team else ""})
+        found.append(
+            {
+                "label": label,
+                "by": by,
+                "at": row.at,
+                "note": row.reason if is_team and (row.version or not row.version_id) else "",
+            }
+        )
     return found
 
 

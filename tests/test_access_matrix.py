@@ -188,6 +188,7 @@ KINDS = (
     *(querysets.AudienceQuerySet, querysets.ChildQuerySet, querysets.PersonalQuerySet),
     *(
         casework.querysets.VersionQuerySet,
+        casework.querysets.StepQuerySet,
         casework.querysets.GrantQuerySet,
         casework.querysets.MemberQuerySet,
         casework.querysets.ReadQuerySet,

@@ -147,12 +147,9 @@ def acted(service, matched=False, **facts):
         raise ValidationError({name: [ErrorDetail(str(text), error.code)] for name, text in error.fields.items()}) from error
     except StaleEdition as error:
         errors = [{"code": "stale_edition", "detail": _("Changed by both."), "field": name} for name in error.conflicts]
-        both = {
-            name: {key: said.get(key) for key in error.conflicts}
-            for name, said in (("current", error.current), ("yours", error.theirs))
-        }
+        yours = {key: error.theirs.get(key) for key in error.conflicts}  # what is stored is read, and recorded, by a GET
         status, code = (412, "precondition_failed") if matched else (409, "stale_edition")
-        raise Problem(status, code, str(error), errors=errors, more={"edition": error.edition, **both}) from error
+        raise Problem(status, code, str(error), errors=errors, more={"edition": error.edition, "yours": yours}) from error
 
 
 def actor_for(request, note: Note, right: str = "write_notes") -> Actor:

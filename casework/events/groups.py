@@ -35,6 +35,19 @@ def differs(event, group):
     return not group.closed_at and any(difference(group, bodies_by_rule(group.rule)))
 
 
+def told_of_a_change(event):
+    """Its members; of a group that hides them from one another, those alone who came with this change."""
+    from casework.models import GroupMember, SharingGroup
+
+    group = SharingGroup.objects.filter(pk=event.subject_id).first()
+    if group is None:
+        return ()
+    rows = GroupMember.objects.filter(group=group).now()
+    if group.hides_members:
+        rows = rows.filter(valid__startswith__in=group.versions.filter(number=event.data.get("version")).values("made_at"))
+    return people_of_labels(rows.values_list("body", flat=True))
+
+
 def kind(code, title, audience, words, urgency=FOR_INFORMATION, waits=None):
     more = {"waits": waits} if waits else {}
     return register(
@@ -56,7 +69,7 @@ GROUP_MADE = kind(
 GROUP_CHANGED = kind(
     "group_changed",
     _("The members of a sharing group changed"),
-    coordinators_of_members,
+    told_of_a_change,
     gettext_noop("The members of “%(group)s” changed."),
 )
 GROUP_CLOSED = kind(

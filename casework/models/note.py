@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from casework.markings import TLP
-from casework.querysets import NoteQuerySet
+from casework.querysets import NoteQuerySet, StepQuerySet
 from focalpoints.models import Post
 from rabatplatform.access.models import GrantLabel, Protected, ProtectedChild
 from rabatplatform.access.querysets import ChildQuerySet
@@ -140,7 +140,7 @@ class NoteStep(ProtectedChild):
     reason = models.TextField(blank=True, default="")
 
     parent_field, public_field = "note", "is_public"
-    objects = ChildQuerySet.as_manager()
+    objects = StepQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

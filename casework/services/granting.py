@@ -68,7 +68,7 @@ def give(
     label = label_of(receiver)
     _check_receiver(note, receiver, label)
     now = timezone.now()
-    begins = begins or now
+    begins = max(begins or now, now)
     if ends is not None and ends <= max(begins, now):
         raise _refuse("ends", _("The end lies before the beginning, or is past."))
     if not reason.strip():

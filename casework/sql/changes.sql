@@ -5,6 +5,13 @@ CREATE POLICY reads_it ON casework_noteversion AS RESTRICTIVE FOR UPDATE TO app_
   WHERE n.id = note_id AND (casework_noteversion.tlp <> 'red' OR casework_kept_by(n.author_post_id, n.originator_id,
     (SELECT access_bodies('post')), (SELECT access_bodies('coordination')))))) WITH CHECK (true);
 
+-- Readers see of others' grants those in force; a step that is not public goes with its version.
+CREATE POLICY in_force ON casework_notegrant AS RESTRICTIVE FOR SELECT TO app_rw USING (valid @> access_clock()
+  OR label_id = ANY ((SELECT access_grants())::int[]) OR EXISTS (SELECT FROM casework_note n
+    WHERE n.id = note_id AND n.originator_id = ANY ((SELECT access_bodies('casework'))::int[])));
+CREATE POLICY of_its_version ON casework_notestep AS RESTRICTIVE FOR SELECT TO app_rw USING (is_public OR version_id IS NULL
+  OR EXISTS (SELECT FROM casework_noteversion v WHERE v.id = version_id));
+
 SET LOCAL ROLE app_guard;
 -- A released version stands as it was released; readers may be kept from it. No version goes to another note.
 CREATE FUNCTION casework_version_stands() RETURNS trigger LANGUAGE plpgsql AS $fn$

@@ -14,6 +14,7 @@ from casework.services import corrections as services
 from casework.views.finding import actor_for, find, named, recorded
 from casework.views.life import not_allowed, take
 from rabatplatform.accounts.actors import Actor
+from rabatplatform.accounts.idle import keeps_what_was_written
 from rabatplatform.errors import DomainError
 
 
@@ -48,6 +49,7 @@ def row_of(user, one: NoteCorrection) -> dict:
     }
 
 
+@keeps_what_was_written
 @require_http_methods(["GET", "HEAD", "POST"])
 def correction_new(request, reference):
     note = find(request, reference)

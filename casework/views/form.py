@@ -36,9 +36,11 @@ from casework.services import passing, writing
 from casework.standing_text import last_return, who_reads
 from casework.views.finding import actor_for, find, named, recorded
 from rabatplatform.accounts.actors import actor_of
+from rabatplatform.accounts.idle import keeps_what_was_written
 from rabatplatform.errors import DomainError
 
 
+@keeps_what_was_written
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_new(request):
     bodies = bodies_of(request.user)
@@ -65,6 +67,7 @@ def begin(request, form):
     return writing.begin(body=body, content=content, actor=actor, form_key=form.cleaned_data["form_key"])
 
 
+@keeps_what_was_written
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_edit(request, reference, step):
     note = find(request, reference)

@@ -22,6 +22,7 @@ SECTIONS = (
     Section("practices", _("Practices"), "practices:practice-list", "book-open"),
     Section("focalpoints", _("Focal points"), "focalpoints:directory", "users"),
     Section("casework", _("Casework"), "casework:note-list", "shield-alert", "casework.nav.reads_casework"),
+    Section("casework", _("Casework"), "casework:oversight-secretariat", "shield-alert", "casework.nav.sees_ages_alone"),
     Section("frameworks", _("Frameworks"), "frameworks:framework-list", "landmark"),
 )
 

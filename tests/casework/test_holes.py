@@ -1,17 +1,21 @@
 """Ways around the readers of a note that were open once."""
 
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from casework.errors import NoteIncomplete
-from casework.models import Note, NoteCorrection, NoteFile, NoteText, NoteVersion
-from casework.services import corrections, releasing, writing
+from casework.models import Note, NoteCorrection, NoteFile, NoteGrant, NoteStep, NoteText, NoteVersion
+from casework.services import corrections, granting, groups, releasing, writing
 from focalpoints.models import Role
 from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.events.catalogue import kind_of
+from rabatplatform.events.models import Event
 from tests.casework import making
 from tests.factories import make_country, make_member
 
@@ -125,3 +129,63 @@ def test_given_a_correction_then_who_proposed_it_neither_moves_nor_answers_it(an
         assert blind(spanish, f"UPDATE casework_notecorrection SET {change}", hidden.pk) == 0
     with system_scope("test"):
         assert NoteCorrection.objects.get(pk=row.pk).state == "open"
+
+
+def test_given_a_red_version_that_was_returned_then_colleagues_do_not_read_why(analyst, coordinator, colleague):
+    note = making.released(analyst, coordinator)
+    with access_scope(analyst):
+        writing.begin_version(note=note, actor=analyst.actor)
+        writing.save(
+            note=note, edition=1, content={"tlp": "red", "what_changed": "W", "is_non_nominal": True}, actor=analyst.actor
+        )
+        releasing.submit(note=note, actor=analyst.actor)
+    with access_scope(coordinator):
+        releasing.return_to_author(note=note, reason="Ask the fishermen of the third beach.", actor=coordinator.actor)
+
+    def reasons(person):
+        with access_scope(person):
+            rows = set(NoteStep.objects.values_list("reason", flat=True))
+            assert rows == set(NoteStep.objects.visible_to(person).values_list("reason", flat=True))
+        return rows - {""}
+
+    assert reasons(colleague) == set()
+    assert len(reasons(analyst)) == len(reasons(coordinator)) == 1
+
+
+def test_given_a_grant_to_another_that_ended_or_is_to_begin_then_a_reader_does_not_learn_of_it(analyst, coordinator, spanish):
+    note = making.released(analyst, coordinator, make_country("ES"), make_country("GH"))
+    later = timezone.now() + timedelta(days=9)
+    making.give(note, make_country("PT"), coordinator, begins=later)
+    with access_scope(coordinator):
+        granting.revoke(grant=note.grants.get(label=make_country("GH").casework_label_id), actor=coordinator.actor)
+
+    def receivers(person):
+        with access_scope(person):
+            rows = set(NoteGrant.objects.filter(note=note).values_list("label", flat=True))
+            assert rows == set(NoteGrant.objects.visible_to(person).filter(note=note).values_list("label", flat=True))
+        return rows
+
+    assert receivers(spanish) == {make_country("ES").casework_label_id}
+    assert len(receivers(analyst)) == 3
+
+
+def test_given_a_beginning_in_the_past_then_the_grant_begins_now(analyst, coordinator):
+    note = making.released(analyst, coordinator)
+    grant = making.give(note, make_country("ES"), coordinator, begins=timezone.now() - timedelta(days=300))
+    assert grant.valid.lower > timezone.now() - timedelta(minutes=5)
+
+
+def test_given_a_group_that_hides_its_members_when_one_comes_then_the_others_are_not_told(analyst, coordinator, spanish):
+    comer = make_member(make_country("GH"), Role.FOCAL_POINT)
+    countries = [make_country("ES")]
+    with access_scope(coordinator):
+        group = groups.make_group(
+            body=making.body_of(coordinator), name="Boats", purpose="", later="everything", hides_members=True, members=countries,
+            actor=coordinator.actor,
+        )  # fmt: skip
+        groups.set_members(
+            group=group, members=[*countries, make_country("GH")], reason="They see it too.", actor=coordinator.actor
+        )
+    with system_scope("test"):
+        event = Event.objects.filter(kind="casework.group_changed").latest("pk")
+        assert set(kind_of(event.kind).audience(event)) == {comer.pk}

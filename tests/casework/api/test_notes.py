@@ -205,7 +205,11 @@ def test_given_somebody_saved_in_between_then_both_texts_come_back_and_nothing_i
     etag = calls["analyst"].get(address)["ETag"]
     assert calls["coordinator"].patch(address, {"title": "Theirs"}, HTTP_IF_MATCH=etag).status_code == 200
     stale = refusal(calls["analyst"].patch(address, {"title": "Mine", "edition": 1}), 409, code="stale_edition")
-    assert (stale["current"], stale["yours"], stale["edition"]) == ({"title": "Theirs"}, {"title": "Mine"}, 2)
+    assert ("current" in stale, stale["yours"], stale["edition"]) == (
+        False,
+        {"title": "Mine"},
+        2,
+    )  # words are read by a GET, which is recorded
     refusal(calls["analyst"].patch(address, {"title": "Mine"}, HTTP_IF_MATCH=etag), 412)
     refusal(calls["analyst"].patch(address, {"title": "Mine"}), 400, "edition")
     assert calls["analyst"].get(address).json()["title"] == "Theirs"
