@@ -21,14 +21,23 @@ def post_of(user, *, body=None, right: str | None = None) -> Post | None:
     """The post `user` acts from: their own before one they stand in for, the highest role first.
 
     body: of this Country or Organisation, where they hold one there; right: one whose role has it (focalpoints/roles.py), so
-    that what only a post they stand in for may do is done from that post.
+    that what only a post they stand in for may do is done from that post. It tells the roles of all their posts in `roles_held`,
+    so that nobody has to ask again.
     """
-    posts = list(posts_held(user))
+    posts = held = list(posts_held(user))
     if body is not None:
         posts = [post for post in posts if post.body == body] or posts
     if right is not None:
         posts = [post for post in posts if right in PERMISSIONS[post.role]] or posts
-    return posts[0] if posts else None
+    return acting_from(posts, held)
+
+
+def acting_from(posts: list[Post], held: list[Post]) -> Post | None:
+    """The first of `posts`; `roles_held` tells the roles of all the posts `held`."""
+    if not posts:
+        return None
+    posts[0].roles_held = frozenset(post.role for post in held)
+    return posts[0]
 
 
 def appointments_lost(user) -> list[Appointment]:

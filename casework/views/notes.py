@@ -15,6 +15,7 @@ from casework.rights import remember
 from casework.similar import similar_rows
 from casework.standing_text import last_return, who_reads
 from casework.views.finding import find, named, recorded
+from focalpoints.querysets import acting_from
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.web.errors import error_answer
 
@@ -23,7 +24,7 @@ from rabatplatform.web.errors import error_answer
 def note_detail(request, reference):
     """`version`: the number of another version that the reader may read."""
     posts = remember(request.user)
-    request.actor = Actor(request.user, posts[0] if posts else None)  # what the header would ask again
+    request.actor = Actor(request.user, acting_from(posts, posts))  # what the header would ask again
     note = find(request, reference)
     given = request.GET.get("version", "")
     if given and not is_number(given):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from focalpoints import days, handovers
 from focalpoints.directory import post_counts, posts_said, sort_key
 from focalpoints.models import Appointment, Country, Organisation
-from focalpoints.querysets import COORDINATORS, appointments_lost, body_of_label, holders_of, posts_held
+from focalpoints.querysets import COORDINATORS, acting_from, appointments_lost, body_of_label, holders_of, posts_held
 from focalpoints.roles import PERMISSIONS
 from focalpoints.tiles import tile_map
 from practices import policies
@@ -35,7 +35,7 @@ def home(request):
     if chosen := request.GET.get("counterpart"):
         return to_counterpart(chosen)
     posts = list(posts_held(user))
-    request.actor = Actor(user, posts[0] if posts else None)  # what the header would ask again
+    request.actor = Actor(user, acting_from(posts, posts))  # what the header would ask again
     asked = waiting_practices(user, posts)
     drafts = drafts_of(user, asked)
     new = newest_published(user)
