@@ -73,6 +73,20 @@ AGENCY = ("agency",)
 
 ROWS = {
     ("POST", "api:note-countersign"): api_steps((AGENCY, 404), otherwise=403),
+    ("GET", "api:note-compare"): api_steps((READERS, 200), (AGENCY, 404), otherwise=403),
+    ("POST", "api:note-correction-answer"): api_steps((READERS, 404), (AGENCY, 404), (WRITERS, 400), (ASKER, 403), otherwise=403),
+    ("POST", "api:note-correction-take-back"): api_steps(
+        (READERS, 404), (AGENCY, 404), (WRITERS, 403), (ASKER, 200), otherwise=403
+    ),
+    ("GET", "api:note-corrections"): api_steps((READERS, 200), (AGENCY, 404), otherwise=403),
+    ("POST", "api:note-corrections"): api_steps((THERE, 400), (AGENCY, 404), otherwise=403),
+    ("GET", "api:note-file-download"): api_steps((READERS, 200), (AGENCY, 404), otherwise=403),
+    ("DELETE", "api:note-file-download"): api_steps((AGENCY, 404), otherwise=403),
+    ("GET", "api:note-file-preview"): api_steps((READERS, 404), (AGENCY, 404), otherwise=403),
+    ("POST", "api:note-file-upload"): api_steps((AGENCY, 404), otherwise=403),
+    ("GET", "api:note-files"): api_steps((READERS, 200), (AGENCY, 404), otherwise=403),
+    ("POST", "api:note-version-give-up"): api_steps((AGENCY, 404), otherwise=403),
+    ("POST", "api:note-versions"): api_steps((WRITERS, 201), (AGENCY, 404), otherwise=403),
     ("GET", "api:note-detail"): api_steps((READERS, 200), (AGENCY, 404), otherwise=403),
     ("PATCH", "api:note-detail"): api_steps((AGENCY, 404), otherwise=403),
     ("POST", "api:note-grant-revoke"): api_steps((WRITERS, 200), (AGENCY, 404), otherwise=403),

@@ -90,10 +90,7 @@ def words(request, note: Note, version: NoteVersion | None, status: int = 200) -
     """A version with its words; the read is recorded first, and where it cannot be, nothing is there."""
     if version is None:
         raise Http404
-    try:
-        log_read(note, how="api", version=version)
-    except NotRecorded as refusal:
-        raise Http404 from refusal
+    recorded(note, version)
     told = facts(note, version, request._request) | content_of(version) | {"valid_until": end_date(note, version)}
     following = note._state.fields_cache.get("next")
     told |= {
@@ -101,6 +98,14 @@ def words(request, note: Note, version: NoteVersion | None, status: int = 200) -
         "edition": None if version.state == NoteVersion.State.RELEASED else version.edition,
     }
     return Response(told, status=status, headers={"ETag": etag(note, version)})
+
+
+def recorded(note: Note, version: NoteVersion | None, how: str = "api", what: str = "") -> None:
+    """Record the read of what the answer shows, before it is made. Raises Http404 where it cannot be recorded."""
+    try:
+        log_read(note, how=how, version=version, what=what)
+    except NotRecorded as refusal:
+        raise Http404 from refusal
 
 
 def end_date(note: Note, version: NoteVersion):

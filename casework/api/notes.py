@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -27,6 +26,7 @@ from casework.api.base import (
     sent,
     words,
 )
+from casework.api.versions import VERSION
 from casework.markings import TLP
 from casework.models import Note
 from casework.services import writing
@@ -41,12 +41,6 @@ from rabatplatform.api.parameters import CURSOR, LIMIT, WORDS, Parameter, one_of
 
 def _choices(values) -> dict:
     return {"type": "string", "enum": list(values)}
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 5):
-        raise ValueError(_("Give the number of a version."))
-    return int(text)
 
 
 FIND = (
@@ -69,7 +63,6 @@ FIND = (
         example="2026-11-21T09:12:44Z",
     ),
 )
-VERSION = Parameter("version", _("Number of a version; the current one if left out."), _number, schema={"type": "integer"})
 
 
 class NoteList(CaseworkView):
@@ -164,27 +157,3 @@ class NoteDetail(CaseworkView):
         edition, matched = edition_sent(request, note, given, required=True)
         acted(writing.save, matched, note=note, edition=edition, content=given.content(), actor=actor_for(request, note))
         return again(request, note)
-
-
-class NoteVersions(CaseworkView):
-    @extend_schema(
-        operation_id="notes_versions",
-        summary=_("List the versions of a note"),
-        description=_("Those that you may read, the latest first: dates and markings. Words are at the address of each."),
-        tags=["notes"],
-        parameters=[REFERENCE],
-        responses=page("NoteVersionPage", shapes.NoteVersionOutput),
-        examples=[OpenApiExample("versions", examples.VERSIONS, response_only=True)],
-    )
-    def get(self, request, reference):
-        note = found(request, reference)
-        if note.current is None:
-            raise Http404
-        url = facts(note, note.current, request._request)["url"]
-        versions = sorted(note.versions_read.values(), key=lambda version: -version.number)
-        return list_answer(Page([version_told(version, url) for version in versions]))
-
-
-def version_told(version, url: str) -> dict:
-    told = {name: getattr(version, name) for name in ("state", "title", "tlp", "valid_until", "created_at", "released_at")}
-    return told | {"version": version.number, "url": f"{url}?version={version.number}"}

@@ -2,12 +2,30 @@
 
 from django.urls import path
 
-from casework.api import acts, errors, grants, groups, notes  # noqa: F401  errors: told to the reference page
+from casework.api import acts, annexes, corrections, errors, grants, groups, notes, versions  # noqa: F401  errors: told to the reference page
+from rabatplatform.files.bodies import takes_files
 
 urlpatterns = [
     path("notes/", notes.NoteList.as_view(), name="note-list"),
     path("notes/<slug:reference>/", notes.NoteDetail.as_view(), name="note-detail"),
-    path("notes/<slug:reference>/versions/", notes.NoteVersions.as_view(), name="note-versions"),
+    path("notes/<slug:reference>/versions/", versions.NoteVersions.as_view(), name="note-versions"),
+    path("notes/<slug:reference>/versions/give-up/", versions.NoteVersionGiveUp.as_view(), name="note-version-give-up"),
+    path("notes/<slug:reference>/compare/", versions.NoteCompare.as_view(), name="note-compare"),
+    path("notes/<slug:reference>/files/", annexes.NoteFiles.as_view(), name="note-files"),
+    path("notes/<slug:reference>/files/upload/", takes_files(annexes.NoteFileUpload.as_view()), name="note-file-upload"),
+    path("notes/<slug:reference>/files/<uuid:file>/", annexes.NoteFileDownload.as_view(), name="note-file-download"),
+    path("notes/<slug:reference>/files/<uuid:file>/preview/", annexes.NoteFilePreview.as_view(), name="note-file-preview"),
+    path("notes/<slug:reference>/corrections/", corrections.NoteCorrections.as_view(), name="note-corrections"),
+    path(
+        "notes/<slug:reference>/corrections/<uuid:correction>/answer/",
+        corrections.NoteCorrectionAnswered.as_view(),
+        name="note-correction-answer",
+    ),
+    path(
+        "notes/<slug:reference>/corrections/<uuid:correction>/take-back/",
+        corrections.NoteCorrectionTakeBack.as_view(),
+        name="note-correction-take-back",
+    ),
     path("notes/<slug:reference>/submit/", acts.NoteSubmit.as_view(), name="note-submit"),
     path("notes/<slug:reference>/take-back/", acts.NoteTakeBack.as_view(), name="note-take-back"),
     path("notes/<slug:reference>/countersign/", acts.NoteCountersign.as_view(), name="note-countersign"),

@@ -1,0 +1,93 @@
+"""Annexes by API: taken in as multipart, given as a download, each a read of its version."""
+
+import uuid
+
+import pytest
+
+from casework.api import reading_examples as examples
+from casework.models import NoteFile
+from rabatplatform.access.scope import system_scope
+from rabatplatform.files.tasks import clean_file
+from tests.casework import making
+from tests.casework.api.reads import reads_of
+from tests.factories import make_country
+from tests.rabatplatform.api.calls import V1, refusal
+from tests.rabatplatform.files import samples
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def store(settings, tmp_path):
+    private = settings.STORAGES["private"]
+    place = tmp_path / "private"
+    settings.STORAGES = {**settings.STORAGES, "private": {**private, "OPTIONS": {**private["OPTIONS"], "location": place}}}
+
+
+def upload(call, note, **more):
+    sent = {"file": samples.upload(samples.document("Sketch"), "sketch.pdf"), "title": "Sketch"} | more
+    return call.client.post(f"{V1}/notes/{note.reference}/files/upload/", sent)
+
+
+def names() -> set:
+    with system_scope("test"):
+        return set(NoteFile.objects.values_list("name", flat=True))
+
+
+def clean(capture) -> None:
+    with capture(execute=True):
+        clean_file("casework.NoteFile", NoteFile.objects.order_by("pk").values_list("pk", flat=True).last())
+
+
+@pytest.fixture
+def given(people, calls, django_capture_on_commit_callbacks):
+    """A note released to Spain, with one clean annex."""
+    note = making.draft(people["analyst"])
+    assert upload(calls["analyst"], note).status_code == 201
+    with system_scope("test"):
+        clean(django_capture_on_commit_callbacks)
+    making.give(note, make_country("ES"), people["analyst"])
+    return making.release(note, people["analyst"], people["coordinator"])
+
+
+def test_given_an_annex_when_a_reader_lists_and_downloads_it_then_each_is_recorded(people, calls, given):
+    (file,) = calls["spanish"].get(f"/notes/{given.reference}/files/").json()["results"]
+    assert file.keys() == examples.FILE.keys() and (file["title"], file["version"], file["state"]) == ("Sketch", 1, "clean")
+    answer = calls["spanish"].get(file["download_url"])
+    assert answer.status_code == 200 and answer["Content-Disposition"].startswith("attachment")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    assert calls["spanish"].get(file["preview_url"])["Content-Type"] == "image/webp"
+    assert reads_of(given, people["spanish"]) == [("api", "", 1), ("file", file["id"], 1), ("preview", file["id"], 1)]
+
+
+def test_given_strangers_another_note_or_a_withdrawn_one_then_there_is_no_file(people, calls, given):
+    (file,) = calls["spanish"].get(f"/notes/{given.reference}/files/").json()["results"]
+    for path in (f"/notes/{given.reference}/files/", file["download_url"], file["preview_url"]):
+        refusal(calls["italian"].get(path), 404)
+    other = making.draft(people["analyst"])
+    refusal(calls["analyst"].get(file["download_url"].replace(given.reference, other.reference)), 404)
+    refusal(calls["spanish"].get(f"/notes/{given.reference}/files/{uuid.uuid4()}/"), 404)
+    refusal(upload(calls["italian"], given), 404)
+    calls["coordinator"].post(f"/notes/{given.reference}/withdraw/", {"reason": "Wrong."})
+    refusal(calls["spanish"].get(file["download_url"]), 404)
+
+
+def test_given_a_file_that_is_not_taken_then_400_names_it_and_nothing_is_kept(people, calls):
+    note = making.draft(people["analyst"])
+    refusal(upload(calls["analyst"], note, file=""), 400, "file")
+    refusal(upload(calls["analyst"], note, file=samples.upload(b"MZ" + bytes(2000), "sketch.pdf")), 400, "file")
+    refusal(upload(calls["analyst"], note, title="x" * 200), 400, "title")
+    assert names() == set()
+
+
+def test_given_a_released_text_then_files_are_neither_added_nor_removed_and_a_draft_loses_one(people, calls, given):
+    (file,) = calls["analyst"].get(f"/notes/{given.reference}/files/").json()["results"]
+    refusal(upload(calls["analyst"], given), 403)
+    refusal(upload(calls["spanish"], given), 403)
+    refusal(calls["analyst"].send("DELETE", file["download_url"]), 403)
+    note = making.draft(people["analyst"])
+    mine = upload(calls["analyst"], note, file=samples.upload(samples.document("Mine"), "mine.pdf")).json()
+    assert mine["state"] == "quarantined" and mine["preview_url"] is None
+    refusal(calls["analyst"].get(mine["download_url"]), 403)
+    assert calls["analyst"].send("DELETE", mine["download_url"]).status_code == 204
+    assert names() == {"sketch.pdf"}
