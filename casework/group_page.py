@@ -35,7 +35,11 @@ def rule_in_words(rule: dict) -> list[str]:
     """One line a part of the rule."""
     names = {"regions": _("Regions"), "memberships": _("Communities"), "statuses": _("Status in the Process")}
     labels = {key: dict(options) for key, options in choices_of_rules().items()}
-    return [f"{names[key]}: {', '.join(labels[key].get(value, value) for value in rule[key])}" for key in names if rule.get(key)]
+    return [
+        f"{names[key]}{_(': ')}{', '.join(labels[key].get(value, value) for value in rule[key])}"
+        for key in names
+        if rule.get(key)
+    ]
 
 
 def people_in(bodies) -> int:

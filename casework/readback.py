@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from casework.markings import HANDLING, TLP
 from casework.models import NoteText
@@ -32,9 +32,9 @@ LABELS = {
     "changes": gettext_lazy("How the network adapted"),
 }
 CELLS = {
-    "from_place": gettext_lazy("From"),
+    "from_place": pgettext_lazy("place", "From"),
     "from_country": gettext_lazy("Country"),
-    "to_place": gettext_lazy("To"),
+    "to_place": pgettext_lazy("place", "To"),
     "to_country": gettext_lazy("Country"),
     "transport": gettext_lazy("Transport"),
     "crossing": gettext_lazy("Way of crossing"),
@@ -86,7 +86,7 @@ def in_words(path: str, value) -> str:
     if key in ("legs", "hubs", "changes"):
         return "\n".join(row_in_words(row) for row in value)
     if key == "handling":
-        return "\n".join(f"{code.upper()}: {HANDLING[code]}" for code in value)
+        return "\n".join(f"{code.upper()}{_(': ')}{HANDLING[code]}" for code in value)
     if key == "tlp":
         return TLP(value).label
     if key == "language":
@@ -107,7 +107,7 @@ def row_in_words(row: dict) -> str:
         if name in ROW_FACETS:
             terms = value if isinstance(value, list) else [value]
             value = ", ".join(terms_in_words(ROW_FACETS[name], terms))
-        said.append(f"{CELLS[name]}: {value}")
+        said.append(f"{CELLS[name]}{_(': ')}{value}")
     return " · ".join(said)
 
 

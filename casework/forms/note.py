@@ -33,7 +33,11 @@ def name_of(path: str) -> str:
 
 def said_of(line, name: str, sentence) -> str:
     """What is wrong in one field of one line."""
-    return f"{line.title}, {line.fields[name].label}: {sentence}" if name in line.fields else f"{line.title}: {sentence}"
+    return (
+        f"{line.title}, {line.fields[name].label}{_(': ')}{sentence}"
+        if name in line.fields
+        else f"{line.title}{_(': ')}{sentence}"
+    )
 
 
 def text(kind, hint=""):
@@ -215,12 +219,17 @@ def tlp_choices():
 
 
 def handling_choices():
-    return [(code, f"{code.upper()}: {words}") for code, words in HANDLING.items()]
+    return [(code, f"{code.upper()}{_(': ')}{words}") for code, words in HANDLING.items()]
 
 
 class HandlingForm(StepForm):
     reliability = choice("reliability", _("A never lets one down, B mostly reliable, C mostly not, X not known."))
-    credibility = choice("credibility", _("1 certain, 2 known to the source itself, 3 heard from others, 4 cannot be judged."))
+    credibility = choice(
+        "credibility",
+        _(
+            "1 certain, 2 known to the source itself, 3 heard from others and supported elsewhere, 4 heard from others and not supported."
+        ),
+    )
     confidence = column("confidence", _("How sure the judgement is, and why: likely, two independent sources."))
     tlp = ChoiceField(label=_("Traffic light"), choices=tlp_choices, widget=forms.RadioSelect)
     handling = CodesField(label=LABELS["handling"], choices=handling_choices)
