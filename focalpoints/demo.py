@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.utils import timezone
 
-from focalpoints import demo_team
+from focalpoints import demo_caseworkers, demo_team
 from focalpoints.models import Appointment, Country, Network, Organisation, Post, Role
 from focalpoints.services import appoint, create_post, ensure_service_account
 from rabatplatform.access.scope import system_scope
@@ -189,6 +189,8 @@ def load() -> str:
                 demo.service_account(slug)
         for slug, officer in COLLEAGUES.items():
             demo.officer(slug, *officer)
+        for caseworker in demo_caseworkers.people():
+            demo.caseworker(*caseworker)
     return f"Demo accounts: {demo.new} new, {demo.unchanged} unchanged. {demo_team.load()}"
 
 
@@ -235,6 +237,11 @@ class _Demo:
         body = shelf(Organisation).by_key[slug]
         person = self.person(account, name, "en", zone)
         self.hold(person, body, role, titles, institution=institution, zone=zone, languages=["en", "fr"], networks=())
+
+    def caseworker(self, body, account, role, name, titles, institution, zone, language, languages):
+        body = shelf(Organisation).by_key.get(body) or shelf(Country).by_key[body]
+        person = self.person(account, name, language, zone)
+        self.hold(person, body, role, titles, institution=institution, zone=zone, languages=languages, networks=())
 
     def service_account(self, slug):
         organisation = shelf(Organisation).by_key[slug]

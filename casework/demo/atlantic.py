@@ -1,0 +1,206 @@
+"""Invented notes of the Atlantic route: Senegal, Mauritania, Spain, Portugal, Côte d’Ivoire. Shape: casework/demo/making.py."""
+
+NOTES = [
+    {
+        "key": "petite-cote",
+        "body": "SN",
+        "life": "released",
+        "to": ["group:atlantic", "ES", "frontex", "iom"],
+        "known": True,
+        "days": 150,
+        "content": {
+            "title": "Départs de nuit depuis la Petite-Côte vers El Hierro (démonstration)",
+            "language": "fr",
+            "reliability": "b",
+            "credibility": "2",
+            "confidence": "Probable : deux sources indépendantes et les constats de patrouille.",
+            "handling": ["h0", "h2"],
+            "texts": {
+                "judgement": "Les départs se font plus au sud et en groupes plus petits qu’au printemps. "
+                "Trois équipes distinctes se partagent le carburant et les pilotes.",
+                "journey": "Les voyageurs attendent deux à quatre nuits dans des maisons louées près des quais, puis rejoignent "
+                "la pirogue par des canots, loin du port.",
+                "money": "Une avance à l’inscription, le reste confié à un tiers de confiance et libéré à l’arrivée.",
+                "indicators": "Achat de carburant en bidons la veille d’une mer calme ; moteurs neufs sans permis de pêche ; "
+                "glacières vides et gilets neufs dans les maisons d’attente.",
+                "harm": "Soif et hypothermie au-delà du sixième jour ; les plus jeunes sont placés à l’avant.",
+                "unknown": "Qui finance les moteurs, et d’où viennent les cartes téléphoniques satellitaires.",
+            },
+            "terms": {
+                "phenomenon": ["smuggling"],
+                "route": ["west-african-atlantic"],
+                "stage": ["staging", "departure", "sea-crossing"],
+                "recruitment": ["word-of-mouth", "returned-migrant"],
+                "communication": ["encrypted-messaging"],
+                "payment-method": ["third-party-deposit", "mobile-money"],
+                "migrant-profile": ["young-adults", "men"],
+                "harm": ["death-sea", "deprivation"],
+            },
+            "legs": [
+                ("Thiès", "SN", "Mbour", "SN", "bus", 2, 4, "lt-100"),
+                ("Mbour", "SN", "El Hierro", "ES", "pirogue", 144, 216, "500-999"),
+            ],
+            "hubs": [{"place": "Mbour", "country": "SN", "words": "Maisons louées à la semaine, près du quai de pêche."}],
+            "changes": [
+                {
+                    "term": "smaller-groups",
+                    "what": "40 à 60 personnes au lieu de 120",
+                    "since": "2026-04",
+                    "after": "patrouilles plus denses",
+                },
+                {"term": "route-shift", "what": "Route plus au large, par l’ouest du Cap-Vert", "since": "2026-06", "after": ""},
+            ],
+        },
+        "version": {
+            "what_changed": "Le prix a baissé ; la durée de la traversée est corrigée par les arrivées de septembre.",
+            "texts": {
+                "money": "Les groupes de dix paient moins. L’avance passe par un porte-monnaie mobile, le reste par un tiers."
+            },
+        },
+        "reads": ["analyst.es", "coordinator.es", "focal_point.ma", "officer.frontex", "officer.iom", "analyst.mr"],
+        "corrections": [
+            ("analyst.es", "route", "Trois arrivées de septembre ont touché La Restinga après cinq jours, pas six."),
+        ],
+        "access": [("focal_point.ci", "Des départs semblables s’organisent à San-Pédro ; nous voulons comparer les prix.")],
+        "onward": ("coordinator.es", ["FR"], "La France reçoit une partie des personnes qui continuent depuis les Canaries."),
+    },
+    {
+        "key": "saint-louis",
+        "body": "SN",
+        "life": "draft",
+        "to": ["MR"],
+        "content": {
+            "title": "Convois de motos entre Saint-Louis et Nouadhibou (démonstration)",
+            "language": "fr",
+            "texts": {"judgement": "Premiers éléments : trois convois en deux semaines, de nuit, par les pistes du nord."},
+            "terms": {"phenomenon": ["smuggling"], "route": ["west-african-atlantic"]},
+            "legs": [("Saint-Louis", "SN", "Nouadhibou", "MR", "motorcycle", 20, 30, "100-499")],
+        },
+    },
+    {
+        "key": "faux-visas",
+        "body": "SN",
+        "life": "submitted",
+        "to": ["FR", "PT"],
+        "content": {
+            "title": "Dossiers de visa montés pour de faux stages sportifs (démonstration)",
+            "language": "fr",
+            "kind": "early-warning",
+            "reliability": "c",
+            "credibility": "3",
+            "confidence": "Possible : une seule série de dossiers.",
+            "texts": {
+                "judgement": "Une même officine prépare des lettres d’invitation de clubs qui n’existent pas.",
+                "indicators": "Même mise en page, mêmes fautes, assurances achetées le même jour.",
+            },
+            "terms": {
+                "phenomenon": ["smuggling"],
+                "route": ["air"],
+                "recruitment": ["false-study-sport"],
+                "document-fraud": ["visa-fraud"],
+            },
+            "legs": [("Dakar", "SN", "Lisbonne", "PT", "scheduled-flight", 4, 6, "2500-4999")],
+        },
+    },
+    {
+        "key": "nouadhibou",
+        "body": "MR",
+        "life": "released",
+        "to": ["post:analyst.sn", "post:coordinator.es", "post:analyst.es"],
+        "days": 60,
+        "content": {
+            "title": "Nouadhibou : ateliers de réparation qui préparent des embarcations (démonstration)",
+            "language": "fr",
+            "tlp": "red",
+            "reliability": "a",
+            "credibility": "2",
+            "confidence": "Très probable : observation directe.",
+            "handling": ["h0", "h1", "h2"],
+            "texts": {
+                "judgement": "Deux ateliers renforcent des coques achetées comme bateaux de pêche hors d’usage.",
+                "indicators": "Achats de résine sans activité de pêche ; travaux la nuit, moteurs livrés démontés.",
+            },
+            "terms": {"phenomenon": ["smuggling"], "route": ["west-african-atlantic"], "stage": ["preparation", "departure"]},
+            "legs": [("Nouadhibou", "MR", "Gran Canaria", "ES", "pirogue", 60, 96, "1000-2499")],
+        },
+        "reads": ["coordinator.es", "analyst.sn"],
+    },
+    {
+        "key": "canarias",
+        "body": "ES",
+        "life": "released",
+        "to": ["SN", "MR", "MA", "frontex", ("PT", 10)],
+        "days": 5,
+        "content": {
+            "title": "Pilotos menores obligados en cayucos hacia Canarias (demostración)",
+            "language": "es",
+            "reliability": "b",
+            "credibility": "1",
+            "confidence": "Muy probable: entrevistas en tres llegadas y material incautado.",
+            "texts": {
+                "judgement": "Quienes organizan ya no viajan: entregan un GPS a jóvenes que pagan así su pasaje.",
+                "actors": "Un organizador en tierra, un intermediario por barrio y un piloto forzado por embarcación.",
+                "indicators": "El piloto viaja sin pagar, lleva el GPS en una bolsa sellada y no conoce la costa.",
+                "response": "Preguntar por la deuda antes que por el timón permitió tratar a cuatro jóvenes como víctimas.",
+            },
+            "terms": {
+                "phenomenon": ["smuggling", "smuggling-turned-trafficking"],
+                "route": ["west-african-atlantic"],
+                "stage": ["sea-crossing", "arrival"],
+                "actor-role": ["organiser", "coerced-migrant"],
+                "migrant-profile": ["children-alone"],
+            },
+            "legs": [("Nouadhibou", "MR", "El Hierro", "ES", "pirogue", 96, 144, "500-999")],
+            "changes": [
+                {"term": "delegated-piloting", "what": "Pilotos que pagan así su pasaje", "since": "2026", "after": "condenas"}
+            ],
+        },
+        "reads": ["analyst.sn", "coordinator.sn", "analyst.mr", "coordinator.ma", "officer.frontex"],
+    },
+    {
+        "key": "bissau",
+        "body": "PT",
+        "life": "released",
+        "to": ["SN", "FR", "unodc"],
+        "days": 200,
+        "content": {
+            "title": "Ligações aéreas de Bissau com troca de documentos em trânsito (demonstração)",
+            "language": "pt",
+            "kind": "modus-operandi",
+            "confidence": "Provável: quatro casos encerrados no aeroporto.",
+            "texts": {
+                "judgement": "O cartão de embarque é trocado na zona de trânsito por outro viajante com o mesmo nome de família.",
+                "indicators": "Bagagem de mão mínima, bilhetes comprados em conjunto, espera longa nas casas de banho do trânsito.",
+            },
+            "terms": {
+                "phenomenon": ["smuggling"],
+                "route": ["air"],
+                "crossing-method": ["document-swap"],
+                "document-fraud": ["impostor"],
+            },
+            "legs": [("Bissau", "GW", "Lisboa", "PT", "scheduled-flight", 5, 12, "5000-9999")],
+        },
+        "reads": ["analyst.fr", "focal_point.sn"],
+    },
+    {
+        "key": "san-pedro",
+        "body": "CI",
+        "life": "submitted",
+        "to": ["SN", "iom"],
+        "content": {
+            "title": "Recrutement sur les plantations pour un départ par San-Pédro (démonstration)",
+            "language": "fr",
+            "reliability": "c",
+            "credibility": "2",
+            "confidence": "Possible : récits concordants recueillis par une association.",
+            "texts": {"judgement": "On promet un passage gratuit contre six mois de travail ; la dette ne finit pas."},
+            "terms": {
+                "phenomenon": ["trafficking"],
+                "route": ["gulf-of-guinea-coastal"],
+                "exploitation-form": ["agriculture"],
+                "harm": ["debt-bondage"],
+            },
+            "legs": [("Soubré", "CI", "San-Pédro", "CI", "bus", 3, 5, "none")],
+        },
+    },
+]
