@@ -1,6 +1,7 @@
 """The reach of a note as pages show it: one line a rule, numbers in words, and what a further grant would add."""
 
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,11 +9,13 @@ from django.utils.translation import ngettext
 from psycopg2.extras import DateTimeTZRange
 
 from casework.days import last_day
-from casework.models import Note, NoteGrant, SharingGroup
-from casework.reach import WITH, Line, Reach, reach_of
+from casework.markings import ORDER, TLP, may_be_given
+from casework.models import Note, NoteGrant, NoteStep, NoteVersion, SharingGroup
+from casework.reach import Line, Reach, grants_of, reach_of
 from casework.services.granting import label_of
 from rabatplatform.access.models import GrantLabel
 
+_FIRST, _LAST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 ICONS = {
     "originator": "landmark",
     "coordinators": "users",
@@ -57,25 +60,23 @@ def _hides(grant: NoteGrant | None) -> bool:
     """A group of another owner whose members are hidden from this person: its number says only what they know."""
     if not grant or not grant.group_id:
         return False
-    return grant.group is None or (grant.group.hides_members and not grant.group.versions.exists())
+    return grant.group is None or (grant.group.hides_members and not grant.group.is_own)
 
 
 def lines_of(reach: Reach) -> list[dict]:
     return [shown(line) for line in reach.lines]
 
 
-def reach_in_force(note: Note) -> Reach:
+def reach_in_force(note: Note, user) -> Reach:
     """By the marking in force: of a released note that of its released version, whatever one in preparation says."""
-    return reach_of(note, tlp=note.tlp)
+    return reach_of(note, user, tlp=note.tlp)
 
 
-def with_grants(note: Note, chosen: list, *, reason: str, begins=None, ends=None) -> tuple[Reach, Reach]:
+def with_grants(note: Note, user, chosen: list, *, reason: str, begins=None, ends=None) -> tuple[Reach, Reach]:
     """(now, after): the reach as it stands, and as if these receivers were given the note. Nothing is stored."""
-    now = reach_in_force(note)
-    grants = list(note.grants.not_over().select_related(*WITH).order_by("given_at", "pk"))
-    return now, reach_of(
-        note, tlp=note.tlp, grants=[*grants, *(_as_if(note, receiver, reason, begins, ends) for receiver in chosen)]
-    )
+    now, grants = reach_in_force(note, user), list(grants_of(note, user).not_over())
+    grants += [_as_if(note, receiver, reason, begins, ends) for receiver in chosen]
+    return now, reach_of(note, user, tlp=note.tlp, grants=grants)
 
 
 def _as_if(note: Note, receiver, reason: str, begins, ends) -> NoteGrant:
@@ -88,16 +89,53 @@ def _as_if(note: Note, receiver, reason: str, begins, ends) -> NoteGrant:
     )
 
 
-def reach_on(note: Note, day: date) -> Reach:
-    """Who could read it on a day: every grant that was in force at some moment of it; people and members as its last moment has them."""
+def reach_on(note: Note, user, day: date) -> Reach:
+    """Who could read it on a day, by the markings in force on it: every grant that was in force at some moment of it while the note was
+    released and not withdrawn; people and members as its last moment has them."""
     begins = timezone.make_aware(datetime.combine(day, time.min))
     ends = begins + timedelta(days=1)
-    released = note.versions.exclude(released_at=None).order_by("released_at").values_list("released_at", flat=True).first()
-    grants = note.grants.none()
-    if released and released < ends:
-        grants = note.grants.filter(valid__overlap=DateTimeTZRange(begins, ends)).select_related(*WITH)
-    at = min(ends - timedelta(microseconds=1), timezone.now())
-    return reach_of(note, tlp=note.tlp, at=at, grants=list(grants.order_by("given_at", "pk")))
+    of_day = [span for span in _spans(note, user) if span.since < ends and span.until > begins]
+    loosest = max((span.tlp for span in of_day), key=ORDER.index)
+    grants = [
+        grant
+        for grant in grants_of(note, user).filter(valid__overlap=DateTimeTZRange(begins, ends))
+        if any(_counts(grant, span, begins, ends, loosest) for span in of_day)
+    ]
+    return reach_of(note, user, tlp=loosest, at=min(ends - timedelta(microseconds=1), timezone.now()), grants=grants)
+
+
+@dataclass(frozen=True)
+class _Span:
+    """While the note stood so. is_open: released and not withdrawn, so that its grants counted."""
+
+    since: datetime
+    until: datetime
+    tlp: str
+    is_open: bool
+
+
+def _spans(note: Note, user) -> list[_Span]:
+    """From the beginning on, by its steps. SECURITY: of a version that `user` may not read no more is known than that it is TLP:RED."""
+    steps = NoteStep.objects.visible_to(user).filter(note=note, what__in=[NoteStep.What.RELEASED, NoteStep.What.WITHDRAWN])
+    rows = list(steps.order_by("at", "pk").values_list("at", "what", "version"))
+    known = dict(NoteVersion.objects.visible_to(user).filter(note=note).values_list("pk", "tlp"))
+    tlp = known.get(rows[0][2], TLP.RED) if rows else note.tlp  # of the draft: as it was released first
+    found, since, is_open = [], _FIRST, False
+    for at, what, version in rows:
+        found.append(_Span(since, at, tlp, is_open))
+        since, is_open = at, what == NoteStep.What.RELEASED
+        tlp = known.get(version, TLP.RED) if is_open else tlp
+    return [*found, _Span(since, _LAST, tlp, is_open)]
+
+
+def _counts(grant: NoteGrant, span: _Span, begins, ends, loosest: str) -> bool:
+    """Was the grant in force in this part of the day, while it let somebody in; one that no marking of the day allows is shown as such."""
+    since, until = max(span.since, begins), min(span.until, ends)
+    lower, upper = grant.valid.lower, grant.valid.upper
+    if not span.is_open or (lower and lower >= until) or (upper and upper <= since):
+        return False
+    kind = grant.label.kind
+    return may_be_given(span.tlp, kind) or not may_be_given(loosest, kind)
 
 
 def added(now: Reach, after: Reach) -> str:

@@ -32,7 +32,7 @@ def panel_of(user, note: Note) -> dict | None:
 
 
 def _of_originator(user, note: Note) -> dict:
-    reach = reach_in_force(note)
+    reach = reach_in_force(note, user)
     waits = AccessRequest.objects.visible_to(user).filter(note=note, state=AccessRequest.State.OPEN).count()
     return {
         "is_originator": True,
@@ -90,12 +90,10 @@ def _line(grant: NoteGrant, name: str, own: bool) -> dict:
     }
 
 
-def names_of(grants, user=None) -> dict[int, str]:
-    """{grant: name of its receiver}; of a group that the person of the scope does not see, no more than that it is one."""
-    groups = SharingGroup.objects.filter(pk__in=[grant.group_id for grant in grants if grant.group_id])
-    if user is not None:
-        groups = groups.visible_to(user)
-    named = {group.pk: group.name for group in groups}
+def names_of(grants, user) -> dict[int, str]:
+    """{grant: name of its receiver}; of a group that `user` does not see, no more than that it is one."""
+    ids = {grant.group_id for grant in grants if grant.group_id}
+    named = dict(SharingGroup.objects.visible_to(user).filter(pk__in=ids).values_list("pk", "name")) if ids else {}
     found = {}
     for grant in grants:
         if grant.label_id == GrantLabel.ALL_WHO_READ_CASEWORK:

@@ -18,7 +18,8 @@ class NoteIncomplete(DomainError):
 
 
 class PersonalDataFound(DomainError):
-    """Released while the screen finds what may be personal data and no coordinator let it pass; `fields` names the places."""
+    """Released, or words beside a note stored, while the screen finds what may be personal data and no coordinator let it pass; `fields`
+    names the places."""
 
     code = "personal_data_found"
 

@@ -4,7 +4,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from casework.forms.groups import choices_of_rules
-from casework.models import GroupMember, SharingGroup
+from casework.models import GroupMember, GroupVersion, SharingGroup
 from casework.policies import groups as policies
 from casework.rules import bodies_by_rule
 from casework.services.groups import difference
@@ -51,10 +51,15 @@ def people_in(bodies) -> int:
     return len(found | set(held.filter(post__organisation__in=others).values_list("user_id", flat=True)))
 
 
-def versions_of(group: SharingGroup) -> list[dict]:
+def versions_of(user, group: SharingGroup) -> list[dict]:
     """For the owner, the newest first: who came, who went, and why."""
-    rows = list(group.versions.select_related("post__country", "post__organisation").order_by("-number")[:100])
-    members = [(row.body_id, row.valid) for row in GroupMember.objects.filter(group=group)]
+    rows = list(
+        GroupVersion.objects.visible_to(user)
+        .filter(group=group)
+        .select_related("post__country", "post__organisation")
+        .order_by("-number")[:100]
+    )
+    members = [(row.body_id, row.valid) for row in GroupMember.objects.visible_to(user).filter(group=group)]
     return [
         {
             "number": row.number,
@@ -82,7 +87,7 @@ def page_of(user, group: SharingGroup) -> dict:
         "members": members_of(user, group),
         "hidden": group.hides_members and not owner,
         "rule": rule_in_words(group.rule),
-        "versions": versions_of(group) if owner else [],
+        "versions": versions_of(user, group) if owner else [],
         "come": [str(body) for body in come],
         "go": [str(body) for body in go],
         "may_change": policies.may_change_group(user, group),

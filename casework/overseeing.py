@@ -47,7 +47,7 @@ def ends_of(user, body) -> list[dict]:
     ]
     grants = _grants(user, body).filter(valid__endswith__lte=now + SOON).order_by("valid__endswith")
     rows = list(grants.select_related("note")[:MOST])
-    names = names_of(rows)
+    names = names_of(rows, user)
     lines += [
         {"what": names[row.pk], "note": row.note.reference, "href": row.note.get_absolute_url(), "day": last_day(row.valid.upper)}
         for row in rows
@@ -66,7 +66,7 @@ def holdings_of(user, body) -> list[dict]:
     """Who has what: {name, notes}, the most first."""
     rows = list(_grants(user, body).order_by("label", "note").distinct("label", "note")[:20_000])
     one_each = {(row.label_id, row.group_id): row for row in rows}
-    names = names_of(one_each.values())
+    names = names_of(one_each.values(), user)
     counted = Counter()
     notes = defaultdict(set)
     for row in rows:

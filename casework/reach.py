@@ -1,6 +1,7 @@
 """Who can read a note, and the rule that lets each in: one function for the author before saving, for the note's page and for the auditor.
 
-Asked by those of the originator (they read all grants); a reader learns what the grants that they see tell.
+Asked by those of the originator (they read all grants); a reader learns what the grants that they see tell. SECURITY: every row is asked
+for by `visible_to`: row security is the other lock, not the only one.
 """
 
 from collections import defaultdict
@@ -11,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.markings import may_be_given
-from casework.models import GroupMember, Note, NoteGrant
+from casework.models import GroupMember, GroupVersion, Note, NoteGrant, SharingGroup
 from focalpoints.models import Appointment, Country, Organisation, Post
 from focalpoints.querysets import body_of_casework
 from rabatplatform.access.models import GrantLabel
 
 CASEWORKERS = ("focal_point", "analyst", "coordinator")
-WITH = ("label", "group", "given_from__country", "given_from__organisation")  # what a grant is asked for here
+WITH = ("label", "given_from__country", "given_from__organisation")  # what a grant is asked for here
 
 
 @dataclass(frozen=True)
@@ -47,19 +48,36 @@ class Reach:
         return [line for line in self.lines if not line.counts]
 
 
-def reach_of(note: Note, *, tlp: str | None = None, at: datetime | None = None, grants=None) -> Reach:
-    """tlp: as if it were released with this marking (default: that of the text in hand); at: at that moment (default: now, and
+def reach_of(note: Note, user, *, tlp=None, at: datetime | None = None, grants=None) -> Reach:
+    """For `user`. tlp: as if it were released with this marking (default: that of the text in hand); at: at that moment (default: now, and
     grants that begin later counted as well); grants: as if these were given (default: those of the note that are not over)."""
     tlp = tlp or (note.in_hand.tlp if note.in_hand else note.tlp)
     if grants is None:
-        grants = note.grants.select_related(*WITH).order_by("given_at", "pk")
+        grants = grants_of(note, user)
         grants = grants.filter(valid__contains=at) if at else grants.not_over()
     found = Reach([])
     held = _held(at or timezone.now())
     _own(note, tlp, held, found)
-    for grant in grants:
-        _granted(grant, tlp, held, found, at)
+    for grant in with_groups(list(grants), user):
+        _granted(grant, user, tlp, held, found, at)
     return found
+
+
+def grants_of(note: Note, user):
+    """Those that `user` may know of, with what is asked for here."""
+    return NoteGrant.objects.visible_to(user).filter(note=note).select_related(*WITH).order_by("given_at", "pk")
+
+
+def with_groups(grants: list[NoteGrant], user) -> list[NoteGrant]:
+    """Each with its group, None where `user` does not see it; `is_own` tells of the group whether `user` writes it."""
+    ids = {grant.group_id for grant in grants if grant.group_id}
+    seen = SharingGroup.objects.visible_to(user).in_bulk(ids) if ids else {}
+    own = set(SharingGroup.objects.owned_by(user).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    for group in seen.values():
+        group.is_own = group.pk in own
+    for grant in grants:
+        grant._state.fields_cache["group"] = seen.get(grant.group_id)
+    return grants
 
 
 def _held(at: datetime) -> dict:
@@ -111,14 +129,14 @@ def _own(note: Note, tlp: str, held: dict, found: Reach) -> None:
         _add(found, Line("originator", str(body), _("its own country or organisation"), len(people), bodies=(body,)), people)
 
 
-def _granted(grant: NoteGrant, tlp: str, held: dict, found: Reach, at) -> None:
+def _granted(grant: NoteGrant, user, tlp: str, held: dict, found: Reach, at) -> None:
     counts = may_be_given(tlp, grant.label.kind)
-    kind, name, bodies, people = _receiver(grant, held, at)
+    kind, name, bodies, people = _receiver(grant, user, held, at)
     line = Line(kind, name, grant.reason, len(people), grant=grant, bodies=tuple(bodies), counts=counts)
     _add(found, line, people)
 
 
-def _receiver(grant: NoteGrant, held: dict, at) -> tuple[str, str, list, set[int]]:
+def _receiver(grant: NoteGrant, user, held: dict, at) -> tuple[str, str, list, set[int]]:
     """(kind, name, bodies, people) of whom a grant lets in."""
     if grant.label_id == GrantLabel.ALL_WHO_READ_CASEWORK:
         everybody = set().union(*held["country"].values(), *held["organisation"].values())
@@ -131,18 +149,19 @@ def _receiver(grant: NoteGrant, held: dict, at) -> tuple[str, str, list, set[int
         post = Post.objects.select_related("country", "organisation").get(label=grant.label_id)
         people = held["post"][post.pk]
         return "post", str(post), [post.body] if people else [], people
-    bodies = [body_of_casework(label) for label in labels_of_group(grant, at)]
+    bodies = [body_of_casework(label) for label in labels_of_group(grant, user, at)]
     bodies = [body for body in bodies if body]
     people = set().union(*(_people_of(body, held) for body in bodies))
     return "group", str(grant.group or _("A sharing group")), bodies, people
 
 
-def labels_of_group(grant: NoteGrant, at=None) -> list[int]:
-    """The *casework* labels of the members of a grant's group that its label lets in."""
-    if grant.group is None:  # of another owner, whom the person of the scope does not belong to any more
+def labels_of_group(grant: NoteGrant, user, at=None) -> list[int]:
+    """The *casework* labels of the members of a grant's group that its label lets in, as far as `user` may know of them."""
+    if grant.group is None:  # of another owner, to whose group the person does not belong any more
         return []
-    members = GroupMember.objects.filter(group=grant.group_id, valid__contains=at or timezone.now())
+    members = GroupMember.objects.visible_to(user).filter(group=grant.group_id, valid__contains=at or timezone.now())
     if grant.label_id != grant.group.label_id:  # a version's: members since then only
-        made = grant.group.versions.filter(label=grant.label_id).values_list("made_at", flat=True).first()
+        versions = GroupVersion.objects.visible_to(user).filter(group=grant.group_id)
+        made = versions.filter(label=grant.label_id).values_list("made_at", flat=True).first()
         members = members.filter(valid__startswith__lte=made or grant.given_at)  # who is a member alone does not read versions
     return list(members.values_list("body", flat=True))

@@ -3,6 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from casework.errors import PersonalDataFound
 from casework.models import Note, ScreenPass
 
 
@@ -51,3 +54,20 @@ def findings(content: dict, note: Note | None = None) -> list[Found]:
             said = words[one.start : one.end]
             found.append(Found(field, one.kind, said, one.start, one.end, (one.kind, hashed(said)) in passes))
     return found
+
+
+def refuse_personal_data(but=frozenset(), **texts: str) -> None:
+    """For words beside a note (a correction, a request, a reason, a name): raises PersonalDataFound that says what stands where.
+
+    texts: by the field that the refusal names; but: (kind, hash of the words) that may stand there. Nobody lets these pass: they are
+    short, and can be said otherwise.
+    """
+    from casework.screening import KINDS, screen
+
+    refused = {}
+    for field, words in texts.items():
+        said = [(one.kind, words[one.start : one.end]) for one in screen(words)]
+        if found := [f"“{part}” ({KINDS.get(kind, kind)})" for kind, part in said if (kind, hashed(part)) not in but]:
+            refused[field] = _("This may be personal data; say it without: %(found)s.") % {"found": ", ".join(found[:5])}
+    if refused:
+        raise PersonalDataFound(_("What may be personal data stands here."), fields=refused)

@@ -9,7 +9,7 @@ transaction's number drawn after that look. Once every transaction below it has 
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -58,10 +58,33 @@ def seal() -> int:
 
 
 def head_of(day: date) -> str:
-    """The end of the chain as that day (UTC) ended, as those who coordinate may know it; "" while there is none."""
+    """The end of the chain as that day (UTC) ended, as `shown` gives it to those who coordinate; "" while there is none."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT casework_read_head(%s)", [day])
         return cursor.fetchone()[0] or ""
+
+
+def shown(day: date, digest: str) -> str:
+    """An end of the chain as it leaves the platform: another one each day, whether something was read that day or not."""
+    return hashlib.sha256(f"{day.isoformat()} {digest}".encode()).hexdigest()
+
+
+def holds(head: str) -> bool:
+    """Is this an end that the chain had: the digest of a seal, or what was shown of one after some day? In the scope of the system."""
+    if ReadSeal.objects.filter(digest=head).exists():
+        return True
+    ends: dict[date, str] = {}
+    for at, digest in ReadSeal.objects.order_by("last_id").values_list("at", "digest").iterator():
+        ends[at.astimezone(UTC).date()] = digest
+    if not ends:
+        return False
+    day, digest = min(ends), ""
+    while day <= timezone.now().astimezone(UTC).date():
+        digest = ends.get(day, digest)
+        if shown(day, digest) == head:
+            return True
+        day += timedelta(days=1)
+    return False
 
 
 def verify() -> Checked:

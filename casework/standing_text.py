@@ -15,9 +15,9 @@ def who_reads(note: Note) -> str:
     return _("Until it is released, read by those of %(body)s alone who do casework.") % {"body": body}
 
 
-def last_return(note: Note) -> NoteStep | None:
+def last_return(note: Note, user) -> NoteStep | None:
     """The step with the reason, while the text in hand is returned to its author."""
     if note.in_hand is None or note.in_hand.state != "returned":
         return None
-    steps = note.steps.filter(version=note.in_hand, what=NoteStep.What.RETURNED)
+    steps = NoteStep.objects.visible_to(user).filter(note=note, version=note.in_hand, what=NoteStep.What.RETURNED)
     return steps.select_related("post__country", "post__organisation", "by").order_by("-at", "-pk").first()

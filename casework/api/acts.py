@@ -17,6 +17,7 @@ from casework.api.base import (
     found,
     read,
     sent,
+    shown_lately,
 )
 from casework.services import releasing
 
@@ -35,19 +36,23 @@ def described(name, summary, description, shape, sample, answer):
 
 
 class Act(CaseworkView):
-    """One act: policy, service and right are named by the class; with a reason, or with the edition that the caller read."""
+    """One act: policy, service and right are named by the class; with a reason, or with the edition that the caller read. asks_again:
+    for those alone who showed lately who they are."""
 
     shape, right = shapes.NoteEdition, "release_notes"
     takes_edition = True
+    asks_again = False
 
     def act(self, request, reference):
         note = found(request, reference)
         self.policy(request.user, note).require()
         given = read(self.shape, request)
+        if self.asks_again:
+            shown_lately(request)
         told = {"note": note, "actor": actor_for(request, note, self.right)}
         matched = False
-        if self.shape is shapes.NoteReason:
-            told["reason"] = given.validated_data["reason"]
+        if issubclass(self.shape, shapes.NoteReason):
+            told |= given.validated_data
         elif self.takes_edition:
             told["edition"], matched = edition_sent(request, note, given)
         acted(self.service, matched, **told)
@@ -101,12 +106,15 @@ class NoteCountersign(Act):
 
 
 class NoteRelease(Act):
-    policy, service = staticmethod(policies.may_release), staticmethod(releasing.release)
+    policy, service, asks_again = staticmethod(policies.may_release), staticmethod(releasing.release), True
 
     @described(
         "release",
         _("Release a note"),
-        _("By a coordinator of its originator who did not write it alone. Whom its grants name read it from this moment on."),
+        _(
+            "By a coordinator of its originator who did not write it alone and showed lately who they are. Whom its grants name read "
+            "it from this moment on."
+        ),
         shapes.NoteEdition,
         {"edition": 2},
         examples.NOTE,
@@ -131,13 +139,13 @@ class NoteReturn(Act):
 
 
 class NoteWithdraw(Act):
-    policy, service, shape = staticmethod(policies.may_withdraw), staticmethod(releasing.withdraw), shapes.NoteReason
+    policy, service, shape = staticmethod(policies.may_withdraw), staticmethod(releasing.withdraw), shapes.NoteWithdrawal
 
     @described(
         "withdraw",
         _("Withdraw a note"),
         _("At the next statement nobody outside its originator reads it. The reason stays with the originator."),
-        shapes.NoteReason,
+        shapes.NoteWithdrawal,
         {"reason": "The source was wrong."},
         examples.NOTE | {"state": "withdrawn", "standing": "withdrawn"},
     )

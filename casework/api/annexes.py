@@ -20,6 +20,7 @@ from casework.api.base import REFERENCE, CaseworkView, actor_for, answered, foun
 from casework.forms.annexes import AnnexForm
 from casework.models import Note, NoteFile
 from casework.policies.finding import may_find
+from casework.policies.reads import may_export
 from casework.services import annexes as services
 from rabatplatform.api.base import FileView, list_answer
 from rabatplatform.api.fields import Output, page
@@ -40,7 +41,9 @@ class NoteFileOutput(Output):
     state = serializers.ChoiceField(NoteFile.State.choices, help_text=_("How far its check is."))
     refusal = serializers.CharField(allow_blank=True, help_text=_("Why it was refused, in words."))
     version = serializers.IntegerField(help_text=_("Number of the version that it hangs on."))
-    download_url = serializers.URLField(help_text=_("GET gives the file; 403 until it was checked."))
+    download_url = serializers.URLField(
+        help_text=_("GET gives the file; 403 until it was checked, or where the note is not exported.")
+    )
     preview_url = serializers.URLField(
         allow_null=True, help_text=_("A picture of its first page, WebP; null where there is none.")
     )
@@ -110,6 +113,7 @@ class NoteFileDownload(FileView):
 
     def get(self, request, reference, file):
         note, row = file_found(request, reference, file)
+        may_export(request.user, note, row.version).require()
         recorded(note, row.version, "file", str(row.reference))
         return serve(request._request, row)
 
@@ -126,6 +130,7 @@ class NoteFilePreview(FileView):
 
     def get(self, request, reference, file):
         note, row = file_found(request, reference, file)
+        may_export(request.user, note, row.version).require()
         recorded(note, row.version, "preview", str(row.reference))
         return serve_preview(request._request, row)
 

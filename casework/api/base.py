@@ -16,6 +16,7 @@ from casework.errors import NoteInvalid, NotRecorded, StaleEdition
 from casework.models import Note, NoteVersion
 from casework.policies import body_of_note
 from casework.policies.finding import may_find
+from casework.policies.reads import may_export
 from casework.services.reads import log_read
 from casework.standing import standing_of
 from focalpoints.models import Country, Organisation
@@ -87,9 +88,13 @@ def facts(note: Note, version: NoteVersion, request) -> dict:
 
 
 def words(request, note: Note, version: NoteVersion | None, status: int = 200) -> Response:
-    """A version with its words; the read is recorded first, and where it cannot be, nothing is there."""
+    """A version with its words; the read is recorded first, and where it cannot be, nothing is there.
+
+    Words by the API leave the platform: refused to readers whom marking or handling lets neither print nor export.
+    """
     if version is None:
         raise Http404
+    may_export(request.user, note, version).require()
     recorded(note, version)
     told = facts(note, version, request._request) | content_of(version) | {"valid_until": end_date(note, version)}
     following = note._state.fields_cache.get("next")

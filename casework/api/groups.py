@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from casework.api import audience_shapes as shapes
 from casework.api import examples
-from casework.api.base import CaseworkView, acted, answered, body_at, body_named, read, sent
+from casework.api.base import CaseworkView, acted, answered, body_at, body_named, read, sent, shown_lately
 from casework.models import GroupMember, SharingGroup
 from casework.policies.groups import may_change_group, may_make_group
 from casework.services import groups as services
@@ -51,7 +51,9 @@ class SharingGroupList(CaseworkView):
     @extend_schema(
         operation_id="sharing_groups_create",
         summary=_("Make a sharing group"),
-        description=_("By a coordinator of its owner; its members are countries and organisations."),
+        description=_(
+            "By a coordinator of its owner who showed lately who they are; its members are countries and organisations."
+        ),
         tags=["sharing-groups"],
         request=shapes.SharingGroupInput,
         responses={201: OpenApiResponse(shapes.SharingGroupOutput, description=_("The group; its address in Location."))},
@@ -61,6 +63,7 @@ class SharingGroupList(CaseworkView):
         given = read(shapes.SharingGroupInput, request).validated_data
         body = body_named(request, given.get("owner"))
         may_make_group(request.user, body).require()
+        shown_lately(request)
         group = acted(
             services.make_group,
             body=body,
@@ -94,7 +97,10 @@ class SharingGroupMembers(CaseworkView):
     @extend_schema(
         operation_id="sharing_groups_members",
         summary=_("Change the members of a sharing group"),
-        description=_("Names all its members from now on; the change is a version of the group, with its reason."),
+        description=_(
+            "Names all its members from now on, by a coordinator who showed lately who they are; the change is a version of the group, "
+            "with its reason."
+        ),
         tags=["sharing-groups"],
         parameters=[REFERENCE],
         request=shapes.SharingGroupMembers,
@@ -105,6 +111,7 @@ class SharingGroupMembers(CaseworkView):
         group = at(request, reference)
         may_change_group(request.user, group).require()
         given = read(shapes.SharingGroupMembers, request).validated_data
+        shown_lately(request)
         actor = actor_of(request.user, body=body_of_casework(group.owner_id), right="release_notes")
         members = bodies_at(given["members"])
         acted(services.set_members, group=group, members=members, reason=given["reason"], actor=actor)

@@ -12,6 +12,7 @@ from casework.api import examples, shapes
 from casework.api import reading_examples as more
 from casework.api.base import REFERENCE, CaseworkView, acted, actor_for, again, answered, facts, found, recorded
 from casework.comparison import compare
+from casework.policies.reads import may_export
 from casework.services import writing
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.fields import Output, page
@@ -110,6 +111,26 @@ class NoteVersionGiveUp(CaseworkView):
         return again(request, note)
 
 
+class NoteGiveUp(CaseworkView):
+    @extend_schema(
+        operation_id="notes_give_up",
+        summary=_("Give a first draft up"),
+        description=_(
+            "By its author or a coordinator, before it was ever submitted or after it was taken back. From then on nobody reads it, "
+            "the caller included, and it cannot be undone. Takes no body."
+        ),
+        tags=["notes"],
+        parameters=[REFERENCE],
+        request=None,
+        responses={204: OpenApiResponse(description=_("Given up."))},
+    )
+    def post(self, request, reference):
+        note = found(request, reference)
+        policies.may_drop(request.user, note).require()
+        acted(writing.drop_draft, note=note, actor=actor_for(request, note))
+        return Response(status=204)
+
+
 class NoteCompare(CaseworkView):
     parameters = (OLDER, NEWER)
 
@@ -126,6 +147,7 @@ class NoteCompare(CaseworkView):
         note = found(request, reference)
         older, newer = pair(note, self.values["from"], self.values["to"])
         for version in {older.pk: older, newer.pk: newer}.values():
+            may_export(request.user, note, version).require()
             recorded(note, version, "compare")
         return Response(comparison_told(compare(older, newer)))
 

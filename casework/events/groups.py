@@ -1,4 +1,4 @@
-"""What is recorded of sharing groups."""
+"""What is recorded of sharing groups. Sentences name none: its name may tell what an operation is about."""
 
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
@@ -57,29 +57,29 @@ def kind(code, title, audience, words, urgency=FOR_INFORMATION, waits=None):
             urgency,
             audience=audience,
             subjects=groups_of,
-            sentence=lambda event, group: gettext(words) % {"group": group.name},
+            sentence=lambda event, group: gettext(words),  # no name: it is read outside the room of the second factor
             **more,
         )
     )
 
 
 GROUP_MADE = kind(
-    "group_made", _("A sharing group was made"), coordinators_of_members, gettext_noop("Sharing group “%(group)s” was made.")
+    "group_made", _("A sharing group was made"), coordinators_of_members, gettext_noop("A sharing group that you belong to was made.")
 )
 GROUP_CHANGED = kind(
     "group_changed",
     _("The members of a sharing group changed"),
     told_of_a_change,
-    gettext_noop("The members of “%(group)s” changed."),
+    gettext_noop("The members of a sharing group that you belong to changed."),
 )
 GROUP_CLOSED = kind(
-    "group_closed", _("A sharing group was closed"), lambda event: (), gettext_noop("Sharing group “%(group)s” was closed.")
+    "group_closed", _("A sharing group was closed"), lambda event: (), gettext_noop("A sharing group was closed.")
 )
 GROUP_RULE_DIFFERS = kind(
     "group_rule_differs",
     _("The rule of a sharing group names others now"),
     coordinators_of_owner,
-    gettext_noop("The rule of “%(group)s” names others than its members."),
+    gettext_noop("The rule of a sharing group of yours names others than its members."),
     WAITS_FOR_YOU,
     differs,
 )

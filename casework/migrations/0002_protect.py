@@ -24,10 +24,10 @@ NOTE = one_line(f"""
 # A group: its owner, and its members while they are.
 GROUP = one_line("""SELECT n.owner_id, tstzrange(NULL, NULL)
   UNION ALL SELECT m.body_id, m.valid FROM casework_groupmember m WHERE m.group_id = n.id AND NOT isempty(m.valid)""")
-# What is asked: who asks, and who must answer.
-ASKED = one_line("""SELECT label, tstzrange(NULL, NULL) FROM unnest(ARRAY[n.reader_id, casework_coordination(n.originator_id)]) AS label
-  UNION ALL SELECT p.label_id, tstzrange(NULL, NULL) FROM casework_note o JOIN focalpoints_post p ON p.id = o.author_post_id
-    WHERE o.id = n.note_id""")
+# What is asked: the post that asks and the author's, while they do casework, and those who must answer.
+ASKED = one_line(f"""SELECT casework_coordination(n.originator_id), tstzrange(NULL, NULL)
+  UNION ALL SELECT p.label_id, tstzrange(NULL, NULL) FROM focalpoints_post p WHERE p.role IN {CASEWORK}
+    AND (p.id = n.from_post_id OR p.id IN (SELECT o.author_post_id FROM casework_note o WHERE o.id = n.note_id))""")
 PARTS = ("notetext", "noteterm", "noteleg", "notehub", "notechange", "notefile")
 
 

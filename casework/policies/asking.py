@@ -1,17 +1,42 @@
 """Who may ask an originator for a note or for its release to others, and who answers."""
 
+from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import AccessRequest, Note
 from casework.policies.notes import body_of_note, holds, is_of_originator
+from focalpoints.models import Post
 from focalpoints.querysets import body_of_casework, posts_held
 from focalpoints.roles import PERMISSIONS
 from rabatplatform.access.rulings import ALLOWED, Ruling, refused
+from rabatplatform.accounts.actors import Actor
 
 
 def reads_casework(user) -> bool:
     """Does one of their posts read casework?"""
-    return any("read_casework" in PERMISSIONS[post.role] for post in posts_held(user))
+    return post_to_ask(user) is not None
+
+
+def post_to_ask(user) -> Post | None:
+    """The first of their posts that does casework: in its name they ask to read a note that they were told of."""
+    return next((post for post in posts_held(user) if "read_casework" in PERMISSIONS[post.role]), None)
+
+
+def post_reading(note) -> Post | None:
+    """The post by which the person of the scope reads a note (sql/reads.sql): the record of reads, marks on prints and what is
+    asked of its originator name this one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT casework_reading_post(%s)", [note.pk])
+        pk = cursor.fetchone()[0]
+    return Post.objects.select_related("country", "organisation").get(pk=pk) if pk else None
+
+
+def as_reader(user, note) -> Actor:
+    """The person of the scope with the post by which they read a note. Raises PermissionDenied where they do not."""
+    if (post := post_reading(note)) is None:
+        raise PermissionDenied(_("You do not read this note any more."))
+    return Actor(user, post)
 
 
 def may_ask(user) -> Ruling:

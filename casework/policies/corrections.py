@@ -21,7 +21,7 @@ def may_propose(user, note, posts=None) -> Ruling:
 
 
 def post_to_propose(user, posts=None):
-    """The post from which `user` proposes, or None."""
+    """A post of `user` that does casework, or None; which one the correction names, its service asks the database."""
     posts = posts_held(user) if posts is None else posts
     return next((post for post in posts if holds(user, "read_casework", post.body)), None)
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from casework.markings import TLP
 from casework.models import Note, NoteVersion
 from focalpoints.models import Appointment
 from focalpoints.querysets import body_of_casework
@@ -24,6 +25,11 @@ def is_of_originator(user, note) -> bool:
     return holds(user, "read_casework", body_of_note(note))
 
 
+def is_author(user, note) -> bool:
+    """Does this person hold the author's post now?"""
+    return Appointment.objects.now().filter(user=user, post=note.author_post_id).exists()
+
+
 def may_begin(user, body) -> Ruling:
     if not holds(user, "write_notes", body):
         return refused(_("Your post does not write notes of {body}."), body=body)
@@ -31,9 +37,12 @@ def may_begin(user, body) -> Ruling:
 
 
 def _writes(user, note) -> Ruling:
+    """TLP:RED: the author's post and the coordinators alone, also where a grant lets a colleague read it (the database says the same)."""
     body = body_of_note(note)
     if not holds(user, "write_notes", body):
         return refused(_("Only the analysts and coordinators of {body} can change this note."), body=body)
+    if note.tlp == TLP.RED and not holds(user, "release_notes", body) and not is_author(user, note):
+        return refused(_("TLP:RED: only its author and the coordinators of {body} can change this note."), body=body)
     return ALLOWED
 
 
@@ -133,7 +142,7 @@ def may_withdraw(user, note) -> Ruling:
 
 
 def may_extend(user, note) -> Ruling:
-    """Say that a released note is still right, until a later day."""
+    """Say that a released note is still right, until a later day. No text changes, so whoever wrote it may; the history says who did."""
     if not (ruling := _coordinates(user, note)):
         return ruling
     if note.state != State.RELEASED:
@@ -172,6 +181,6 @@ def may_let_pass(user, note) -> Ruling:
 
 def may_see_reads(user, note) -> Ruling:
     """Who read it: the originator's coordinators, and whoever holds the author's post."""
-    if _coordinates(user, note) or Appointment.objects.now().filter(user=user, post=note.author_post_id).exists():
+    if _coordinates(user, note) or is_author(user, note):
         return ALLOWED
     return refused(_("Who read this note is seen by its author and by the coordinators of {body}."), body=body_of_note(note))

@@ -22,15 +22,18 @@ def may_see_all_reads(user) -> Ruling:
     return ALLOWED
 
 
-def may_export(user, note) -> Ruling:
-    """Print it or take it out as a file. Those of the originator always; a reader where marking and handling let them."""
+def may_export(user, note, version=None) -> Ruling:
+    """Print it, take it or a file of it out, fetch its words by the API. Those of the originator always; a reader where marking and
+    handling let them: those in force and, of another version, its own as well."""
     if is_of_originator(user, note):
         return ALLOWED
-    if note.state not in Note.OPEN or note.current is None:
+    version = version or note.current
+    if note.state not in Note.OPEN or version is None:
         return refused(_("This note is not released."))
-    if not OF_MARKING[TLP(note.tlp)].export:
-        return refused(_("{tlp}: this note is read here only. It is neither printed nor exported."), tlp=TLP(note.tlp).label)
-    if note.blocks_onward:
+    for tlp in (note.tlp, version.tlp):
+        if not OF_MARKING[TLP(tlp)].export:
+            return refused(_("{tlp}: this note is read here only. It is neither printed nor exported."), tlp=TLP(tlp).label)
+    if note.blocks_onward or "h2" in version.handling:
         return refused(
             _("H2: {body} has not allowed that this note is printed or exported. Ask its originator."), body=body_of_note(note)
         )

@@ -1,5 +1,7 @@
 """Files that hang on the text in hand. Versions share stored files; one is dropped when no row names it any more."""
 
+from pathlib import PurePath
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.errors import WrongState
 from casework.models import Note, NoteFile, NoteVersion
 from casework.policies import may_edit
+from casework.screened import refuse_personal_data
 from casework.services.steps import locked
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.files import storage
@@ -15,9 +18,13 @@ from rabatplatform.files.services import receive
 
 @transaction.atomic
 def add_file(*, note: Note, file, title: str = "", actor: Actor) -> NoteFile:
-    """Hang a file on the version in hand. Raises PermissionDenied, FileRefused (also for the eleventh), FileNotStored."""
+    """Hang a file on the version in hand. Its name and title are read by whoever reads the note: nobody lets a finding in them pass.
+
+    Raises PermissionDenied, PersonalDataFound, FileRefused (also for the eleventh), FileNotStored.
+    """
     note = locked(note)
     may_edit(actor.user, note).require()
+    refuse_personal_data(title=title, file=PurePath(file.name or "").stem.replace("_", " "))
     count_as_saved(note.in_hand, actor)
     return receive(file, model=NoteFile, parent=note.in_hand, actor=actor, title=title.strip())
 

@@ -12,6 +12,7 @@ from casework.events import asking as events
 from casework.models import AccessRequest, Note
 from casework.policies import asking as policies
 from casework.receivers import by_label
+from casework.screened import refuse_personal_data
 from casework.services import granting
 from focalpoints.querysets import body_of_casework
 from rabatplatform.accounts.actors import Actor
@@ -54,33 +55,33 @@ def _words(text: str, field: str = "reason") -> str:
         raise ReasonMissing(field)
     if len(text) > LONGEST:
         raise _refuse(field, _("Too long: at most %(most)s characters.") % {"most": LONGEST})
+    refuse_personal_data(**{field: text})
     return text
 
 
 @transaction.atomic
 def ask_access(*, stub: Known, reason: str, actor: Actor) -> AccessRequest:
-    """Ask to read a note that one was told of. Raises PermissionDenied, ReasonMissing, RequestRefused (asked already)."""
+    """Ask to read a note that one was told of, in the name of the person's post that does casework.
+
+    Raises PermissionDenied, ReasonMissing, RequestRefused (asked already), PersonalDataFound.
+    """
     policies.may_ask(actor.user).require()
-    label = body_of_asker(actor).casework_label_id
+    actor = Actor(actor.user, policies.post_to_ask(actor.user))
+    label = actor.post.body.casework_label_id
     return _ask(Kind.ACCESS, stub.note_id, stub.reference, stub.originator.casework_label_id, [label], reason, actor)
 
 
 @transaction.atomic
 def ask_onward(*, note: Note, receivers: list, reason: str, actor: Actor) -> AccessRequest:
-    """Ask that a note that one reads be released to others: Countries, Organisations, Posts."""
+    """Ask that a note that one reads be released to others (Countries, Organisations, Posts), in the name of the post that reads it."""
     policies.may_ask_onward(actor.user, note).require()
+    actor = policies.as_reader(actor.user, note)
     labels = list(dict.fromkeys(granting.label_of(receiver) for receiver in receivers))
     if not labels or len(labels) > MOST_RECEIVERS:
         raise _refuse("receivers", _("Choose between one and %(most)s receivers.") % {"most": MOST_RECEIVERS})
     if note.originator_id in labels:
         raise _refuse("receivers", _("This is the note’s own country or organisation."))
     return _ask(Kind.ONWARD, note.pk, note.reference, note.originator_id, labels, reason, actor)
-
-
-def body_of_asker(actor: Actor):
-    if actor.post is None:
-        raise _refuse("reason", _("You hold no post."))
-    return actor.post.body
 
 
 def _ask(kind, note_id, reference, originator_id, labels, reason, actor: Actor) -> AccessRequest:
@@ -118,10 +119,12 @@ def accept(
     """
     request = _locked(request)
     policies.may_answer(actor.user, request).require()
+    words = words.strip()[:LONGEST]
+    refuse_personal_data(words=words)
     note = Note.objects.get(pk=request.note_id)
     for receiver in receivers_of(request, to_post=to_post):
         granting.give(note=note, receiver=receiver, reason=reason, ends=ends, actor=actor, asked=request)
-    return _answer(request, State.ACCEPTED, words.strip()[:LONGEST], actor, events.REQUEST_ACCEPTED)
+    return _answer(request, State.ACCEPTED, words, actor, events.REQUEST_ACCEPTED)
 
 
 def receivers_of(request: AccessRequest, *, to_post: bool = False) -> list:

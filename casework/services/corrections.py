@@ -8,6 +8,8 @@ from casework.errors import NoteInvalid
 from casework.events.corrections import CORRECTION_ANSWERED, CORRECTION_PROPOSED
 from casework.models import Note, NoteCorrection, NoteVersion
 from casework.policies import corrections as policies
+from casework.policies.asking import as_reader
+from casework.screened import refuse_personal_data
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.events.services import record
 
@@ -25,16 +27,18 @@ def _words(field: str, text: str, empty) -> str:
         raise _wrong(field, empty)
     if len(text) > MOST_TEXT:
         raise _wrong(field, _("Too long: at most %(most)s characters.") % {"most": MOST_TEXT})
+    refuse_personal_data(**{field: text})
     return text
 
 
 @transaction.atomic
 def propose(*, note: Note, version: NoteVersion, place: str, text: str, actor: Actor) -> NoteCorrection:
-    """Say from the actor's post what is wrong in a released version. place: see PLACES of the form, "" for the whole.
+    """Say what is wrong in a released version, in the name of the post that reads it. place: see PLACES of the form, "" for the whole.
 
-    The same words again while they wait are answered as done. Raises PermissionDenied, NoteInvalid.
+    The same words again while they wait are answered as done. Raises PermissionDenied, NoteInvalid, PersonalDataFound.
     """
     policies.may_propose(actor.user, note).require()
+    actor = as_reader(actor.user, note)
     text = _words("text", text, _("Say what is wrong, and what would be right."))
     mine = NoteCorrection.objects.visible_to(actor.user).filter(note=note, from_post=actor.post, state=State.OPEN)
     if same := mine.filter(text=text, place=place[:40]).first():

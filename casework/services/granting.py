@@ -11,6 +11,7 @@ from casework import events, policies
 from casework.errors import GrantRefused
 from casework.markings import may_be_given
 from casework.models import AccessRequest, Note, NoteGrant, SharingGroup
+from casework.screened import refuse_personal_data
 from casework.services.steps import locked
 from focalpoints.models import Post
 from focalpoints.querysets import body_of_casework
@@ -61,7 +62,7 @@ def give(
 ) -> NoteGrant:
     """Give a note to a Country, Organisation, Post, SharingGroup, or label 1 (all who read casework), from now or `begins` to `ends`.
 
-    The marking of the text in hand limits what may be given. Raises PermissionDenied, GrantRefused.
+    The marking of the text in hand limits what may be given. Raises PermissionDenied, GrantRefused, PersonalDataFound.
     """
     note = locked(note)
     policies.may_give(actor.user, note).require()
@@ -75,6 +76,7 @@ def give(
         raise _refuse("reason", _("Say why."))
     if len(reason.strip()) > 500:
         raise _refuse("reason", _("Too long: at most %(most)s characters.") % {"most": 500})
+    refuse_personal_data(reason=reason)
     if note.grants.not_over().count() >= MOST_GRANTS:
         raise _refuse("receiver", _("A note has at most %(most)s receivers; use a sharing group.") % {"most": MOST_GRANTS})
     grant = NoteGrant.objects.create(
@@ -112,9 +114,10 @@ def _check_receiver(note: Note, receiver, label: int | None) -> None:
 
 @transaction.atomic
 def revoke(*, grant: NoteGrant, actor: Actor, reason: str = "") -> NoteGrant:
-    """End a grant now, whatever became of its receiver. Ended already: answered as done."""
+    """End a grant now, whatever became of its receiver. Ended already: answered as done. Raises PermissionDenied, PersonalDataFound."""
     note = locked(grant.note)
     policies.may_revoke(actor.user, note).require()
+    refuse_personal_data(reason=reason)
     grant = NoteGrant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
     now = timezone.now()
     if grant.ended_at or (grant.valid.upper is not None and grant.valid.upper <= now) or grant.valid.isempty:

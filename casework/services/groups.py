@@ -10,6 +10,7 @@ from casework.errors import GroupRefused, ReasonMissing
 from casework.models import GroupMember, GroupVersion, SharingGroup
 from casework.policies import groups as policies
 from casework.rules import bodies_by_rule, cleaned_rule
+from casework.screened import refuse_personal_data
 from focalpoints.querysets import body_of_casework
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.events.services import record
@@ -27,12 +28,13 @@ def make_group(
 ) -> SharingGroup:
     """A group of `body`. members: Countries and Organisations, by hand; rule: see casework.rules, the members come from it.
 
-    Raises PermissionDenied, GroupRefused.
+    Raises PermissionDenied, GroupRefused, PersonalDataFound.
     """
     policies.may_make_group(actor.user, body).require()
     name, purpose, rule = name.strip(), purpose.strip(), cleaned_rule(rule or {})
     if not name or len(name) > 120:
         raise _refuse("name", _("Give the group a name of at most %(most)s characters.") % {"most": 120})
+    refuse_personal_data(name=name, purpose=purpose)
     if later not in SharingGroup.Later.values:
         raise _refuse("later", _("Say what later members read."))
     group = SharingGroup.objects.create(
@@ -59,12 +61,17 @@ def _locked(group: SharingGroup, actor: Actor) -> SharingGroup:
     return group
 
 
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing
+    refuse_personal_data(reason=reason)
+
+
 @transaction.atomic
 def set_members(*, group: SharingGroup, members, reason: str, actor: Actor) -> GroupVersion | None:
     """Make `members` the members. Nothing changes: None. Raises PermissionDenied, ReasonMissing, GroupRefused."""
     group = _locked(group, actor)
-    if not reason.strip():
-        raise ReasonMissing
+    _check_reason(reason)
     version = _change(group, list(members), reason.strip(), actor)
     if version:
         record(events.GROUP_CHANGED, subject=group, actor=actor, version=version.number)
@@ -75,8 +82,7 @@ def set_members(*, group: SharingGroup, members, reason: str, actor: Actor) -> G
 def close_group(*, group: SharingGroup, reason: str, actor: Actor) -> SharingGroup:
     """End it: from now on it lets nobody read anything, and nothing can be given to it."""
     group = _locked(group, actor)
-    if not reason.strip():
-        raise ReasonMissing
+    _check_reason(reason)
     _change(group, [], reason.strip(), actor)
     group.closed_at = timezone.now()
     group.save(update_fields=["closed_at"])

@@ -7,7 +7,7 @@ from casework import policies
 from casework.content import content_of
 from casework.errors import NoteInvalid, ReasonMissing
 from casework.models import Note, ScreenPass
-from casework.screened import findings, hashed
+from casework.screened import findings, hashed, refuse_personal_data
 from casework.services.steps import locked
 from rabatplatform.accounts.actors import Actor
 
@@ -16,7 +16,7 @@ from rabatplatform.accounts.actors import Actor
 def let_pass(*, note: Note, kind: str, words: str, reason: str, actor: Actor) -> ScreenPass:
     """kind, words: of a finding that stands in the text in hand. Let pass before: answered as done.
 
-    Raises PermissionDenied, ReasonMissing, NoteInvalid (no such finding stands there).
+    Raises PermissionDenied, ReasonMissing, NoteInvalid (no such finding stands there), PersonalDataFound (in the reason).
     """
     note = locked(note)
     policies.may_let_pass(actor.user, note).require()
@@ -29,6 +29,7 @@ def let_pass(*, note: Note, kind: str, words: str, reason: str, actor: Actor) ->
     if not any(one.kind == kind and one.words == words for one in open_ones):
         sentence = _("The screen finds nothing of this kind there any more.")
         raise NoteInvalid(sentence, fields={"words": sentence})
+    refuse_personal_data(reason=reason, but={(kind, hashed(words))})  # it may name what it lets pass
     passed, _new = ScreenPass.objects.get_or_create(
         note=note,
         kind=kind,

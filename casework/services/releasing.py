@@ -10,7 +10,7 @@ from casework.content import content_of
 from casework.errors import NoteIncomplete, NoteInvalid, PersonalDataFound, ReasonMissing, StaleEdition, WrongState
 from casework.markings import ORDER, TLP, is_lower
 from casework.models import Note, NoteStep, NoteVersion
-from casework.screened import findings
+from casework.screened import findings, refuse_personal_data
 from casework.services.steps import locked, step
 from casework.services.writing import MIRRORED, begin
 from rabatplatform.accounts.actors import Actor
@@ -69,6 +69,7 @@ def return_to_author(*, note: Note, reason: str, actor: Actor) -> Note:
     policies.may_return(actor.user, note).require()
     if not reason.strip():
         raise ReasonMissing
+    refuse_personal_data(reason=reason)
     note.in_hand.return_to_author()
     note.in_hand.save(update_fields=["state"])
     step(note, What.RETURNED, actor, version=note.in_hand, reason=reason.strip())
@@ -147,6 +148,7 @@ def withdraw(*, note: Note, reason: str, actor: Actor) -> Note:
     policies.may_withdraw(actor.user, note).require()
     if not reason.strip():
         raise ReasonMissing
+    refuse_personal_data(reason=reason)
     note.withdraw()
     note.updated_at = timezone.now()
     note.save(update_fields=["state", "updated_at"])
@@ -163,6 +165,7 @@ def extend(*, note: Note, until, reason: str, actor: Actor) -> Note:
     if until is None or until <= max(timezone.localdate(), note.valid_until or timezone.localdate()):
         words = _("Choose a day after the one that stands.")
         raise NoteInvalid(words, fields={"valid_until": words})
+    refuse_personal_data(reason=reason)
     note.valid_until, note.noticed, note.updated_at = until, 0, timezone.now()
     note.save(update_fields=["valid_until", "noticed", "updated_at"])
     step(note, What.EXTENDED, actor, version=note.current, reason=reason.strip())

@@ -12,6 +12,27 @@ CREATE POLICY in_force ON casework_notegrant AS RESTRICTIVE FOR SELECT TO app_rw
 CREATE POLICY of_its_version ON casework_notestep AS RESTRICTIVE FOR SELECT TO app_rw USING (is_public OR version_id IS NULL
   OR EXISTS (SELECT FROM casework_noteversion v WHERE v.id = version_id));
 
+-- A TLP:RED note is changed by the author's post and the coordinators alone, also where a grant lets a colleague read it.
+CREATE POLICY kept ON casework_note AS RESTRICTIVE FOR UPDATE TO app_rw USING (tlp <> 'red' OR casework_kept_by(author_post_id,
+  originator_id, (SELECT access_bodies('post')), (SELECT access_bodies('coordination')))) WITH CHECK (true);
+CREATE POLICY kept ON casework_noteversion AS RESTRICTIVE FOR INSERT TO app_rw WITH CHECK (EXISTS (SELECT FROM casework_note n
+  WHERE n.id = note_id AND (n.tlp <> 'red' OR casework_kept_by(n.author_post_id, n.originator_id, (SELECT access_bodies('post')),
+    (SELECT access_bodies('coordination'))))));
+CREATE POLICY kept ON casework_notegrant AS RESTRICTIVE FOR INSERT TO app_rw WITH CHECK (EXISTS (SELECT FROM casework_note n
+  WHERE n.id = note_id AND (n.tlp <> 'red' OR casework_kept_by(n.author_post_id, n.originator_id, (SELECT access_bodies('post')),
+    (SELECT access_bodies('coordination'))))));
+CREATE POLICY kept_too ON casework_notegrant AS RESTRICTIVE FOR UPDATE TO app_rw USING (EXISTS (SELECT FROM casework_note n
+  WHERE n.id = note_id AND (n.tlp <> 'red' OR casework_kept_by(n.author_post_id, n.originator_id, (SELECT access_bodies('post')),
+    (SELECT access_bodies('coordination')))))) WITH CHECK (true);
+
+-- What is asked stands in the name of the person and of the post by which they read the note; of one that they do not read, of a post of
+-- theirs that does casework.
+CREATE POLICY own_post ON casework_notecorrection AS RESTRICTIVE FOR INSERT TO app_rw
+  WITH CHECK (asked_by_id = access_person() AND from_post_id = casework_reading_post(note_id));
+CREATE POLICY own_post ON casework_accessrequest AS RESTRICTIVE FOR INSERT TO app_rw WITH CHECK (asked_by_id = access_person()
+  AND CASE kind WHEN 'onward' THEN from_post_id = casework_reading_post(note_id) ELSE EXISTS (SELECT FROM focalpoints_post p
+    WHERE p.id = from_post_id AND p.role IN ('focal_point', 'analyst', 'coordinator') AND p.label_id = ANY ((SELECT access_bodies('post'))::int[])) END);
+
 SET LOCAL ROLE app_guard;
 -- A released version stands as it was released; readers may be kept from it. No version goes to another note.
 CREATE FUNCTION casework_version_stands() RETURNS trigger LANGUAGE plpgsql AS $fn$

@@ -7,31 +7,37 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
     WHERE p.id = author_post AND p.label_id = ANY (posts) AND p.role IN ('focal_point', 'analyst', 'coordinator')) $fn$;
 GRANT EXECUTE ON FUNCTION casework_kept_by(bigint, int, int[], int[]) TO app_rw, app_jobs;
 
--- A post that reads casework no more, or again: the notes that name it or were written from it are computed again.
+-- A post that reads casework no more, or again: the notes that name it or were written from it are computed again, and what it asked
+-- or is asked.
 CREATE FUNCTION casework_post_role() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
 BEGIN
   UPDATE casework_note SET audience_until = NULL WHERE author_post_id = NEW.id
     OR id IN (SELECT note_id FROM casework_notegrant WHERE label_id = NEW.label_id);
+  UPDATE casework_accessrequest SET audience_until = NULL WHERE from_post_id = NEW.id
+    OR note_id IN (SELECT id FROM casework_note WHERE author_post_id = NEW.id);
+  UPDATE casework_notecorrection SET audience_until = NULL WHERE from_post_id = NEW.id
+    OR note_id IN (SELECT id FROM casework_note WHERE author_post_id = NEW.id);
   RETURN NULL;
 END $fn$;
 
--- A grant only ends: nothing else of it changes, and its end never moves away.
+-- A grant only ends: nothing else of it changes, its end never moves away, and what ended stands.
 CREATE FUNCTION casework_grant_ends() RETURNS trigger LANGUAGE plpgsql AS $fn$
+DECLARE its_end text[] := ARRAY['valid', 'ended_at', 'ended_by_id', 'ended_from_id', 'end_reason', 'told_begin', 'told_end'];
 BEGIN
-  IF (NEW.note_id, NEW.label_id, NEW.reference, NEW.given_at, NEW.given_by_id, NEW.given_from_id, NEW.reason)
-     IS DISTINCT FROM (OLD.note_id, OLD.label_id, OLD.reference, OLD.given_at, OLD.given_by_id, OLD.given_from_id, OLD.reason)
-     OR NOT NEW.valid <@ OLD.valid THEN
+  IF to_jsonb(NEW) - its_end IS DISTINCT FROM to_jsonb(OLD) - its_end OR NOT NEW.valid <@ OLD.valid
+     OR (OLD.ended_at IS NOT NULL AND to_jsonb(NEW) - 'told_end' - 'told_begin' IS DISTINCT FROM to_jsonb(OLD) - 'told_end' - 'told_begin') THEN
     RAISE EXCEPTION 'a grant only ends' USING ERRCODE = 'check_violation';
   END IF;
   RETURN NEW;
 END $fn$;
 
--- Whose note it is about is the note's to say.
+-- Whose note it is about is the note's to say, and whose post asks is the post's.
 CREATE FUNCTION casework_asked_of() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
 BEGIN
   SELECT n.originator_id INTO NEW.originator_id FROM casework_note n WHERE n.id = NEW.note_id;
+  SELECT p.label_id INTO NEW.reader_id FROM focalpoints_post p WHERE p.id = NEW.from_post_id;
   RETURN NEW;
 END $fn$;
 

@@ -10,6 +10,7 @@ from casework import policies
 from casework.annexing import files_of
 from casework.forms.annexes import AnnexForm
 from casework.models import NoteFile
+from casework.policies.reads import may_export
 from casework.services import annexes as services
 from casework.views.finding import actor_for, find, named, recorded
 from casework.views.life import not_allowed
@@ -31,7 +32,8 @@ def file_add(request, reference):
         try:
             services.add_file(note=note, actor=actor_for(request, note), **form.cleaned_data)
         except DomainError as refusal:
-            form.add_error("file", str(refusal))
+            for name, words in (refusal.fields or {"file": refusal}).items():
+                form.add_error(name if name in form.fields else "file", str(words))
         else:
             messages.success(request, _("Received. It is checked now and stands here in a minute."))
             return redirect("casework:file-add", note.reference)
@@ -57,6 +59,9 @@ def file_remove(request, reference, file):
 @require_safe
 def file_download(request, reference, file):
     note, row = find_file(request, reference, file)
+    ruling = may_export(request.user, note, row.version)
+    if not ruling:
+        return not_allowed(request, note, ruling)
     recorded(note, row.version, "file", str(row.reference))
     return serve(request, row)
 

@@ -130,6 +130,7 @@ def found(request, reference) -> AccessRequest:
     row = _seen(request.user).filter(reference=reference).first()
     if row is None:
         raise Http404
+    policies.may_ask(request.user).require()
     return row
 
 
@@ -187,7 +188,7 @@ def accept_page(request, row):
             actor=answering(request, row),
         )
         if "confirm" not in request.POST:
-            preview = attempt(form, lambda: preview_of(note, row, form, to_post))
+            preview = attempt(form, lambda: preview_of(request.user, note, row, form, to_post))
         elif attempt(form, act):
             messages.success(request, _("Accepted. The post that asked is told."))
             return redirect(row)
@@ -196,9 +197,9 @@ def accept_page(request, row):
     return render(request, "casework/asking/accept.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
-def preview_of(note, row, form, to_post) -> dict:
+def preview_of(user, note, row, form, to_post) -> dict:
     chosen = services.receivers_of(row, to_post=to_post)
-    now, after = with_grants(note, chosen, reason=form.cleaned_data["reason"], ends=form.cleaned_data["end"])
+    now, after = with_grants(note, user, chosen, reason=form.cleaned_data["reason"], ends=form.cleaned_data["end"])
     return {
         "names": [str(receiver) for receiver in chosen],
         "before": numbers(now),

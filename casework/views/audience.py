@@ -14,16 +14,16 @@ from casework import policies
 from casework.audience_lines import added, lines_of, numbers, reach_in_force, reach_on, with_grants
 from casework.audience_panel import names_of
 from casework.days import last_day
-from casework.errors import GrantRefused
 from casework.forms.audience import GiveForm, OptionsForm, RevokeForm
 from casework.markings import MEANING, TLP
 from casework.models import AccessRequest, Note, NoteGrant
-from casework.reach import WITH, reach_of
+from casework.reach import grants_of, reach_of
 from casework.receivers import name_of
 from casework.services import granting, writing
 from casework.views.finding import find
 from rabatplatform.accounts.actors import actor_of
-from rabatplatform.accounts.reauthentication import shown_lately
+from rabatplatform.accounts.reauthentication import ask_first, shown_lately
+from rabatplatform.errors import DomainError
 
 POSTS = ("given_from__country", "given_from__organisation", "ended_from__country", "ended_from__organisation")
 FIRST_DAY = timezone.datetime(2020, 1, 1).date()
@@ -58,14 +58,15 @@ def audience_page(request, note, *, options=None, status=200):
     """`on`: a day; then who could read it on that day."""
     given = request.GET.get("on", "")
     day, wrong = _day(given)
-    reach = reach_on(note, day) if day else reach_in_force(note)
-    comes = [] if day or not note.next_id else [line.name for line in reach_of(note).falls_away]
+    reach = reach_on(note, request.user, day) if day else reach_in_force(note, request.user)
+    comes = [] if day or not note.next_id else [line.name for line in reach_of(note, request.user).falls_away]
     requests = (
         AccessRequest.objects.visible_to(request.user)
         .filter(note=note)
         .select_related("from_post__country", "from_post__organisation")
     )
-    past = note.grants.exclude(pk__in=note.grants.not_over()).select_related(*POSTS).order_by("-given_at")[:100]
+    grants = NoteGrant.objects.visible_to(request.user).filter(note=note)
+    past = grants.exclude(pk__in=grants.not_over()).select_related(*POSTS).order_by("-given_at")[:100]
     context = {
         "note": note,
         "tlp": TLP(note.tlp),
@@ -77,7 +78,7 @@ def audience_page(request, note, *, options=None, status=200):
         "day": day,
         "on": given,
         "errors": [{"text": wrong, "href": "#on"}] if wrong else [],
-        "past": [] if day else _ended(list(past)),
+        "past": [] if day else _ended(list(past), request.user),
         "may_give": policies.may_give(request.user, note),
         "options": options or OptionsForm(initial={"is_known": note.is_known, "hides_recipients": note.hides_recipients}),
         "asked": list(requests.order_by("-asked_at")[:50]),
@@ -86,8 +87,8 @@ def audience_page(request, note, *, options=None, status=200):
     return render(request, "casework/audience/page.html", context, status=422 if wrong else status)
 
 
-def _ended(grants: list[NoteGrant]) -> list[dict]:
-    names = names_of(grants)
+def _ended(grants: list[NoteGrant], user) -> list[dict]:
+    names = names_of(grants, user)
     return [
         {
             "name": names[grant.pk],
@@ -150,7 +151,7 @@ def give_all(request, note, form) -> bool:
         with transaction.atomic():
             for receiver in form.chosen:
                 granting.give(note=note, receiver=receiver, actor=actor, **dates)
-    except GrantRefused as refusal:
+    except DomainError as refusal:
         for name, words in refusal.fields.items():
             field = "receivers" if name == "receiver" else name
             form.add_error(field if field in form.fields else None, str(words))
@@ -178,7 +179,7 @@ def form_page(request, note, form, *, status=200):
 
 def preview_page(request, note, form):
     given = form.cleaned_data
-    now, after = with_grants(note, form.chosen, reason=given["reason"], begins=given["begin"], ends=given["end"])
+    now, after = with_grants(note, request.user, form.chosen, reason=given["reason"], begins=given["begin"], ends=given["end"])
     context = {
         "note": note,
         "names": [name_of(receiver) for receiver in form.chosen],
@@ -200,19 +201,18 @@ def preview_page(request, note, form):
 def audience_revoke(request, reference, grant):
     """Never refused because of the receiver, and never asks to sign in again: ending is urgent."""
     note = of_audience(request, reference)
-    row = note.grants.filter(reference=grant).select_related(*WITH).first()
+    row = grants_of(note, request.user).filter(reference=grant).first()
     if row is None:
         raise Http404
     form = RevokeForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        granting.revoke(grant=row, actor=keeper(request, note), reason=form.cleaned_data["reason"])
+    if form.is_bound and form.is_valid() and revoked(request, note, row, form):
         messages.success(request, _("Ended. Who read the note by this grant alone does not read it any more."))
         return redirect("casework:audience", note.reference)
-    now = reach_in_force(note)
-    left = reach_of(note, tlp=note.tlp, grants=list(note.grants.not_over().exclude(pk=row.pk).select_related(*WITH)))
+    now = reach_in_force(note, request.user)
+    left = reach_of(note, request.user, tlp=note.tlp, grants=grants_of(note, request.user).not_over().exclude(pk=row.pk))
     context = {
         "note": note,
-        "name": names_of([row])[row.pk],
+        "name": names_of([row], request.user)[row.pk],
         "grant": row,
         "ends": last_day(row.valid.upper),
         "lose": len(now.people - left.people),
@@ -222,11 +222,24 @@ def audience_revoke(request, reference, grant):
     return render(request, "casework/audience/revoke.html", context, status=422 if form.is_bound else 200)
 
 
+def revoked(request, note, row, form) -> bool:
+    try:
+        granting.revoke(grant=row, actor=keeper(request, note), reason=form.cleaned_data["reason"])
+    except DomainError as refusal:
+        for words in refusal.fields.values() or [refusal]:
+            form.add_error("reason", str(words))
+        return False
+    return True
+
+
 @require_POST
 def audience_options(request, reference):
     """Whether its existence may be known, and whether its recipients are hidden from one another."""
     note = of_audience(request, reference)
     policies.may_give(request.user, note).require()
+    back = reverse("casework:audience", args=[note.reference])
+    if note.state in Note.OPEN and (ask := ask_first(request, back)):  # from now on its readers learn of one another, or do not
+        return ask
     form = OptionsForm(request.POST)
     if not form.is_valid():
         return audience_page(request, note, options=form, status=422)

@@ -14,8 +14,8 @@ from casework.markings import HANDLING, TLP
 from casework.policies.reads import may_export
 from casework.services.reads import log_read
 from casework.views.reads import find
+from focalpoints.models import Post
 from focalpoints.querysets import body_of_casework
-from rabatplatform.accounts.actors import actor_of
 from rabatplatform.accounts.reauthentication import shown_lately
 
 
@@ -48,11 +48,11 @@ def _pdf(request, note, form):
     if version is None:
         raise Http404
     try:
-        log_read(note, how=form.cleaned_data["how"], version=version, purpose=form.stated)
+        post = log_read(note, how=form.cleaned_data["how"], version=version, purpose=form.stated)
     except NotRecorded as error:
         raise Http404 from error
-    actor = actor_of(request.user, right="read_casework")
-    document = document_of(note, version, person=request.user, post=actor.post, at=timezone.now())
+    post = Post.objects.select_related("country", "organisation").get(pk=post)  # the mark names the post that the record names
+    document = document_of(note, version, person=request.user, post=post, at=timezone.now())
     answer = HttpResponse(pdf.made(document), content_type=pdf.CONTENT_TYPE)
     answer["Content-Disposition"] = f'attachment; filename="{note.reference}.pdf"'
     answer["X-Content-Type-Options"] = "nosniff"

@@ -30,10 +30,10 @@ def with_versions(user, note: Note) -> Note:
     return note
 
 
-def recorded(note: Note, version: NoteVersion | None, how: str, what: str = "") -> None:
-    """Record the read of what the answer shows. 404 where it cannot be recorded."""
+def recorded(note: Note, version: NoteVersion | None, how: str, what: str = "") -> int:
+    """Record the read of what the answer shows; the id of the post by which it is read. 404 where it cannot be recorded."""
     try:
-        log_read(note, how=how, version=version, what=what)
+        return log_read(note, how=how, version=version, what=what)
     except NotRecorded as refusal:
         raise Http404 from refusal
 

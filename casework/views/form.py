@@ -15,7 +15,7 @@ from casework import found, policies
 from casework.annexing import files_of
 from casework.completeness import gaps
 from casework.content import content_of
-from casework.errors import NoteInvalid, ReasonMissing, StaleEdition
+from casework.errors import NoteInvalid, StaleEdition
 from casework.forms.note import (
     CHECK,
     FILES,
@@ -156,7 +156,7 @@ def frame(note, step, content) -> dict:
         "steps": steps,
         "back": step_url(note, step_before(step)) if step_before(step) else "",
         "who_reads": who_reads(note),
-        "returned": last_return(note),
+        "returned": last_return(note, request.user),
         "released": current,
     }
 
@@ -250,8 +250,8 @@ def finding_pass(request, reference):
             reason=request.POST.get("reason", ""),
             actor=actor_for(request, note, "release_notes"),
         )
-    except (NoteInvalid, ReasonMissing) as refusal:
-        return findings_page(request, note, refusal=refusal, key=request.POST.get("finding", ""))
+    except DomainError as refusal:
+        return findings_page(request, note, refusal=refusal.fields.get("reason", refusal), key=request.POST.get("finding", ""))
     messages.success(request, _("Passed as a false alarm; your reason is kept."))
     return redirect("casework:finding-list", note.reference)
 

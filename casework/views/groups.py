@@ -1,7 +1,11 @@
-"""Sharing groups: the list, one group, making one, changing its members, applying its rule again, closing it."""
+"""Sharing groups: the list, one group, making one, changing its members, applying its rule again, closing it.
+
+Who makes one, or changes its members, has shown lately who they are: members read what the group is given.
+"""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +24,7 @@ from casework.views.asking import attempt
 from casework.views.audience import crumbs
 from focalpoints.querysets import body_of_casework
 from rabatplatform.accounts.actors import actor_of
+from rabatplatform.accounts.reauthentication import shown_lately
 
 MOST = 200
 
@@ -42,7 +47,9 @@ def to_groups() -> tuple[str, str]:
 @require_safe
 def group_list(request):
     may_ask(request.user).require()
-    rows = list(SharingGroup.objects.visible_to(request.user).order_by("closed_at", "name", "pk")[:MOST])
+    rows = list(
+        SharingGroup.objects.visible_to(request.user).order_by(F("closed_at").desc(nulls_first=True), "name", "pk")[:MOST]
+    )
     numbers = numbers_of(request.user, rows)
     own = set(SharingGroup.objects.owned_by(request.user).values_list("pk", flat=True))
     lines = [
@@ -69,6 +76,10 @@ def group_new(request):
     bodies = bodies_coordinated(request.user)
     if not bodies:
         raise PermissionDenied(_("Sharing groups are made by coordinators."))
+    return shown_lately(new_page)(request, bodies)
+
+
+def new_page(request, bodies):
     form = GroupForm(request.POST if request.method == "POST" else None, bodies=bodies)
     preview = None
     status = 422 if form.is_bound else 200
@@ -119,7 +130,8 @@ def group_members(request, reference):
     if group.rule:
         return redirect("casework:group-rule", group.reference)
     form = MembersForm(request.POST if request.method == "POST" else None, members=members_of(request.user, group))
-    return change_page(request, group, form, form.bodies if form.is_bound else None, "casework/group/members.html")
+    bodies = form.bodies if form.is_bound else None
+    return shown_lately(change_page)(request, group, form, bodies, "casework/group/members.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,7 +142,8 @@ def group_rule(request, reference):
     if not group.rule:
         return redirect("casework:group-members", group.reference)
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    return change_page(request, group, form, lambda: bodies_by_rule(group.rule), "casework/group/rule.html", always=True)
+    bodies = lambda: bodies_by_rule(group.rule)  # noqa: E731
+    return shown_lately(change_page)(request, group, form, bodies, "casework/group/rule.html", always=True)
 
 
 def change_page(request, group, form, bodies, template, *, always=False):
@@ -172,6 +185,7 @@ def change_of(group, bodies) -> dict:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def group_close(request, reference):
+    """Never asks to sign in again: ending is urgent."""
     group = found(request, reference)
     policies.may_change_group(request.user, group).require()
     form = ReasonForm(request.POST if request.method == "POST" else None)

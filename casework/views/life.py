@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework import found, policies
+from casework.annexing import files_of
 from casework.errors import NoteIncomplete, PersonalDataFound, StaleEdition
 from casework.forms.life import DeriveForm, ExtendForm, ReturnForm, SupersedeForm, WithdrawForm
 from casework.forms.note import ORDER
@@ -20,6 +21,7 @@ from casework.services import releasing, writing
 from casework.views import form as guided
 from casework.views.finding import actor_for, find, named, recorded
 from focalpoints.querysets import COORDINATORS, holders_of
+from rabatplatform.accounts.reauthentication import ask_first
 from rabatplatform.errors import DomainError
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
@@ -237,6 +239,9 @@ def note_release(request, reference):
         return not_allowed(request, note, ruling)
     if request.method != "POST":
         return release_page(request, note)
+    if ask := ask_first(request):  # asked at the act, not at the page: reading what is released takes longer than five minutes
+        messages.info(request, _("Not released yet: show who you are, then press Release again."))
+        return ask
     try:
         releasing.release(note=note, edition=edition_in(request), actor=actor_for(request, note, "release_notes"))
     except StaleEdition:
@@ -257,7 +262,8 @@ def release_page(request, note, *, gaps=(), changed=False, status=200):
     context = {
         **named(note, _("Release the note")),
         "sheet": Sheet(note, note.in_hand),
-        "reach": reach_of(note),
+        "files": files_of(request.user, note.in_hand),
+        "reach": reach_of(note, request.user),
         "found": found.in_hand(note),
         "may_let_pass": policies.may_let_pass(request.user, note),
         "gaps": [{"text": text} for text in gaps],

@@ -31,7 +31,7 @@ def note_detail(request, reference):
         return no_number(request, "version")
     version = chosen(note, given)
     is_team = is_of_originator(request.user, note)
-    recorded(note, version, "page")
+    read_by = recorded(note, version, "page")
     sheet = Sheet(note, version)
     is_present = version.pk == note.current_id
     context = {
@@ -45,7 +45,7 @@ def note_detail(request, reference):
         "standing": standing_of(request.user, note, version),
         "acts": acts_of(request.user, note) if is_team else {},
         "where": where_it_stands(note, sheet, is_team),
-        "returned": last_return(note) if is_team else None,
+        "returned": last_return(note, request.user) if is_team else None,
         "who_reads": who_reads(note) if is_team and note.state == Note.State.DRAFT else "",
         "preparing": note.next if is_present and note.next and is_team else None,
         "relations": relations_of(request.user, note, is_team=is_team) if is_present else [],
@@ -54,7 +54,7 @@ def note_detail(request, reference):
         "corrections": correction_acts(request.user, note, posts, is_team=is_team),
         "audience": audience_panel.panel_of(request.user, note),
         "reads": reads_panel.panel_of(request.user, note) if is_team else None,
-        "printed": {"post": request.actor.post, "today": timezone.now()},
+        "printed": {"post": next((post for post in posts if post.pk == read_by), None), "today": timezone.now()},
     }
     return render(request, "casework/note/detail.html", context)
 

@@ -9,18 +9,24 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 
+def ask_first(request, back: str | None = None):
+    """Where to send somebody who did not show their password or second factor in the last five minutes
+    (ACCOUNT_REAUTHENTICATION_TIMEOUT); None for whoever did. back: where they come back to, by itself the page they asked for."""
+    if not is_reauthentication_required(request, app="rabatplatform.accounts"):
+        return None
+    ways = get_adapter(request).get_reauthentication_methods(request.user)
+    ask = ways[0]["url"] if ways else reverse("account_login")
+    return redirect(f"{ask}?{urlencode({'next': back or request.get_full_path()})}")
+
+
 def shown_lately(view):
-    """Only for whoever showed their password or second factor in the last five minutes (ACCOUNT_REAUTHENTICATION_TIMEOUT).
+    """Only for whoever showed lately who they are.
 
     Others are asked and come back to the page. What they had posted is not kept: an address would lie in the session.
     """
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):
-        if not is_reauthentication_required(request, app="rabatplatform.accounts"):
-            return view(request, *args, **kwargs)
-        ways = get_adapter(request).get_reauthentication_methods(request.user)
-        ask = ways[0]["url"] if ways else reverse("account_login")
-        return redirect(f"{ask}?{urlencode({'next': request.get_full_path()})}")
+        return ask_first(request) or view(request, *args, **kwargs)
 
     return wrapped

@@ -133,12 +133,9 @@ def test_given_a_reader_when_they_ask_for_others_then_the_grants_carry_the_reque
 
 
 def test_given_who_does_not_read_the_note_then_they_cannot_ask_for_others(people, note):
-    from django.db import DatabaseError, transaction
-
-    with pytest.raises(DatabaseError), transaction.atomic():
-        onward(people["portuguese"], note, make_country("FR"))
-    with pytest.raises(PermissionDenied):
-        onward(people["analyst"], note, make_country("FR"))
+    for name in ("portuguese", "analyst"):
+        with pytest.raises(PermissionDenied):
+            onward(people[name], note, make_country("FR"))
 
 
 def test_given_a_receiver_that_ended_meanwhile_when_accepted_then_nothing_of_it_is_given(people, note):

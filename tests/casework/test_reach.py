@@ -76,13 +76,13 @@ def test_given_receivers_then_the_preview_the_reach_and_the_database_count_the_s
     tlp, chosen = RECEIVERS[case]
     note, chosen = making.draft(people["analyst"], tlp=tlp), chosen(people)
     with access_scope(people["analyst"]):
-        now, preview = with_grants(note, chosen, reason="x")
+        now, preview = with_grants(note, people["analyst"], chosen, reason="x")
     assert now.people == readers(note)
     for receiver in chosen:
         making.give(note, receiver, people["analyst"])
     making.release(note, people["analyst"], people["coordinator"])
     with access_scope(people["coordinator"]):
-        after = reach_of(Note.objects.with_texts().get(pk=note.pk))
+        after = reach_of(Note.objects.with_texts().get(pk=note.pk), people["coordinator"])
     assert preview.people == after.people == readers(note)
     assert (preview.countries, preview.organisations) == (after.countries, after.organisations)
 
@@ -91,7 +91,7 @@ def test_given_a_preview_then_the_numbers_are_said_in_words(people):
     note = making.draft(people["analyst"])
     with access_scope(people["analyst"]):
         chosen = [make_country("ES"), make_country("PT"), make_organisation("unodc")]
-        now, after = with_grants(note, chosen, reason="x")
+        now, after = with_grants(note, people["analyst"], chosen, reason="x")
         assert numbers(now) == "1 country, 3 people"
         assert numbers(after) == "3 countries, 1 organisation, 7 people"
         assert [line.people for line in after.lines] == [1, 1, 3, 2, 1, 1]
@@ -102,7 +102,7 @@ def test_given_a_marking_that_became_stricter_then_what_falls_away_is_named(peop
     for receiver in (make_country("ES"), people["agency"].actor.post):
         making.give(note, receiver, people["analyst"])
     with access_scope(people["analyst"]):
-        strict = reach_of(note, tlp="red")
+        strict = reach_of(note, people["analyst"], tlp="red")
     assert [line.name for line in strict.falls_away] == ["Spain"]
     assert strict.people == {people[name].pk for name in ("analyst", "coordinator", "agency")}
 
@@ -137,7 +137,7 @@ def test_given_a_suspended_person_then_they_read_nothing_and_their_post_is_still
         Appointment.objects.filter(post=post).update(suspended_at=timezone.now())
     assert not making.sees(people["spanish"], note) and not making.by_rows(people["spanish"], note)
     with access_scope(people["coordinator"]):
-        assert people["spanish"].pk not in reach_of(Note.objects.with_texts().get(pk=note.pk)).people
+        assert people["spanish"].pk not in reach_of(Note.objects.with_texts().get(pk=note.pk), people["coordinator"]).people
     assert revoked(note, people["coordinator"]) == [True, True]
 
 
@@ -215,7 +215,7 @@ def test_given_hidden_recipients_then_rows_panel_and_counts_say_nothing_of_the_o
         agency = str(people["agency"].actor.post)
     assert seen("spanish") == (3, 3, ["Spain", "PT", agency], False, "")
     with access_scope(people["coordinator"]):
-        writing.set_options(note=note, actor=people["coordinator"].actor, hides_recipients=True)
+        writing.set_options(note=note, actor=people["coordinator"].actor, hides_recipients=True, reason="An operation.")
     assert seen("spanish") == (1, 1, ["Spain"], True, "")
     assert seen("agency") == (1, 1, [agency], True, "")
     with access_scope(people["coordinator"]):
@@ -227,5 +227,5 @@ def test_given_hidden_recipients_then_rows_panel_and_counts_say_nothing_of_the_o
 def test_given_a_day_then_grants_of_that_day_are_counted_and_later_ones_are_not(people):
     note = making.released(people["analyst"], people["coordinator"], make_country("ES"))
     with access_scope(people["coordinator"]):
-        today, before = (reach_on(note, timezone.localdate() - timedelta(days=days)) for days in (0, 1))
+        today, before = (reach_on(note, people["coordinator"], timezone.localdate() - timedelta(days=days)) for days in (0, 1))
     assert people["spanish"].pk in today.people and people["spanish"].pk not in before.people

@@ -210,10 +210,14 @@ def test_given_seals_of_two_days_then_coordinators_learn_the_head_of_each_day_an
     head = verified().head
     today = timezone.now().date()
     with access_scope(coordinator):
-        assert sealing.head_of(today) == head
+        assert sealing.head_of(today) == sealing.shown(today, head) != head
+        shown = sealing.head_of(today)
         assert sealing.head_of(today - timedelta(days=1)) == ""
     with access_scope(spanish):
         assert sealing.head_of(today) == ""
+    call_command("verify_reads", head=[shown])
+    with pytest.raises(CommandError):
+        call_command("verify_reads", head=[sealing.shown(today, "0" * 64)])
 
 
 def test_given_the_model_then_every_column_is_in_the_line():

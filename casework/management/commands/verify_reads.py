@@ -3,8 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from casework.models import ReadSeal
-from casework.sealing import verify
+from casework.sealing import holds, verify
 from rabatplatform.access.scope import system_scope
 
 LATE_MINUTES = 10
@@ -21,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, head, **options):
         with system_scope("verify the record of reads"):
             found = verify()
-            lost = [known for known in head if not ReadSeal.objects.filter(digest=known).exists()]
+            lost = [known for known in head if not holds(known)]
         self.stdout.write(f"{found.rows} reads under {found.seals} seals fit.")
         if found.broken:
             raise CommandError(f"The record was changed. The first that does not fit is {found.broken}.")
