@@ -122,7 +122,7 @@ def page(request, note, step, form, *, status=200, versions=None):
     """A step with what is stored in it: words of the note, so the read is recorded."""
     recorded(note, note.in_hand, "page")
     context = {
-        **frame(note, step, form.stored),
+        **frame(request.user, note, step, form.stored),
         "form": form,
         "form_key": form["form_key"].value() or uuid.uuid4(),
         "edition": form["edition"].value() if form.is_bound else note.in_hand.edition,
@@ -134,7 +134,7 @@ def page(request, note, step, form, *, status=200, versions=None):
     return render(request, "casework/note/step.html", context, status=status)
 
 
-def frame(note, step, content) -> dict:
+def frame(user, note, step, content) -> dict:
     """What every step shows: where one is, who reads it, the reason of its return."""
     with_gaps = {step_of(path) for path in gaps(content)}
     steps = [
@@ -156,7 +156,7 @@ def frame(note, step, content) -> dict:
         "steps": steps,
         "back": step_url(note, step_before(step)) if step_before(step) else "",
         "who_reads": who_reads(note),
-        "returned": last_return(note, request.user),
+        "returned": last_return(note, user),
         "released": current,
     }
 
@@ -175,7 +175,7 @@ def check(request, note, *, refused=False, changed=False, status=200):
     content = content_of(note.in_hand)
     missing = gaps(content)
     context = {
-        **frame(note, CHECK, content),
+        **frame(request.user, note, CHECK, content),
         "parts": [(STEP_LABELS[slug], step_url(note, slug), answers(content, paths_of(slug), missing)) for slug in STEPS],
         "missing": [
             {"text": words, "href": f"{step_url(note, step_of(path))}#id_{name_of(path)}"} for path, words in missing.items()
