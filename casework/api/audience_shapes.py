@@ -52,13 +52,45 @@ class SharingGroupInput(Input):
     later = Choice(SharingGroup.Later.choices, help_text=_("What later members read; never changed."))
     hides_members = YesNo(required=False, help_text=_("Members do not learn of one another."))
     members = serializers.ListField(
-        child=Text(max_length=100), max_length=120, required=False, help_text=_("Alpha-2 codes and slugs.")
+        child=Text(max_length=100), max_length=120, required=False, help_text=_("By hand: alpha-2 codes and slugs.")
+    )
+    rule = serializers.DictField(
+        child=serializers.ListField(child=Text(max_length=100), max_length=60),
+        required=False,
+        help_text=_("By rule, instead of `members`: the countries that fulfil each part. Parts: regions, memberships, statuses."),
     )
 
 
 class SharingGroupMembers(Input):
     members = serializers.ListField(child=Text(max_length=100), max_length=120, help_text=_("All members from now on."))
     reason = Text(max_length=500, help_text=_("Why they change."))
+
+
+class SharingGroupReason(Input):
+    reason = Text(max_length=500, help_text=_("Why; kept with this version of the group, read by its owner."))
+
+
+class SharingGroupProposal(Input):
+    members = serializers.ListField(child=Text(max_length=100), max_length=120, help_text=_("All members that it would have."))
+
+
+class SharingGroupChange(Output):
+    """Who would come and go. Nothing is stored."""
+
+    come = serializers.ListField(child=serializers.CharField(), help_text=_("Bodies that would come: alpha-2 codes and slugs."))
+    go = serializers.ListField(child=serializers.CharField(), help_text=_("Bodies that would go."))
+    members = serializers.ListField(child=serializers.CharField(), help_text=_("Members that it would have."))
+    people = serializers.IntegerField(help_text=_("People who do casework there now."))
+
+
+class SharingGroupVersionOutput(Output):
+    """One change of the members, for the owner."""
+
+    number = serializers.IntegerField(help_text=_("Its number."))
+    made_at = serializers.DateTimeField(help_text=_("When it was made."))
+    reason = serializers.CharField(help_text=_("Why."))
+    came = serializers.ListField(child=serializers.CharField(), help_text=_("Bodies that came."))
+    went = serializers.ListField(child=serializers.CharField(), help_text=_("Bodies that went."))
 
 
 class SharingGroupOutput(Output):
@@ -72,5 +104,9 @@ class SharingGroupOutput(Output):
     later = serializers.ChoiceField(SharingGroup.Later.choices, help_text=_("What later members read."))
     hides_members = serializers.BooleanField(help_text=_("Whether members learn of one another."))
     members = serializers.ListField(child=serializers.CharField(), help_text=_("Members that the caller may know of."))
+    rule = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text=_("For its owner: who belongs, by rule; empty for a group made by hand."),
+    )
     created_at = serializers.DateTimeField(help_text=_("When it was made."))
     closed_at = serializers.DateTimeField(allow_null=True, help_text=_("When it was closed."))

@@ -143,7 +143,7 @@ def told(row: NoteCorrection) -> dict:
     return {
         "id": row.reference,
         "state": row.state,
-        "version": row.version.number,
+        "version": row.version_number,
         "place": row.place,
         "text": row.text,
         "post": row.from_post.reference,

@@ -22,6 +22,7 @@ NEW = {
     ],
 }
 CHANGE = {"is_non_nominal": True, "confidence": "Likely: two independent sources.", "edition": 1}
+EXTENSION = {"valid_until": "2027-08-31", "reason": "Our patrols still see it."}
 FACTS = {
     "reference": "k7m2xw4tqz9c",
     "url": _NOTE,
@@ -87,6 +88,17 @@ GRANT = {
 }
 GRANTS = {"results": [GRANT], "next": None, "previous": None}
 NEW_GROUP = {"name": "Atlantic route", "purpose": "Departures by sea.", "later": "from_joining", "members": ["ES", "MR"]}
+BY_RULE = {"name": "Western Africa", "later": "everything", "rule": {"regions": ["Western Africa"], "memberships": ["ecowas"]}}
+CLOSING = {"reason": "The operation ended."}
+CHANGE_OF_GROUP = {"come": ["MR"], "go": [], "members": ["ES", "MR"], "people": 14}
+GROUP_VERSION = {
+    "number": 1,
+    "made_at": "2026-11-11T09:12:44Z",
+    "reason": "The group was made.",
+    "came": ["ES", "MR"],
+    "went": [],
+}
+GROUP_VERSIONS = {"results": [GROUP_VERSION], "next": None, "previous": None}
 MEMBERS = {"members": ["ES"], "reason": "Mauritania asked to leave."}
 GROUP = {
     "id": _ID,
@@ -97,6 +109,7 @@ GROUP = {
     "later": "from_joining",
     "hides_members": False,
     "members": ["ES", "MR"],
+    "rule": {},
     "created_at": "2026-11-11T09:12:44Z",
     "closed_at": None,
 }

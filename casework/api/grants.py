@@ -13,6 +13,7 @@ from casework.api import audience_shapes as shapes
 from casework.api import examples
 from casework.api.base import REFERENCE, CaseworkView, acted, actor_for, answered, found, read, sent, shown_lately
 from casework.models import Note, NoteGrant, SharingGroup
+from casework.receivers import takes_part
 from casework.services import granting
 from focalpoints.models import Country, Organisation, Post
 from focalpoints.querysets import body_of_casework
@@ -101,8 +102,8 @@ class NoteGrantRevoke(CaseworkView):
         return Response(told_all(request.user, NoteGrant.objects.visible_to(request.user).filter(pk=row.pk))[0])
 
 
-def receiver_at(user, kind: str, key: str):
-    """What granting.give takes. Raises a refusal of `receiver`."""
+def receiver_at(user, kind: str, key: str, field: str = "receiver"):
+    """What granting.give takes. Raises a refusal of `field`."""
     if kind == "all":
         return GrantLabel.ALL_WHO_READ_CASEWORK
     if kind in ("country", "organisation"):
@@ -110,8 +111,8 @@ def receiver_at(user, kind: str, key: str):
     else:
         rows = Post.objects.all() if kind == "post" else SharingGroup.objects.visible_to(user)
         receiver = rows.filter(reference=reference).first() if (reference := _uuid(key)) else None
-    if receiver is None:
-        raise invalid("receiver", "unknown", _("There is no such receiver."))
+    if receiver is None or (kind in ("country", "organisation") and not takes_part(receiver)):
+        raise invalid(field, "unknown", _("There is no such receiver."))
     return receiver
 
 

@@ -9,8 +9,10 @@ from rest_framework.response import Response
 from casework.api import audience_shapes as shapes
 from casework.api import examples
 from casework.api.base import CaseworkView, acted, answered, body_at, body_named, read, sent, shown_lately
+from casework.errors import GroupRefused
 from casework.models import GroupMember, SharingGroup
 from casework.policies.groups import may_change_group, may_make_group
+from casework.rules import bodies_by_rule, cleaned_rule
 from casework.services import groups as services
 from focalpoints.directory.pages import page_of
 from focalpoints.querysets import body_of_casework
@@ -71,7 +73,8 @@ class SharingGroupList(CaseworkView):
             purpose=given.get("purpose", ""),
             later=given["later"],
             hides_members=given.get("hides_members", False),
-            members=bodies_at(given.get("members", [])),
+            rule=given.get("rule", {}),
+            members=chosen(given),
             actor=actor_of(request.user, body=body, right="release_notes"),
         )
         answer = one(request, group.reference, 201)
@@ -113,7 +116,7 @@ class SharingGroupMembers(CaseworkView):
         given = read(shapes.SharingGroupMembers, request).validated_data
         shown_lately(request)
         actor = actor_of(request.user, body=body_of_casework(group.owner_id), right="release_notes")
-        members = bodies_at(given["members"])
+        members = by_hand(group, given["members"])
         acted(services.set_members, group=group, members=members, reason=given["reason"], actor=actor)
         return one(request, reference)
 
@@ -132,6 +135,20 @@ def one(request, reference, status=200) -> Response:
     return Response(rows[0], status=status)
 
 
+def chosen(given: dict) -> list:
+    """The members of a group that is to be made. Raises refusals of `members` and `rule`."""
+    if given.get("rule") and given.get("members"):
+        raise invalid("members", "invalid", _("Give `members` or `rule`, not both."))
+    return bodies_by_rule(cleaned_rule(given["rule"])) if given.get("rule") else bodies_at(given.get("members", []))
+
+
+def by_hand(group: SharingGroup, keys) -> list:
+    if group.rule:
+        words = _("The members of this group follow its rule; apply the rule again.")
+        raise GroupRefused(words, fields={"members": words})
+    return bodies_at(keys)
+
+
 def bodies_at(keys) -> list:
     bodies = [body_at(key) for key in dict.fromkeys(keys)]
     if None in bodies:
@@ -141,6 +158,9 @@ def bodies_at(keys) -> list:
 
 def told_all(request, groups) -> list[dict]:
     rows = list(groups.order_by("-created_at", "-pk"))
+    own = set(
+        SharingGroup.objects.owned_by(request.user).filter(pk__in=[group.pk for group in rows]).values_list("pk", flat=True)
+    )
     members: dict[int, list[str]] = {}
     for row in GroupMember.objects.visible_to(request.user).filter(group__in=[group.pk for group in rows]).now():
         if body := body_of_casework(row.body_id):
@@ -155,6 +175,7 @@ def told_all(request, groups) -> list[dict]:
             "later": group.later,
             "hides_members": group.hides_members,
             "members": sorted(members.get(group.pk, [])),
+            "rule": group.rule if group.pk in own else {},
             "created_at": group.created_at,
             "closed_at": group.closed_at,
         }

@@ -30,11 +30,11 @@ from casework.api.versions import VERSION
 from casework.markings import TLP
 from casework.models import Note
 from casework.services import writing
+from casework.similar import similar_to
 from casework.standing import STANDINGS
 from rabatplatform.accounts.actors import actor_of
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.cursors import seal, unseal
-from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page, address, binding
 from rabatplatform.api.parameters import CURSOR, LIMIT, WORDS, Parameter, one_of, read_some
 
@@ -76,7 +76,7 @@ class NoteList(CaseworkView):
             "(or), of different names narrow (and). Nothing is said of notes that you may not read, also not by numbers."
         ),
         tags=["notes"],
-        responses=page("NotePage", shapes.NoteOutput),
+        responses=shapes.NotePage,
         examples=[OpenApiExample("notes", examples.LIST, response_only=True)],
     )
     def get(self, request):
@@ -118,6 +118,21 @@ class NoteList(CaseworkView):
         answer = again(request, note, 201)
         answer["Location"] = answer.data["url"]
         return answer
+
+
+class NoteSimilar(CaseworkView):
+    @extend_schema(
+        operation_id="notes_similar",
+        summary=_("Notes like this one"),
+        description=_("Released ones that you read and that share most with it: titles and facts, five at most."),
+        tags=["notes"],
+        parameters=[REFERENCE],
+        responses=shapes.NotePage,
+        examples=[OpenApiExample("notes", examples.LIST, response_only=True)],
+    )
+    def get(self, request, reference):
+        alike = similar_to(request.user, found(request, reference))
+        return list_answer(Page([facts(note, note.current, request._request) for note in alike]))
 
 
 class NoteDetail(CaseworkView):

@@ -1,6 +1,6 @@
 """What the reference page shows of annexes, comparisons, reads and readers of a note; tests compare them."""
 
-from casework.api.examples import _NOTE
+from casework.api.examples import _ID, _NOTE
 
 _FILE = "c2b4c4e6-3c58-4a28-9a3f-7f8a2f3d6e01"
 FILE = {
@@ -34,4 +34,36 @@ COMPARISON = {
         }
     ],
     "facts": [{"label": "Valid until", "gone": ["2027-05-31"], "new": ["2027-08-31"]}],
+}
+REACH = {
+    "countries": 2,
+    "organisations": 0,
+    "people": 9,
+    "rules": [
+        {"kind": "originator", "name": "Senegal", "why": "its own country or organisation", "people": 4, "counts": True, "grant": None},
+        {"kind": "body", "name": "Spain", "why": "They see the same boats.", "people": 5, "counts": True, "grant": _ID},
+    ],
+}  # fmt: skip
+REACH_PREVIEW = {
+    "before": {"countries": 1, "organisations": 0, "people": 4},
+    "after": {"countries": 2, "organisations": 0, "people": 9},
+    "added": 5,
+}
+OPTIONS = {"is_known": False, "hides_recipients": True}
+READ = {
+    "note": "k7m2xw4tqz9c",
+    "at": "2026-11-13T08:30:00Z",
+    "how": "page",
+    "version": 1,
+    "body": "ES",
+    "post": _ID,
+    "post_title": "Analyst",
+    "purpose": "",
+}
+READS = {"results": [READ], "next": f"{_NOTE}reads/?cursor=9tGm…", "previous": None}
+PASS = {"kind": "phone", "words": "+221 33 800 00 00", "reason": "It is the public number of the coast guard."}
+FINDINGS = {
+    "results": [{"field": "texts.judgement", "kind": "phone", "words": PASS["words"], "start": 12, "end": 29}],
+    "next": None,
+    "previous": None,
 }

@@ -10,7 +10,7 @@ from casework.markings import HANDLING, TLP
 from casework.models import Note, NoteText, NoteVersion
 from casework.standing import STANDINGS
 from casework.vocabulary import TERM_FACETS, facets
-from rabatplatform.api.fields import Input, Number, Output, Text
+from rabatplatform.api.fields import Input, Number, Output, Text, YesNo, page
 
 LANGUAGES = [code for code, _name in settings.CONTENT_LANGUAGES]
 EDITION = _("The edition you read; or send If-Match.")
@@ -152,6 +152,13 @@ class NoteOutput(Output):
         for field in fields.values():
             field.required = False
         return fields
+
+
+NotePage = page("NotePage", NoteOutput)
+
+
+class NoteWithdrawal(NoteReason):
+    reinstates = YesNo(required=False, help_text=_("Put the note that it superseded in force again."))
 
 
 class NoteVersionOutput(Output):

@@ -2,11 +2,34 @@
 
 from django.urls import path
 
-from casework.api import acts, annexes, corrections, errors, grants, groups, notes, versions  # noqa: F401  errors: told to the reference page
+from casework.api import (
+    acts,
+    annexes,
+    asking,
+    audience,
+    corrections,
+    errors,  # noqa: F401  told to the reference page
+    findings,
+    grants,
+    group_changes,
+    groups,
+    later,
+    notes,
+    reads,
+    versions,
+)
 from rabatplatform.files.bodies import takes_files
 
 urlpatterns = [
     path("notes/", notes.NoteList.as_view(), name="note-list"),
+    path("notes/known/", asking.NotesKnown.as_view(), name="note-known"),
+    path("notes/known/<slug:reference>/ask/", asking.NoteAsk.as_view(), name="known-ask"),
+    path("notes/requests/", asking.NoteRequests.as_view(), name="note-requests"),
+    path("notes/requests/<uuid:reference>/", asking.NoteRequestDetail.as_view(), name="request-detail"),
+    path("notes/requests/<uuid:reference>/accept/", asking.NoteRequestAccepted.as_view(), name="request-accept"),
+    path("notes/requests/<uuid:reference>/decline/", asking.NoteRequestDeclined.as_view(), name="request-decline"),
+    path("notes/requests/<uuid:reference>/take-back/", asking.NoteRequestTakeBack.as_view(), name="request-take-back"),
+    path("notes/reads/", reads.AllReads.as_view(), name="note-all-reads"),
     path("notes/<slug:reference>/", notes.NoteDetail.as_view(), name="note-detail"),
     path("notes/<slug:reference>/versions/", versions.NoteVersions.as_view(), name="note-versions"),
     path("notes/<slug:reference>/versions/give-up/", versions.NoteVersionGiveUp.as_view(), name="note-version-give-up"),
@@ -32,9 +55,33 @@ urlpatterns = [
     path("notes/<slug:reference>/release/", acts.NoteRelease.as_view(), name="note-release"),
     path("notes/<slug:reference>/return/", acts.NoteReturn.as_view(), name="note-return"),
     path("notes/<slug:reference>/withdraw/", acts.NoteWithdraw.as_view(), name="note-withdraw"),
+    path("notes/<slug:reference>/extend/", later.NoteExtend.as_view(), name="note-extend"),
+    path("notes/<slug:reference>/derive/", later.NoteDerive.as_view(), name="note-derive"),
+    path("notes/<slug:reference>/supersede/", later.NoteSupersede.as_view(), name="note-supersede"),
+    path("notes/<slug:reference>/similar/", notes.NoteSimilar.as_view(), name="note-similar"),
+    path("notes/<slug:reference>/findings/", findings.NoteFindings.as_view(), name="note-findings"),
+    path("notes/<slug:reference>/findings/pass/", findings.NoteFindingPassed.as_view(), name="note-finding-pass"),
+    path("notes/<slug:reference>/findings/take-back/", findings.NoteFindingTakenBack.as_view(), name="note-finding-take-back"),
+    path("notes/<slug:reference>/give-up/", versions.NoteGiveUp.as_view(), name="note-give-up"),
+    path("notes/<slug:reference>/reads/", reads.NoteReads.as_view(), name="note-reads"),
+    path("notes/<slug:reference>/audience/", audience.NoteReach.as_view(), name="note-audience"),
+    path("notes/<slug:reference>/options/", audience.NoteSettings.as_view(), name="note-options"),
+    path("notes/<slug:reference>/onward/", asking.NoteOnward.as_view(), name="note-onward"),
+    path("notes/<slug:reference>/grants/preview/", audience.NoteGrantPreview.as_view(), name="note-grant-preview"),
     path("notes/<slug:reference>/grants/", grants.NoteGrants.as_view(), name="note-grants"),
     path("notes/<slug:reference>/grants/<uuid:grant>/revoke/", grants.NoteGrantRevoke.as_view(), name="note-grant-revoke"),
     path("sharing-groups/", groups.SharingGroupList.as_view(), name="sharing-group-list"),
+    path("sharing-groups/preview/", group_changes.SharingGroupPreview.as_view(), name="sharing-group-preview"),
     path("sharing-groups/<uuid:reference>/", groups.SharingGroupDetail.as_view(), name="sharing-group-detail"),
     path("sharing-groups/<uuid:reference>/members/", groups.SharingGroupMembers.as_view(), name="sharing-group-members"),
+    path(
+        "sharing-groups/<uuid:reference>/members/preview/",
+        group_changes.SharingGroupMembersPreview.as_view(),
+        name="sharing-group-members-preview",
+    ),
+    path("sharing-groups/<uuid:reference>/rule/", group_changes.SharingGroupRule.as_view(), name="sharing-group-rule"),
+    path("sharing-groups/<uuid:reference>/close/", group_changes.SharingGroupClose.as_view(), name="sharing-group-close"),
+    path(
+        "sharing-groups/<uuid:reference>/versions/", group_changes.SharingGroupVersions.as_view(), name="sharing-group-versions"
+    ),
 ]

@@ -43,6 +43,7 @@ def note_reads(request, reference):
         "page": page,
         **reads_panel.by_body(found),
         "is_first": "cursor" not in request.GET,
+        "all_href": reads_panel.all_reads_of(request.user, note),
         "crumbs": [*_crumbs(), {"label": note.reference, "href": note.get_absolute_url()}],
         "nav": "casework",
     }
@@ -56,7 +57,7 @@ def read_list(request):
     form = ReadsFilter(request.GET)
     if not form.is_valid():
         return _refused_filter(request, form)
-    found = _found(request.user, form.cleaned_data)
+    found = reads_found(request.user, form.cleaned_data)
     try:
         page = reads_panel.page_of(found, request.GET.get("cursor", ""), with_notes=True)
     except signing.BadSignature:
@@ -87,7 +88,7 @@ def read_export(request):
     if not filters.is_valid():
         return _refused_filter(request, filters)
     form = ReadsExportForm(request.POST if request.method == "POST" else None)
-    found = _found(request.user, filters.cleaned_data)
+    found = reads_found(request.user, filters.cleaned_data)
     if form.is_bound and form.is_valid():
         return _table(request, found, form.cleaned_data["purpose"])
     crumbs = [*_crumbs(), {"label": _("Who read our notes"), "href": reverse("casework:read-list")}]
@@ -107,7 +108,7 @@ def _table(request, found, purpose: str):
     return answer
 
 
-def _found(user, given: dict):
+def reads_found(user, given: dict):
     """SECURITY: of the bodies that the person coordinates for, not of those in which they only write."""
     labels = [body.coordination_label_id for body in bodies_coordinated(user)]
     found = NoteRead.objects.visible_to(user).filter(coordination_id__in=labels)

@@ -44,7 +44,11 @@ class ProblemFormatter(ExceptionFormatter):
             return {"code": exc.code, "detail": exc.detail, "errors": exc.errors, **exc.more}
         if isinstance(exc, exceptions.ValidationError):
             errors = [
-                {"code": error.code, "detail": error.detail, "field": None if error.attr == "non_field_errors" else error.attr}
+                {
+                    "code": error.code,
+                    "detail": error.detail,
+                    "field": (error.attr or "").removesuffix("non_field_errors").strip(".") or None,
+                }
                 for error in self.get_errors()
             ]
             told = " ".join(f"{error['field']}: {error['detail']}" if error["field"] else error["detail"] for error in errors)

@@ -1,0 +1,109 @@
+"""Asking an originator by API: to read a note, to have one released to others; and its answers."""
+
+import uuid
+
+import pytest
+
+from casework.api import asked_examples as examples
+from casework.services import writing
+from focalpoints.models import Role
+from rabatplatform.access.scope import access_scope
+from tests.casework import making
+from tests.casework.visitors import api, shows_again
+from tests.factories import make_country, make_member
+from tests.rabatplatform.api.calls import refusal
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def known(people):
+    """Released to nobody; its existence may be known."""
+    note = making.released(people["analyst"], people["coordinator"])
+    with access_scope(people["coordinator"]):
+        writing.set_options(note=note, actor=people["coordinator"].actor, is_known=True)
+    return note
+
+
+def test_given_a_note_that_may_be_known_when_asked_for_then_accepted_it_is_read(people, calls, known):
+    spanish, coordinator = calls["spanish"], calls["coordinator"]
+    (row,) = spanish.get("/notes/known/").json()["results"]
+    assert row.keys() == examples.KNOWN["results"][0].keys() and row["reference"] == known.reference
+    refusal(spanish.get(f"/notes/{known.reference}/"), 404)
+    made = spanish.post(f"/notes/known/{known.reference}/ask/", examples.ASK)
+    assert made.status_code == 201 and made.json().keys() == examples.REQUEST.keys(), made.content
+    address = made["Location"]
+    assert spanish.get(address).json() == made.json() == coordinator.get("/notes/requests/").json()["results"][0]
+    refusal(spanish.post(f"/notes/known/{known.reference}/ask/", examples.ASK), 409, "reason", code="request_refused")
+    refusal(spanish.post(f"{address}accept/", examples.ACCEPT), 403)
+    refusal(coordinator.post(f"{address}accept/", examples.ACCEPT), 403, code="reauthentication_required")
+    shows_again(coordinator, people["coordinator"])
+    answered = coordinator.post(f"{address}accept/", examples.ACCEPT)
+    assert answered.status_code == 200 and answered.json()["state"] == "accepted", answered.content
+    assert spanish.get(f"/notes/{known.reference}/").status_code == 200
+    refusal(spanish.post(f"{address}take-back/"), 403)
+
+
+def test_given_a_note_that_one_reads_when_its_release_to_others_is_asked_then_they_read_it_once_accepted(
+    people, calls, note, address
+):
+    make_country("IT")
+    made = calls["spanish"].post(f"{address}onward/", examples.ONWARD)
+    assert made.status_code == 201 and made.json()["receivers"] == examples.ONWARD["receivers"], made.content
+    refusal(calls["italian"].get(made["Location"]), 404)
+    refusal(calls["analyst"].post(f"{address}onward/", examples.ONWARD), 403)
+    refusal(calls["italian"].post(f"{address}onward/", examples.ONWARD), 404)
+    shows_again(calls["coordinator"], people["coordinator"])
+    body = {name: examples.ACCEPT[name] for name in ("ends", "reason")}
+    assert calls["coordinator"].post(f"{made['Location']}accept/", body).status_code == 200
+    assert calls["italian"].get(address).status_code == 200
+
+
+def test_given_a_request_then_it_is_declined_with_words_or_taken_back_by_its_post(people, calls, known):
+    colleague = api(make_member(make_country("ES"), Role.ANALYST))
+    first = calls["spanish"].post(f"/notes/known/{known.reference}/ask/", examples.ASK)["Location"]
+    refusal(colleague.post(f"{first}take-back/"), 404)
+    assert calls["spanish"].post(f"{first}take-back/").json()["state"] == "withdrawn"
+    second = calls["spanish"].post(f"/notes/known/{known.reference}/ask/", examples.ASK)["Location"]
+    refusal(calls["coordinator"].post(f"{second}decline/", {"answer": " "}), 400, "answer")
+    declined = calls["coordinator"].post(f"{second}decline/", examples.DECLINE)
+    assert declined.json()["state"] == "declined" and declined.json()["answer"] == examples.DECLINE["answer"]
+    refusal(calls["coordinator"].post(f"{second}decline/", examples.DECLINE), 403)
+    assert {row["state"] for row in calls["spanish"].get("/notes/requests/").json()["results"]} == {"withdrawn", "declined"}
+    assert calls["italian"].get("/notes/requests/").json()["results"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        ({"receivers": []}, 400, "receivers"),
+        ({"receivers": [{"kind": "country", "receiver": "XX"}]}, 400, "receivers"),
+        ({"receivers": [{"kind": "group", "receiver": str(uuid.uuid4())}]}, 400, "receivers.0.kind"),
+        ({"receivers": [{"kind": "country", "receiver": "SN"}]}, 409, "receivers"),
+        ({"receivers": "IT"}, 400, "receivers"),
+        ({"reason": ""}, 400, "reason"),
+    ],
+)
+def test_given_receivers_or_a_reason_that_cannot_be_then_the_refusal_names_the_field(calls, address, body, status, field):
+    make_country("IT")
+    refusal(calls["spanish"].post(f"{address}onward/", examples.ONWARD | body), status, field)
+
+
+def test_given_nothing_there_then_404(calls, note):
+    refusal(calls["spanish"].post(f"/notes/known/{note.reference}/ask/", examples.ASK), 404)
+    for act in ("", "accept/", "decline/", "take-back/"):
+        call = calls["spanish"].post if act else calls["spanish"].get
+        refusal(call(f"/notes/requests/{uuid.uuid4()}/{act}"), 404)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [({"ends": "never"}, 400, "ends"), ({"to": "all"}, 400, "to"), ({"ends": "2020-01-01T00:00:00Z"}, 409, "ends")],
+)
+def test_given_an_answer_that_cannot_be_then_the_refusal_names_the_field_and_it_still_waits(
+    people, calls, known, body, status, field
+):
+    address = calls["spanish"].post(f"/notes/known/{known.reference}/ask/", examples.ASK)["Location"]
+    shows_again(calls["coordinator"], people["coordinator"])
+    refusal(calls["coordinator"].post(f"{address}accept/", examples.ACCEPT | body), status, field)
+    assert calls["spanish"].get(address).json()["state"] == "open"
