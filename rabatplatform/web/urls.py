@@ -19,7 +19,10 @@ urlpatterns = [
 if getattr(settings, "SECURITY_CONTACT", ""):
     urlpatterns.append(path(".well-known/security.txt", views.security_txt, name="security-txt"))
 if getattr(settings, "LOCAL_PAGES", False):
+    from rabatplatform.accounts.views.demo_factor import second_step
+
     urlpatterns += [
+        path("local/second-step/", second_step, name="local-second-step"),
         path("local/mail/", views.mail_list, name="local-mail"),
         path("local/mail/<str:name>/", views.mail_detail, name="local-mail-detail"),
         path("local/components/", views.components, name="local-components"),

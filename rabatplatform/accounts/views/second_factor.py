@@ -1,5 +1,6 @@
 """The step before casework, and after an invitation: set up a passkey or an app, then go on."""
 
+from django.conf import settings
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
@@ -17,4 +18,5 @@ def second_factor(request):
         request.session[NEXT] = target
     if has_second_factor(request.user):
         return redirect(request.session.pop(NEXT, None) or "mfa_index")
-    return render(request, "accounts/second_factor.html", {"next": request.session.get(NEXT, "")})
+    is_demo = settings.DEMO_ALLOWED and getattr(settings, "LOCAL_PAGES", False)
+    return render(request, "accounts/second_factor.html", {"next": request.session.get(NEXT, ""), "is_demo": is_demo})
