@@ -61,11 +61,31 @@ def test_given_gaps_or_an_older_text_when_submitted_then_it_is_refused_with_what
 def test_given_a_waiting_note_when_the_coordinator_opens_the_release_then_reach_and_markings_stand_there(people):
     note = submitted(people)
     text = signed_in(people["coordinator"]).get(url("release", note)).content.decode()
-    assert "2 countries, 0 organisations, 4 people can read it." in text
+    assert "2 countries, 4 people" in text and "Without an end." in text
     assert "TLP:AMBER" in text and "They see the same boats." in text
     answer = signed_in(people["coordinator"]).post(url("release", note), {"edition": 1})
     assert answer.status_code == 302 and now(note).state == "released"
     assert signed_in(people["spanish"]).get(url("detail", note)).status_code == 200
+
+
+def test_given_a_draft_without_a_reader_when_it_is_checked_then_the_page_says_who_would_read_it_and_leads_to_more(people):
+    note = making.draft(people["analyst"])
+    text = signed_in(people["analyst"]).get(f"/notes/{note.reference}/edit/check/").content.decode()
+    assert "Nobody outside your country or organisation will read it" in text
+    assert f"/notes/{note.reference}/audience/give/" in text and "TLP:AMBER" in text
+
+
+def test_given_a_further_version_or_a_derived_note_then_the_release_page_leads_to_what_it_differs_from(people):
+    note = making.released(people["analyst"], people["coordinator"], people["spain"])
+    with access_scope(people["analyst"]):
+        derived = releasing.derive(note=note, tlp="green", actor=people["analyst"].actor)
+        for one, version in ((note, writing.begin_version(note=note, actor=people["analyst"].actor)), (derived, derived.in_hand)):
+            content = {"is_non_nominal": True}
+            writing.save(note=one, edition=version.edition, content=content, actor=people["analyst"].actor)
+            releasing.submit(note=one, actor=people["analyst"].actor)
+    client = signed_in(people["coordinator"])
+    assert f"/notes/{note.reference}/compare/?from=1&amp;to=2" in client.get(url("release", note)).content.decode()
+    assert f"It was made from note {note.reference}, TLP:AMBER." in client.get(url("release", derived)).content.decode()
 
 
 def test_given_a_stricter_marking_then_the_page_says_which_receivers_fall_away(people):
