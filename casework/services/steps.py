@@ -1,5 +1,8 @@
 """One step of a note's life, written down in the transaction that makes it; and finding a note to change it."""
 
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+
 from casework.models import Note, NoteStep, NoteVersion
 from rabatplatform.accounts.actors import Actor
 
@@ -13,8 +16,13 @@ def step(note: Note, what: str, actor: Actor, *, version: NoteVersion | None = N
 
 
 def locked(note: Note) -> Note:
-    """The note with its versions as they stand now; two acts on it at the same moment wait for each other."""
-    note = Note.objects.select_for_update(of=("self",)).get(pk=note.pk)
+    """The note with its versions as they stand now; two acts on it at the same moment wait for each other.
+
+    Raises PermissionDenied where the row is not there to be changed: who may not change it cannot lock it.
+    """
+    note = Note.objects.select_for_update(of=("self",)).filter(pk=note.pk).first()
+    if note is None:
+        raise PermissionDenied(_("You cannot change this note."))
     if note.current_id:
         note.current = NoteVersion.objects.filter(pk=note.current_id).first()
     if note.next_id:
