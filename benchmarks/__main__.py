@@ -15,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
+from benchmarks.casework_report import report as notes_report
 from benchmarks.search_quality.report import report as search_quality_report
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,14 +30,19 @@ MADE_OF = (
     "rabatplatform/access/sql/*.sql",
     "*/migrations/*.py",
 )
+MORE_OF = {
+    "casework_data": ("benchmarks/casework_*.py", "benchmarks/casework_rows.sql", "casework/sql/*.sql")
+}  # of one generator
+NOT_OF = ("casework_report.py", "casework_clients.py", "casework_writes.py")  # they measure
 ADDRESSES = ("DATABASE_URL", "DATABASE_JOBS_URL", "DATABASE_OWNER_URL")
 
 
-def version() -> str:
+def version(data: str) -> str:
     digest = hashlib.sha256()
-    for pattern in MADE_OF:
+    for pattern in (*MADE_OF, *MORE_OF.get(data, ())):
         for path in sorted(ROOT.glob(pattern)):
-            digest.update(path.read_bytes())
+            if path.name not in NOT_OF:
+                digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -48,7 +54,7 @@ def environment(database: str, process: str) -> dict:
 def prepare(number: int, data: str = "data") -> str:
     """The name of a database with `number` practices (or what else the module `data` makes)."""
     name = f"bench_{number}" if data == "data" else f"bench_{data.replace('.', '_')}_{number}"
-    wanted = version()
+    wanted = version(data)
     owner = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
     owner.autocommit = True
     with owner.cursor() as cursor:
@@ -366,9 +372,17 @@ def reads() -> None:
     print(section)
 
 
+def notes() -> None:
+    """Casework under both locks. NOTES=… for another number."""
+    large, small = (measure(number, "casework_data", "casework") for number in (int(os.environ.get("NOTES", "200000")), 10_000))
+    section = notes_report(small, large, table)
+    write(section, "Notes", large["server"])
+    print(section)
+
+
 def main() -> int:
     """ONLY=uploads, ONLY=translations, ONLY=sheets, ONLY=languages, ONLY=practices, ONLY=directory,
-    ONLY=screening, ONLY=reads or ONLY=search_quality measures one of them."""
+    ONLY=screening, ONLY=reads, ONLY=notes or ONLY=search_quality measures one of them."""
     only = os.environ.get("ONLY", "")
     if only in ("", "search_quality"):
         search_quality()
@@ -388,6 +402,8 @@ def main() -> int:
         directory()
     if only in ("", "reads"):
         reads()
+    if only in ("", "notes"):
+        notes()
     if only in ("", "practices"):
         practices(int(os.environ.get("N", "10000")))
     return 0
