@@ -17,9 +17,11 @@ HALVES = {"development": "development half", "held_out": "held-out half"}
 LENGTH = 3_000
 # What was measured while the texts were unseen: a number printed today is of rules that have been mended with them.
 UNSEEN = (
-    "The held-out half was written before the rules: their first form had recall 0.971 at precision 0.961 on it, the last before its errors were "
-    "read 0.980 at 0.990; the two errors were then mended. Fifty more texts, written after that and measured once, gave 0.939 at 0.979; they "
-    "now stand in the development half."
+    "What was measured before the errors of a set were read (recall at precision): the first held-out half 0.971 at 0.961; fifty texts after it "
+    "0.939 at 0.979. Three further sets, written without a look at the rules: 257 ordinary texts 0.983 at 0.987; 237 harder ones (bare names, plates "
+    "without a word, rare spellings) 0.866 at 0.944; 161 of the hardest kind 0.794 at 0.957. Their held-out halves, after only the errors of the "
+    "other halves had been mended: 0.991 at 0.983, 0.924 at 0.968, 0.874 at 0.974. Then those errors were mended too, and 60 fresh ordinary texts "
+    "gave 0.970 at 0.985: this is what to expect of texts that nobody here has seen."
 )
 
 

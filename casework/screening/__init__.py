@@ -2,13 +2,41 @@
 
 It errs on the side of showing: a person decides. Each module beside this one finds one family and answers candidates."""
 
-from . import accounts, addresses, handles, identities, mails, names, names_arabic, phones, places, plates
+from . import (
+    accounts,
+    addresses,
+    handles,
+    identities,
+    mails,
+    names,
+    names_arabic,
+    names_arabic_known,
+    names_called,
+    names_known,
+    phones,
+    places,
+    plates,
+)
 from .finding import KINDS, LONGEST, Finding, without_overlaps
 from .folding import Folded
 
 __all__ = ["KINDS", "LONGEST", "Finding", "TooLong", "screen"]
 
-_FINDERS = (mails, handles, accounts, identities, phones, plates, names, names_arabic, addresses, places)
+_FINDERS = (
+    mails,
+    handles,
+    accounts,
+    identities,
+    phones,
+    plates,
+    names,
+    names_called,
+    names_known,
+    names_arabic,
+    names_arabic_known,
+    addresses,
+    places,
+)
 
 
 class TooLong(ValueError):

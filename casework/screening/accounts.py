@@ -9,12 +9,15 @@ from . import checksums, labels
 from .finding import Candidate
 from .folding import Folded
 
+IBAN_HEAD = re.compile(
+    r"[A-Za-z]{2} ?\d{2}(?=[ .-]?[A-Za-z0-9])"
+)  # only the head: a second account may follow within the reach of the first
 IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2} ?\d{2}(?:[ .-]?[A-Za-z0-9]){11,32}")
 IBAN_WORD = re.compile(
     r"(?<!\w)i\.?b\.?a\.?n\.?(?!\w)|ايبان|(?<!\w)(?:compte|account|cuenta|conta|virements?|transferencias?|"
     r"transfers?)(?!\w)|حساب"
 )
-LONG_NUMBER = re.compile(r"(?<![\w.,+])\d(?:[ -]?\d){12,19}(?![\w])")
+LONG_NUMBER = re.compile(r"(?<![\w.,+])\d(?:[ .-]?\d){12,19}(?![\w])")
 CARD_WORD = re.compile(
     r"(?<!\w)(?:visa|master ?card|amex|card|debit|credit|carte (?:bancaire|bleue|visa|de credit)|cb|tarjeta|"
     r"cartao|بطاق\w*|البطاقه|بالبطاقه)(?!\w)"
@@ -22,12 +25,18 @@ CARD_WORD = re.compile(
 DEVICE_WORD = re.compile(r"(?<!\w)(?:imei|iccid|imsi)(?!\w)")
 ACCOUNT_WORD = re.compile(
     r"(?<!\w)(?:(?:bank |mobile money |savings |momo )?(?:account|acct|a/c)(?: number| no\.?| n°)|bank account|"
-    r"nuban|rib(?!\w)|(?:account|acct|compte|cuenta|conta)(?= ?:? ?\d{8})|compte(?: bancaire| courant)?(?: "
+    r"nuban|rib(?!\w)|(?:account|acct|cuenta|conta|(?:le|du|au|son|ce|un|ou) compte)(?= ?:? ?\"? ?\d(?:[ -]{0,2}\d){8})|"
+    r"compte(?= ?:? ?\d{8})|compte(?: bancaire| courant)?(?: "
     r"numero| n°)|compte bancaire|"
-    r"numero de compte|cuenta(?: bancaria| corriente)? (?:numero|n°|num|n\.°|n\.o)|numero de cuenta|cuenta "
+    r"numero de compte|cuenta (?:corriente|de ahorros?)|conta (?:corrente|poupanca|a ordem)|compte (?:courant|d'epargne|"
+    r"epargne)|(?:current|savings) account|"
+    r"cuenta(?: bancaria| corriente)? (?:numero|n°|num|n\.°|n\.o)|numero de cuenta|cuenta "
     r"bancaria|conta(?: bancaria)?,? (?:numero|n\.?°|n\.o)|"
     r"conta bancaria|numero (?:da|de) conta|nib(?!\w)|ccp(?!\w)|swift account)|(?:و|ف|ب|ل)?(?:ال|لل)?حساب(?:ه)?(?: ال?بنكي| ال?مصرفي|"
     r" ال?بريدي)? رقم|(?:و|ب)?رقم (?:ال)?حساب|(?:و|ف|ب|ل)?(?:ال|لل)?حساب(?:ه)? (?:ال)?(?:بنكي|مصرفي)"
+)
+ACCOUNT_COLON = re.compile(
+    r"(?<!\w)(?:comptes?|account|acct|cuenta|conta)(?! (?:wave|orange|mtn|momo|whats|telegram|facebook|mobile))(?: [a-z'& ]{1,30})? ?: ?"
 )
 WALLET = re.compile(
     r"(?<!\w)(?:bc1[a-z0-9]{25,60}|0x[0-9a-fA-F]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?!\w)"
@@ -48,7 +57,10 @@ def end_of_alnum(text: str, start: int, number: int) -> int:
 
 
 def ibans(folded: Folded) -> Iterator[Candidate]:
-    for run in folded.codes(IBAN):
+    for head in folded.codes(IBAN_HEAD):
+        run = IBAN.match(folded.text, head.start())
+        if not run:
+            continue
         compact = re.sub(r"[ .-]", "", run.group()).upper()
         length = checksums.IBAN_LENGTHS.get(compact[:2])
         named = bool(IBAN_WORD.search(before(folded, run.start())))
@@ -87,6 +99,10 @@ def find(folded: Folded) -> Iterator[Candidate]:
     for word in folded.words(ACCOUNT_WORD):
         for start, end in labels.tokens_after(folded, word.end(), least=8, reach=40):
             yield Candidate("bank_account", start, end, 84)
+            break
+    for word in folded.words(ACCOUNT_COLON):
+        for start, end in labels.tokens_after(folded, word.end(), least=10, reach=3):
+            yield Candidate("bank_account", start, end, 83)
             break
     for wallet in folded.codes(WALLET):
         if any(one.isdigit() for one in wallet.group()) and any(one.isalpha() for one in wallet.group()):

@@ -10,7 +10,7 @@ A = "\u0621-\u064a"
 ROMANCE = re.compile(
     r"(?<![\w'])(?:rue|avenue|av\.?|ave\.?|boulevard|bd\.?|bld|blvd|impasse|allees?|chemin|quai|ruelle|sente|"
     r"cours|passage|square|venelle|place|route|cite|quartier|residence|villa|lot|"
-    r"calle|c/|avenida|avda\.?|avd\.?|plaza|plza\.?|paseo|p\.?° de|travesia|ronda|callejon|pasaje|camino|carretera|"
+    r"calle|c/|c\.|avenida|avda\.?|avd\.?|plaza|plza\.?|paseo|p\.?° de|travesia|ronda|callejon|pasaje|camino|carretera|ctra\.?|cra\.?|"
     r"urbanizacion|barrio|barriada|poligono|glorieta|"
     r"rua|r\.|travessa|tv\.|largo|praca|praceta|alameda|estrada|beco|calcada|ladeira|bairro|urbanizacao|via|viale|"
     r"piazza|corso|vicolo|largo)(?:(?<=[./])(?= ?[a-z\d])|(?<![./])(?= ))"
@@ -19,6 +19,8 @@ NUMBER_ONLY_AFTER_SIGN = frozenset(
     (
         "route",
         "carretera",
+        "ctra",
+        "ctra.",
         "camino",
         "chemin",
         "estrada",
@@ -46,8 +48,9 @@ NAME = re.compile(STREET_NAME)
 STREET_NUMBER = re.compile(r" \d{1,3}(?![\w.])")
 ARABIC_NAME = re.compile(rf" [{A}]+(?: ال[{A}]+)?")
 AFTER = re.compile(
-    rf"(?P<name>{STREET_NAME}|(?: \d{{1,3}}(?! ?\d)))(?: ?\(?,? ?(?P<sign>{SIGN}|porte|lote?|villa) ?|,? ?(?:x|"
-    rf"angle) ?|, ?| )(?P<number>\d{{1,4}})(?:[ -]?(?:bis|ter|[A-D]))?(?![\w%°:]|[.,/-]\d)"
+    rf"(?P<name>{STREET_NAME}|(?: \d{{1,3}}(?! ?\d)))(?:,? km\.? ?\d{{1,3}}(?:[.,]\d)?)?(?: ?\(?,? ?(?P<sign>{SIGN}|"
+    rf"porte|porta|puerta|lote?|villa|s(?=/n)) ?|,? ?(?:x|"
+    rf"angle) ?|, ?| )(?P<number>\d{{1,4}}|/n)(?:[ -]?(?:bis|ter|[A-D]))?(?![\w%°:]|[.,/-]\d)"
 )
 TAIL = re.compile(r"(?: ?,)? ?(?:\d{1,2}\.? ?[°oaª]\.?(?: ?(?:[A-Z](?!\w)|esq\w*\.?|dto\.?|dcha\.?|izq\w*\.?))?|bajo|r/c)")
 # What may follow a house number that no "n°" announces: prose goes on with what is counted.
@@ -90,19 +93,22 @@ def romance(folded: Folded) -> Iterator[Candidate]:
     text, low = folded.text, folded.low
     for street in folded.words(ROMANCE):
         word = street.group().strip()
-        if word in ("via", "r.", "corso", "lot", "cours") and text[street.start()].islower():
+        if word in ("c.", "via", "r.", "corso", "lot", "cours") and text[street.start()].islower():
             continue
         after = AFTER.match(text, street.end(), street.end() + 90)
         if after and (after["name"].strip()[:1].isdigit() or re.search("[A-Z]", after["name"])):
             numbered = after["name"].strip().isdigit()
             number_end = after.end()
+            tail = TAIL.match(low, number_end)
             plain = bool(ENDS.match(low, number_end)) and not MONTH.match(low, number_end) and not YEAR.fullmatch(after["number"])
+            if word == "c." and not (tail and "," in after.group()):
+                continue
             if (
                 after["sign"]
                 or (plain and word not in NUMBER_ONLY_AFTER_SIGN and not numbered)
+                or (tail and "," in after.group())
                 or (numbered and re.search(r"x|angle", after.group()))
             ):
-                tail = TAIL.match(low, number_end)
                 yield Candidate("street_address", street.start(), tail.end() if tail else number_end, 62)
                 continue
         before = HOUSE_BEFORE.search(low[max(0, street.start() - 22) : street.start()])

@@ -2,6 +2,7 @@
 
 from stdnum import luhn
 from stdnum.be import nn
+from stdnum.ch import ssn
 from stdnum.es import dni, nie
 from stdnum.fr import nir
 from stdnum.it import codicefiscale
@@ -29,7 +30,7 @@ IBAN_LENGTHS = {
     **dict.fromkeys(("MT", "SC"), 31),
     "LC": 32,
 }
-NATIONAL = (dni, nie, nir, codicefiscale, pesel, cc, cnp, nn)
+NATIONAL = (dni, nie, nir, codicefiscale, pesel, cc, cnp, nn, ssn)
 CARD_BRANDS = (
     ("4", (13, 16, 19)),
     (("51", "52", "53", "54", "55", "22", "23", "24", "25", "26", "27"), (16,)),

@@ -45,6 +45,7 @@ KEPT = {
     "أ": "ا",
     "إ": "ا",
     "آ": "ا",
+    **dict(zip("øłđæœðþŋɓɗƙɛɔƴØŁĐÆŒÐÞŊƁƊƘƐƆƳ", "oldaodtnbdkeoyOLDAODTNBDKEOY", strict=True)),
     "ß": "ß",
     "ª": "ª",
     "\u115f": "",

@@ -40,7 +40,8 @@ QUOTED = re.compile(
 NAMED = re.compile(
     rf"(?<!\w)(?:user ?name|screen name|pseudo(?:nyme)?|handle|nickname|nick|nom d'utilisateur|identifiant|"
     rf"nombre de usuario|usuario|nome de utilizador|"
-    rf"utilizador|اسم المستخدم|حساب)(?: (?:is|est|es|e|هو))? ?:? ?\"? ?(?P<name>{TOKEN})"
+    rf"utilizador|اسم المستخدم|حساب)(?: (?:on |sur |en |no )?(?:signal|telegram|tik ?tok|insta(?:gram)?|"
+    rf"snap(?:chat)?))?(?: (?:is|est|es|e|هو))? ?:? ?\"? ?(?P<name>{TOKEN})"
 )
 PSEUDONYM = re.compile(
     rf"(?<!\w)(?:pseudo(?:nyme)?|nick(?:name)?|user ?name|profile(?: name)?|compte|profil|account|cuenta|perfil|"

@@ -31,7 +31,7 @@ KEYWORD = re.compile(
     r"appel\w*|joign\w*|joindre|contact\w*|rappel\w*|llam\w*|marcar|marque|lig[aou]\w*|chamada|atende|fax|"
     r"numero|numeros|number|numbers|num|n°|"
     r"(?:و|ف|ب|ل|ك)?(?:ال|لل)?(?:هاتف|هواتف|تليفون|تلفون|جوال|محمول|نقال|اتصل|اتصال|يتصل|تتصل|يتصلون|واتس|"
-    r"واتساب|رقم|ارقام|فايبر|يردون|يرد|مكالمه|مكالمات|بورتابل|تلفن)\w{0,3})(?!\w)"
+    r"واتساب|رقم|ارقام|فايبر|يردون|يرد|مكالمه|مكالمات|رساله|رسايل|بورتابل|تلفن)\w{0,3})(?!\w)"
 )
 OTHER_NUMBER = re.compile(
     r"(?<!\w)(?:passe?port|pasaporte|passaporte|جواز|identi|cedula|bilhete|cni\b|nin\b|compte|account|cuenta|"
@@ -191,16 +191,26 @@ def parts(folded: Folded, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The run whole, then without groups at its ends: a number written beside another one."""
     groups = [(start + group.start(), start + group.end()) for group in GROUPS.finditer(folded.text[start:end])][:9]
     yield start, end
+    if len(groups) >= 4 and all(last - first == 4 for first, last in groups):  # 1234 5678 9012 3456 is one number
+        return
     for left, right in ((0, 1), (1, 0), (0, 2), (2, 0)):
         if len(groups) - left - right >= 1 and left + right < len(groups):
             yield (start if not left else groups[left][0]), groups[len(groups) - 1 - right][1]
+
+
+ARABIC_PREFIX = re.compile(r"(?<![\u0621-\u064a])[بولفك]$")  # written together with the number: ب0661…
 
 
 def find(folded: Folded) -> Iterator[Candidate]:
     said = None
     for run in RUN.finditer(folded.text):
         start, end = run.span()
-        if context.is_inside_word(folded, start, end) or (start and folded.text[start - 1] in "-/_@#"):
+        glued = ARABIC_PREFIX.search(folded.text, max(0, start - 2), start)
+        if (
+            (not glued and context.is_inside_word(folded, start, end))
+            or folded.text[end : end + 1].isalpha()
+            or (start and folded.text[start - 1] in "-/_@#")
+        ):
             continue
         said = said or Said(folded)
         for left, right in parts(folded, start, end):

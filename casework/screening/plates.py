@@ -32,7 +32,7 @@ STANDS_ALONE = re.compile(
     r"\d{2} [A-Z]{2} \d{4}|\d{1,3} TUN? \d{1,4}"
 )
 ARABIC_PLATE = re.compile(
-    rf"(?<![\w/.:])(?:\d{{1,5}} ?[-|/ ] ?[ابدهوطجشتم] ?[-|/ ] ?\d{{1,2}}|\d{{1,3}} ?تونس ?\d{{1,4}}|[{ARABIC}] "
+    rf"(?<![\w/.:])(?:\d{{1,5}} ?[-|/ ] ?[ابدهوطجشتم] ?[-|/ ] ?\d{{1,2}}|\d{{1,4}} ?تونس ?\d{{1,4}}|[{ARABIC}] "
     rf"[{ARABIC}](?: [{ARABIC}])? \d{{3,4}}|\d{{3,4}} [{ARABIC}] [{ARABIC}](?: [{ARABIC}])?)(?![\w-])"
 )
 # Codes of money and of measures, and what looks like a plate in notes of this field.
@@ -52,20 +52,39 @@ VEHICLE = re.compile(
     r"(?<!\w)(?:taxis?|bus|minibus|coach|cars?|vehicles?|van|lorry|truck|pick-?ups?|motorbike|motorcycle|voitures?|"
     r"vehicules?|camions?|camionnette|fourgon\w*|autocar|moto|4x4|coches?|"
     r"vehiculos?|camion|camiones|furgon\w*|autobus|carrinhas?|carros?|viaturas?|jipe|camiao|autocarro|toyota|"
-    r"mercedes|peugeot|renault|hilux|land cruiser)(?!\w)|سياره|السياره|شاحنه|الشاحنه|حافله|تاكسي|مركبه"
+    r"mercedes|peugeot|renault|hilux|land cruiser|hyundai|nissan|ford|fiat|seat|opel|volkswagen|"
+    r"vw|kia|mitsubishi|suzuki|audi|bmw|citroen|iveco|sprinter|jeep|suv|trailer|remorque|remolque|reboque|berline|sedan|"
+    r"pickup|quad)(?!\w)|سياره|السياره|شاحنه|الشاحنه|حافله|تاكسي|مركبه"
 )
 VESSEL = re.compile(
     r"(?<!\w)(?:pirogues?|bateaux?|navires?|embarcations?|chalutiers?|vessels?|boats?|ships?|trawlers?|dinghy|"
     r"canoes?|cayucos?|pateras?|barcos?|embarcac\w+|"
     r"buques?|pesqueros?|navios?|lanchas?|zodiacs?|societes?|company|companies|empresas?|association|plane|"
-    r"aircraft|avion)(?!\w)|قارب|سفينه|زورق|مركب|شركه"
+    r"aircraft|avion)(?!\w)|قارب|سفينه|زورق|مركب(?!ه|ات)|شركه"
 )
 CODE = re.compile(
     rf"[\"(]?(?<![\w.,/])(?=[\w|\- ./{ARABIC}]{{0,10}}\d)(?:[A-Z]{{1,4}}[ .|-]?){{0,2}}\d{{1,6}}(?:[ .|/-]{{1,3}}(?:[A-Z]{{1,3}}|"
-    rf"\d{{1,6}}|[{ARABIC}])(?![\w])|[A-Z]{{1,3}}(?![a-z\d])|[A-Z]{{1,3}}\d{{1,3}}(?!\w)){{0,3}}(?!\w)|"
+    rf"\d{{1,7}}|[{ARABIC}])(?![\w])|[A-Z]{{1,3}}(?![a-z\d])|[A-Z]{{1,3}}\d{{1,3}}(?!\w)){{0,3}}(?!\w)|"
     rf"(?<!\w)\d{{1,3}} ?تونس ?\d{{1,4}}(?!\w)"
 )
 REACH = 55
+
+
+NEAR_VEHICLE = re.compile(
+    r",? (?:[^\W\d]{1,20},? ){0,2}[(:]? ?(?P<code>(?=[A-Z\d -]{0,9}\d)(?:[A-Z]{1,3}[ -]?\d{2,5}(?:[ -]?[A-Z]{1,3})?|"
+    r"\d{1,2}[A-Z]{1,2}[ -]?\d{3,4})(?!\w)|\d{1,2}-\d{4,7}(?![\w-]))"
+)
+
+
+def beside_vehicle(folded: Folded) -> Iterator[Candidate]:
+    """A code of six or seven signs beside a vehicle: longer than the names of models are."""
+    for vehicle in folded.words(VEHICLE):
+        found = NEAR_VEHICLE.match(folded.text, vehicle.end(), vehicle.end() + 70)
+        if not found or NOT_LETTERS.search(found["code"]):
+            continue
+        signs = sum(one.isalnum() for one in found["code"])
+        if signs >= (6 if "-" in found["code"] else 7):
+            yield Candidate("plate", *found.span("code"), 68)
 
 
 def distinct(folded: Folded) -> Iterator[Candidate]:
@@ -77,7 +96,8 @@ def distinct(folded: Folded) -> Iterator[Candidate]:
         spoken = bool(WORD.search(folded.low, *near) or VEHICLE.search(folded.low, *near))
         alone = ("-" in written and " " not in written) or STANDS_ALONE.fullmatch(written)
         if (spoken or alone) and not VESSEL.search(folded.low, max(0, start - 50), start):
-            yield Candidate("plate", *plate.span(), 71 if spoken else 64)
+            sure = bool(WORD.search(folded.low, max(0, start - 30), start)) and not written.isdigit()
+            yield Candidate("plate", *plate.span(), 83 if sure else 71 if spoken else 64)
     for plate in folded.codes(ARABIC_PLATE):
         if not context.AFTER.match(folded.low, plate.end()):
             yield Candidate("plate", *plate.span(), 71)
@@ -123,3 +143,4 @@ def announced(folded: Folded) -> Iterator[Candidate]:
 def find(folded: Folded) -> Iterator[Candidate]:
     yield from distinct(folded)
     yield from announced(folded)
+    yield from beside_vehicle(folded)

@@ -22,18 +22,26 @@ TITLES = (
     r"[Dd]octeur|[Mm]aitre|[Pp]rofess(?:or|eur)|[Pp]rofesora?|[Pp]rofessora|"
     r"[Cc]aptain|[Cc]apitaine|[Cc]apitan|[Cc]apitao|[Cc]olonel|[Cc]oronel|[Cc]ommandant|[Cc]ommander|[Cc]omandante|"
     r"[Ll]ieutenant|[Tt]eniente|[Tt]enente|[Ss]ergea?nt(?:-[Cc]hef|-[Mm]ajor)?|[Ss]argento|"
-    r"[Cc]apor[ae]l|[Aa]djudant|[Bb]rigadier|[Ii]nspect(?:or|eur)|[Ii]nspetor|[Cc]ommissaire|[Cc]omisario|"
+    r"[Cc]apor[ae]l|[Aa]djudant|[Bb]rigadier|[Ii]nspect(?:or|eur)(?: [Pp]rincipal| [Gg]eneral| [Cc]hef)?|"
+    r"[Ww]arrant [Oo]fficer|[Ss]taff [Ss]ergeant|[Ii]nspetor|[Cc]ommissaire(?: [Pp]rincipal| [Dd]ivisionnaire)?|[Cc]omisario|"
     r"[Cc]omissario|[Ss]uperintendent|[Gg]eneral|[Jj]udge|[Jj]uge|[Jj]uez|"
     r"[Ee]l[- ][Hh]ad[jd]i?|[Ee]l [Hh]ajj?|[Ee]lhadji?|[Aa]l[- ]?[Hh]ad[jd]i?|[Aa]lhaji|[Aa]lhagie|[Aa]lhaja|"
     r"[Hh]ajia|[Hh]adja|[Hh]adji|Hajj?|[Cc]heikh|[Ss]heikh|[Ss]hei[kq]h?|[Ss]haykh|[Mm]estre|"
     r"[Cc]h[ae]ikh|[Xx]eque|[Jj]eque|[Ii]mam|[Ii]mame|[Ss]erigne|[Tt]hierno|[Mm]arabout|[Ee]mir|[Cc]hief|[Pp]astor|"
     r"[Pp]asteur|[Pp]ere|[Ff]ather|[Aa]bbe|[Pp]adre|[Uu]ncle|[Aa]untie|[Tt]onton|"
-    r"[Tt]antie|Mama|Maman|Papa|[Oo]ga|[Tt]io|[Tt]ia|[Ss]idi|[Ll]alla"
+    r"[Tt]antie|Mama|Maman|Papa|[Oo]ga|[Tt]io|[Tt]ia|[Ss]idi|[Ll]alla|[Mm]oulay|[Mm]oulaye|"
+    r"[Bb]arrister|Barr\.|Engr\.?|Arch\.|[Cc]omrade|[Ss]enator|[Ss]enateur|[Cc]onstable|Cst\.|Cpl\.?|Maj\.?|Brig\.|[Mm]ajor|"
+    r"[Aa]djudant-[Cc]hef|[Ll]ieutenant-[Cc]olonel|[Cc]olonel-[Mm]ajor|[Mm]arechal|[Ss]oldat|[Gg]endarme|"
+    r"[Cc]ommissario|[Ee]ngenheir[oa]|[Ii]ngenier[oa]|[Ii]ngenieur|[Ll]icenciad[oa]|[Aa]rquitect[oa]|[Aa]lferes|[Ii]rma|[Ff]rei|"
+    r"Ustaz|[Uu]stadh|[Mm]allam|[Mm]alam|Otunba|Nana|Togbe|[Bb]rother|[Ss]ister|[Ff]rere|[Ss]our|[Hh]ermano|[Hh]ermana|"
+    r"[Ii]rmao|[Mm]ummy|[Aa]dv\.|Ch\."
 )
 PARTICLES = r"(?:ben|bin|ibn|bint|ould|mint|ag|al|el|de|da|do|dos|das|du|van|der|den|von|di|del|della|la|le|e|bou|abu|abou|ait)"
 NOT_NAMES = words("not_names")
 PLACES_AFTER = words("places_after")
 FIRST_NAMES = words("first_names")
+LAST_NAMES = words("last_names")
+ARABIC_FIRST = words("arabic_first")
 ARABIC_OFFICES = words("arabic_offices")
 ARABIC_SMALL = words("arabic_small")
 THINGS = (
@@ -47,6 +55,19 @@ THINGS = (
     r"organizacao|association|ong|ngo|campaign|campagne|campana|campanha|"
     r"port|porto|puerto|beach|plage|playa|praia|market|marche|mercado|camp|camps|hotel|bar|ghetto|ghettos|"
     r"foyer|form|formulaire|law|loi|ley|lei|accord|convention|platform|plateforme|plataforma|"
-    r"channel|chaine|canal|tool|outil|software|logiciel|centre|center|centro|bus|car|valley|island|ile|isla|"
+    r"filiere|axe|corredor|cell|cellule|celula|team|equipe|equipo|channel|chaine|canal|tool|outil|software|logiciel|"
+    r"centre|center|centro|bus|car|valley|island|ile|isla|"
     r"ilha|river|fleuve|rio|desert|passage|point|step|etape|language|langue)"
 )
+# Before a name they say that the name is of a place, a school, a ship or a law.
+PLACES_BEFORE = (
+    r"(?:universit\w+|universidad\w*|rue|avenue|av\.|boulevard|bd|avda\.?|avd\.?|ctra\.?|place|quartier|cite|hopital|hospital|lycee|liceu|"
+    r"ecole|escola|escuela|colegio|college|school|aeroport\w*|aeropuerto|airport|stade|stadium|estadio|pont|ponte|puente|"
+    r"mosquee|mosque|mesquita|mezquita|fort|camp|rua|calle|avenida|praca|plaza|sheikh|mausolee|prix|premio|road|street|tour|"
+    r"ville|port|porto|puerto|fondation|foundation|fundacion|fundacao|institut\w*|centre|center|centro|clini\w+|maternite|"
+    r"praia|playa|plage|beach|ilha|isla|ile|island|cabo|cap|cape|villa|vila|base|caserne|lac|lago|lake|monte?|mount|"
+    r"programmes?|programas?|program|bourses?|bolsas?|becas?|fellowships?|planos?|plans?|accords?|acordo|acuerdo|loi|"
+    r"lei|ley|law|act|plan|operation|operacao|operacion|"
+    r"opera\w+|radio|marche|mercado|market|gare|rond-point|carrefour|protocole?|protocolo|protocol|convention|hotel|restaurant)"
+)
+SHIPS = r"(?:mv|m/v|m\.v\.|chalutier|trawler|ferry|navire|buque|navio|vessel|ship|boat|bateau|barco|cargo|pirogue|cayuco)"

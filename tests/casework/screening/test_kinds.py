@@ -20,7 +20,11 @@ FOUND = {
         ],
         "pt": [("Ligue para o [991 48 27], de Santiago.", "Cabo Verde"), ("O cartaz diz [９１６ ４８２ ７１９].", "full width")],
         "es": [("Usa el móvil [634 82 19 75].", "Spain"), ("Llamar al [00222 36 48 21 97].", "00")],
-        "ar": [("الرقم [+٢١٢ ٦٦١ ٤٨ ٢١ ٩٧] يتصل ليلا", "Arabic digits"), ("كتب هكذا: [۰۶۶۱۴۸۲۱۹۷]", "Persian digits")],
+        "ar": [
+            ("الرقم [+٢١٢ ٦٦١ ٤٨ ٢١ ٩٧] يتصل ليلا", "Arabic digits"),
+            ("كتب هكذا: [۰۶۶۱۴۸۲۱۹۷]", "Persian digits"),
+            ("اتصل ب[00222 36 48 21 97] ليلا", "glued"),
+        ],
     },
     "email": {
         "en": [("Send it to [visa.desk@travel.example].", "plain"), ("Mail [lagos.jobs (at) abroad.example] now", "at")],
@@ -31,7 +35,11 @@ FOUND = {
     },
     "identity_number": {
         "en": [("The card [GHA-724118305-6] was used.", "shape"), ("Her NIN ([48201937465]) was enrolled.", "word")],
-        "fr": [("Sa carte nationale d'identité n° [1 751 1990 02841]", "word"), ("attestation [1 85 07 69 123 045 96]", "sum")],
+        "fr": [
+            ("Sa carte nationale d'identité n° [1 751 1990 02841]", "word"),
+            ("attestation [1 85 07 69 123 045 96]", "sum"),
+            ("numéro [756.1234.5678.97], Suisse", "sum"),
+        ],
         "pt": [("O NIF [246813571] serve para contratos.", "word"), ("documento [17898318 0 ZX3]", "sum")],
         "es": [("Su documento, [48213657E], se usó.", "sum"), ("un [X4820931Q] falso", "sum")],
         "ar": [("الرقم القومي [28507302104821] لا يطابق", "word"), ("رقم بطاقة التعريف الوطنية [08214937]", "word")],
@@ -48,13 +56,20 @@ FOUND = {
         "fr": [("fourgon immatriculé [FT-482-KP]", "word"), ("La Mercedes immatriculée [12345-116-16]", "Algeria")],
         "pt": [("A carrinha de matrícula [48-TX-21]", "word")],
         "es": [("Una furgoneta con matrícula [4821 KLM]", "word"), ("placa [48219-A-26]", "Morocco")],
-        "ar": [("لوحة [48219-أ-26] قرب وجدة", "Morocco"), ("السيارة [182 تونس 4821]", "Tunisia")],
+        "ar": [
+            ("لوحة [48219-أ-26] قرب وجدة", "Morocco"),
+            ("سيارة مسجلة تحت رقم [00482-115-16]", "Algeria"),
+            ("السيارة [182 تونس 4821]", "Tunisia"),
+        ],
     },
     "iban": {
         "en": [("Transfers to [BE56 5107 5547 0034] weekly", "sum")],
         "fr": [("Le compte [FR14 2004 1010 0505 0001 3M02 606] a reçu", "sum")],
         "pt": [("para [PT87003501234567890110471], aberto", "sum")],
-        "es": [("la cuenta [es5820809417338240061553]", "small letters")],
+        "es": [
+            ("la cuenta [es5820809417338240061553]", "small letters"),
+            ("IBAN BE56510755470034 y [PT87003501234567890110471]", "second"),
+        ],
         "ar": [("إلى الحساب [TN26 1000 6035 1835 9847 8831 12] على دفعات", "sum")],
     },
     "bank_account": {
@@ -77,11 +92,19 @@ FOUND = {
             ('known as "[Big Joe]"', "alias"),
             ("a broker named [Samuel Kwarteng]", "named"),
             ("In Gao [Mamadou Diallo] met them", "first name"),
+            ("[JALLOW, Ebrima] and others", "surname first"),
+            ("paid by [B. K. Agyeman], a trader", "initials"),
+            ("the cook, identified as [Gorgui Tamsir]", "identified"),
+            ("Recruiter: [Gorgui Tamsir]. Town: Kayes.", "field"),
+            ("The line is in the name of [Gorgui Tamsir].", "in the name"),
         ],
         "fr": [
             ("[M. Abdoulaye Seck] tient la maison", "title"),
             ("Le chef, dit « [Le Vieux Tidiane] »", "dit"),
             ("le passeur [Moussa] attend", "trade"),
+            ("Avec [KEITA Tamsir], deux fois", "capitals"),
+            ("il écrit : [madame coulibaly] est là", "small letters"),
+            ("[L'adjudant-chef Tamsir] passe".replace("[L'", "L'["), "rank"),
         ],
         "pt": [
             ("[Sr. Braima Baldé] recebe", "title"),
@@ -97,6 +120,9 @@ FOUND = {
             ("قال [السيد مبارك الطرابلسي] إنه", "title"),
             ("المدعو [سمير] يعمل", "named"),
             ("معروف باسم [أبو الليل] هناك", "alias"),
+            ("رأينا [عبد القادر الزواري] هناك", "first and family name"),
+            ("الاسم: [بدر الساحلي].", "field"),
+            ("قال المهرب [طارق] إنه", "trade"),
         ],
     },
     "street_address": {
@@ -134,6 +160,8 @@ LEFT_ALONE = {
         "@UNODC and @IOM_WCA post on Facebook: pages with 10 000 followers.",
         "King Mohammed VI, Port Moussa, Abdou Diouf Stadium, the Jean Monnet Programme, Sheikh Zayed Road, Directorate General Migration.",
         "4111-1111-1111-1112 fails its sum, file number 12345678 is a file.",
+        "The Robert Schuman Centre, the Captain Cook, a trawler, and Owner: Atlantic Transit Ltd; in the name of God.",
+        'Seals 1234 5678 9012 3456 and a group known as "Northern Line"; major European ports.',
     ],
     "fr": [
         "M. le Procureur, Mme la Ministre et le Directeur général ; loi n° 2015-36, décret 2023-482, PV n° 2023/0482.",
@@ -152,6 +180,7 @@ LEFT_ALONE = {
         "Teléfonos 112, 016 y 900 10 10 10; la A-7, km 429; 60 m2; resolución 2240 (2015).",
     ],
     "ar": [
+        "جامعة محمد الخامس ومسجد الحسن الثاني وشارع عبد الله الثاني؛ المنظم: مجهول.",
         "السيد وزير الداخلية والسيد رئيس الحكومة والسيدة الوزيرة؛ القانون رقم 02.03 لسنة 2003.",
         "مدينة الشيخ زايد وشرم الشيخ؛ بين 100.000 و250.000 فرنك؛ 38500 شخص في 610 قوارب يوم 14/05/2023.",
         "في شارع المدينة الرئيسي 12 وكالة سفر، وعلى الطريق رقم 4 خمس نقاط.",

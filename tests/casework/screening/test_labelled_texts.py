@@ -11,9 +11,9 @@ ROWS = [json.loads(line) for line in TEXTS.read_text(encoding="utf-8").splitline
 
 
 def test_given_the_labelled_texts_then_they_are_enough_and_many_hold_nothing():
-    assert len(ROWS) >= 260
-    assert all(sum(row["language"] == language for row in ROWS) >= 50 for language in LANGUAGES)
-    assert sum(not row["spans"] for row in ROWS) >= 0.4 * len(ROWS)
+    assert len(ROWS) >= 900
+    assert all(sum(row["language"] == language for row in ROWS) >= 150 for language in LANGUAGES)
+    assert sum(not row["spans"] for row in ROWS) >= 0.3 * len(ROWS)
     assert {span["kind"] for row in ROWS for span in row["spans"]} <= set(KINDS)
     assert len({row["text"] for row in ROWS}) == len(ROWS)
 
