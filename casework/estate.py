@@ -1,4 +1,4 @@
-"""What a post owns in casework: the notes written from it and, of a coordinator's post, those that wait for its release.
+"""What a post owns in casework: the notes written from it, those that wait for its release, and what is asked of it.
 
 Lines carry references alone: the list of a handover is no answer of casework, and no read is recorded for it.
 """
@@ -6,7 +6,7 @@ Lines carry references alone: the list of a handover is no answer of casework, a
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Note, NoteVersion
+from casework.models import AccessRequest, Note, NoteCorrection, NoteVersion
 from focalpoints.estate import Holding, Line, register
 from focalpoints.models import Role
 
@@ -34,13 +34,35 @@ def released(post, user):
     return rows.order_by("valid_until", "pk")
 
 
+def _reference(row) -> str:
+    if isinstance(row, AccessRequest):
+        return row.note_reference
+    return row.note.reference if isinstance(row, NoteCorrection) else row.reference
+
+
+def _open(model, post, user, also=None):
+    """What waits for an answer of the originator's coordinators."""
+    rows = model.objects.visible_to(user).filter(state=model.State.OPEN)
+    coordinated = Q(originator=post.body.casework_label_id) if post.role == Role.COORDINATOR else Q(pk=None)
+    return rows.filter(coordinated | also if also else coordinated).order_by("asked_at", "pk")
+
+
+def requests(post, user):
+    return _open(AccessRequest, post, user)
+
+
+def corrections(post, user):
+    """The author's post answers them too."""
+    return _open(NoteCorrection, post, user, Q(note__author_post=post)).select_related("note")
+
+
 def holding(code, title, ask, said):
     return register(
         Holding(
             f"casework.{code}",
             title,
             lambda post, user: ask(post, user).count(),
-            lambda post, user, limit: [Line(note.reference, note.get_absolute_url()) for note in ask(post, user)[:limit]],
+            lambda post, user, limit: [Line(_reference(row), row.get_absolute_url()) for row in ask(post, user)[:limit]],
             said=said,
         )
     )
@@ -54,3 +76,7 @@ holding(
     released,
     _("The post is their author: it reads who read them and answers corrections."),
 )
+holding(
+    "requests", _("Requests about notes"), requests, _("To read a note, or to release it to others; they wait for an answer.")
+)
+holding("corrections", _("Proposed corrections"), corrections, _("Readers proposed them; they wait for an answer."))

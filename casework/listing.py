@@ -112,10 +112,10 @@ def chips_of(parameters: Parameters) -> list[dict]:
     return chips
 
 
-def standings_of(parameters: Parameters) -> list[dict]:
-    """The tabs above the list: how a note stands, and one's own."""
+def standings_of(parameters: Parameters, *, waits=False) -> list[dict]:
+    """The tabs above the list: how a note stands, one's own, and what waits (`waits`: it is shown now)."""
     tabs = [{"label": _("All"), "href": address(parameters.but(standing="", mine=False)), "current": False}]
-    tabs[0]["current"] = not parameters.standing and not parameters.mine
+    tabs[0]["current"] = not parameters.standing and not parameters.mine and not waits
     for key, label in STANDINGS.items():
         if key != "withdrawn":
             tabs.append(
@@ -130,4 +130,5 @@ def standings_of(parameters: Parameters) -> list[dict]:
         "href": address(parameters.but(standing="", mine=True)),
         "current": parameters.mine,
     }
-    return [*tabs, mine]
+    waiting = {"label": _("Waits for you"), "href": reverse("casework:waiting-list"), "current": waits}
+    return [*tabs, mine, waiting]

@@ -15,6 +15,15 @@ def sees_ages_alone(request) -> bool:
     return _holds(request, "run_reviews") and not _holds(request, "read_casework")
 
 
+def writes_notes(request) -> bool:
+    return _holds(request, "write_notes")
+
+
+def oversees(request) -> bool:
+    """Coordinators: the page of oversight, and who read their notes."""
+    return _holds(request, "release_notes")
+
+
 def _holds(request, right: str) -> bool:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from casework import policies
 from casework.forms.reads import NoteExportForm
 from casework.models import Note, NoteRead
+from casework.policies.notes import body_of_note, holds
 from focalpoints.models import Post
 from focalpoints.querysets import body_of_casework
 
@@ -39,7 +40,7 @@ class Page:
 
 
 def panel_of(user, note: Note) -> dict | None:
-    """{"lines": the newest reads, "bodies": [(name, reads, last)], "total", "href"}; None for whoever may not see who read it."""
+    """{"lines": the newest reads, "bodies": [(name, reads, last)], "total", "href", "all_href"}; None for whoever may not see who read it."""
     if not policies.may_see_reads(user, note):
         return None
     found = NoteRead.objects.visible_to(user).filter(note_id=note.pk)
@@ -47,7 +48,14 @@ def panel_of(user, note: Note) -> dict | None:
         "lines": lines_of(list(found.order_by("-pk")[:NEWEST])),
         **by_body(found),
         "href": reverse("casework:note-reads", args=[note.reference]),
+        "all_href": all_reads_of(user, note),
     }
+
+
+def all_reads_of(user, note: Note) -> str:
+    """The page of all reads, of this note; "" for an author who coordinates nothing there."""
+    may = holds(user, "release_notes", body_of_note(note))
+    return f"{reverse('casework:read-list')}?note={note.reference}" if may else ""
 
 
 def by_body(found) -> dict:

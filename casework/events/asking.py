@@ -33,7 +33,7 @@ def who_asked(event):
 
 def kind(code, title, urgency, audience, words, waits=None):
     """`words`: an English sentence marked by gettext_noop, with %(note)s."""
-    more = {"waits": waits} if waits else {}
+    more = {"waits": waits, "stays": True} if waits else {}
     return register(
         EventKind(
             f"casework.{code}",
@@ -66,6 +66,21 @@ ONWARD_ASKED = kind(
     who_answers,
     gettext_noop("Somebody asks to have note %(note)s released to others."),
     is_open,
+)
+EXPORT_ASKED = kind(
+    "export_asked",
+    _("A request to print or export a note waits for you"),
+    WAITS_FOR_YOU,
+    who_answers,
+    gettext_noop("Somebody asks to print or export note %(note)s."),
+    is_open,
+)
+CONSENT_ENDED = kind(
+    "consent_ended",
+    _("What you were allowed was ended"),
+    FOR_INFORMATION,
+    who_asked,
+    gettext_noop("Note %(note)s may not be printed or exported any more."),
 )
 REQUEST_ACCEPTED = kind(
     "request_accepted",

@@ -1,8 +1,9 @@
 """Whom events of casework concern. Rights are asked again when a message is made; here nobody is named who surely has none."""
 
+from casework.markings import TLP
 from casework.models import Note, NoteGrant
 from focalpoints.duties import duty_holders
-from focalpoints.models import Appointment, Country, Organisation, Post
+from focalpoints.models import Appointment, Country, Organisation, Post, Role
 from focalpoints.querysets import COORDINATORS, body_of_casework, holders_of
 from rabatplatform.access.models import GrantLabel
 
@@ -10,7 +11,7 @@ CASEWORKERS = ("focal_point", "analyst", "coordinator")
 
 
 def note_of(event):
-    return Note.objects.filter(pk=event.subject_id).select_related("author_post").first()
+    return Note.objects.filter(pk=event.subject_id).select_related("author_post", "current", "next").first()
 
 
 def coordinators(event) -> set[int]:
@@ -20,8 +21,29 @@ def coordinators(event) -> set[int]:
 
 
 def coordinators_of(casework_label: int) -> set[int]:
-    body = body_of_casework(casework_label)
+    return coordinators_in(body_of_casework(casework_label))
+
+
+def coordinators_in(body) -> set[int]:
     return set(holders_of(body, COORDINATORS).values_list("pk", flat=True)) if body else set()
+
+
+def needs_countersign(note) -> bool:
+    """Every coordinator wrote some of the text in hand: nobody releases it before somebody else read it."""
+    body = body_of_casework(note.originator_id)
+    return note.in_hand is not None and not coordinators_in(body) - set(note.in_hand.writers)
+
+
+def countersigners(event) -> set[int]:
+    """Who writes notes of the originator and wrote nothing of this text; of a TLP:RED one, coordinators and the author's post."""
+    note = note_of(event)
+    body = body_of_casework(note.originator_id) if note else None
+    if body is None or note.in_hand is None:
+        return set()
+    is_red = TLP.RED in (note.tlp, note.in_hand.tlp)
+    roles = COORDINATORS if is_red else (Role.ANALYST, *COORDINATORS)
+    people = set(holders_of(body, roles).values_list("pk", flat=True)) | (author(event) if is_red else set())
+    return people - set(note.in_hand.writers)
 
 
 def author(event) -> set[int]:

@@ -49,7 +49,7 @@ def told_of_a_change(event):
 
 
 def kind(code, title, audience, words, urgency=FOR_INFORMATION, waits=None):
-    more = {"waits": waits} if waits else {}
+    more = {"waits": waits, "stays": True} if waits else {}
     return register(
         EventKind(
             f"casework.{code}",
@@ -64,7 +64,10 @@ def kind(code, title, audience, words, urgency=FOR_INFORMATION, waits=None):
 
 
 GROUP_MADE = kind(
-    "group_made", _("A sharing group was made"), coordinators_of_members, gettext_noop("A sharing group that you belong to was made.")
+    "group_made",
+    _("A sharing group was made"),
+    coordinators_of_members,
+    gettext_noop("A sharing group that you belong to was made."),
 )
 GROUP_CHANGED = kind(
     "group_changed",

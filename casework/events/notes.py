@@ -3,7 +3,14 @@
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from casework.events.audiences import author, author_and_coordinators, coordinators, receiver_of_grant, receivers
+from casework.events.audiences import (
+    author,
+    author_and_coordinators,
+    coordinators,
+    countersigners,
+    receiver_of_grant,
+    receivers,
+)
 from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
 
 
@@ -47,6 +54,14 @@ NOTE_SUBMITTED = kind(
     gettext_noop("Note %(note)s waits for your release."),
     hands("submitted"),
 )
+NOTE_NEEDS_COUNTERSIGN = kind(
+    "note_needs_countersign",
+    _("A note waits for your countersign"),
+    WAITS_FOR_YOU,
+    countersigners,
+    gettext_noop("Note %(note)s waits for your countersign: its coordinator wrote into it."),
+    lambda event, note: hands("submitted")(event, note) and note.in_hand.countersigned_by_id is None,
+)
 NOTE_TAKEN_BACK = kind(
     "note_taken_back",
     _("A note was taken back"),
@@ -89,6 +104,27 @@ NOTE_GIVEN_UP = kind(
     FOR_INFORMATION,
     author,
     gettext_noop("The version of note %(note)s in preparation was given up."),
+)
+NOTE_DRAFT_GIVEN_UP = kind(
+    "note_draft_given_up",
+    _("A draft was given up"),
+    FOR_INFORMATION,
+    nobody,
+    gettext_noop("The draft of note %(note)s was given up."),
+)
+NOTE_REINSTATED = kind(
+    "note_reinstated",
+    _("A note that was superseded is in force again"),
+    FOR_INFORMATION,
+    lambda event: receivers(event) | author(event),
+    gettext_noop("Note %(note)s is in force again: the one that took its place was withdrawn."),
+)
+NOTE_OPTIONS = kind(
+    "note_options",
+    _("What others may know of a note was changed"),
+    FOR_INFORMATION,
+    author_and_coordinators,
+    gettext_noop("What others may know of note %(note)s, or of its readers, was changed."),
 )
 NOTE_SUPERSEDED = kind(
     "note_superseded",

@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from casework import events, policies
 from casework.completeness import gaps
 from casework.content import content_of
+from casework.days import LATEST, TOO_LATE
 from casework.errors import NoteIncomplete, NoteInvalid, PersonalDataFound, ReasonMissing, StaleEdition, WrongState
+from casework.events.audiences import needs_countersign
 from casework.markings import ORDER, TLP, is_lower
 from casework.models import Note, NoteStep, NoteVersion
 from casework.screened import findings, refuse_personal_data
 from casework.services.steps import locked, step
-from casework.services.writing import MIRRORED, begin
+from casework.services.writing import MIRRORED, begin, close_preparation, content_in_force, keep_unknown
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.events.services import record
 
@@ -49,6 +51,8 @@ def submit(*, note: Note, actor: Actor, edition: int | None = None) -> Note:
     version.save(update_fields=["state", "submitted_at", "countersigned_by", "countersigned_from"])
     step(note, What.SUBMITTED, actor, version=version)
     record(events.NOTE_SUBMITTED, subject=note, actor=actor)
+    if needs_countersign(note):
+        record(events.NOTE_NEEDS_COUNTERSIGN, subject=note, actor=actor)
     return note
 
 
@@ -120,41 +124,68 @@ def release(*, note: Note, actor: Actor, edition: int | None = None) -> Note:
     for name in MIRRORED:
         setattr(note, name, getattr(version, name))
     note.current, note.next, note.noticed = version, None, 0
+    keep_unknown(note, actor)
     note.release()
     note.updated_at = note.released_at
     note.save()
     step(note, What.RELEASED, actor, version=version)
     record(events.NOTE_RELEASED, subject=note, actor=actor, version=version.number)
+    note.grants.in_force().filter(told_begin=False).update(told_begin=True)  # the release tells them
     if version.number == 1 and note.supersedes_id:
         _supersede(note, actor)
     return note
 
 
 def _supersede(note: Note, actor: Actor) -> None:
-    old = Note.objects.select_for_update(of=("self",)).filter(pk=note.supersedes_id).first()
-    if old is None or old.state != Note.State.RELEASED:
+    if not (old := Note.objects.filter(pk=note.supersedes_id).first()):
         return
+    old = locked(old)
+    if old.state != Note.State.RELEASED:
+        return
+    close_preparation(old, actor)
     old.supersede()
     old.updated_at = timezone.now()
-    old.save(update_fields=["state", "updated_at"])
+    old.save(update_fields=["state", "next", "updated_at"])
     step(old, What.SUPERSEDED, actor)
     record(events.NOTE_SUPERSEDED, subject=old, actor=actor)
 
 
 @transaction.atomic
-def withdraw(*, note: Note, reason: str, actor: Actor) -> Note:
-    """Recall: at the next statement nobody outside the originator reads it. The reason stays with the originator."""
+def withdraw(*, note: Note, reason: str, actor: Actor, reinstates: bool = False) -> Note:
+    """Recall: at the next statement nobody outside the originator reads it. The reason stays with the originator.
+
+    reinstates: the note that it superseded is in force again, with its grants that still hold.
+    Raises PermissionDenied, ReasonMissing, NoteInvalid (there is none), PersonalDataFound.
+    """
     note = locked(note)
     policies.may_withdraw(actor.user, note).require()
+    old = _to_reinstate(note, actor) if reinstates else None
     if not reason.strip():
         raise ReasonMissing
     refuse_personal_data(reason=reason)
+    close_preparation(note, actor)
     note.withdraw()
     note.updated_at = timezone.now()
-    note.save(update_fields=["state", "updated_at"])
+    note.save(update_fields=["state", "next", "updated_at"])
     step(note, What.WITHDRAWN, actor, reason=reason.strip())
     record(events.NOTE_WITHDRAWN, subject=note, actor=actor)
+    if old:
+        old.reinstate()
+        old.updated_at = timezone.now()
+        old.save(update_fields=["state", "updated_at"])
+        step(old, What.REINSTATED, actor)
+        record(events.NOTE_REINSTATED, subject=old, actor=actor)
     return note
+
+
+def _to_reinstate(note: Note, actor: Actor) -> Note:
+    old = Note.objects.filter(pk=note.supersedes_id).first() if note.supersedes_id else None
+    if old is None:
+        words = _("This note superseded none.")
+        raise NoteInvalid(words, fields={"reinstates": words})
+    old = locked(old)
+    policies.may_reinstate(actor.user, old, note).require()
+    return old
 
 
 @transaction.atomic
@@ -165,6 +196,8 @@ def extend(*, note: Note, until, reason: str, actor: Actor) -> Note:
     if until is None or until <= max(timezone.localdate(), note.valid_until or timezone.localdate()):
         words = _("Choose a day after the one that stands.")
         raise NoteInvalid(words, fields={"valid_until": words})
+    if until > LATEST:
+        raise NoteInvalid(TOO_LATE, fields={"valid_until": TOO_LATE})
     refuse_personal_data(reason=reason)
     note.valid_until, note.noticed, note.updated_at = until, 0, timezone.now()
     note.save(update_fields=["valid_until", "noticed", "updated_at"])
@@ -182,7 +215,7 @@ def derive(*, note: Note, tlp: str, actor: Actor, form_key=None) -> Note:
     policies.may_derive(actor.user, note).require()
     if tlp not in TLP.values or not is_lower(tlp, note.tlp):
         raise WrongState(_("Choose a marking that is lower than that of the note."))
-    content = content_of(note.current) | {"tlp": tlp, "what_changed": "", "closes_earlier": False, "is_non_nominal": False}
+    content = content_in_force(note) | {"tlp": tlp}
     return begin(body=policies.body_of_note(note), content=content, actor=actor, form_key=form_key, source=note)
 
 
@@ -190,5 +223,5 @@ def derive(*, note: Note, tlp: str, actor: Actor, form_key=None) -> Note:
 def begin_successor(*, note: Note, actor: Actor, form_key=None) -> Note:
     """Begin a note that supersedes a released one once it is released itself; it begins with the same text, without its receivers."""
     policies.may_derive(actor.user, note).require()
-    content = content_of(note.current) | {"what_changed": "", "closes_earlier": False, "is_non_nominal": False}
+    content = content_in_force(note)
     return begin(body=policies.body_of_note(note), content=content, actor=actor, form_key=form_key, supersedes=note)

@@ -2,16 +2,17 @@
 
 from django.urls import path
 
-from casework.views import asking, audience, groups, oversight
+from casework.views import accepting, asking, audience, consent, groups, options, oversight
 
 urlpatterns = [
     path("known/", asking.known_list, name="known-list"),
     path("known/<slug:reference>/ask/", asking.known_ask, name="known-ask"),
     path("requests/", asking.request_list, name="request-list"),
     path("requests/<uuid:reference>/", asking.request_detail, name="request-detail"),
-    path("requests/<uuid:reference>/accept/", asking.request_accept, name="request-accept"),
+    path("requests/<uuid:reference>/accept/", accepting.request_accept, name="request-accept"),
     path("requests/<uuid:reference>/decline/", asking.request_decline, name="request-decline"),
     path("requests/<uuid:reference>/take-back/", asking.request_take_back, name="request-take-back"),
+    path("requests/<uuid:reference>/end/", consent.consent_end, name="consent-end"),
     path("groups/", groups.group_list, name="group-list"),
     path("groups/new/", groups.group_new, name="group-new"),
     path("groups/<uuid:reference>/", groups.group_detail, name="group-detail"),
@@ -19,10 +20,13 @@ urlpatterns = [
     path("groups/<uuid:reference>/rule/", groups.group_rule, name="group-rule"),
     path("groups/<uuid:reference>/close/", groups.group_close, name="group-close"),
     path("oversight/", oversight.oversight, name="oversight"),
+    path("oversight/receivers/<slug:receiver>/", oversight.receiver_notes, name="receiver-notes"),
+    path("oversight/receivers/<slug:receiver>/end/", oversight.receiver_end, name="receiver-end"),
     path("oversight/secretariat/", oversight.oversight_secretariat, name="oversight-secretariat"),
     path("<slug:reference>/audience/", audience.audience, name="audience"),
     path("<slug:reference>/audience/give/", audience.audience_give, name="audience-give"),
-    path("<slug:reference>/audience/options/", audience.audience_options, name="audience-options"),
+    path("<slug:reference>/audience/options/", options.audience_options, name="audience-options"),
     path("<slug:reference>/audience/<uuid:grant>/revoke/", audience.audience_revoke, name="audience-revoke"),
+    path("<slug:reference>/export/ask/", consent.export_ask, name="export-ask"),
     path("<slug:reference>/onward/", asking.onward_ask, name="onward-ask"),
 ]

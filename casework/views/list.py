@@ -7,8 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from casework.listing import address, chips_of, filters_of, rows_of, standings_of
+from casework.nav import oversees, writes_notes
+from casework.overseeing import first
 from casework.policies.finding import may_find
 from casework.search import FACETS, InvalidParameters, Parameters, find
+from casework.waits import waits_for
+from focalpoints.querysets import posts_held
 from rabatplatform.web.errors import error_answer
 
 PAGE = 25
@@ -44,6 +48,7 @@ def note_list(request):
         "next_href": address(parameters.but(), cursor=found.next),
         "previous_href": address(parameters.but(), cursor=found.previous) if found.previous else "",
         "nav": "casework",
+        **links_of(request),
     }
     context["next_href"] = context["next_href"] if found.next else ""
     response = render(request, "casework/list/answer.html" if request.htmx else "casework/list/list.html", context)
@@ -51,6 +56,20 @@ def note_list(request):
         response["HX-Push-Url"] = address(parameters)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def links_of(request) -> dict:
+    """What the head of the list leads to, beside what it leads everybody to."""
+    return {"may_write": writes_notes(request), "oversees": oversees(request)}
+
+
+@require_safe
+def note_waiting(request):
+    """What waits for the posts that the person holds today: by references and dates, so no read is recorded."""
+    may_find(request.user).require()
+    waits = first(waits_for(request.user, list(posts_held(request.user))), 100)
+    context = {"waits": waits, "tabs": standings_of(Parameters(), waits=True), "nav": "casework", **links_of(request)}
+    return render(request, "casework/list/waiting.html", context)
 
 
 def refused_search(request, error: InvalidParameters):

@@ -14,11 +14,12 @@ from focalpoints.models import Appointment, Country, Organisation
 from focalpoints.querysets import COORDINATORS, acting_from, appointments_lost, body_of_label, holders_of, posts_held
 from focalpoints.roles import PERMISSIONS
 from focalpoints.tiles import tile_map
+from focalpoints.waits import waiting_for
 from practices import policies
 from practices.coverage import partner_countries, search_address, short_name_of
 from practices.home_tasks import adaptation_task, bodies_of, confirmation_tasks, waiting_of
 from practices.models import Framework, FrameworkItem, Practice, Validation
-from practices.search import Parameters, find
+from practices.search import counts_of_all
 from practices.text import words_of
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.notifications.querysets import waiting
@@ -42,14 +43,16 @@ def home(request):
     beside = waiting_of(user, posts)
     reported = beside.adaptations
     words = words_of([*asked, *drafts, *new, *(row.practice for row in reported)], kinds=["title", "summary"])
-    told = waiting(user, unread_only=True, keep=handovers.KEPT, without=said_already(posts, asked, reported))
+    elsewhere = waiting_for(user, posts)
+    said = said_already(posts, asked, reported).union(*(one.said for one in elsewhere))
+    told = waiting(user, unread_only=True, keep=handovers.KEPT, without=said)
     tasks = [task_of(practice, user, words[practice.pk]) for practice in asked]
     tasks += [adaptation_task(row, words[row.practice_id]) for row in reported] + confirmation_tasks(beside, posts)
-    tasks += [told_task(line) for line in told]
+    tasks += [waiting_task(one) for one in elsewhere] + [told_task(line) for line in told]
     if not posts and not tasks:  # somebody who comes in by a handover, before the worker told them
         tasks = handovers.tasks_of(user)
     posts_by_country, posts_by_organisation = post_counts() if posts else ({}, {})
-    bars = most_served(user)
+    bars = most_served()
     context = {
         "posts": posts,
         "lost": [] if posts else [lost_said(row) for row in appointments_lost(user)],
@@ -134,9 +137,9 @@ def newest_published(user) -> list[Practice]:
     return found
 
 
-def most_served(user) -> list[dict]:
+def most_served() -> list[dict]:
     """The framework items with the most published practices, as bars: the numbers of the search page."""
-    counts = find(user, Parameters(), limit=1, facets=True).facets.get("framework", {})
+    counts = counts_of_all("framework")
     items, frameworks = shelf(FrameworkItem).by_key, shelf(Framework).by_id
     found = []
     for key, number in sorted(counts.items(), key=lambda count: (-count[1], count[0])):
@@ -174,6 +177,10 @@ def task_of(practice: Practice, user, words) -> dict:
         "action": _("Read and decide"),
         "at": practice.submitted_at,
     }
+
+
+def waiting_task(one) -> dict:
+    return {"icon": one.icon, "title": one.title, "text": one.text, "href": one.href, "action": one.action, "at": one.since}
 
 
 def told_task(line) -> dict:

@@ -48,14 +48,14 @@ def waiting(user, *, unread_only=False, keep=(), without=()) -> list[dict]:
     """Lines of what still waits for `user`, newest first, one for each thing.
 
     keep: codes of kinds that stay although they were read, until it is done, beside those that say so themselves (`stays`);
-    without: {(app that registered the kind of event, id of the thing)}, what the page says already.
+    without: {(app that registered the kind of event, or its code, id of the thing)}, what the page says already.
     """
     kinds = [kind.code for kind in all_kinds() if kind.urgency == WAITS_FOR_YOU]
     rows = inbox(user).filter(event__kind__in=kinds)
     if unread_only:
         keep = [*keep, *(kind.code for kind in all_kinds() if kind.stays)]
         rows = rows.filter(Q(read_at=None) | Q(event__kind__in=keep))
-    rows = [row for row in rows[:MOST_WAITING] if (row.event.kind.partition(".")[0], row.event.subject_id) not in without]
+    rows = [row for row in rows[:MOST_WAITING] if not _keys(row.event) & set(without)]
     found, seen = [], set()
     for line in lines(user, rows):
         key = (type(line["thing"]), line["thing"].pk)
@@ -63,6 +63,10 @@ def waiting(user, *, unread_only=False, keep=(), without=()) -> list[dict]:
             seen.add(key)
             found.append(line)
     return found
+
+
+def _keys(event) -> set[tuple[str, int]]:
+    return {(event.kind.partition(".")[0], event.subject_id), (event.kind, event.subject_id)}
 
 
 def page(user, *, without=(), cursor=None, limit=25):

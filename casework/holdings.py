@@ -1,0 +1,124 @@
+"""Who has what of the notes of a country or organisation: its receivers with their numbers, and what one of them has."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from casework.audience_panel import names_of
+from casework.days import last_day
+from casework.models import GroupMember, NoteGrant, SharingGroup
+from casework.overseeing import grants_of
+from casework.receivers import ALL, key_of, name_of
+from focalpoints.models import Country, Organisation, Post
+from focalpoints.querysets import body_of_casework
+from rabatplatform.access.models import GrantLabel
+from rabatplatform.reference.memory import shelf
+
+ON_A_PAGE = 200
+HIDDEN = _("A sharing group")
+
+
+def by_labels(labels) -> dict:
+    """{label: the Country, Organisation or Post that it stands for}, of those that stand for one."""
+    found = {label: body for label in labels if (body := body_of_casework(label))}
+    posts = Post.objects.select_related("country", "organisation").filter(label__in=set(labels) - set(found))
+    return found | {post.label_id: post for post in posts}
+
+
+def holdings_of(user, body) -> list[dict]:
+    """Who has what: {name, notes, href}, the most first. A group that the person does not see has no page."""
+    count = Count("note", distinct=True)
+    alone = dict(grants_of(user, body).filter(group=None).order_by().values_list("label").annotate(notes=count))
+    in_groups = dict(grants_of(user, body).filter(group__isnull=False).order_by().values_list("group").annotate(notes=count))
+    receivers = by_labels(alone) | {GrantLabel.ALL_WHO_READ_CASEWORK: GrantLabel.ALL_WHO_READ_CASEWORK}
+    lines = [_line(receivers[label], number) for label, number in alone.items() if label in receivers]
+    groups = SharingGroup.objects.visible_to(user).in_bulk(in_groups)
+    lines += [_line(groups.get(pk), number) for pk, number in in_groups.items()]
+    return sorted(lines, key=lambda line: (-line["notes"], line["name"]))
+
+
+def _line(receiver, number: int) -> dict:
+    if receiver is None:
+        return {"name": str(HIDDEN), "notes": number, "href": ""}
+    return {"name": name_of(receiver), "notes": number, "href": address_of(receiver)}
+
+
+def address_of(receiver) -> str:
+    return reverse("casework:receiver-notes", args=[key_of(receiver)])
+
+
+def receiver_of(key: str, user):
+    """Of an address: also one that takes no part any more, or a post that was closed. None: there is no such thing."""
+    if key == ALL:
+        return GrantLabel.ALL_WHO_READ_CASEWORK
+    kind, _dash, rest = key.partition("-")
+    if kind in ("country", "organisation"):
+        return shelf(Country if kind == "country" else Organisation).by_key.get(rest)
+    try:
+        reference = uuid.UUID(rest)
+    except ValueError:
+        return None
+    if kind == "post":
+        return Post.objects.select_related("country", "organisation").filter(reference=reference).first()
+    return SharingGroup.objects.visible_to(user).filter(reference=reference).first() if kind == "group" else None
+
+
+def grants_to(user, receiver, bodies):
+    """Grants of notes of `bodies`, in force or to begin, that name `receiver`; of a country or organisation also those that name its
+    posts. By note, so that two who end them never wait for one another."""
+    rows = NoteGrant.objects.visible_to(user).not_over()
+    rows = rows.filter(_names(receiver), note__originator__in=[body.casework_label_id for body in bodies])
+    return rows.select_related("note", "given_from__country", "given_from__organisation").order_by("note", "pk")
+
+
+def _names(receiver) -> Q:
+    if isinstance(receiver, SharingGroup):
+        return Q(group=receiver)
+    if isinstance(receiver, Post):
+        return Q(label=receiver.label_id)
+    if isinstance(receiver, int):
+        return Q(label=receiver)
+    column = "country" if isinstance(receiver, Country) else "organisation"
+    return Q(label=receiver.casework_label_id) | Q(label__in=Post.objects.filter(**{column: receiver}).values("label"))
+
+
+@dataclass(frozen=True)
+class Has:
+    """What a receiver has. lines: the first ON_A_PAGE grants; groups: [(sharing group, number of notes)] by which it reads others."""
+
+    lines: list[dict]
+    total: int
+    groups: list[tuple]
+
+
+def what_has(user, receiver, bodies) -> Has:
+    found = grants_to(user, receiver, bodies)
+    rows = list(found[:ON_A_PAGE])
+    names = names_of(rows, user)
+    lines = [
+        {
+            "note": row.note,
+            "name": names[row.pk],
+            "reason": row.reason,
+            "given_by": row.given_from or "",
+            "given_at": row.given_at,
+            "ends": last_day(row.valid.upper),
+            "href": reverse("casework:audience-revoke", args=[row.note.reference, row.reference]),
+        }
+        for row in rows
+    ]
+    return Has(lines, found.count(), groups_of(user, receiver, bodies))
+
+
+def groups_of(user, receiver, bodies) -> list[tuple]:
+    if not isinstance(receiver, (Country, Organisation)):
+        return []
+    member = GroupMember.objects.visible_to(user).now().filter(body=receiver.casework_label_id).values("group")
+    labels = [body.casework_label_id for body in bodies]
+    rows = NoteGrant.objects.visible_to(user).not_over().filter(note__originator__in=labels, group__in=member)
+    numbers = dict(rows.order_by().values_list("group").annotate(notes=Count("note", distinct=True)))
+    groups = SharingGroup.objects.visible_to(user).filter(pk__in=numbers).order_by("name", "pk")
+    return [(group, numbers[group.pk]) for group in groups]
