@@ -13,6 +13,8 @@ from django.conf import settings
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
+from casework.countries import country_codes
+from casework.days import LATEST
 from casework.errors import NoteInvalid
 from casework.markings import HANDLING, TLP
 from casework.models import NoteChange, NoteHub, NoteLeg, NoteText, NoteVersion
@@ -51,6 +53,7 @@ HUB = ("place", "country", "words")
 CHANGE = ("term", "what", "since", "after")
 ROWS = {"legs": (NoteLeg, LEG), "hubs": (NoteHub, HUB), "changes": (NoteChange, CHANGE)}
 KEYS = (*COLUMNS, "texts", "terms", *ROWS)
+FIRST_YEAR = 1990
 LONGEST_TEXT = 8_000
 MOST_ROWS = 40
 
@@ -117,13 +120,11 @@ def _codes(key, value, wrong):
 def _day(key, value, wrong):
     if value in ("", None):
         return None
-    if isinstance(value, datetime.date):
-        return value
     try:
-        day = parse_date(value) if isinstance(value, str) else None
+        day = value if isinstance(value, datetime.date) else parse_date(value) if isinstance(value, str) else None
     except ValueError:
         day = None
-    if day is None or not 1990 <= day.year <= 2100:
+    if day is None or not FIRST_YEAR <= day.year <= LATEST.year:
         wrong[key] = _("Write a day as year-month-day.")
     return day
 
@@ -173,6 +174,12 @@ def _rows(key, value, wrong):
             continue  # an empty line of a form
         if not clean[first] or (key == "legs" and not clean["to_place"]):
             wrong[f"{key}.{place}.{first if not clean[first] else 'to_place'}"] = _("Fill in this field, or empty the line.")
+        if (
+            key == "legs"
+            and None not in (clean["hours_least"], clean["hours_most"])
+            and clean["hours_least"] > clean["hours_most"]
+        ):
+            wrong[f"{key}.{place}.hours_most"] = _("The most hours are fewer than the least.")
         rows.append(clean)
     return rows
 
@@ -201,16 +208,33 @@ def _cell(model, path, name, value, wrong):
         return value
     if name.endswith("country"):
         return _country(path, value, wrong)
+    if name == "since":
+        return _since(path, value, wrong)
     return _text(path, value or "", wrong, model._meta.get_field(name).max_length)
 
 
 def _country(path, value, wrong):
     if value in ("", None):
         return ""
-    if not isinstance(value, str) or len(value) != 2 or not value.isascii() or not value.isalpha():
+    if not isinstance(value, str) or value.upper() not in country_codes():
         wrong[path] = _("Write a country by its code of two letters.")
         return ""
     return value.upper()
+
+
+def _since(path, value, wrong):
+    """A year, a month or a day, as far as it is known."""
+    if value in ("", None):
+        return ""
+    value = value.strip() if isinstance(value, str) else ""
+    try:
+        day = parse_date(value + "-01-01"[len(value) - 4 :]) if len(value) in (4, 7, 10) and value.isascii() else None
+    except ValueError:
+        day = None
+    if day is None or not FIRST_YEAR <= day.year <= LATEST.year:
+        wrong[path] = _("Write a month or a day, such as 2027-02 or 2027-02-16.")
+        return ""
+    return value
 
 
 def _of_facet(slug):

@@ -3,8 +3,16 @@
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 SUGGESTED = timedelta(days=90)
+LATEST = date(2100, 12, 31)  # the last day that anything of casework may name
+TOO_LATE = _("Choose a day before the year 2101.")
+
+
+def is_too_late(moment: datetime | None) -> bool:
+    """Does an end lie after LATEST, in the time zone of whoever writes? PostgreSQL's last days do not exist in every time zone."""
+    return moment is not None and moment > timezone.make_aware(datetime.combine(LATEST + timedelta(days=1), time.min))
 
 
 def begin_of(day: date | None) -> datetime | None:

@@ -1,4 +1,4 @@
-"""The walk down to the end: of notes 30 days before, 7 days before and on their last day; of grants a week before.
+"""The walk down to the end: of notes 30 days before, 7 days before and on their last day; of grants a week before, and as they begin.
 
 It tells; it ends nothing. A note is past and a grant over by their dates alone, whether or not this ever runs. Each step is taken once,
 however often the walk runs; after a pause only the step that stands now is told.
@@ -10,6 +10,7 @@ from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from casework.events import expiry as events
+from casework.events.notes import GRANT_GIVEN
 from casework.models import Note, NoteGrant
 from rabatplatform.access.scope import system_scope
 from rabatplatform.accounts.actors import Actor
@@ -26,9 +27,13 @@ NOBODY = Actor(None)
 
 
 def walk(today: date | None = None) -> dict[str, int]:
-    """{"notes", "grants"}: how many were told of. In transactions of AT_ONCE rows; one that is being changed waits for the next walk."""
+    """{"notes", "begins", "grants"}: how many were told of. In transactions of AT_ONCE rows; one that is being changed waits for the next walk."""
     today = today or timezone.now().astimezone(UTC).date()
-    return {"notes": _until_done(lambda: _notes(today)), "grants": _until_done(_grants)}
+    return {
+        "notes": _until_done(lambda: _notes(today)),
+        "begins": _until_done(_begins),
+        "grants": _until_done(_grants),
+    }
 
 
 def _until_done(batch) -> int:
@@ -52,6 +57,16 @@ def _notes(today: date) -> int:
         ids = [pk for pk, stands in rows if stands == step]
         Note.objects.filter(pk__in=ids).update(noticed=step)
         record_many(kind, [(pk, None, {}) for pk in ids], actor=NOBODY)
+    return len(rows)
+
+
+def _begins() -> int:
+    """Grants that were to begin later, and have begun."""
+    begun = NoteGrant.objects.in_force().filter(told_begin=False, note__state__in=Note.OPEN).order_by("pk").select_related("note")
+    rows = list(begun.select_for_update(skip_locked=True, of=("self",))[:AT_ONCE])
+    NoteGrant.objects.filter(pk__in=[grant.pk for grant in rows]).update(told_begin=True)
+    for grant in rows:
+        record(GRANT_GIVEN, subject=grant.note, actor=NOBODY, label=grant.label_id, grant=grant.pk)
     return len(rows)
 
 

@@ -188,6 +188,7 @@ def acts_of(user, note: Note) -> dict:
         "withdraw": policies.may_withdraw,
         "extend": policies.may_extend,
         "derive": policies.may_derive,
+        "drop": policies.may_drop,
         "options": policies.may_give,
         "let_pass": policies.may_let_pass,
     }

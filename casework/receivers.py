@@ -15,6 +15,7 @@ from rabatplatform.reference.memory import shelf
 
 ALL = "all"
 CASEWORKERS = ("focal_point", "analyst", "coordinator")
+PRESENT = (Country.Status.PARTNER, Country.Status.OBSERVER)
 MOST_FOUND = 20
 
 
@@ -32,7 +33,8 @@ def receiver_of(key: str, user):
         return GrantLabel.ALL_WHO_READ_CASEWORK
     kind, _dash, rest = key.partition("-")
     if kind in ("country", "organisation"):
-        return shelf(Country if kind == "country" else Organisation).by_key.get(rest)
+        body = shelf(Country if kind == "country" else Organisation).by_key.get(rest)
+        return body if body is not None and takes_part(body) else None
     reference = _uuid(rest)
     if reference is None or kind not in ("post", "group"):
         return None
@@ -57,9 +59,24 @@ def name_of(receiver) -> str:
     return _("All who do casework") if receiver == GrantLabel.ALL_WHO_READ_CASEWORK else str(receiver)
 
 
+def takes_part(body) -> bool:
+    """A partner or observer of the Process today, or an organisation that was not ended: it can be given a note."""
+    if body.retired_at:
+        return False
+    return not isinstance(body, Country) or body.rabat_status in PRESENT
+
+
+def kind_of(receiver) -> str:
+    """The kind of the label that a grant to it names."""
+    if receiver == GrantLabel.ALL_WHO_READ_CASEWORK:
+        return GrantLabel.Kind.ALL_CASEWORK
+    kinds = {Post: GrantLabel.Kind.POST, SharingGroup: GrantLabel.Kind.GROUP}
+    return next((kind for model, kind in kinds.items() if isinstance(receiver, model)), GrantLabel.Kind.CASEWORK)
+
+
 def bodies(but: int | None = None) -> tuple[list[Country], list[Organisation]]:
     """Countries and organisations that take part, by name, without the one whose *casework* label is `but`."""
-    countries = [country for country in shelf(Country).active if country.rabat_status and country.casework_label_id != but]
+    countries = [country for country in shelf(Country).active if takes_part(country) and country.casework_label_id != but]
     organisations = [body for body in shelf(Organisation).active if body.casework_label_id != but]
     return sorted(countries, key=str), sorted(organisations, key=lambda body: body.short_name)
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from casework.errors import GroupRefused
+from casework.receivers import takes_part
 from focalpoints.models import Country
 from rabatplatform.reference.memory import shelf
 
@@ -11,7 +12,7 @@ KEYS = ("regions", "memberships", "statuses")
 
 def choices() -> dict[str, list[str]]:
     """What each part of a rule may hold, from the countries themselves."""
-    countries = [country for country in shelf(Country).ordered if country.rabat_status]
+    countries = [country for country in shelf(Country).ordered if takes_part(country)]
     return {
         "regions": sorted({country.subregion for country in countries}),
         "memberships": sorted({code for country in countries for code in _communities(country)}),
@@ -38,7 +39,7 @@ def bodies_by_rule(rule: dict) -> list[Country]:
     return [
         country
         for country in shelf(Country).ordered
-        if country.rabat_status and not country.retired_at and _belongs(country, rule)
+        if takes_part(country) and _belongs(country, rule)
     ]
 
 

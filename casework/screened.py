@@ -47,13 +47,19 @@ def findings(content: dict, note: Note | None = None) -> list[Found]:
     """All findings, in the order of the fields; `passed` where a coordinator let exactly these words pass in this note."""
     from casework.screening import screen  # its libraries are heavy: loaded when a text is screened
 
-    passes = set(ScreenPass.objects.filter(note=note).values_list("kind", "words_hash")) if note else set()
+    passes = {(one.kind, one.words_hash) for one in standing_passes(ScreenPass.objects.filter(note=note))} if note else set()
     found = []
     for field, words in texts_of(content).items():
         for one in screen(words):
             said = words[one.start : one.end]
             found.append(Found(field, one.kind, said, one.start, one.end, (one.kind, hashed(said)) in passes))
     return found
+
+
+def standing_passes(rows) -> list[ScreenPass]:
+    """Of the ScreenPasses of one note those that count, the first first: of the rows for the same words the last one."""
+    last = {(one.kind, one.words_hash): one for one in rows.order_by("pk")}
+    return sorted((one for one in last.values() if not one.is_taken_back), key=lambda one: one.pk)
 
 
 def refuse_personal_data(but=frozenset(), **texts: str) -> None:

@@ -30,7 +30,7 @@ def make_notes(cast) -> SimpleNamespace:
     named = making.released(analyst, coordinator, cast.analyst_spain.actor.post, title="Scene named", tlp="red")
     known = making.released(analyst, coordinator, title="Scene known")
     with access_scope(coordinator):
-        making.writing.set_options(note=known, actor=coordinator.actor, is_known=True)
+        making.writing.set_options(note=known, actor=coordinator.actor, is_known=True, reason="To be asked.")
         group = groups.make_group(
             body=cast.senegal,
             name="Scene group",

@@ -7,7 +7,8 @@ from casework import receivers
 from casework.days import begin_of, end_of, suggested_end
 from casework.forms.fields import Day, Folded, one_line
 from casework.markings import may_be_given
-from casework.models import SharingGroup
+from casework.models import Note, SharingGroup
+from casework.policies import may_make_known
 from casework.services.granting import label_of
 from rabatplatform.access.models import GrantLabel
 
@@ -44,7 +45,7 @@ class GiveForm(forms.Form):
     def __init__(self, data=None, *, note, user):
         super().__init__(data, initial={"ends": suggested_end(note.valid_until)})
         self.note, self.user, self.chosen = note, user, []
-        self.tlp = note.in_hand.tlp if note.in_hand else note.tlp
+        self.tlp = note.tlp_of_grants
         self.fields["receivers"].offer(self._folds())
         self.fields["posts"].choices = self._posts()
         if not self.fields["receivers"].choices:
@@ -53,6 +54,14 @@ class GiveForm(forms.Form):
     @property
     def not_allowed(self) -> list[str]:
         return [words for kind, words in WHY_NOT.items() if not may_be_given(self.tlp, kind)]
+
+    @property
+    def will_fall_away(self) -> list[str]:
+        """Of the chosen receivers those whom the version in preparation will not allow once it is released."""
+        coming = self.note.next if self.note.state in Note.OPEN else None
+        if coming is None:
+            return []
+        return [receivers.name_of(one) for one in self.chosen if not may_be_given(coming.tlp, receivers.kind_of(one))]
 
     def _folds(self) -> list[tuple]:
         countries, organisations = receivers.bodies(but=self.note.originator_id)
@@ -102,6 +111,9 @@ class RevokeForm(forms.Form):
 
 
 class OptionsForm(forms.Form):
+    """note; user. A box that may not be ticked is left out; a released note asks for the reason of a change."""
+
+    use_required_attribute = False
     is_known = forms.BooleanField(
         required=False,
         label=_("Those who do casework may know that this note exists"),
@@ -112,3 +124,11 @@ class OptionsForm(forms.Form):
         label=_("Hide its recipients from one another"),
         help_text=_("Each reads only by which rule they see it themselves."),
     )
+    reason = one_line(500, required=False, label=_("Reason"), help_text=_("Kept in the history, read by your own side alone."))
+
+    def __init__(self, data=None, *, note, user):
+        super().__init__(data, initial={"is_known": note.is_known, "hides_recipients": note.hides_recipients})
+        ruling = may_make_known(user, note)
+        self.not_known = "" if note.is_known or ruling else str(ruling)
+        if self.not_known:
+            del self.fields["is_known"]

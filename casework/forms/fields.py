@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casework.days import LATEST
 from rabatplatform.web.fields import FoldedBoxes
 
 
@@ -18,7 +19,7 @@ class Day(forms.DateField):
 
     def to_python(self, value):
         day = super().to_python(value)
-        if day and not date(2000, 1, 1) <= day <= date(2100, 1, 1):
+        if day and not date(2000, 1, 1) <= day <= LATEST:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return day
 

@@ -5,13 +5,21 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.forms.note import DayField
 from casework.markings import MEANING, ORDER, TLP, is_lower
+from casework.models import Note
+from casework.policies import may_reinstate
 from casework.readback import LABELS
 from rabatplatform.web.fields import ChoiceField, TextField
 
 
 class ReasonForm(forms.Form):
+    """note: that the act is about; user: who acts."""
+
     use_required_attribute = False
     reason = TextField(longest=2_000, label=_("Reason"))
+
+    def __init__(self, data=None, *, note, user, **kwargs):
+        super().__init__(data, **kwargs)
+        self.note, self.user = note, user
 
     def clean_reason(self):
         if not self.cleaned_data["reason"]:
@@ -33,6 +41,17 @@ class WithdrawForm(ReasonForm):
     reason = TextField(
         longest=2_000, label=_("Why is it withdrawn?"), help_text=_("Read by your own country or organisation alone.")
     )
+    reinstates = forms.BooleanField(
+        required=False,
+        label=_("Put the note that it superseded in force again"),
+        help_text=_("Whose grants of it still hold read it as current, and are told."),
+    )
+
+    def __init__(self, data=None, *, note, user, **kwargs):
+        super().__init__(data, note=note, user=user, **kwargs)
+        old = Note.objects.visible_to(user).filter(pk=note.supersedes_id).first() if note.supersedes_id else None
+        if old is None or not may_reinstate(user, old, note):
+            del self.fields["reinstates"]
 
 
 class ExtendForm(ReasonForm):

@@ -4,6 +4,7 @@ from rabatplatform.access.operations import Child, Protect, RunTemplate
 
 SQL = "rabatplatform/access/sql/"
 CASEWORK = "('focal_point', 'analyst', 'coordinator')"
+NOBODY = -2147483648
 
 
 def one_line(sql: str) -> str:
@@ -12,10 +13,13 @@ def one_line(sql: str) -> str:
 
 # The only sentence that says who reads a note: the author's post and the originator's coordinators; all who read casework there,
 # unless it is TLP:RED; once released, whom the grants name, as far as the marking allows that kind of receiver (casework/markings.py).
+# A draft that was given up: nobody, who holds a label that is never given.
 NOTE = one_line(f"""
-  SELECT p.label_id, tstzrange(NULL, NULL) FROM focalpoints_post p WHERE p.id = n.author_post_id AND p.role IN {CASEWORK}
-  UNION ALL SELECT casework_coordination(n.originator_id), tstzrange(NULL, NULL)
-  UNION ALL SELECT n.originator_id, tstzrange(NULL, NULL) WHERE n.tlp <> 'red'
+  SELECT {NOBODY}, tstzrange(NULL, NULL) WHERE n.state = 'dropped'
+  UNION ALL SELECT p.label_id, tstzrange(NULL, NULL) FROM focalpoints_post p
+    WHERE p.id = n.author_post_id AND p.role IN {CASEWORK} AND n.state <> 'dropped'
+  UNION ALL SELECT casework_coordination(n.originator_id), tstzrange(NULL, NULL) WHERE n.state <> 'dropped'
+  UNION ALL SELECT n.originator_id, tstzrange(NULL, NULL) WHERE n.tlp <> 'red' AND n.state <> 'dropped'
   UNION ALL SELECT g.label_id, g.valid FROM casework_notegrant g JOIN access_grantlabel l ON l.id = g.label_id
     LEFT JOIN focalpoints_post p ON p.label_id = g.label_id
     WHERE g.note_id = n.id AND NOT isempty(g.valid) AND n.state IN ('released', 'superseded') AND (l.kind <> 'post' OR p.role IN {CASEWORK})

@@ -83,5 +83,6 @@ class NoteCorrection(Asked):
     class Meta:
         indexes = [models.Index(fields=["note", "state"], name="corrections_of_note")]
 
+    version_number = models.PositiveSmallIntegerField(default=0, editable=False)  # set by the database; it outlives the version
     def get_absolute_url(self):
         return reverse("casework:correction-list", args=[self.note.reference])

@@ -36,6 +36,9 @@ class NoteGrant(ProtectedChild):
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ended_from = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     end_reason = models.CharField(max_length=500, blank=True, default="")
+    told_begin = models.BooleanField(
+        default=False, editable=False
+    )  # its readers were told: when it was given, released, or began
     told_end = models.BooleanField(default=False, editable=False)  # its readers' coordinators were told that it ends soon
 
     parent_field = "note"

@@ -28,6 +28,7 @@ class Note(Protected):
         RELEASED = "released", _("Released")
         SUPERSEDED = "superseded", _("Superseded")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        DROPPED = "dropped", _("Given up")  # before it was ever released: from then on nobody reads it
 
     reference = models.CharField(max_length=12, unique=True, default=new_reference, editable=False)
     originator = models.ForeignKey(GrantLabel, models.PROTECT, related_name="+")  # the *casework* label of its body
@@ -72,8 +73,10 @@ class Note(Protected):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state="draft") | models.Q(released_at__isnull=False), name="released_note_has_date"
-            )
+                condition=models.Q(state__in=["draft", "dropped"]) | models.Q(released_at__isnull=False),
+                name="released_note_has_date",
+            ),
+            models.CheckConstraint(condition=~models.Q(tlp="red", is_known=True), name="red_note_is_not_known"),
         ]
 
     def __str__(self):
@@ -97,6 +100,11 @@ class Note(Protected):
         return self.state == self.State.RELEASED and not self.is_past
 
     @property
+    def tlp_of_grants(self) -> str:
+        """The marking that says whom it can be given to: the one in force, before the first release that of the text in hand."""
+        return self.in_hand.tlp if self.state == self.State.DRAFT and self.in_hand else self.tlp
+
+    @property
     def blocks_onward(self) -> bool:
         """H2: no onward grant, export or quote without the originator's consent."""
         return "h2" in self.handling
@@ -107,6 +115,10 @@ class Note(Protected):
 
     @transition(field=state, source=State.RELEASED, target=State.SUPERSEDED)
     def supersede(self):
+        pass
+
+    @transition(field=state, source=State.SUPERSEDED, target=State.RELEASED)
+    def reinstate(self):
         pass
 
     @transition(field=state, source=[State.RELEASED, State.SUPERSEDED], target=State.WITHDRAWN)
@@ -129,6 +141,12 @@ class NoteStep(ProtectedChild):
         EXTENDED = "extended", _("its end date was moved")
         VERSION_BEGUN = "version_begun", _("a new version was begun")
         GIVEN_UP = "given_up", _("the version in preparation was given up")
+        REINSTATED = "reinstated", _("in force again")
+        OFFSHOOT_DROPPED = "offshoot_dropped", _("a note begun from it was given up")
+        MADE_KNOWN = "made_known", _("its existence may be known")
+        MADE_UNKNOWN = "made_unknown", _("its existence is not told any more")
+        HIDDEN = "hidden", _("its recipients were hidden from one another")
+        SHOWN = "shown", _("its recipients were shown to one another")
 
     note = models.ForeignKey(Note, models.PROTECT, related_name="steps")
     version = models.ForeignKey("casework.NoteVersion", models.PROTECT, null=True, related_name="+")

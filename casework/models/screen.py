@@ -11,12 +11,16 @@ from rabatplatform.access.querysets import ChildQuerySet
 
 
 class ScreenPass(ProtectedChild):
-    """A false alarm: these words, as this kind of finding, may stand in this note. Given by a coordinator, with a reason."""
+    """A false alarm: these words, as this kind of finding, may stand in this note. Given by a coordinator, with a reason.
+
+    Taken back by a further row; of the rows for the same words the last one counts.
+    """
 
     note = models.ForeignKey(Note, models.PROTECT, related_name="screen_passes")
     kind = models.CharField(max_length=24)
     words_hash = models.CharField(max_length=64)  # SHA-256 of the words that were found, as they stand
-    reason = models.CharField(max_length=500)
+    reason = models.CharField(max_length=500, blank=True, default="")  # of letting it pass
+    is_taken_back = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
@@ -25,7 +29,7 @@ class ScreenPass(ProtectedChild):
     objects = ChildQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["note", "kind", "words_hash"], name="one_pass_a_finding")]
+        indexes = [models.Index(fields=["note", "kind", "words_hash"], name="passes_of_finding")]
 
     def __str__(self):
         return f"{self.note_id} {self.kind}"

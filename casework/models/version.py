@@ -93,6 +93,6 @@ class NoteVersion(ProtectedChild):
     def release(self):
         self.is_open, self.released_at = True, timezone.now()
 
-    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=State.DROPPED)
+    @transition(field=state, source=[State.DRAFT, State.RETURNED, State.SUBMITTED], target=State.DROPPED)
     def drop(self):
         pass

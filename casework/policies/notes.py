@@ -53,12 +53,15 @@ def _coordinates(user, note) -> Ruling:
     return ALLOWED
 
 
+ENDED = (State.SUPERSEDED, State.WITHDRAWN, State.DROPPED)  # nothing of it is written, submitted or released any more
+
+
 def may_edit(user, note) -> Ruling:
     """Change the text in hand, while it is a draft or returned."""
     version = note.in_hand
     if not (ruling := _writes(user, note)):
         return ruling
-    if version is None or note.state in (State.SUPERSEDED, State.WITHDRAWN):
+    if version is None or note.state in ENDED:
         return refused(_("This note is not current any more; its text cannot be changed."))
     if version.state == Step.RELEASED:
         return refused(_("This note is released; its text changes only by a new version."))
@@ -67,10 +70,15 @@ def may_edit(user, note) -> Ruling:
     return ALLOWED
 
 
+def _waits(note) -> bool:
+    """For the coordinator, and can still be released."""
+    return note.state not in ENDED and note.in_hand is not None and note.in_hand.state == Step.SUBMITTED
+
+
 def may_submit(user, note) -> Ruling:
     if not (ruling := _writes(user, note)):
         return ruling
-    if note.in_hand is None or not note.in_hand.is_being_written:
+    if note.state in ENDED or note.in_hand is None or not note.in_hand.is_being_written:
         return refused(_("There is no draft to give to the coordinator."))
     return ALLOWED
 
@@ -78,7 +86,7 @@ def may_submit(user, note) -> Ruling:
 def may_take_back(user, note) -> Ruling:
     if not (ruling := _writes(user, note)):
         return ruling
-    if note.in_hand is None or note.in_hand.state != Step.SUBMITTED:
+    if not _waits(note):
         return refused(_("This note does not wait for the coordinator."))
     return ALLOWED
 
@@ -86,7 +94,7 @@ def may_take_back(user, note) -> Ruling:
 def may_return(user, note) -> Ruling:
     if not (ruling := _coordinates(user, note)):
         return ruling
-    if note.in_hand is None or note.in_hand.state != Step.SUBMITTED:
+    if not _waits(note):
         return refused(_("This note does not wait for the coordinator."))
     return ALLOWED
 
@@ -95,9 +103,9 @@ def may_countersign(user, note) -> Ruling:
     """The second pair of eyes, where the coordinator wrote the text: an analyst or coordinator who did not."""
     if not (ruling := _writes(user, note)):
         return ruling
-    version = note.in_hand
-    if version is None or version.state != Step.SUBMITTED:
+    if not _waits(note):
         return refused(_("This note does not wait for the coordinator."))
+    version = note.in_hand
     if user.pk in version.writers:
         return refused(_("You wrote some of this text; somebody else must read it."))
     if version.countersigned_by_id:
@@ -125,7 +133,19 @@ def may_revise(user, note) -> Ruling:
     return ALLOWED
 
 
+def may_drop(user, note) -> Ruling:
+    """Give up a first draft, which nobody reads from then on: its author, or a coordinator."""
+    if not (ruling := _writes(user, note)):
+        return ruling
+    if not is_author(user, note) and not _coordinates(user, note):
+        return refused(_("Only its author and the coordinators of {body} can give a draft up."), body=body_of_note(note))
+    if note.state != State.DRAFT or note.in_hand is None or not note.in_hand.is_being_written:
+        return refused(_("Only a draft that was not submitted can be given up."))
+    return ALLOWED
+
+
 def may_give_up(user, note) -> Ruling:
+    """Give up the version in preparation of a released note."""
     if not (ruling := _writes(user, note)):
         return ruling
     if note.next_id is None or note.next is None or not note.next.is_being_written:
@@ -138,6 +158,17 @@ def may_withdraw(user, note) -> Ruling:
         return ruling
     if note.state not in Note.OPEN:
         return refused(_("This note is not released; there is nothing to withdraw."))
+    return ALLOWED
+
+
+def may_reinstate(user, note, successor) -> Ruling:
+    """Put a superseded note in force again as `successor`, which took its place, is withdrawn."""
+    if not (ruling := _coordinates(user, note)):
+        return ruling
+    if note.state != State.SUPERSEDED or successor.state != State.RELEASED or successor.supersedes_id != note.pk:
+        return refused(_("This note was not superseded by the one that is withdrawn."))
+    if Note.objects.filter(supersedes=note, state__in=Note.OPEN).exclude(pk=successor.pk).exists():
+        return refused(_("Another note has taken its place."))
     return ALLOWED
 
 
@@ -177,6 +208,28 @@ def may_revoke(user, note) -> Ruling:
 def may_let_pass(user, note) -> Ruling:
     """Let a finding of the screen pass as a false alarm."""
     return _coordinates(user, note)
+
+
+def may_take_pass_back(user, note) -> Ruling:
+    """Take back that a finding was let pass: while a text is in hand that is not released."""
+    if not (ruling := _coordinates(user, note)):
+        return ruling
+    if note.state in ENDED or note.in_hand is None or note.in_hand.state == Step.RELEASED:
+        return refused(_("The text is released; nothing can be taken back."))
+    return ALLOWED
+
+
+def may_set_options(user, note) -> Ruling:
+    """Say whether its existence may be known, and whether its recipients are hidden from one another."""
+    return may_give(user, note)
+
+
+def may_make_known(user, note) -> Ruling:
+    if not (ruling := may_set_options(user, note)):
+        return ruling
+    if TLP.RED in (note.tlp, note.tlp_of_grants):
+        return refused(_("TLP:RED: nobody but the named posts may know that it exists."))
+    return ALLOWED
 
 
 def may_see_reads(user, note) -> Ruling:

@@ -48,6 +48,7 @@ def propose(*, note: Note, version: NoteVersion, place: str, text: str, actor: A
     correction = NoteCorrection.objects.create(
         note=note,
         version=version,
+        version_number=version.number,
         place=place[:40],
         text=text,
         originator_id=note.originator_id,

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from psycopg2.extras import DateTimeTZRange
 
 from casework import events, policies
+from casework.days import TOO_LATE, is_too_late
 from casework.errors import GrantRefused
 from casework.markings import may_be_given
 from casework.models import AccessRequest, Note, NoteGrant, SharingGroup
+from casework.receivers import takes_part
 from casework.screened import refuse_personal_data
 from casework.services.steps import locked
 from focalpoints.models import Post
@@ -62,7 +64,8 @@ def give(
 ) -> NoteGrant:
     """Give a note to a Country, Organisation, Post, SharingGroup, or label 1 (all who read casework), from now or `begins` to `ends`.
 
-    The marking of the text in hand limits what may be given. Raises PermissionDenied, GrantRefused, PersonalDataFound.
+    The marking limits what may be given: of a released note the one in force, before that the one of the text in hand.
+    Raises PermissionDenied, GrantRefused, PersonalDataFound.
     """
     note = locked(note)
     policies.may_give(actor.user, note).require()
@@ -72,6 +75,9 @@ def give(
     begins = max(begins or now, now)
     if ends is not None and ends <= max(begins, now):
         raise _refuse("ends", _("The end lies before the beginning, or is past."))
+    for field, moment in (("begins", begins), ("ends", ends)):
+        if is_too_late(moment):
+            raise _refuse(field, TOO_LATE)
     if not reason.strip():
         raise _refuse("reason", _("Say why."))
     if len(reason.strip()) > 500:
@@ -88,8 +94,9 @@ def give(
         given_by=actor.user,
         given_from=actor.post,
         asked=asked,
+        told_begin=begins <= now,  # now, or by the release; of a later one the walk of each night tells (casework.expiry)
     )
-    if note.state in Note.OPEN:
+    if note.state in Note.OPEN and grant.told_begin:
         record(events.GRANT_GIVEN, subject=note, actor=actor, label=label, grant=grant.pk)
     return grant
 
@@ -98,17 +105,16 @@ def _check_receiver(note: Note, receiver, label: int | None) -> None:
     kind = GrantLabel.objects.filter(pk=label).values_list("kind", flat=True).first()
     if kind is None:
         raise _refuse("receiver", _("There is no such receiver."))
-    tlp = note.in_hand.tlp if note.in_hand else note.tlp
-    if not may_be_given(tlp, kind):
+    if not may_be_given(note.tlp_of_grants, kind):
         raise _refuse("receiver", _("The marking of this note does not allow this kind of receiver."))
     if isinstance(receiver, Post) and (receiver.closed_at or receiver.role not in CASEWORKERS):
         raise _refuse("receiver", _("This post is closed, or does not read casework."))
-    if isinstance(receiver, SharingGroup) and receiver.closed_at:
+    if isinstance(receiver, SharingGroup) and SharingGroup.objects.filter(pk=receiver.pk, closed_at__isnull=False).exists():
         raise _refuse("receiver", _("This group is closed."))
     if label == note.originator_id:
         raise _refuse("receiver", _("This is the note’s own country or organisation."))
     body = body_of_casework(label)
-    if body is not None and body.retired_at:
+    if body is not None and not takes_part(body):
         raise _refuse("receiver", _("This country or organisation does not take part any more."))
 
 

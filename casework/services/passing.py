@@ -1,4 +1,4 @@
-"""A coordinator lets a finding of the screen pass as a false alarm: these words, of this kind, in this note."""
+"""A coordinator lets a finding of the screen pass as a false alarm: these words, of this kind, in this note; and takes that back."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -30,10 +30,33 @@ def let_pass(*, note: Note, kind: str, words: str, reason: str, actor: Actor) ->
         sentence = _("The screen finds nothing of this kind there any more.")
         raise NoteInvalid(sentence, fields={"words": sentence})
     refuse_personal_data(reason=reason, but={(kind, hashed(words))})  # it may name what it lets pass
-    passed, _new = ScreenPass.objects.get_or_create(
-        note=note,
-        kind=kind,
-        words_hash=hashed(words),
-        defaults={"reason": reason.strip(), "by": actor.user, "post": actor.post},
-    )
-    return passed
+    standing = _last(note, kind, hashed(words))
+    if standing and not standing.is_taken_back:
+        return standing
+    return _written(note, kind, hashed(words), actor, reason=reason.strip())
+
+
+@transaction.atomic
+def take_pass_back(*, note: Note, kind: str, words_hash: str, actor: Actor) -> ScreenPass:
+    """The screen finds these words again. words_hash: as ScreenPass keeps it. Taken back before: answered as done.
+
+    Raises PermissionDenied, NoteInvalid (nothing of this kind was let pass).
+    """
+    note = locked(note)
+    policies.may_take_pass_back(actor.user, note).require()
+    standing = _last(note, kind, words_hash)
+    if standing is None:
+        sentence = _("Nothing of this kind was let pass.")
+        raise NoteInvalid(sentence, fields={"words": sentence})
+    if standing.is_taken_back:
+        return standing
+    return _written(note, kind, words_hash, actor, is_taken_back=True)
+
+
+def _last(note: Note, kind: str, words_hash: str) -> ScreenPass | None:
+    """The row that counts."""
+    return ScreenPass.objects.filter(note=note, kind=kind, words_hash=words_hash).order_by("-pk").first()
+
+
+def _written(note: Note, kind: str, words_hash: str, actor: Actor, **more) -> ScreenPass:
+    return ScreenPass.objects.create(note=note, kind=kind, words_hash=words_hash, by=actor.user, post=actor.post, **more)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.models import Note, NoteStep, NoteVersion
 from rabatplatform.accounts.actors import Actor
 
-PUBLIC = {NoteStep.What.RELEASED, NoteStep.What.SUPERSEDED, NoteStep.What.EXTENDED}
+PUBLIC = {NoteStep.What.RELEASED, NoteStep.What.SUPERSEDED, NoteStep.What.EXTENDED, NoteStep.What.REINSTATED}
 
 
 def step(note: Note, what: str, actor: Actor, *, version: NoteVersion | None = None, reason: str = "") -> None:

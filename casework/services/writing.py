@@ -1,20 +1,26 @@
 """Writing a note: begin it, save it, begin a further version, give that up. Each is one transaction."""
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import events, policies
 from casework.content import COLUMNS, ROWS, cleaned, content_of
-from casework.errors import AlreadyUsed, NoteInvalid, StaleEdition
-from casework.markings import TLP, strictest
+from casework.errors import AlreadyUsed, NoteInvalid, ReasonMissing, StaleEdition, WrongState
+from casework.markings import ORDER, TLP, strictest
 from casework.models import Note, NoteDerivation, NoteStep, NoteTerm, NoteText, NoteVersion
+from casework.screened import refuse_personal_data
 from casework.services.steps import locked, step
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.events.services import record
 
 MIRRORED = ("tlp", "handling", "valid_until")  # of the version, on the note: in force
-SETTINGS = ("is_known", "hides_recipients")  # of the note itself
+What = NoteStep.What
+SETTINGS = {  # of the note itself: the step that says so, (where it is set, where it is not any more)
+    "is_known": (What.MADE_KNOWN, What.MADE_UNKNOWN),
+    "hides_recipients": (What.HIDDEN, What.SHOWN),
+}
+LONGEST_REASON = 500
 
 
 @transaction.atomic
@@ -50,7 +56,7 @@ def begin(
     note.save(update_fields=["current"])
     if source:
         NoteDerivation.objects.create(note=note, source=source)
-    step(note, NoteStep.What.BEGUN, actor, version=version)
+    step(note, What.BEGUN, actor, version=version)
     record(events.NOTE_BEGUN, subject=note, actor=actor)
     return note
 
@@ -90,21 +96,51 @@ def save(*, note: Note, edition: int, content: dict, actor: Actor, page=None, go
     _put(version, changed)
     if note.state == Note.State.DRAFT:
         _mirror(note, changed, *_markings_before(note))
+        keep_unknown(note, actor)
         note.updated_at = version.saved_at
-        note.save(update_fields=["updated_at", *MIRRORED])
+        note.save(update_fields=["updated_at", "is_known", *MIRRORED])
     return version
 
 
 @transaction.atomic
-def set_options(*, note: Note, actor: Actor, **options: bool) -> Note:
-    """May its existence be known; are its recipients hidden from each other. While it is a draft its writers say so, then a coordinator."""
+def set_options(*, note: Note, actor: Actor, reason: str = "", **options: bool) -> Note:
+    """is_known: may its existence be known; hides_recipients: are its recipients hidden from each other. While it is a draft its writers
+    say so, then a coordinator, with a reason. Nothing changes: answered as done.
+
+    Raises PermissionDenied (also of is_known at TLP:RED), ReasonMissing, NoteInvalid, PersonalDataFound.
+    """
     note = locked(note)
-    policies.may_give(actor.user, note).require()
-    for name in SETTINGS:
-        if name in options:
-            setattr(note, name, options[name])
-    note.save(update_fields=list(SETTINGS))
+    policies.may_set_options(actor.user, note).require()
+    changed = {name: options[name] for name in SETTINGS if options.get(name, getattr(note, name)) != getattr(note, name)}
+    if not changed:
+        return note
+    if changed.get("is_known"):
+        policies.may_make_known(actor.user, note).require()
+    reason = _reason_of_options(note, reason)
+    for name, value in changed.items():
+        setattr(note, name, value)
+        step(note, SETTINGS[name][0 if value else 1], actor, reason=reason)
+    note.save(update_fields=list(changed))
+    record(events.NOTE_OPTIONS, subject=note, actor=actor)
     return note
+
+
+def _reason_of_options(note: Note, reason: str) -> str:
+    reason = reason.strip()
+    if not reason and note.state != Note.State.DRAFT:
+        raise ReasonMissing
+    if len(reason) > LONGEST_REASON:
+        words = _("Too long: at most %(most)s characters.") % {"most": LONGEST_REASON}
+        raise NoteInvalid(words, fields={"reason": words})
+    refuse_personal_data(reason=reason)
+    return reason
+
+
+def keep_unknown(note: Note, actor: Actor) -> None:
+    """A note that becomes TLP:RED may not be known any more. Saves nothing of the note."""
+    if note.is_known and note.tlp == TLP.RED:
+        note.is_known = False
+        step(note, What.MADE_UNKNOWN, actor)
 
 
 @transaction.atomic
@@ -112,28 +148,66 @@ def begin_version(*, note: Note, actor: Actor) -> NoteVersion:
     """A further version of a released note, beginning as the released one stands."""
     note = locked(note)
     policies.may_revise(actor.user, note).require()
-    content = content_of(note.current) | {"what_changed": "", "closes_earlier": False, "is_non_nominal": False}
+    content = content_in_force(note)
     number = note.versions.order_by("-number").values_list("number", flat=True).first() + 1
     note.next = _new_version(note, number, content, actor)
     _copy_files(note.current, note.next)
     note.save(update_fields=["next"])
-    step(note, NoteStep.What.VERSION_BEGUN, actor, version=note.next)
+    step(note, What.VERSION_BEGUN, actor, version=note.next)
     record(events.NOTE_VERSION_BEGUN, subject=note, actor=actor)
     return note.next
 
 
+def content_in_force(note: Note) -> dict:
+    """What a text begins with that is made from the released one; its end date is the one in force, which may have been moved."""
+    begins = {"what_changed": "", "closes_earlier": False, "is_non_nominal": False, "valid_until": note.valid_until}
+    return content_of(note.current) | begins
+
+
 @transaction.atomic
 def give_up(*, note: Note, actor: Actor) -> Note:
+    """Give up the version in preparation of a released note."""
     note = locked(note)
     policies.may_give_up(actor.user, note).require()
+    close_preparation(note, actor)
+    note.save(update_fields=["next"])
+    record(events.NOTE_GIVEN_UP, subject=note, actor=actor)
+    return note
+
+
+def close_preparation(note: Note, actor: Actor) -> None:
+    """Give up what is in preparation beside the text in force, if anything is; it stays in the history. Saves nothing of the note."""
     version = note.next
+    if version is None:
+        return
     version.drop()
     version.save(update_fields=["state"])
     note.next = None
-    note.save(update_fields=["next"])
-    step(note, NoteStep.What.GIVEN_UP, actor, version=version)
-    record(events.NOTE_GIVEN_UP, subject=note, actor=actor)
-    return note
+    step(note, What.GIVEN_UP, actor, version=version)
+
+
+@transaction.atomic
+def drop_draft(*, note: Note, actor: Actor) -> None:
+    """Give up a first draft: from then on nobody reads it, and no list or count holds it. Its own step and event are kept; in the
+    history of the note that it was begun from, a step says so. Raises PermissionDenied, WrongState.
+    """
+    note = locked(note)
+    policies.may_drop(actor.user, note).require()
+    for source in _begun_from(note):
+        if ORDER.index(note.tlp) >= ORDER.index(source.tlp):  # of a stricter draft the readers of its source knew nothing
+            step(source, What.OFFSHOOT_DROPPED, actor)
+    step(note, What.GIVEN_UP, actor, version=note.current)
+    record(events.NOTE_DRAFT_GIVEN_UP, subject=note, actor=actor)
+    with connection.cursor() as cursor:  # row security lets nobody hide a row from themselves
+        cursor.execute("SELECT casework_drop_draft(%s)", [note.pk])
+        if not cursor.fetchone()[0]:
+            raise WrongState(_("Only a draft that was not submitted can be given up."))
+
+
+def _begun_from(note: Note) -> list[Note]:
+    """Notes that a draft supersedes or is derived from, as far as the person may read them."""
+    ids = [note.supersedes_id, NoteDerivation.objects.filter(note=note).values_list("source", flat=True).first()]
+    return list(Note.objects.filter(pk__in=[pk for pk in ids if pk]))
 
 
 def _new_version(note: Note, number: int, content: dict, actor: Actor) -> NoteVersion:

@@ -8,21 +8,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import policies
 from casework.audience_lines import added, lines_of, numbers, reach_in_force, reach_on, with_grants
 from casework.audience_panel import names_of
 from casework.days import last_day
-from casework.forms.audience import GiveForm, OptionsForm, RevokeForm
+from casework.forms.audience import GiveForm, RevokeForm
 from casework.markings import MEANING, TLP
 from casework.models import AccessRequest, Note, NoteGrant
 from casework.reach import grants_of, reach_of
 from casework.receivers import name_of
-from casework.services import granting, writing
+from casework.services import granting
 from casework.views.finding import find
 from rabatplatform.accounts.actors import actor_of
-from rabatplatform.accounts.reauthentication import ask_first, shown_lately
+from rabatplatform.accounts.reauthentication import shown_lately
 from rabatplatform.errors import DomainError
 
 POSTS = ("given_from__country", "given_from__organisation", "ended_from__country", "ended_from__organisation")
@@ -54,7 +54,7 @@ def audience(request, reference):
     return audience_page(request, of_audience(request, reference))
 
 
-def audience_page(request, note, *, options=None, status=200):
+def audience_page(request, note):
     """`on`: a day; then who could read it on that day."""
     given = request.GET.get("on", "")
     day, wrong = _day(given)
@@ -80,11 +80,10 @@ def audience_page(request, note, *, options=None, status=200):
         "errors": [{"text": wrong, "href": "#on"}] if wrong else [],
         "past": [] if day else _ended(list(past), request.user),
         "may_give": policies.may_give(request.user, note),
-        "options": options or OptionsForm(initial={"is_known": note.is_known, "hides_recipients": note.hides_recipients}),
         "asked": list(requests.order_by("-asked_at")[:50]),
         "crumbs": crumbs(note),
     }
-    return render(request, "casework/audience/page.html", context, status=422 if wrong else status)
+    return render(request, "casework/audience/page.html", context, status=422 if wrong else 200)
 
 
 def _ended(grants: list[NoteGrant], user) -> list[dict]:
@@ -186,6 +185,7 @@ def preview_page(request, note, form):
         "before": numbers(now),
         "after": numbers(after),
         "added": added(now, after),
+        "will_fall_away": form.will_fall_away,
         "lines": lines_of(after),
         "reason": given["reason"],
         "begins": given["begin"],
@@ -230,19 +230,3 @@ def revoked(request, note, row, form) -> bool:
             form.add_error("reason", str(words))
         return False
     return True
-
-
-@require_POST
-def audience_options(request, reference):
-    """Whether its existence may be known, and whether its recipients are hidden from one another."""
-    note = of_audience(request, reference)
-    policies.may_give(request.user, note).require()
-    back = reverse("casework:audience", args=[note.reference])
-    if note.state in Note.OPEN and (ask := ask_first(request, back)):  # from now on its readers learn of one another, or do not
-        return ask
-    form = OptionsForm(request.POST)
-    if not form.is_valid():
-        return audience_page(request, note, options=form, status=422)
-    writing.set_options(note=note, actor=keeper(request, note), **form.cleaned_data)
-    messages.success(request, _("Saved."))
-    return redirect("casework:audience", note.reference)

@@ -32,8 +32,9 @@ def correction_list(request, reference):
 
 def corrections_of(user, note):
     rows = NoteCorrection.objects.visible_to(user).filter(note=note)
+    # not with its version: row security would leave a correction out whose proposer does not read that version any more
     bodies = [f"{post}__{body}" for post in ("from_post", "answered_from") for body in ("country", "organisation")]
-    found = list(rows.select_related("version", *bodies).order_by("-asked_at", "-pk")[:100])
+    found = list(rows.select_related(*bodies).order_by("-asked_at", "-pk")[:100])
     for one in found:
         one.note = note
     return found
@@ -101,7 +102,7 @@ def correction_answer(request, reference, correction):
         else:
             messages.success(request, _("Answered. The post that proposed it is told."))
             return redirect("casework:correction-list", note.reference)
-    recorded(note, one.version, "page")
+    recorded(note, next((version for version in note.versions_read if version.pk == one.version_id), note.current), "page")
     crumb = {"label": _("Corrections"), "href": reverse("casework:correction-list", args=[note.reference])}
     context = {**named(note, _("Answer a correction")), "form": form, "row": row_of(request.user, one)}
     context["crumbs"].append(crumb)

@@ -32,6 +32,9 @@ from casework.forms.note import (
 )
 from casework.models import NoteVersion
 from casework.readback import answers, in_words, label_of, value_of
+from casework.readers_to_be import readers_to_be
+from casework.reading import Sheet
+from casework.screened import standing_passes
 from casework.services import passing, writing
 from casework.standing_text import last_return, who_reads
 from casework.views.finding import actor_for, find, named, recorded
@@ -183,6 +186,8 @@ def check(request, note, *, refused=False, changed=False, status=200):
         "found": found.shown(content, note),
         "may_let_pass": policies.may_let_pass(request.user, note),
         "files": files_of(request.user, note.in_hand),
+        "readers": readers_to_be(request.user, note),
+        "sheet": Sheet(note, note.in_hand),
         "refused": refused,
         "changed": changed,
         "language": content["language"],
@@ -256,6 +261,20 @@ def finding_pass(request, reference):
     return redirect("casework:finding-list", note.reference)
 
 
+@require_POST
+def finding_take_back(request, reference):
+    """The screen finds these words again: `finding` names what was let pass, by kind and hash."""
+    note = find(request, reference)
+    policies.may_take_pass_back(request.user, note).require()
+    kind, _dash, words_hash = request.POST.get("finding", "").rpartition("-")
+    try:
+        passing.take_pass_back(note=note, kind=kind, words_hash=words_hash, actor=actor_for(request, note, "release_notes"))
+    except DomainError as refusal:
+        return findings_page(request, note, refusal=refusal)
+    messages.success(request, _("Taken back. The screen finds it again."))
+    return redirect("casework:finding-list", note.reference)
+
+
 @require_http_methods(["GET", "HEAD"])
 def finding_list(request, reference):
     note = find(request, reference)
@@ -270,9 +289,10 @@ def findings_page(request, note, *, refusal=None, key=""):
     context = {
         **named(note, _("What the screen found")),
         "found": found.in_hand(note),
-        "passes": list(
-            note.screen_passes.visible_to(request.user).select_related("post__country", "post__organisation").order_by("at")
+        "passes": standing_passes(
+            note.screen_passes.visible_to(request.user).select_related("post__country", "post__organisation")
         ),
+        "may_take_back": policies.may_take_pass_back(request.user, note),
         "refusal": refusal,
         "refused_key": key,
         "reason": request.POST.get("reason", ""),

@@ -14,8 +14,8 @@ from casework.errors import NoteIncomplete, PersonalDataFound, StaleEdition
 from casework.forms.life import DeriveForm, ExtendForm, ReturnForm, SupersedeForm, WithdrawForm
 from casework.forms.note import ORDER
 from casework.policies import body_of_note
-from casework.reach import reach_of
 from casework.readback import label_of
+from casework.readers_to_be import beside_release, readers_to_be
 from casework.reading import Sheet
 from casework.services import releasing, writing
 from casework.views import form as guided
@@ -95,7 +95,10 @@ def note_withdraw(request, reference):
         policy=policies.may_withdraw,
         form_class=WithdrawForm,
         act=lambda note, form: releasing.withdraw(
-            note=note, reason=form.cleaned_data["reason"], actor=actor_for(request, note, "release_notes")
+            note=note,
+            reason=form.cleaned_data["reason"],
+            reinstates=form.cleaned_data.get("reinstates", False),
+            actor=actor_for(request, note, "release_notes"),
         ),
         words=withdraw_words,
     )
@@ -119,6 +122,20 @@ def extended(request, note, form):
     until = cleaned({"valid_until": form.cleaned_data["valid_until"]})["valid_until"]
     return releasing.extend(
         note=note, until=until, reason=form.cleaned_data["reason"], actor=actor_for(request, note, "release_notes")
+    )
+
+
+@require_http_methods(GET_AND_POST)
+def note_give_up(request, reference):
+    """A first draft: nobody reads it from then on, so the way leads to the list."""
+    return asked(
+        request,
+        reference,
+        policy=policies.may_drop,
+        form_class=None,
+        act=lambda note, form: writing.drop_draft(note=note, actor=actor_for(request, note)),
+        words=drop_words,
+        after="casework:note-list",
     )
 
 
@@ -170,6 +187,21 @@ def extend_words(body):
     }
 
 
+def drop_words(body):
+    return {
+        "title": _("Give this draft up"),
+        "button": _("Give it up"),
+        "is_grave": True,
+        "lines": [
+            _("At once nobody reads it any more, also you and your coordinators: it stands in no list, search or count."),
+            _("It cannot be undone. Copy out before what you still need."),
+            _("If it was begun from another note, the history of that note says that it was given up."),
+        ],
+        "reads": "",
+        "done": _("Given up."),
+    }
+
+
 def give_up_words(body):
     return {
         "title": _("Give this version up"),
@@ -184,15 +216,16 @@ def give_up_words(body):
     }
 
 
-def asked(request, reference, *, policy, form_class, act, words):
-    """A page that says what will happen, and the act. form_class: called with the data, or None; words(body) -> its sentences."""
+def asked(request, reference, *, policy, form_class, act, words, after=None):
+    """A page that says what will happen, and the act. form_class: a ReasonForm, or None; words(body) -> its sentences; after: the name
+    of the page that follows, by itself that of the note."""
     note = find(request, reference)
     ruling = policy(request.user, note)
     if not ruling:
         return not_allowed(request, note, ruling)
     body, posted = body_of_note(note), request.method == "POST"
     said = words(body)
-    form = form_class(request.POST if posted else None) if form_class else None
+    form = form_class(request.POST if posted else None, note=note, user=request.user) if form_class else None
     if posted and (form is None or form.is_valid()):
         try:
             act(note, form)
@@ -200,7 +233,7 @@ def asked(request, reference, *, policy, form_class, act, words):
             take(form, refusal)
         else:
             messages.success(request, said["done"])
-            return redirect(note)
+            return redirect(after or note)
     context = {**named(note, said["title"]), "form": form, "said": said}
     return render(request, "casework/note/act.html", context, status=422 if posted else 200)
 
@@ -263,7 +296,8 @@ def release_page(request, note, *, gaps=(), changed=False, status=200):
         **named(note, _("Release the note")),
         "sheet": Sheet(note, note.in_hand),
         "files": files_of(request.user, note.in_hand),
-        "reach": reach_of(note, request.user),
+        "readers": readers_to_be(request.user, note),
+        **beside_release(request.user, note),
         "found": found.in_hand(note),
         "may_let_pass": policies.may_let_pass(request.user, note),
         "gaps": [{"text": text} for text in gaps],

@@ -204,7 +204,10 @@ def test_given_a_day_that_is_past_then_the_page_says_who_could_read_it_then(peop
 
 def test_given_the_options_then_the_coordinator_hides_recipients(people, note):
     client = client_of(people["coordinator"])
-    assert client.post(f"/notes/{note.reference}/audience/options/", {"hides_recipients": "on"}).status_code == 302
+    address = f"/notes/{note.reference}/audience/options/"
+    assert "learn of one another at once" in main_of(client.get(address))
+    assert client.post(address, {"hides_recipients": "on"}).status_code == 422  # of a released note: why?
+    assert client.post(address, {"hides_recipients": "on", "reason": "An operation."}).status_code == 302
     with system_scope("test"):
         note = type(note).objects.get(pk=note.pk)
     assert note.hides_recipients and not note.is_known
@@ -222,7 +225,7 @@ def test_given_a_reader_then_the_panel_says_their_rule_and_the_others_where_they
     assert [(line["name"], line["own"]) for line in shown["lines"]] == [("Spain", True), ("PT", False)]
     assert not shown["numbers"] and not shown["audience_href"] and shown["onward_href"]
     with access_scope(people["coordinator"]):
-        writing.set_options(note=note, actor=people["coordinator"].actor, hides_recipients=True)
+        writing.set_options(note=note, actor=people["coordinator"].actor, hides_recipients=True, reason="An operation.")
     shown = panel(people["spanish"], note)
     assert [line["name"] for line in shown["lines"]] == ["Spain"] and shown["hidden"]
     whole = panel(people["coordinator"], note)

@@ -84,7 +84,7 @@ def test_given_drafts_and_withdrawn_notes_then_nobody_is_told(team):
     note = making.released(*team, valid_until=making.today(3))
     with access_scope(team[1]):
         releasing.withdraw(note=note, reason="Wrong.", actor=team[1].actor)
-    assert walk_expiry() == {"notes": 0, "grants": 0}
+    assert walk_expiry() == {"notes": 0, "begins": 0, "grants": 0}
 
 
 def test_given_more_notes_than_one_transaction_takes_then_all_are_told(team, monkeypatch):
