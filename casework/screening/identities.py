@@ -82,7 +82,7 @@ def announced(folded: Folded) -> Iterator[Candidate]:
         for start, last in labels.tokens_after(folded, end, least=5, stop=labels.SENTENCE):
             number = PASSPORT_NUMBER.match(folded.text, start, last)
             parted = ";" in folded.text[end:start] and not folded.text[start].isalpha()
-            nearer = any(end < other <= start for other in near(identities, start))
+            nearer = any(end < other <= last for other in near(identities, last))
             if number and not parted and not nearer and not folded.text[number.end() : number.end() + 1].isalnum():
                 yield Candidate("passport", start, number.end(), 88)
 

@@ -11,7 +11,7 @@ TITLE = re.compile(rf"(?<![\w.@/-])(?:{TITLES})(?= ?[\"A-Z(]| {PARTICLES} )")
 TITLES_WITH_CAPITAL = frozenset(
     re.findall(
         r"\w+",
-        "general chief sour hermano hermana irmao mummy don dona me tio tia sidi major soldat brother sister frere soeur irma nana",
+        "general chief sour hermano hermana irmao mummy me tio tia sidi major soldat brother sister frere soeur irma nana",
     )
 )
 BETWEEN = re.compile(rf" ?(?:\" ?|\( ?)?(?:{PARTICLES} ){{0,2}}")
@@ -58,6 +58,8 @@ def is_no_title(text: str, title: re.Match, name: str) -> bool:
     before = text[max(0, title.start() - 24) : title.start()]
     known = any(one in FIRST_NAMES or one in LAST_NAMES for one in name.lower().split())
     if title.group().islower() and word in TITLES_WITH_CAPITAL and not known:
+        return True
+    if title.group().islower() and word in ("don", "dona") and name.isupper():  # French: un don UNICEF
         return True
     if word in ("d.", "sidi", "lalla") and " " not in name:  # "D. Recommendations", Sidi Ifni
         return True

@@ -1,4 +1,5 @@
 import json
+import os
 import sys
 
 from django.core.management.base import BaseCommand, CommandError
@@ -44,8 +45,25 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         stream = options.get("stdin") or sys.stdin
+        if stream is None:
+            raise CommandError("Standard input is closed: give one JSON object a line on it.")
+        try:
+            bad = self.answer_all(lines(getattr(stream, "buffer", stream)))
+        except BrokenPipeError:
+            # Nobody reads any more (`| head -1`). What Python would still flush at its end goes nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        except KeyboardInterrupt:
+            sys.exit(130)
+        except OSError as error:
+            raise CommandError(f"Standard input cannot be read: {error.strerror}.") from error
+        if bad:
+            raise CommandError(f"{bad} of the lines could not be screened.")
+
+    def answer_all(self, given) -> int:
+        """Prints an answer for each line as soon as it is there. Returns how many lines could not be read."""
         bad = 0
-        for line in lines(getattr(stream, "buffer", stream)):
+        for line in given:
             try:
                 if line is None:
                     raise Refused(f"This line has more than {LONGEST_LINE} bytes.")
@@ -55,5 +73,4 @@ class Command(BaseCommand):
                 answer = {"error": str(error)}
             self.stdout.write(json.dumps(answer))
             self.stdout.flush()
-        if bad:
-            raise CommandError(f"{bad} of the lines could not be screened.")
+        return bad

@@ -64,6 +64,33 @@ def test_given_half_of_a_surrogate_pair_then_it_is_screened_like_any_character()
     assert answers(b'{"text": "\\ud83d tel 0661482197"}\n') == [{"findings": [{"kind": "phone", "start": 6, "end": 16}]}]
 
 
+def run(given: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        ["bash", "-c", given], cwd=ROOT, env={**os.environ, "PY": sys.executable}, capture_output=True, timeout=120
+    )
+
+
+@pytest.mark.parametrize("given", ["<&-", "0>/dev/null"], ids=["closed", "not for reading"])
+def test_given_no_input_that_can_be_read_then_it_is_said_in_one_line(given):
+    done = run(f'"$PY" manage.py screen_personal_data {given}')
+    assert done.returncode == 1 and done.stdout == b""
+    assert done.stderr.startswith(b"CommandError: Standard input ") and done.stderr.count(b"\n") == 1
+
+
+def test_given_a_reader_that_leaves_then_the_command_ends_without_a_traceback():
+    done = run("""yes '{"text": "a@b.example"}' | head -20000 | "$PY" manage.py screen_personal_data | head -1""")
+    assert len(done.stdout.splitlines()) == 1 and done.stderr == b""
+
+
+def test_given_a_mark_of_byte_order_and_line_ends_of_windows_then_the_lines_are_read():
+    assert answers(b'\xef\xbb\xbf{"text": "a@b.example"}\r\n{"text": ""}\r\n')[0]["findings"]
+
+
+def test_given_characters_beyond_the_basic_plane_then_each_counts_as_one():
+    found = answers(line("😀🚤 a@b.example"))
+    assert found[0]["findings"] == [{"kind": "email", "start": 3, "end": 14}]
+
+
 def test_given_no_database_then_the_command_answers_line_by_line_and_ends_with_1_for_a_bad_line():
     dead = "postgres://nobody:x@127.0.0.1:1/none"
     names = {name: dead for name in ("DATABASE_URL", "DATABASE_JOBS_URL", "DATABASE_OWNER_URL")}

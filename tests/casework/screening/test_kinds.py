@@ -40,7 +40,11 @@ FOUND = {
             ("attestation [1 85 07 69 123 045 96]", "sum"),
             ("numéro [756.1234.5678.97], Suisse", "sum"),
         ],
-        "pt": [("O NIF [246813571] serve para contratos.", "word"), ("documento [17898318 0 ZX3]", "sum")],
+        "pt": [
+            ("O NIF [246813571] serve para contratos.", "word"),
+            ("passaporte PA482197; NIF [246813571].", "nearest word"),
+            ("documento [17898318 0 ZX3]", "sum"),
+        ],
         "es": [("Su documento, [48213657E], se usó.", "sum"), ("un [X4820931Q] falso", "sum")],
         "ar": [("الرقم القومي [28507302104821] لا يطابق", "word"), ("رقم بطاقة التعريف الوطنية [08214937]", "word")],
     },
@@ -55,7 +59,11 @@ FOUND = {
         "en": [("A pick-up, registration [KRD-482-FT], left Kano.", "word"), ("The car [BJL 4821 K] waits.", "vehicle")],
         "fr": [("fourgon immatriculé [FT-482-KP]", "word"), ("La Mercedes immatriculée [12345-116-16]", "Algeria")],
         "pt": [("A carrinha de matrícula [48-TX-21]", "word")],
-        "es": [("Una furgoneta con matrícula [4821 KLM]", "word"), ("placa [48219-A-26]", "Morocco")],
+        "es": [
+            ("Una furgoneta con matrícula [4821 KLM]", "word"),
+            ("placa [48219-A-26]", "Morocco"),
+            ("un camión rumano [B 482 KLM] y", "vehicle"),
+        ],
         "ar": [
             ("لوحة [48219-أ-26] قرب وجدة", "Morocco"),
             ("سيارة مسجلة تحت رقم [00482-115-16]", "Algeria"),
@@ -113,6 +121,9 @@ FOUND = {
         ],
         "es": [
             ("[Dña. Rosa Llorente] alquila", "title"),
+            ("con [doña Remedios] y", "small letters"),
+            ('[Salvador "El Zurdo" Llorente] cobra', "nickname within"),
+            ("[Llorente], alias el Zurdo", "before an alias"),
             ("otro llamado [Ibra Faye]", "named"),
             ("[Mohamed Ould Salem] dirige", "lineage"),
         ],
