@@ -1,5 +1,6 @@
 """Who can see a note and why, for its page: the originator sees all, a reader their own rule and what is not hidden from them."""
 
+from django.db.models import BooleanField, Case, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,8 @@ from casework.models import AccessRequest, Note, NoteGrant, SharingGroup
 from casework.policies.asking import may_ask_onward
 from casework.querysets import among
 from casework.receivers import by_label
+from focalpoints.models import Post
+from focalpoints.querysets import body_of_casework
 from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.querysets import labels_of
 
@@ -17,13 +20,13 @@ MOST = 50
 POSTS = ("from_post__country", "from_post__organisation", "answered_from__country", "answered_from__organisation")
 
 
-def panel_of(user, note: Note) -> dict | None:
-    """What templates/casework/audience/panel.html takes; None for who is no reader any more.
+def panel_of(user, note: Note, posts=None) -> dict | None:
+    """What templates/casework/audience/panel.html takes; None for who is no reader any more. posts: those they hold, where asked already.
 
     is_originator; numbers; lines (see audience_lines.shown); hidden: the others are not shown; chain; waits: open requests;
     audience_href, give_href, onward_href: "" where the person may not.
     """
-    found = _of_originator(user, note) if policies.is_of_originator(user, note) else _of_reader(user, note)
+    found = _of_originator(user, note) if policies.is_of_originator(user, note) else _of_reader(user, note, posts)
     if found is None:
         return None
     found["chain"] = chain_of(user, note)
@@ -46,29 +49,27 @@ def _of_originator(user, note: Note) -> dict:
     }
 
 
-def _of_reader(user, note: Note) -> dict | None:
-    seen = (
+def _of_reader(user, note: Note, posts) -> dict | None:
+    rows = list(
         NoteGrant.objects.visible_to(user)
         .filter(note=note)
         .in_force()
         .select_related("given_from__country", "given_from__organisation")
-        .order_by("given_at", "pk")
+        .annotate(own=Case(When(among("label", labels_of(user)), then=True), default=False, output_field=BooleanField()))
+        .order_by("-own", "given_at", "pk")[:MOST]
     )
-    own = set(seen.filter(among("label", labels_of(user))).values_list("pk", flat=True))
-    if not own and note.author_post_id is None:
+    if not any(grant.own for grant in rows) and note.author_post_id is None:
         return None
-    rows = list(seen[:MOST])
     names = names_of(rows, user)
-    lines = [_line(grant, names[grant.pk], grant.pk in own) for grant in rows]
     return {
         "is_originator": False,
         "numbers": "",
-        "lines": sorted(lines, key=lambda line: not line["own"]),
+        "lines": [_line(grant, names[grant.pk], grant.own) for grant in rows],
         "hidden": note.hides_recipients,
         "waits": 0,
         "audience_href": "",
         "give_href": "",
-        "onward_href": reverse("casework:onward-ask", args=[note.reference]) if may_ask_onward(user, note) else "",
+        "onward_href": reverse("casework:onward-ask", args=[note.reference]) if may_ask_onward(user, note, posts) else "",
     }
 
 
@@ -94,6 +95,7 @@ def names_of(grants, user) -> dict[int, str]:
     """{grant: name of its receiver}; of a group that `user` does not see, no more than that it is one."""
     ids = {grant.group_id for grant in grants if grant.group_id}
     named = dict(SharingGroup.objects.visible_to(user).filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    posts = _posts_named(grants)
     found = {}
     for grant in grants:
         if grant.label_id == GrantLabel.ALL_WHO_READ_CASEWORK:
@@ -101,8 +103,18 @@ def names_of(grants, user) -> dict[int, str]:
         elif grant.group_id:
             found[grant.pk] = named.get(grant.group_id) or _("A sharing group")
         else:
-            found[grant.pk] = str(by_label(grant.label_id) or _("A receiver that is no more"))
+            found[grant.pk] = str(
+                body_of_casework(grant.label_id) or posts.get(grant.label_id) or _("A receiver that is no more")
+            )
     return found
+
+
+def _posts_named(grants) -> dict[int, Post]:
+    """{label: the post that it stands for} of grants that name no body and no group, in one question at most."""
+    labels = {grant.label_id for grant in grants if not grant.group_id and not body_of_casework(grant.label_id)}
+    labels -= {GrantLabel.ALL_WHO_READ_CASEWORK}
+    rows = Post.objects.select_related("country", "organisation").filter(label__in=labels) if labels else ()
+    return {post.label_id: post for post in rows}
 
 
 def chain_of(user, note: Note) -> list[dict]:

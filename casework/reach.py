@@ -69,14 +69,19 @@ def grants_of(note: Note, user):
 
 
 def with_groups(grants: list[NoteGrant], user) -> list[NoteGrant]:
-    """Each with its group, None where `user` does not see it; `is_own` tells of the group whether `user` writes it."""
+    """Each with its group, None where `user` does not see it, and with the `post` that it names; `is_own` tells of the group whether
+    `user` writes it. As many questions for one as for many."""
     ids = {grant.group_id for grant in grants if grant.group_id}
     seen = SharingGroup.objects.visible_to(user).in_bulk(ids) if ids else {}
     own = set(SharingGroup.objects.owned_by(user).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
     for group in seen.values():
         group.is_own = group.pk in own
+    labels = {grant.label_id for grant in grants if grant.label.kind == GrantLabel.Kind.POST}
+    posts = Post.objects.select_related("country", "organisation").filter(label__in=labels) if labels else ()
+    by_label = {post.label_id: post for post in posts}
     for grant in grants:
         grant._state.fields_cache["group"] = seen.get(grant.group_id)
+        grant.post = by_label.get(grant.label_id)
     return grants
 
 
@@ -146,7 +151,7 @@ def _receiver(grant: NoteGrant, user, held: dict, at) -> tuple[str, str, list, s
     if body := body_of_casework(grant.label_id):
         return "body", str(body), [body], _people_of(body, held)
     if grant.label.kind == GrantLabel.Kind.POST:
-        post = Post.objects.select_related("country", "organisation").get(label=grant.label_id)
+        post = grant.post
         people = held["post"][post.pk]
         return "post", str(post), [post.body] if people else [], people
     bodies = [body_of_casework(label) for label in labels_of_group(grant, user, at)]

@@ -2,10 +2,14 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from casework.markings import ALLOWED as OF_MARKING
+from casework.markings import TLP
 from casework.models import AccessRequest, Note
 from casework.policies.notes import body_of_note, holds, is_of_originator
+from casework.policies.reads import may_export
 from focalpoints.models import Post
 from focalpoints.querysets import body_of_casework, posts_held
 from focalpoints.roles import PERMISSIONS
@@ -13,14 +17,18 @@ from rabatplatform.access.rulings import ALLOWED, Ruling, refused
 from rabatplatform.accounts.actors import Actor
 
 
-def reads_casework(user) -> bool:
+def reads_casework(user, posts=None) -> bool:
     """Does one of their posts read casework?"""
-    return post_to_ask(user) is not None
+    return post_to_ask(user, posts) is not None
 
 
-def post_to_ask(user) -> Post | None:
-    """The first of their posts that does casework: in its name they ask to read a note that they were told of."""
-    return next((post for post in posts_held(user) if "read_casework" in PERMISSIONS[post.role]), None)
+def post_to_ask(user, posts=None) -> Post | None:
+    """The first of their posts that does casework: in its name they ask to read a note that they were told of.
+
+    posts: those that they hold, where they were asked for already.
+    """
+    posts = posts_held(user) if posts is None else posts
+    return next((post for post in posts if "read_casework" in PERMISSIONS[post.role]), None)
 
 
 def post_reading(note) -> Post | None:
@@ -39,20 +47,39 @@ def as_reader(user, note) -> Actor:
     return Actor(user, post)
 
 
-def may_ask(user) -> Ruling:
-    if not reads_casework(user):
+def may_ask(user, posts=None) -> Ruling:
+    if not reads_casework(user, posts):
         return refused(_("Only focal points, analysts and coordinators do casework."))
     return ALLOWED
 
 
-def may_ask_onward(user, note) -> Ruling:
+def may_ask_onward(user, note, posts=None) -> Ruling:
     """Ask the originator to release a note that one reads to others."""
-    if not (ruling := may_ask(user)):
+    if not (ruling := may_ask(user, posts)):
         return ruling
     if is_of_originator(user, note):
         return refused(_("This note is of {body}: its coordinator decides on its readers."), body=body_of_note(note))
     if note.state not in Note.OPEN:
         return refused(_("This note was withdrawn; nobody can be given it."))
+    return ALLOWED
+
+
+def may_ask_export(user, note, posts=None) -> Ruling:
+    """Ask the originator for leave to print and export a note that H2 keeps here; TLP:RED never leaves."""
+    if not (ruling := may_ask_onward(user, note, posts)):
+        return ruling
+    if not OF_MARKING[TLP(note.tlp)].export:
+        return refused(_("{tlp}: this note is read here only. It is neither printed nor exported."), tlp=TLP(note.tlp).label)
+    if may_export(user, note):
+        return refused(_("You may print and export this note already."))
+    return ALLOWED
+
+
+def may_end_consent(user, request) -> Ruling:
+    if not (ruling := _answers(user, request)):
+        return ruling
+    if request.consent_until is None or request.consent_until <= timezone.now():
+        return refused(_("Nothing was allowed by it, or not any more."))
     return ALLOWED
 
 

@@ -39,7 +39,7 @@ def note_detail(request, reference):
         "crumbs": named(note, "")["crumbs"][:1],
         "sheet": sheet,
         "version": version,
-        "total": max(one.number for one in note.versions_read),
+        "total": sum(one.is_open for one in note.versions_read),
         "is_team": is_team,
         "is_present": is_present,
         "standing": standing_of(request.user, note, version),
@@ -52,7 +52,7 @@ def note_detail(request, reference):
         "history": history_of(request.user, note, is_team=is_team),
         "files": files_of(request.user, version, only_clean=not is_team),
         "corrections": correction_acts(request.user, note, posts, is_team=is_team),
-        "audience": audience_panel.panel_of(request.user, note),
+        "audience": audience_panel.panel_of(request.user, note, posts),
         "reads": reads_panel.panel_of(request.user, note) if is_team else None,
         "printed": {"post": next((post for post in posts if post.pk == read_by), None), "today": timezone.now()},
     }

@@ -78,6 +78,15 @@ def test_given_a_clean_annex_when_a_reader_downloads_it_then_it_is_served_and_re
     assert how(given, people["spanish"])[-1] == ("preview", str(file.reference), 1)
 
 
+def test_given_a_reader_then_the_note_shows_the_first_page_of_its_annex_and_looking_at_it_is_recorded(people, given):
+    file, client = one_file(given), signed_in(people["spanish"])
+    page = client.get(url("detail", given)).content.decode()
+    assert f'<img src="{address(given, file, "preview/")}"' in page
+    answer = client.get(address(given, file, "preview/"))
+    assert answer["Content-Type"] == "image/webp" and answer["Cache-Control"] == "no-store, private"
+    assert how(given, people["spanish"]) == [("page", "", 1), ("preview", str(file.reference), 1)]
+
+
 def test_given_strangers_or_another_note_then_there_is_no_file(people, given):
     file = one_file(given)
     for more in ("", "preview/"):
