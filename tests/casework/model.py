@@ -40,7 +40,7 @@ def reads(facts: Facts, person, note, at) -> bool:
             continue
         if holding["post"] == told["post"] or (body == told["body"] and (role == "coordinator" or told["tlp"] != "red")):
             return True
-        if told["state"] == "released" and any(
+        if told["state"] in ("released", "superseded") and any(
             lets_in(facts, told, grant, body, holding["post"], at) for grant in facts.grants if grant["note"] == note
         ):
             return True

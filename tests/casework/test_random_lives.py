@@ -12,8 +12,8 @@ from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
 from casework.errors import GrantRefused
-from casework.models import Note, SharingGroup
-from casework.services import granting, groups, releasing
+from casework.models import Note, NoteGrant, SharingGroup
+from casework.services import asking, granting, groups, releasing, writing
 from focalpoints.models import Appointment
 from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.scope import access_scope, system_scope
@@ -63,7 +63,7 @@ class World:
                 self.hand_over,
                 self.end,
             ]
-            + [self.change_group, self.change_group]
+            + [self.change_group, self.change_group, self.close_group, self.supersede, self.supersede, self.onward, self.onward]
         )
         return f"{act.__name__} {act() or ''}"
 
@@ -92,7 +92,50 @@ class World:
         analyst, coordinator = self.who(code, "analyst"), self.who(code, "coordinator")
         if analyst and coordinator:
             making.release(self.notes[pk], analyst, coordinator)
-            self.facts.notes[pk]["state"] = "released"
+            told = self.facts.notes[pk]
+            told["state"] = "released"
+            old = self.facts.notes.get(told.get("supersedes"))
+            if old and old["state"] == "released":
+                old["state"] = "superseded"
+
+    def supersede(self):
+        """Begin a note in the place of a released one; `release` ends the old one's time."""
+        pk = self.one("released")
+        code = pk and self.facts.notes[pk]["body"]
+        if analyst := pk and self.who(code, "analyst"):
+            with access_scope(analyst):
+                note = releasing.begin_successor(note=Note.objects.with_texts().get(pk=pk), actor=analyst.actor)
+                writing.save(note=note, edition=1, content={"is_non_nominal": True}, actor=analyst.actor)
+            self.notes[note.pk] = note
+            told = {"body": code, "post": analyst.actor.post.pk, "tlp": self.facts.notes[pk]["tlp"], "state": "draft"}
+            self.facts.notes[note.pk] = told | {"supersedes": pk}
+
+    def onward(self):
+        """A reader asks that a note be released to a body or post; the originator's coordinator grants it where the marking lets them."""
+        pk = self.one("released", "superseded")
+        told = pk and self.facts.notes[pk]
+        coordinator = pk and self.who(told["body"], "coordinator")
+        kind, target, receiver = self.receiver()
+        if not coordinator or kind not in ("body", "post") or target == told["body"]:
+            return
+        askers = [person for (code, _role), person in self.people.items() if code != told["body"] and self.who(code, _role)]
+        askers = [person for person in askers if reads(self.facts, person.pk, pk, timezone.now())]
+        if not askers:
+            return
+        asker = self.dice.choice(askers)
+        with access_scope(asker):
+            note = Note.objects.with_texts().get(pk=pk)
+            request = asking.ask_onward(note=note, receivers=[receiver], reason="They see them too.", actor=asker.actor)
+        try:
+            with access_scope(coordinator):
+                asking.accept(request=request, reason="Agreed.", ends=None, actor=coordinator.actor)
+        except GrantRefused:
+            with access_scope(coordinator):
+                asking.decline(request=request, words="Its marking does not let us.", actor=coordinator.actor)
+            return
+        with system_scope("test"):
+            grant = NoteGrant.objects.select_related("note").get(asked=request)
+        self.note_grant(pk, kind, target, grant, None)
 
     def receiver(self):
         kind = self.dice.choice(["post", "body", "group", "group", "all"])
@@ -108,7 +151,7 @@ class World:
         return kind, post.pk, post
 
     def give(self):
-        pk = self.one("draft", "released")
+        pk = self.one("draft", "released", "superseded")
         if pk is None:
             return
         code = self.facts.notes[pk]["body"]
@@ -123,6 +166,9 @@ class World:
             grant = making.give(self.notes[pk], receiver, coordinator, begins=begins, ends=ends)
         except GrantRefused:
             return
+        self.note_grant(pk, kind, target, grant, ends)
+
+    def note_grant(self, pk, kind, target, grant, ends):
         told = {"note": pk, "kind": kind, "target": target, "since": grant.valid.lower, "until": ends, "given": grant.given_at}
         self.facts.grants.append(told)
         self.grants[grant.pk] = (grant, told)
@@ -139,7 +185,7 @@ class World:
                 told["until"], told["ended"] = max(ended.ended_at, told["since"]), True
 
     def withdraw(self):
-        pk = self.one("released")
+        pk = self.one("released", "superseded")
         coordinator = pk and self.dice.random() < 0.4 and self.who(self.facts.notes[pk]["body"], "coordinator")
         if coordinator:
             with access_scope(coordinator):
@@ -201,13 +247,22 @@ class World:
 
     def change_group(self):
         coordinator = self.who("SN", "coordinator")
-        if coordinator is None or not self.groups:
+        open_ones = [group for group in self.groups.values() if group.closed_at is None]
+        if coordinator is None or not open_ones:
             return
-        group = self.groups[self.dice.choice(list(self.groups))]
+        group = self.dice.choice(open_ones)
         chosen = [self.bodies[code] for code in ("ES", "MA", "unodc") if self.dice.random() < 0.5]
         with access_scope(coordinator):
             groups.set_members(group=group, members=chosen, reason="A change.", actor=coordinator.actor)
         self.note_members(group)
+
+    def close_group(self):
+        coordinator = self.who("SN", "coordinator")
+        name = self.dice.choice(list(self.groups))
+        if coordinator and self.groups[name].closed_at is None and self.dice.random() < 0.4:
+            with access_scope(coordinator):
+                self.groups[name] = groups.close_group(group=self.groups[name], reason="It is done.", actor=coordinator.actor)
+            self.note_members(self.groups[name])
 
     def note_members(self, group: SharingGroup):
         """Membership as it stands in the rows: that those are right is tests/casework/test_groups.py."""
