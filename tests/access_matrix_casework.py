@@ -105,6 +105,8 @@ ROWS = {
     ("GET", "api:note-requests"): api_steps((DOING, 200), otherwise=403),
     ("GET", "api:note-similar"): api_steps((READERS, 200), (AGENCY, 404), otherwise=403),
     ("POST", "api:note-supersede"): api_steps((WRITERS, 201), (AGENCY, 404), otherwise=403),
+    ("POST", "api:note-export-ask"): api_steps((AGENCY, 404), otherwise=403),
+    ("POST", "api:request-end"): api_steps((DOING, 404), (WRITERS, 403), (ASKER, 403), (CHIEF, 403), otherwise=403),
     ("POST", "api:request-accept"): api_steps((DOING, 404), (WRITERS, 403), (ASKER, 403), (CHIEF, 400), otherwise=403),
     ("POST", "api:request-decline"): api_steps((DOING, 404), (WRITERS, 403), (ASKER, 403), (CHIEF, 400), otherwise=403),
     ("GET", "api:request-detail"): api_steps((DOING, 404), (WRITERS, 200), (ASKER, 200), otherwise=403),
@@ -201,6 +203,14 @@ ROWS = {
     ("GET", "casework:read-export"): steps((CHIEFS, 200), otherwise=403),
     ("POST", "casework:read-export"): steps((CHIEFS, 422), otherwise=403),
     ("GET", "casework:read-list"): steps((CHIEFS, 200), otherwise=403),
+    ("GET", "casework:receiver-notes"): steps((CHIEFS, 200), otherwise=403),
+    ("GET", "casework:receiver-end"): steps((CHIEFS, 302), (CHIEF, 200), otherwise=403),  # nothing was given by Spain
+    ("POST", "casework:receiver-end"): steps((CHIEFS, 302), (CHIEF, 422), otherwise=403),
+    ("GET", "casework:waiting-list"): steps((DOING, 200), otherwise=403),
+    ("GET", "casework:consent-end"): steps((("analyst_senegal", "focal_point_spain"), 403), (CHIEF, 403), otherwise=404),
+    ("POST", "casework:consent-end"): steps((("analyst_senegal", "focal_point_spain"), 403), (CHIEF, 403), otherwise=404),
+    ("GET", "casework:export-ask"): steps((HERE, 403), (THERE, 403), otherwise=404),
+    ("POST", "casework:export-ask"): steps((HERE, 403), (THERE, 403), otherwise=404),
     ("GET", "casework:request-accept"): steps(
         (
             (

@@ -34,10 +34,18 @@ REQUEST = {
     "asked_at": "2026-11-13T08:30:00Z",
     "answer": "",
     "answered_at": None,
+    "allowed_until": None,
 }
 REQUESTS = {"results": [REQUEST], "next": None, "previous": None}
 REQUEST_ONWARD = REQUEST | {"kind": "onward", "receivers": ONWARD["receivers"], "reason": ONWARD["reason"]}
+REQUEST_EXPORT = REQUEST | {"kind": "export", "receivers": []}
 ACCEPT = {"to": "body", "ends": "2027-11-30T00:00:00Z", "reason": "They see the same boats.", "answer": "You read it now."}
 ACCEPTED = REQUEST | {"state": "accepted", "answer": ACCEPT["answer"], "answered_at": "2026-11-14T10:00:00Z"}
 DECLINE = {"answer": "Not at this stage of the inquiry."}
 DECLINED = REQUEST | {"state": "declined", "answer": DECLINE["answer"], "answered_at": "2026-11-14T10:00:00Z"}
+CONSENT_ENDED = REQUEST_EXPORT | {
+    "state": "accepted",
+    "answer": "For the report of your unit.",
+    "answered_at": "2026-11-14T10:00:00Z",
+    "allowed_until": "2026-11-20T09:00:00Z",
+}

@@ -32,7 +32,11 @@ class NoteRequestAccept(Input):
         help_text=_("Of a request to read the note: who is to read it; the post if left out."),
     )
     ends = serializers.DateTimeField(help_text=_("Until when."))
-    reason = Text(max_length=500, help_text=_("Why; whoever sees the grant reads it."))
+    reason = Text(
+        max_length=500,
+        required=False,
+        help_text=_("Why; whoever sees the grant reads it. Needed but for leave to print or export."),
+    )
     answer = Text(max_length=LONGEST, required=False, allow_blank=True, help_text=_("Words for the post that asks."))
 
 
@@ -60,3 +64,6 @@ class NoteRequestOutput(Output):
     asked_at = serializers.DateTimeField(help_text=_("When it was asked."))
     answer = serializers.CharField(allow_blank=True, help_text=_("The answer in words."))
     answered_at = serializers.DateTimeField(allow_null=True, help_text=_("When it was answered."))
+    allowed_until = serializers.DateTimeField(
+        allow_null=True, help_text=_("Of leave to print or export: until when; null where there is none.")
+    )

@@ -101,6 +101,44 @@ class NoteOnward(CaseworkView):
         return made(request, acted(services.ask_onward, note=note, receivers=receivers, reason=given["reason"], actor=actor))
 
 
+class NoteExportAsk(CaseworkView):
+    @extend_schema(
+        operation_id="notes_ask_export",
+        summary=_("Ask to print or export a note"),
+        description=_(
+            "Of a note under H2 that you read; once allowed, its words and annexes are fetched here too. Not of TLP:RED."
+        ),
+        tags=["notes"],
+        parameters=[REFERENCE],
+        request=NoteRequestInput,
+        responses={201: OpenApiResponse(NoteRequestOutput, description=_("The request; its address in Location."))},
+        examples=[sent("a reason", examples.ASK), answered("the request", examples.REQUEST_EXPORT, "201")],
+    )
+    def post(self, request, reference):
+        note = found(request, reference)
+        policies.may_ask_export(request.user, note).require()
+        reason = read(NoteRequestInput, request).validated_data["reason"]
+        actor = actor_of(request.user, right="read_casework")
+        return made(request, acted(services.ask_export, note=note, reason=reason, actor=actor))
+
+
+class NoteConsentEnd(CaseworkView):
+    @extend_schema(
+        operation_id="notes_end_consent",
+        summary=_("End leave to print or export"),
+        description=_("By a coordinator of its originator: the post reads the note and takes it out no more. Takes no body."),
+        tags=["notes"],
+        parameters=[REQUEST],
+        request=None,
+        responses={200: NoteRequestOutput},
+        examples=[answered("the request", examples.CONSENT_ENDED)],
+    )
+    def post(self, request, reference):
+        row = at(request, reference)
+        policies.may_end_consent(request.user, row).require()
+        return Response(told(request, acted(services.end_consent, request=row, actor=answering(request, row))))
+
+
 class NoteRequests(CaseworkView):
     @extend_schema(
         operation_id="notes_requests",
@@ -155,7 +193,7 @@ class NoteRequestAccepted(CaseworkView):
         acted(
             services.accept,
             request=row,
-            reason=given["reason"],
+            reason=given.get("reason", ""),
             ends=given["ends"],
             words=given.get("answer", ""),
             to_post=given.get("to", "post") == "post",
@@ -237,6 +275,7 @@ def told(request, row: AccessRequest) -> dict:
         "asked_at": row.asked_at,
         "answer": row.answer,
         "answered_at": row.answered_at,
+        "allowed_until": row.consent_until,
     }
 
 

@@ -96,6 +96,22 @@ class AcceptForm(forms.Form):
         return given
 
 
+class ConsentForm(forms.Form):
+    """Until when a post may print and export a note under H2."""
+
+    use_required_attribute = False
+    ends = Day(label=_("Last day"), error_messages={"required": _("Say until when.")})
+    words = words(LONGEST, required=False, label=_("Your answer"), help_text=_("Read by the post that asks."))
+
+    def __init__(self, data=None):
+        super().__init__(data, initial={"ends": suggested_end(None)})
+
+    def clean(self):
+        given = super().clean()
+        given["end"] = end_of(given.get("ends"))
+        return given
+
+
 class DeclineForm(forms.Form):
     use_required_attribute = False
     words = words(LONGEST, label=_("Your answer"), help_text=_("Read by the post that asks."))

@@ -50,23 +50,29 @@ class Asked(Protected):
 
 
 class AccessRequest(Asked):
-    """To read a note that somebody was told of, or to have it released onward to others."""
+    """To read a note that somebody was told of, to have it released onward to others, or to print and export it under H2."""
 
     class Kind(models.TextChoices):
         ACCESS = "access", _("to read the note")
         ONWARD = "onward", _("to have it released to others")
+        EXPORT = "export", _("to print or export it")
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     note_reference = models.CharField(max_length=12, default="", editable=False)  # who asks may know it and not read the note
     receivers = ArrayField(models.IntegerField(), default=list)  # labels it is asked for
     reason = models.TextField()
+    consent_until = models.DateTimeField(null=True)  # of EXPORT, once accepted: the post that asked may until then
 
     class Meta:
         indexes = [models.Index(fields=["note", "state"], name="requests_of_note")]
         constraints = [
             models.UniqueConstraint(
                 fields=["note", "from_post", "kind"], condition=models.Q(state="open"), name="one_open_request_of_a_kind"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(consent_until=None) | models.Q(kind="export", state="accepted"),
+                name="consent_answers_a_request",
+            ),
         ]
 
     def get_absolute_url(self):
@@ -77,12 +83,12 @@ class NoteCorrection(Asked):
     """A reader says what is wrong in a released version."""
 
     version = models.ForeignKey(NoteVersion, models.PROTECT, related_name="corrections")
+    version_number = models.PositiveSmallIntegerField(default=0, editable=False)  # set by the database; it outlives the version
     place = models.CharField(max_length=40, blank=True, default="")  # a kind of NoteText, "route", "grading", … ; "" the whole
     text = models.TextField()
 
     class Meta:
         indexes = [models.Index(fields=["note", "state"], name="corrections_of_note")]
 
-    version_number = models.PositiveSmallIntegerField(default=0, editable=False)  # set by the database; it outlives the version
     def get_absolute_url(self):
         return reverse("casework:correction-list", args=[self.note.reference])

@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.markings import ALLOWED as OF_MARKING
 from casework.markings import TLP
-from casework.models import Note
+from casework.models import AccessRequest, Note
 from casework.policies.notes import body_of_note, holds, is_of_originator
 from focalpoints.querysets import posts_held
+from rabatplatform.access.querysets import Clock
 from rabatplatform.access.rulings import ALLOWED, Ruling, refused
 
 
@@ -22,6 +23,14 @@ def may_see_all_reads(user) -> Ruling:
     return ALLOWED
 
 
+def has_consent(user, note) -> bool:
+    """Did the originator allow one of their posts to print and export it, until a moment to come?"""
+    asked = AccessRequest.objects.visible_to(user).filter(
+        note=note, kind=AccessRequest.Kind.EXPORT, from_post__in=posts_held(user)
+    )
+    return asked.filter(consent_until__gt=Clock()).exists()
+
+
 def may_export(user, note, version=None) -> Ruling:
     """Print it, take it or a file of it out, fetch its words by the API. Those of the originator always; a reader where marking and
     handling let them: those in force and, of another version, its own as well."""
@@ -33,7 +42,7 @@ def may_export(user, note, version=None) -> Ruling:
     for tlp in (note.tlp, version.tlp):
         if not OF_MARKING[TLP(tlp)].export:
             return refused(_("{tlp}: this note is read here only. It is neither printed nor exported."), tlp=TLP(tlp).label)
-    if note.blocks_onward or "h2" in version.handling:
+    if (note.blocks_onward or "h2" in version.handling) and not has_consent(user, note):
         return refused(
             _("H2: {body} has not allowed that this note is printed or exported. Ask its originator."), body=body_of_note(note)
         )

@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from casework.days import TOO_LATE, is_too_late
 from casework.errors import ReasonMissing, RequestRefused
 from casework.events import asking as events
 from casework.models import AccessRequest, Note
@@ -21,6 +22,7 @@ from rabatplatform.events.services import record
 Kind, State = AccessRequest.Kind, AccessRequest.State
 LONGEST = 2_000
 MOST_RECEIVERS = 20
+ASKED = {Kind.ACCESS: events.ACCESS_ASKED, Kind.ONWARD: events.ONWARD_ASKED, Kind.EXPORT: events.EXPORT_ASKED}
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,13 @@ def ask_onward(*, note: Note, receivers: list, reason: str, actor: Actor) -> Acc
     return _ask(Kind.ONWARD, note.pk, note.reference, note.originator_id, labels, reason, actor)
 
 
+@transaction.atomic
+def ask_export(*, note: Note, reason: str, actor: Actor) -> AccessRequest:
+    """Ask that the post that reads a note under H2 may print and export it."""
+    policies.may_ask_export(actor.user, note).require()
+    return _ask(Kind.EXPORT, note.pk, note.reference, note.originator_id, [], reason, policies.as_reader(actor.user, note))
+
+
 def _ask(kind, note_id, reference, originator_id, labels, reason, actor: Actor) -> AccessRequest:
     reason = _words(reason)
     try:
@@ -101,7 +110,7 @@ def _ask(kind, note_id, reference, originator_id, labels, reason, actor: Actor) 
             )
     except IntegrityError as error:
         raise _refuse("reason", _("Your post asked this already; the originator has not answered yet.")) from error
-    record(events.ACCESS_ASKED if kind == Kind.ACCESS else events.ONWARD_ASKED, subject=request, actor=actor)
+    record(ASKED[kind], subject=request, actor=actor)
     return request
 
 
@@ -121,10 +130,32 @@ def accept(
     policies.may_answer(actor.user, request).require()
     words = words.strip()[:LONGEST]
     refuse_personal_data(words=words)
+    if request.kind == Kind.EXPORT:
+        return _consent(request, ends, words, actor)
     note = Note.objects.get(pk=request.note_id)
     for receiver in receivers_of(request, to_post=to_post):
         granting.give(note=note, receiver=receiver, reason=reason, ends=ends, actor=actor, asked=request)
     return _answer(request, State.ACCEPTED, words, actor, events.REQUEST_ACCEPTED)
+
+
+def _consent(request: AccessRequest, ends: datetime | None, words: str, actor: Actor) -> AccessRequest:
+    if ends is None or ends <= timezone.now():
+        raise _refuse("ends", _("Say until when: a day that is not over."))
+    if is_too_late(ends):
+        raise _refuse("ends", TOO_LATE)
+    request.consent_until = ends
+    return _answer(request, State.ACCEPTED, words, actor, events.REQUEST_ACCEPTED)
+
+
+@transaction.atomic
+def end_consent(*, request: AccessRequest, actor: Actor) -> AccessRequest:
+    """From the next statement on the post prints and exports the note no more; what left before cannot be called back."""
+    request = _locked(request)
+    policies.may_end_consent(actor.user, request).require()
+    request.consent_until = timezone.now()
+    request.save(update_fields=["consent_until"])
+    record(events.CONSENT_ENDED, subject=request, actor=actor)
+    return request
 
 
 def receivers_of(request: AccessRequest, *, to_post: bool = False) -> list:
@@ -148,7 +179,7 @@ def decline(*, request: AccessRequest, words: str, actor: Actor) -> AccessReques
 def _answer(request, state, words, actor: Actor, event) -> AccessRequest:
     request.state, request.answer = state, words
     request.answered_by, request.answered_from, request.answered_at = actor.user, actor.post, timezone.now()
-    request.save(update_fields=["state", "answer", "answered_by", "answered_from", "answered_at"])
+    request.save(update_fields=["state", "answer", "answered_by", "answered_from", "answered_at", "consent_until"])
     record(event, subject=request, actor=actor)
     return request
 

@@ -30,7 +30,7 @@ CREATE POLICY kept_too ON casework_notegrant AS RESTRICTIVE FOR UPDATE TO app_rw
 CREATE POLICY own_post ON casework_notecorrection AS RESTRICTIVE FOR INSERT TO app_rw
   WITH CHECK (asked_by_id = access_person() AND from_post_id = casework_reading_post(note_id));
 CREATE POLICY own_post ON casework_accessrequest AS RESTRICTIVE FOR INSERT TO app_rw WITH CHECK (asked_by_id = access_person()
-  AND CASE kind WHEN 'onward' THEN from_post_id = casework_reading_post(note_id) ELSE EXISTS (SELECT FROM focalpoints_post p
+  AND CASE WHEN kind IN ('onward', 'export') THEN from_post_id = casework_reading_post(note_id) ELSE EXISTS (SELECT FROM focalpoints_post p
     WHERE p.id = from_post_id AND p.role IN ('focal_point', 'analyst', 'coordinator') AND p.label_id = ANY ((SELECT access_bodies('post'))::int[])) END);
 
 SET LOCAL ROLE app_guard;
@@ -44,7 +44,7 @@ BEGIN
 END $fn$;
 -- Of what was asked only the answer changes: who asked takes it back, who was asked accepts or declines. Once.
 CREATE FUNCTION casework_asked_stands() RETURNS trigger LANGUAGE plpgsql AS $fn$
-DECLARE answer text[] := ARRAY['state', 'answer', 'answered_by_id', 'answered_from_id', 'answered_at', 'audience', 'audience_until'];
+DECLARE answer text[] := ARRAY['state', 'answer', 'answered_by_id', 'answered_from_id', 'answered_at', 'consent_until', 'audience', 'audience_until'];
 BEGIN
   IF current_user = 'app_rw' AND (to_jsonb(NEW) - answer IS DISTINCT FROM to_jsonb(OLD) - answer
      OR (OLD.state <> 'open' AND NEW.state <> OLD.state)

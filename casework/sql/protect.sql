@@ -95,7 +95,7 @@ REVOKE DELETE ON casework_groupmember FROM app_rw;
 CREATE POLICY reads_it ON casework_notecorrection AS RESTRICTIVE FOR INSERT TO app_rw
   WITH CHECK (EXISTS (SELECT FROM casework_note n WHERE n.id = note_id));
 CREATE POLICY reads_it ON casework_accessrequest AS RESTRICTIVE FOR INSERT TO app_rw
-  WITH CHECK (CASE kind WHEN 'onward' THEN EXISTS (SELECT FROM casework_note n WHERE n.id = note_id)
+  WITH CHECK (CASE WHEN kind IN ('onward', 'export') THEN EXISTS (SELECT FROM casework_note n WHERE n.id = note_id)
     ELSE note_id IN (SELECT k.note_id FROM casework_notes_known() k) END);
 CREATE POLICY answers ON casework_notecorrection FOR UPDATE TO app_rw USING (originator_id = ANY ((SELECT access_bodies('casework'))::int[]));
 CREATE POLICY answers ON casework_accessrequest FOR UPDATE TO app_rw USING (originator_id = ANY ((SELECT access_bodies('casework'))::int[]));

@@ -8,18 +8,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casework.audience_lines import added, numbers, with_grants
-from casework.forms.asking import AcceptForm, AskForm, DeclineForm, OnwardForm
+from casework.forms.asking import AskForm, DeclineForm, OnwardForm
 from casework.models import AccessRequest, Note
+from casework.overseeing import COUNTED, first
 from casework.policies import asking as policies
 from casework.policies.oversight import bodies_coordinated
 from casework.receivers import by_label
 from casework.services import asking as services
 from casework.views.audience import crumbs
-from casework.views.finding import find, with_versions
+from casework.views.finding import find
 from focalpoints.querysets import body_of_casework
 from rabatplatform.accounts.actors import actor_of
-from rabatplatform.accounts.reauthentication import shown_lately
 from rabatplatform.errors import DomainError
 
 MOST = 100
@@ -109,17 +108,21 @@ def line_of(row: AccessRequest) -> dict:
     }
 
 
+def _part(rows) -> dict:
+    """The first of some requests, and how many there are."""
+    part = first(list(rows[: COUNTED + 1]), MOST)
+    return part | {"lines": [line_of(row) for row in part["lines"]]}
+
+
 @require_safe
 def request_list(request):
     """What waits for one's answer, then what one asks, then what was answered."""
     policies.may_ask(request.user).require()
-    own = set(_own(request.user).values_list("pk", flat=True))
-    rows = list(_seen(request.user).order_by("-asked_at", "-pk")[: 2 * MOST])
-    received = [row for row in rows if row.pk not in own]
+    received = _seen(request.user).exclude(pk__in=_own(request.user).values("pk"))
     context = {
-        "waits": [line_of(row) for row in received if row.state == AccessRequest.State.OPEN],
-        "asked": [line_of(row) for row in rows if row.pk in own],
-        "answered": [line_of(row) for row in received if row.state != AccessRequest.State.OPEN],
+        "waits": _part(received.filter(state=AccessRequest.State.OPEN).order_by("asked_at", "pk")),
+        "asked": _part(_own(request.user).order_by("-asked_at", "-pk")),
+        "answered": _part(received.exclude(state=AccessRequest.State.OPEN).order_by("-asked_at", "-pk")),
         "oversees": bool(bodies_coordinated(request.user)),
         "crumbs": crumbs(),
     }
@@ -137,10 +140,10 @@ def found(request, reference) -> AccessRequest:
 @require_safe
 def request_detail(request, reference):
     row = found(request, reference)
-    return render(request, "casework/asking/detail.html", _context(request, row))
+    return render(request, "casework/asking/detail.html", context_of(request, row))
 
 
-def _context(request, row, **more) -> dict:
+def context_of(request, row, **more) -> dict:
     note = Note.objects.visible_to(request.user).filter(pk=row.note_id).first()
     return {
         "row": row,
@@ -151,6 +154,7 @@ def _context(request, row, **more) -> dict:
         if row.kind == row.Kind.ONWARD
         else [],
         "may_answer": policies.may_answer(request.user, row),
+        "may_end": policies.may_end_consent(request.user, row),
         "may_take_back": policies.may_take_back_request(request.user, row),
         "crumbs": crumbs(None, (_("Requests"), reverse("casework:request-list"))),
         **more,
@@ -159,55 +163,6 @@ def _context(request, row, **more) -> dict:
 
 def answering(request, row):
     return actor_of(request.user, body=body_of_casework(row.originator_id), right="release_notes")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def request_accept(request, reference):
-    """Gives the note, so it asks who cannot have signed in lately to do it again."""
-    row = found(request, reference)
-    policies.may_answer(request.user, row).require()
-    return shown_lately(accept_page)(request, row)
-
-
-def accept_page(request, row):
-    note = Note.objects.visible_to(request.user).filter(pk=row.note_id).first()
-    if note is None:
-        raise Http404
-    note = with_versions(request.user, note)
-    form = AcceptForm(request.POST if request.method == "POST" else None, request=row, note=note)
-    preview = None
-    if form.is_bound and form.is_valid():
-        given = form.cleaned_data
-        to_post = given.get("to") == "post"
-        act = lambda: services.accept(  # noqa: E731
-            request=row,
-            reason=given["reason"],
-            ends=given["end"],
-            words=given["words"],
-            to_post=to_post,
-            actor=answering(request, row),
-        )
-        if "confirm" not in request.POST:
-            preview = attempt(form, lambda: preview_of(request.user, note, row, form, to_post))
-        elif attempt(form, act):
-            messages.success(request, _("Accepted. The post that asked is told."))
-            return redirect(row)
-    hidden = [(name, value) for name in form.fields for value in request.POST.getlist(name)] if preview else []
-    context = _context(request, row, form=form, preview=preview, hidden=hidden)
-    return render(request, "casework/asking/accept.html", context, status=422 if form.is_bound and form.errors else 200)
-
-
-def preview_of(user, note, row, form, to_post) -> dict:
-    chosen = services.receivers_of(row, to_post=to_post)
-    now, after = with_grants(note, user, chosen, reason=form.cleaned_data["reason"], ends=form.cleaned_data["end"])
-    return {
-        "names": [str(receiver) for receiver in chosen],
-        "before": numbers(now),
-        "after": numbers(after),
-        "added": added(now, after),
-        "ends": form.cleaned_data["ends"],
-        "reason": form.cleaned_data["reason"],
-    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -220,7 +175,7 @@ def request_decline(request, reference):
         if attempt(form, lambda: services.decline(request=row, words=form.cleaned_data["words"], actor=actor)):
             messages.success(request, _("Declined. The post that asked reads your words."))
             return redirect(row)
-    context = _context(request, row, form=form)
+    context = context_of(request, row, form=form)
     return render(request, "casework/asking/decline.html", context, status=422 if form.is_bound else 200)
 
 

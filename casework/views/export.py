@@ -11,6 +11,7 @@ from casework.errors import NotRecorded
 from casework.export.document import document_of
 from casework.forms.reads import NoteExportForm
 from casework.markings import HANDLING, TLP
+from casework.policies.asking import may_ask_export
 from casework.policies.reads import may_export
 from casework.services.reads import log_read
 from casework.views.reads import find
@@ -31,7 +32,8 @@ def note_export(request, reference):
     context = {"note": note, "tlp": TLP(note.tlp), "crumbs": crumbs, "nav": "casework"}
     ruling = may_export(request.user, note)
     if not ruling:
-        return render(request, "casework/export/refused.html", context | {"reason": str(ruling)}, status=403)
+        context |= {"reason": str(ruling), "may_ask": may_ask_export(request.user, note)}
+        return render(request, "casework/export/refused.html", context, status=403)
     form = NoteExportForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         return _pdf(request, note, form)
