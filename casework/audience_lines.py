@@ -30,7 +30,9 @@ ICONS = {
 def numbers(reach: Reach) -> str:
     """ "3 countries, 2 agencies, 41 people"."""
     countries, organisations, people = len(reach.countries), len(reach.organisations), len(reach.people)
-    parts = [ngettext("%(number)s country", "%(number)s countries", countries) % {"number": countries}]
+    parts = []
+    if countries:
+        parts.append(ngettext("%(number)s country", "%(number)s countries", countries) % {"number": countries})
     if organisations:
         parts.append(ngettext("%(number)s organisation", "%(number)s organisations", organisations) % {"number": organisations})
     parts.append(ngettext("%(number)s person", "%(number)s people", people) % {"number": people})

@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from casework import policies
 from casework.completeness import gaps
@@ -18,6 +19,7 @@ from casework.readback import terms_in_words
 from casework.vocabulary import TERM_FACETS, facets
 from focalpoints.models import Country
 from rabatplatform.reference.memory import shelf
+from rabatplatform.web.templatetags.web import written
 
 SEA = {"pirogue", "inflatable", "metal-boat", "fibreglass-boat", "mother-ship", "merchant-ship", "ferry"}
 AIR = {"scheduled-flight", "private-flight"}
@@ -73,7 +75,8 @@ def hours(least: int | None, most: int | None) -> str:
     if least is None and most is None:
         return ""
     if least is None or most is None or least == most:
-        return _("%(hours)s hours") % {"hours": most if least is None else least}
+        number = most if least is None else least
+        return ngettext("%(hours)s hour", "%(hours)s hours", number) % {"hours": number}
     return _("%(least)s to %(most)s hours") % {"least": least, "most": most}
 
 
@@ -185,10 +188,10 @@ def acts_of(user, note: Note) -> dict:
         "release": policies.may_release,
         "revise": policies.may_revise,
         "give_up": policies.may_give_up,
+        "drop": policies.may_drop,
         "withdraw": policies.may_withdraw,
         "extend": policies.may_extend,
         "derive": policies.may_derive,
-        "drop": policies.may_drop,
         "options": policies.may_give,
         "let_pass": policies.may_let_pass,
     }
@@ -206,24 +209,39 @@ class Standing:
 
 
 def standing_of(user, note: Note, version: NoteVersion) -> Standing:
-    if note.state == Note.State.WITHDRAWN:
-        return Standing(_("Withdrawn: nobody outside its originator reads it any more."), "bad")
-    if version.pk != note.current_id and version.state == NoteVersion.State.RELEASED:
-        text = _("This is version %(number)s, not the one in force.") % {"number": version.number}
-        return Standing(text, "warn", note.get_absolute_url(), _("Read the present text"))
-    if version.pk == note.next_id:
+    """Of an old version both: that it is one, and what became of the note."""
+    if version.pk == note.next_id and note.state != Note.State.WITHDRAWN:
         text = _("Version %(number)s, in preparation. Readers do not see it.") % {"number": version.number}
         return Standing(text, "", note.get_absolute_url(), _("Read the text in force"))
+    standing = standing_of_note(user, note)
+    if version.pk != note.current_id and version.state == NoteVersion.State.RELEASED:
+        if standing.text:
+            old = _("This is version %(number)s, an earlier text of this note.") % {"number": version.number}
+            href, link = standing.href or note.get_absolute_url(), standing.link or _("Read its last text")
+            return Standing(f"{standing.text} {old}", standing.kind, href, link)
+        text = _("This is version %(number)s, not the one in force.") % {"number": version.number}
+        return Standing(text, "warn", note.get_absolute_url(), _("Read the present text"))
+    return standing
+
+
+def standing_of_note(user, note: Note) -> Standing:
     if note.state == Note.State.SUPERSEDED:
         newer = Note.objects.visible_to(user).filter(supersedes=note, state__in=Note.OPEN).order_by("-released_at").first()
-        text = _("Superseded: this note is not current any more.")
-        return Standing(text, "warn", newer.get_absolute_url(), newer.reference) if newer else Standing(text)
-    if note.state == Note.State.RELEASED and note.is_past:
-        from rabatplatform.web.templatetags.web import written
+        href, link = (newer.get_absolute_url(), newer.reference) if newer else ("", "")
+        return Standing(not_current(note), "warn", href, link)
+    return Standing(not_current(note), "bad")
 
+
+def not_current(note: Note) -> str:
+    """Why a note is not to be used as current: on its page, on each page of its document. "" of a valid one and of a draft."""
+    if note.state == Note.State.WITHDRAWN:
+        return _("Withdrawn: nobody outside its originator reads it any more.")
+    if note.state == Note.State.SUPERSEDED:
+        return _("Superseded: this note is not current any more.")
+    if note.state == Note.State.RELEASED and note.is_past:
         day = written(note.valid_until, "DATE_FORMAT")
-        return Standing(_("Not valid any more: its last day was %(day)s. Do not use it as current.") % {"day": day}, "bad")
-    return Standing()
+        return _("Not valid any more: its last day was %(day)s. Do not use it as current.") % {"day": day}
+    return ""
 
 
 def relations_of(user, note: Note, *, is_team: bool) -> list[dict]:

@@ -91,6 +91,7 @@ def addresses(world) -> dict:
         "grant": world.grant.reference,
         "correction": world.correction.reference,
         "step": "frame",
+        "receiver": "country-ES",
         "file": world.file.reference,
     }
     found = {}

@@ -1,6 +1,7 @@
 """One version of a note as a document of strings: what the PDF shows, in the reader's language, and who took it out, when.
 
 {"lang", "dir", "reference", "tlp", "tlp_colour", "handling": [line], "mark": line of every page, "title": {"s", "lang", "dir"},
+ "state": why it is not current, on every page, "" where it is,
  "facts": [[label, value]], "parts": [{"title", "lang", "dir", "paragraphs": [str]}], "lists": [{"title", "rows": [str]}], "page"}
 """
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from casework.content import content_of
 from casework.markings import HANDLING, MEANING, TLP
 from casework.models import NoteText
+from casework.reading import not_current
 from casework.vocabulary import facets
 from focalpoints.querysets import body_of_casework
 from rabatplatform.web.templatetags.web import language_name, written
@@ -33,7 +35,7 @@ def document_of(note, version, *, person, post, at) -> dict:
         "handling": _handling(content),
         "mark": _mark(person, post, at),
         "title": {"s": content["title"], "lang": language, "dir": way},
-        "past": _("Past its last day: not current any more.") if note.is_past else "",
+        "state": state_of(note, version),
         "facts": [[label, value] for label, value in _facts(note, version, content) if value],
         "parts": [
             {"title": str(kind.label), "lang": language, "dir": way, "paragraphs": content["texts"][kind].split("\n\n")}
@@ -43,6 +45,13 @@ def document_of(note, version, *, person, post, at) -> dict:
         "lists": [one for one in _lists(content) if one["rows"]],
         "page": _("Page %(page)s of %(pages)s") % {"page": "{page}", "pages": "{pages}"},
     }
+
+
+def state_of(note, version) -> str:
+    """What stands on every page of what is not current: a copy outlives the platform's own words. "" of a valid note."""
+    if version.released_at is None:
+        return _("Not released: a draft.")
+    return not_current(note)
 
 
 def _mark(person, post, at) -> str:

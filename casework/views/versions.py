@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from casework.comparison import compare
+from casework.listing import TAGS
 from casework.models import Note, NoteVersion
 from casework.policies import is_of_originator
 from casework.reading import history_of
+from casework.standing import STANDINGS, standing_of
 from casework.views.finding import find, named, recorded
 from casework.views.notes import is_number, no_number
 
@@ -22,13 +24,22 @@ def version_list(request, reference):
     if not versions:
         raise Http404
     recorded(note, versions[0], "page")
+    standing = standing_shown(note)
     rows = [
-        {"version": version, "before": before, "is_current": version.pk == note.current_id and note.state != Note.State.DRAFT}
+        {"version": version, "before": before, "standing": standing if version.pk == note.current_id else None}
         for version, before in zip(versions, [*versions[1:], None], strict=True)
     ]
     history = history_of(request.user, note, is_team=is_of_originator(request.user, note))
     context = {"rows": rows, "history": history, **named(note, _("Versions"))}
     return render(request, "casework/note/versions.html", context)
+
+
+def standing_shown(note: Note) -> dict | None:
+    """How its current version is marked: "in force" only while the note is valid. None before its release."""
+    if note.state == Note.State.DRAFT:
+        return None
+    standing = standing_of(note)
+    return {"label": _("in force") if note.is_current else STANDINGS[standing], "tag": TAGS.get(standing, "")}
 
 
 @require_safe

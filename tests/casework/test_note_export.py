@@ -1,5 +1,8 @@
 """Taking a note out: who may, what it says on every page, that it is recorded before it is given."""
 
+import io
+
+import docx
 import pypdfium2
 import pytest
 
@@ -62,6 +65,20 @@ def test_given_a_reader_then_marking_handling_post_person_and_time_stand_on_ever
     assert reads() == [("export", "briefing: For the desk at the airport.", 1, people["spanish"].pk)]
 
 
+def test_given_a_reader_who_asks_for_word_then_the_same_marks_stand_in_header_and_footer_and_it_is_recorded(people):
+    words = "Groups leave earlier.\nIn smaller boats.\n\n<w:p>Not a paragraph</w:p>"
+    answer = ask(people["spanish"], note_of(people, texts={"judgement": words}), format="docx")
+    assert answer.status_code == 200 and answer["Content-Disposition"].endswith('.docx"')
+    assert answer["Cache-Control"] == "no-store, private" and "wordprocessingml" in answer["Content-Type"]
+    file = docx.Document(io.BytesIO(answer.content))
+    body = "\n".join(paragraph.text for paragraph in file.paragraphs)
+    assert "Groups leave earlier.\nIn smaller boats." in body and "<w:p>Not a paragraph</w:p>" in body and "El Hierro" in body
+    for part in (file.sections[0].header, file.sections[0].footer):
+        said = " ".join(paragraph.text for paragraph in part.paragraphs)
+        assert "TLP:AMBER" in said and "Lucia Navarro" in said and "UTC" in said and str(people["spanish"].actor.post) in said
+    assert reads() == [("export", "briefing: For the desk at the airport.", 1, people["spanish"].pk)]
+
+
 def test_given_a_print_then_it_is_recorded_as_one(people):
     assert ask(people["spanish"], note_of(people), how="print").status_code == 200
     assert [how for how, *_more in reads()] == ["print"]
@@ -89,6 +106,7 @@ def test_given_marking_and_handling_then_readers_are_refused_with_the_reason_and
         ({"words": "For the call to +34 612 345 678"}, "words"),
         ({"purpose": "x"}, "purpose"),
         ({"how": ""}, "how"),
+        ({"format": "exe"}, "format"),
     ],
 )
 def test_given_no_purpose_then_the_field_is_named_and_nothing_leaves(changes, field, people):
@@ -138,3 +156,24 @@ def test_given_a_note_in_arabic_and_characters_of_no_font_then_it_is_made_all_th
     answer = ask(people["spanish"], note)
     assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
     assert "Lucia Navarro" in pypdfium2.PdfDocument(answer.content)[0].get_textpage().get_text_bounded()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"), [({"state": "superseded"}, "Superseded"), ({"valid_until": making.today(-1)}, "Not valid any more")]
+)
+def test_given_a_note_that_is_not_current_then_every_page_of_its_document_says_so(people, change, words):
+    long = "\n\n".join(f"Paragraph {number}: groups leave earlier in the night." for number in range(120))
+    note = note_of(people, texts={"judgement": long})
+    with system_scope("test"):
+        type(note).objects.filter(pk=note.pk).update(**change)
+    answer = ask(people["spanish"], note)
+    pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(answer.content)]
+    assert len(pages) > 2 and all(words in " ".join(text.split()) for text in pages)
+
+
+def test_given_a_withdrawn_note_then_its_own_people_take_it_out_with_that_word_on_every_page(people):
+    note = note_of(people)
+    with system_scope("test"):
+        type(note).objects.filter(pk=note.pk).update(state="withdrawn")
+    answer = ask(people["coordinator"], note)
+    assert all("Withdrawn" in page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(answer.content))
