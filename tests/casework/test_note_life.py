@@ -149,7 +149,7 @@ def test_given_a_new_version_when_it_is_given_up_then_readers_noticed_nothing(pe
     assert client.get(url("give-up", note)).status_code == 200
     assert client.post(url("give-up", note)).status_code == 302
     assert now(note).next is None
-    assert "Version 1 of 1" in signed_in(people["spanish"]).get(url("detail", note)).content.decode()
+    assert "Version 1<" in signed_in(people["spanish"]).get(url("detail", note)).content.decode()
 
 
 @pytest.mark.parametrize(
