@@ -61,6 +61,8 @@ def is_no_title(text: str, title: re.Match, name: str) -> bool:
         return True
     if title.group().islower() and word in ("don", "dona") and name.isupper():  # French: un don UNICEF
         return True
+    if title.group().islower() and len(name.split()[-1]) < 6 and name.split()[-1].isupper() and not known:  # la doctora de la ONG
+        return True
     if word in ("d.", "sidi", "lalla") and " " not in name:  # "D. Recommendations", Sidi Ifni
         return True
     if word == "d." and re.search(r"(?:^|\n|[;:.] ?)$", before) and title.start():
@@ -119,8 +121,8 @@ def lineage(folded: Folded) -> Iterator[Candidate]:
 
 ROLE = re.compile(
     r"(?:smugglers?|traffickers?|facilitator|recruiter|broker|driver|guarantor|skipper|middleman|landlord|guide|lawyer|hawaladar|"
-    r"brother|sister|cousin|uncle|aunt|wife|husband|nephew|son|daughter|passeur|coxeur|rabatteur|trafiquant|convoyeur|"
-    r"chauffeur|recruteur|patron|logeur|logeuse|garant|guide|avocat|frere|soeur|sour|cousine?|oncle|tante|neveu|epouse|mari|"
+    r"brother|sister|cousin|uncle|aunt|wife|husband|nephew|daughter|passeur|coxeur|rabatteur|trafiquant|convoyeur|"
+    r"chauffeur|recruteur|patron|logeur|logeuse|garant|avocat|frere|soeur|sour|cousine?|oncle|tante|neveu|epouse|mari|"
     r"passador|engajador|recrutador|traficante|condutor|patrao|irmao|irma|primo|prima|marido|mulher|esposa|sobrinho|"
     r"pollero|reclutador|captador|conductor|intermediario|intermediaire|hermano|hermana|mujer|sobrino|abogado|advogado)"
     r"(?: |, | ?[\"(] ?)(?=[A-Z][a-z]{2})"

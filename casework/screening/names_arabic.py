@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from .finding import Candidate
 from .folding import Folded
-from .words_of_names import ARABIC_OFFICES, ARABIC_SMALL
+from .words_of_names import ARABIC_FIRST, ARABIC_OFFICES, ARABIC_SMALL
 
 GAP = re.compile(r" ?[/:] ?| ")
 QUOTED = re.compile(r"[^\"\n]{2,40}?(?= ?\")")
@@ -61,6 +61,11 @@ def arabic_name_end(text: str, start: int, *, words: int) -> int:
     return end
 
 
+def is_office(word: str) -> bool:
+    """المشرف, الكاتبه: with the article and without the ending of family names it is what somebody does."""
+    return word.startswith("ال") and not word.endswith("ي") and word not in ARABIC_FIRST
+
+
 def find(folded: Folded) -> Iterator[Candidate]:
     text = folded.text
     for title in folded.codes(ARABIC_TITLE):
@@ -70,7 +75,7 @@ def find(folded: Folded) -> Iterator[Candidate]:
         begin = gap.end()
         begin += text[begin : begin + 1] == '"'
         end = arabic_name_end(text, begin, words=2)
-        if end > begin:
+        if end > begin and not is_office(text[begin:end].split()[0]):
             yield Candidate("person_name", title.start(), end, 50)
     for word in folded.codes(ARABIC_INTRODUCER):
         if ARABIC_PLACE.search(text[max(0, word.start() - 24) : word.start()]):

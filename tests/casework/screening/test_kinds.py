@@ -110,6 +110,7 @@ FOUND = {
             ("[M. Abdoulaye Seck] tient la maison", "title"),
             ("Le chef, dit « [Le Vieux Tidiane] »", "dit"),
             ("le passeur [Moussa] attend", "trade"),
+            ("il s'appelle [Gorgui] et", "called"),
             ("Avec [KEITA Tamsir], deux fois", "capitals"),
             ("il écrit : [madame coulibaly] est là", "small letters"),
             ("[L'adjudant-chef Tamsir] passe".replace("[L'", "L'["), "rank"),
@@ -188,9 +189,11 @@ LEFT_ALONE = {
     ],
     "es": [
         'El Sr. Director General y la Sra. Fiscal; Ley Orgánica 4/2000; los llamados "polleros"; 1.500, 2.300 y 3.000 €.',
+        "La doctora de la ONG y un tal informe; Hospital Juan Ramón Jiménez.",
         "Teléfonos 112, 016 y 900 10 10 10; la A-7, km 429; 60 m2; resolución 2240 (2015).",
     ],
     "ar": [
+        "السيدة الكاتبة العامة والدكتور المشرف حضرا؛ الطريق المعروفة باسم طريق الملح.",
         "جامعة محمد الخامس ومسجد الحسن الثاني وشارع عبد الله الثاني؛ المنظم: مجهول.",
         "السيد وزير الداخلية والسيد رئيس الحكومة والسيدة الوزيرة؛ القانون رقم 02.03 لسنة 2003.",
         "مدينة الشيخ زايد وشرم الشيخ؛ بين 100.000 و250.000 فرنك؛ 38500 شخص في 610 قوارب يوم 14/05/2023.",
