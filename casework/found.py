@@ -22,6 +22,11 @@ class Shown:
     after: str
 
     @property
+    def name(self) -> str:
+        """The field's name in the forms."""
+        return self.found.field.replace(".", "-")
+
+    @property
     def key(self) -> str:
         """Names the finding in a form without its words."""
         return f"{self.found.kind}-{self.found.words_hash}"

@@ -92,7 +92,7 @@ def in_words(path: str, value) -> str:
     if key == "language":
         return str(dict(settings.CONTENT_LANGUAGES).get(value, value))
     if isinstance(value, bool):
-        return _("Yes")
+        return _("Yes") if value else ""
     if hasattr(value, "isoformat"):
         return written(value, "DATE_FORMAT")
     return str(value)

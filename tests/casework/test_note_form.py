@@ -211,3 +211,23 @@ def test_given_strangers_then_no_step_is_there(note):
 
 def test_given_a_step_that_is_none_then_it_is_not_there(team, note):
     assert signed_in(team[0]).get(edit(note, "nonsense")).status_code == 404
+
+
+def test_given_a_finding_then_it_stands_beside_its_field_and_a_first_version_is_not_asked_what_changed(team, note):
+    with access_scope(team[0]):
+        texts = {"judgement": "Appeler le +221 77 123 45 67."}
+        hubs = [{"place": "Mbour", "country": "SN", "words": "Chez le +221 77 123 45 67."}]
+        writing.save(note=note, edition=edition(note), content={"texts": texts, "hubs": hubs}, actor=team[0].actor)
+    page = signed_in(team[0]).get(edit(note)).content.decode()
+    beside = page.split('id="late_texts-judgement">')[1].split("</div>")[0]
+    assert "<mark>+221 77 123 45 67</mark>" in beside and 'href="#id_texts-judgement"' in page
+    assert 'name="what_changed"' not in page and 'name="closes_earlier"' not in page
+    page = signed_in(team[0]).get(edit(note, "journey")).content.decode()
+    assert "<mark>+221 77 123 45 67</mark>" in page.split('id="id_hubs-1-words"')[1].split("</fieldset>")[0]
+
+
+def test_given_no_declaration_then_the_check_does_not_say_that_it_was_made(team, note):
+    with access_scope(team[0]):
+        writing.save(note=note, edition=edition(note), content={"is_non_nominal": False}, actor=team[0].actor)
+    page = signed_in(team[0]).get(edit(note, "check")).content.decode()
+    assert "Yes" not in page.split("Declared")[1].split("</dd>")[0]
