@@ -89,6 +89,9 @@ ARABIC_AFTER = re.compile(
 ARABIC_HOUSE = re.compile(r" (?:رقم|عدد) ?(?P<number>\d{1,4})(?!\d)")
 
 
+TOWN = re.compile(r",? \d{4,5}(?:-\d{3})? [A-Z][a-z]+(?:-[A-Z][a-z]+)*")  # , 75018 Paris
+
+
 def romance(folded: Folded) -> Iterator[Candidate]:
     text, low = folded.text, folded.low
     for street in folded.words(ROMANCE):
@@ -167,7 +170,6 @@ def arabic(folded: Folded) -> Iterator[Candidate]:
 
 
 def find(folded: Folded) -> Iterator[Candidate]:
-    yield from romance(folded)
-    yield from houses(folded)
-    yield from english(folded)
-    yield from arabic(folded)
+    for found in (*romance(folded), *houses(folded), *english(folded), *arabic(folded)):
+        town = TOWN.match(folded.text, found.end)
+        yield found._replace(end=town.end()) if town else found

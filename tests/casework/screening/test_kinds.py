@@ -139,7 +139,11 @@ FOUND = {
     },
     "street_address": {
         "en": [("The house at [14 Freetown Road], near the harbour", "before")],
-        "fr": [("Ils dorment au [27, rue Félix Faure], à Dakar", "before"), ("situé [rue des Écoles, n° 14]", "after")],
+        "fr": [
+            ("Ils dorment au [27, rue Félix Faure], à Dakar", "before"),
+            ("situé [rue des Écoles, n° 14]", "after"),
+            ("au [27, rue Félix Faure, 13001 Marseille], depuis", "town"),
+        ],
         "pt": [("na [Rua da Palma, n.º 148], sem chave", "after"), ("[Avenida Amílcar Cabral, 48], em Bissau", "after")],
         "es": [("en la [avda. de la Libertad n.º 27], y antes", "after"), ("[C/ San Roque 14], bajo", "after")],
         "ar": [("في [شارع الحبيب بورقيبة رقم 148] بالطابق", "after"), ("في [14 شارع الجمهورية] بالدار", "before")],
@@ -149,7 +153,7 @@ FOUND = {
         "fr": [("à l'endroit [14°24'36\"N 16°58'12\"O], au sud", "seconds"), ("relais : [18,97241 ; 7,99318]", "comma")],
         "pt": [("fica em [11.28473, -15.83962], na ilha", "pair")],
         "es": [("en [https://maps.app.goo.gl/xK48bQ21LmP9]", "link"), ("[28PBB4821048219]", "MGRS")],
-        "ar": [("هي [٣٢٫٩٣٤٧١، ١٢٫٠٨١٩٤] غرب", "Arabic digits")],
+        "ar": [("هي [٣٢٫٩٣٤٧١، ١٢٫٠٨١٩٤] غرب", "Arabic digits"), ("عند [32°53'24\" شمالا 12°04'12\" شرقا] ليلا", "words")],
     },
     "social_handle": {
         "en": [("on TikTok as [@spain_no_fear221] and", "at"), ("only [https://t.me/europe_easy_visa].", "link")],
