@@ -21,7 +21,7 @@ def known(people):
     """Released to nobody; its existence may be known."""
     note = making.released(people["analyst"], people["coordinator"])
     with access_scope(people["coordinator"]):
-        writing.set_options(note=note, actor=people["coordinator"].actor, is_known=True)
+        writing.set_options(note=note, actor=people["coordinator"].actor, is_known=True, reason="To be asked.")
     return note
 
 
@@ -107,3 +107,20 @@ def test_given_an_answer_that_cannot_be_then_the_refusal_names_the_field_and_it_
     shows_again(calls["coordinator"], people["coordinator"])
     refusal(calls["coordinator"].post(f"{address}accept/", examples.ACCEPT | body), status, field)
     assert calls["spanish"].get(address).json()["state"] == "open"
+
+
+def test_given_h2_when_leave_is_asked_and_given_then_the_words_are_fetched_until_it_is_ended(people, calls):
+    note = making.released(people["analyst"], people["coordinator"], make_country("ES"), handling=["h0", "h2"])
+    spanish, coordinator = calls["spanish"], calls["coordinator"]
+    refusal(spanish.get(f"/notes/{note.reference}/"), 403)
+    made = spanish.post(f"/notes/{note.reference}/export/ask/", examples.ASK)
+    assert made.status_code == 201 and made.json()["kind"] == "export", made.content
+    address = made["Location"]
+    shows_again(coordinator, people["coordinator"])
+    answer = {key: examples.ACCEPT[key] for key in ("ends", "answer")}
+    told = coordinator.post(f"{address}accept/", answer)
+    assert told.status_code == 200 and told.json()["allowed_until"] == examples.ACCEPT["ends"], told.content
+    assert spanish.get(f"/notes/{note.reference}/").status_code == 200
+    assert coordinator.post(f"{address}end/").json().keys() == examples.CONSENT_ENDED.keys()
+    refusal(spanish.get(f"/notes/{note.reference}/"), 403)
+    refusal(coordinator.post(f"{address}end/"), 403)
