@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from casework.markings import TLP
@@ -66,6 +66,14 @@ def legends() -> dict[str, str]:
         "stage": _("Stage"),
         "tlp": _("Marking"),
         "originator": _("Originator"),
+        "documents": _("Documents"),
+        "payment": _("Payment"),
+        "corruption": _("Corruption"),
+        "harm": _("Harm"),
+        "adaptation": _("What changed"),
+        "reliability": _("Source reliability"),
+        "credibility": _("Information credibility"),
+        "year": _("Year observed"),
     }
 
 
@@ -74,12 +82,14 @@ def label_of(name: str, key: str) -> str:
         return vocabulary()[OF_VOCABULARY[name]].name_of(key)
     if name == "tlp":
         return TLP(key).label
+    if name == "year":
+        return key
     body = shelf(Country).by_key.get(key) or shelf(Organisation).by_key.get(key)
     return str(body.name if isinstance(body, Country) else body.short_name) if body else key
 
 
-def filters_of(parameters: Parameters, found: Found) -> list[dict]:
-    """Each filter with its options: the set ones, then the most frequent."""
+def filters_of(parameters: Parameters, found: Found, *, more: str = "") -> list[dict]:
+    """Each filter with its options: the set ones, then the most frequent (years: the latest); `more` names one that shows all."""
     titles, groups = legends(), []
     for name in FACETS:
         chosen = getattr(parameters, name)
@@ -87,12 +97,19 @@ def filters_of(parameters: Parameters, found: Found) -> list[dict]:
         numbers = {key: numbers.get(key, 0) for key in dict.fromkeys([*chosen, *numbers])}
         if not numbers:
             continue
-        keys = sorted(numbers, key=lambda key: (key not in chosen, -numbers[key], label_of(name, key)))[:MOST_OPTIONS]
+        keys = sorted(
+            numbers, key=lambda key: (key not in chosen, -int(key) if name == "year" else -numbers[key], label_of(name, key))
+        )
+        shown = keys if more == name else keys[: max(MOST_OPTIONS, len(chosen))]
+        hidden = len(keys) - len(shown)
         options = [
             {"value": key, "label": label_of(name, key), "checked": key in chosen, "count": number_format(numbers[key])}
-            for key in keys
+            for key in shown
         ]
-        groups.append({"name": name, "legend": titles[name], "options": options, "open": name in OPEN or bool(chosen)})
+        group = {"name": name, "legend": titles[name], "options": options, "open": name in OPEN or bool(chosen) or more == name}
+        group["more_href"] = f"{address(parameters, more=name)}#facets" if hidden else ""
+        group["more"] = ngettext("Show %(number)d more", "Show %(number)d more", hidden) % {"number": hidden} if hidden else ""
+        groups.append(group)
     return groups
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from casework.route_view import Stop, Way
+from casework.route_words import label_of
 
-COLUMN, ROW, MARGIN, LONGEST = 190, 64, 40, 20
+COLUMN, ROW, MARGIN, LONGEST, LINE = 260, 130, 90, 20, 15
 DASHES = {"land": "", "sea": "1 7", "air": "9 6"}
 
 
@@ -29,14 +30,32 @@ class Line:
     way: Way
     start: Node
     end: Node
+    words: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
         """A curve, so that ways there and back do not lie on each other."""
-        bend = 18 if self.end.x > self.start.x else -26
-        middle = (self.start.x + self.end.x) // 2
-        height = (self.start.y + self.end.y) // 2 + bend
-        return f"M{self.start.x} {self.start.y}Q{middle} {height} {self.end.x} {self.end.y}"
+        height = (self.start.y + self.end.y) // 2 + self.bend
+        return f"M{self.start.x} {self.start.y}Q{self.middle} {height} {self.end.x} {self.end.y}"
+
+    @property
+    def goes_on(self) -> bool:
+        return self.end.x > self.start.x
+
+    @property
+    def bend(self) -> int:
+        return 18 if self.goes_on else -26
+
+    @property
+    def middle(self) -> int:
+        return (self.start.x + self.end.x) // 2
+
+    @property
+    def label(self) -> list[tuple[int, str]]:
+        """(y, words) of its lines: below the curve of a way on, above that of a way back."""
+        at = (self.start.y + self.end.y) // 2 + self.bend // 2
+        first = at + LINE if self.goes_on else at - 6 - LINE * (len(self.words) - 1)
+        return [(first + LINE * place, words) for place, words in enumerate(self.words)]
 
     @property
     def dashes(self) -> str:
@@ -68,7 +87,11 @@ def picture_of(ways: list[Way]) -> Picture | None:
         for place, column in enumerate(sorted(columns))
         for row, stop in enumerate(columns[column])
     }
-    lines = [Line(way, nodes[way.start.key], nodes[way.end.key]) for way in ways if way.start.key != way.end.key]
+    lines = [
+        Line(way, nodes[way.start.key], nodes[way.end.key], tuple(label_of(way, number)))
+        for number, way in enumerate(ways, 1)
+        if way.start.key != way.end.key
+    ]
     tallest = max(len(stops) for stops in columns.values())
     return Picture(list(nodes.values()), lines, len(columns) * COLUMN + MARGIN, tallest * ROW + MARGIN)
 

@@ -15,6 +15,7 @@ from casework.services.reads import log_read
 from casework.vocabulary import facets
 
 MOST_NOTES = 30
+MOST_SEARCHED = 200
 SEA = {"pirogue", "inflatable", "metal-boat", "fibreglass-boat", "mother-ship", "merchant-ship", "ferry"}
 AIR = {"scheduled-flight", "private-flight"}
 
@@ -79,6 +80,14 @@ class RouteView:
     @property
     def stops(self) -> list[Stop]:
         return list({stop.key: stop for way in self.ways for stop in (way.start, way.end)}.values())
+
+
+@dataclass
+class Timeline:
+    """lines: (note, change), the latest first; is_cut: more valid notes match than are looked at or shown."""
+
+    lines: list[tuple[Note, NoteChange]]
+    is_cut: bool = False
 
 
 def folded(place: str) -> str:
@@ -150,17 +159,19 @@ def _stop(stops: dict, place: str, country: str) -> Stop:
 
 
 @transaction.atomic
-def timeline(user, *, route: str = "", term: str = "") -> list[tuple[Note, NoteChange]]:
+def timeline(user, *, route: str = "", term: str = "") -> Timeline:
     """What changed on a family of routes, or changes of one kind, the latest first, each with its note; the notes are recorded as read."""
     if not (route or term):
-        return []
-    found = find(user, Parameters(route=(route,) if route else (), standing="valid", sort="newest"), limit=200)
+        return Timeline([])
+    found = find(user, Parameters(route=(route,) if route else (), standing="valid", sort="newest"), limit=MOST_SEARCHED)
     notes = Note.objects.visible_to(user).filter(pk__in=found.ids).select_related("current").in_bulk()
     by_version = {note.current_id: note for note in notes.values()}
     changes = NoteChange.objects.visible_to(user).filter(version__in=by_version, **({"term": term} if term else {}))
     told: dict[int, list[NoteChange]] = {}
     for change in changes.order_by("-since", "pk"):
         told.setdefault(by_version[change.version_id].pk, []).append(change)
-    shown = [pk for pk in found.ids if pk in told][:MOST_NOTES]
+    telling = [pk for pk in found.ids if pk in told]
+    shown = telling[:MOST_NOTES]
     lines = [(notes[pk], change) for pk in shown if _recorded(notes[pk]) for change in told[pk]]
-    return sorted(lines, key=lambda line: line[1].since, reverse=True)
+    lines.sort(key=lambda line: line[1].since, reverse=True)
+    return Timeline(lines, is_cut=len(telling) > MOST_NOTES or bool(found.next))

@@ -16,25 +16,53 @@ from django.utils.translation import gettext as _
 
 from casework.markings import TLP
 from casework.models import Note
-from casework.standing import STANDINGS, slot_of, states_of
+from casework.standing import FIRST, LAST, STANDINGS, slot_of, states_of
 from casework.vocabulary import facets as vocabulary
 from focalpoints.models import Country, Organisation
 from focalpoints.querysets import posts_held
 from rabatplatform.errors import DomainError
 from rabatplatform.reference.memory import shelf
 from rabatplatform.search import queries
+from rabatplatform.search.operations import SLOTS
 from rabatplatform.search.queries import Filters, Hit, Place
 
 TABLE = Note._meta.db_table
 LONGEST_QUERY = 500
 COUNTED = 5_000  # totals and facets are counted over so many at most
-FACETS = ("route", "phenomenon", "kind", "country", "transport", "stage", "tlp", "originator")  # slots 1 to 8; 9 dates, 10 posts
+FACETS = (
+    *(
+        "route",
+        "phenomenon",
+        "kind",
+        "country",
+        "transport",
+        "stage",
+        "tlp",
+        "originator",
+        "documents",
+        "payment",
+        "corruption",
+        "harm",
+    ),
+    *("adaptation", "reliability", "credibility", "year"),
+)
+OWN_SLOTS = (
+    2  # of the search: the end date, and the posts that it was written from; each facet that is set takes one of the others
+)
+MOST_SET = SLOTS - OWN_SLOTS
 OF_VOCABULARY = {
     "route": "route",
     "phenomenon": "phenomenon",
     "kind": "note-kind",
     "transport": "means-of-transport",
     "stage": "stage",
+    "documents": "document-fraud",
+    "payment": "payment-method",
+    "corruption": "corruption",
+    "harm": "harm",
+    "adaptation": "adaptation",
+    "reliability": "source-reliability",
+    "credibility": "information-credibility",
 }
 SORTS = ("best", "newest", "oldest", "updated")
 
@@ -49,7 +77,13 @@ def known_values() -> dict:
     """{facet: what its values may be}"""
     countries = [country.alpha2 for country in shelf(Country).ordered]
     found = {name: vocabulary()[slug].terms for name, slug in OF_VOCABULARY.items()}
-    return found | {"country": countries, "tlp": TLP.values, "originator": [*countries, *shelf(Organisation).by_key]}
+    years = [str(year) for year in range(FIRST, LAST + 1)]  # of the period that a note tells of
+    return found | {
+        "country": countries,
+        "tlp": TLP.values,
+        "originator": [*countries, *shelf(Organisation).by_key],
+        "year": years,
+    }
 
 
 @dataclass(frozen=True)
@@ -65,6 +99,14 @@ class Parameters:
     stage: tuple[str, ...] = ()
     tlp: tuple[str, ...] = ()
     originator: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    payment: tuple[str, ...] = ()
+    corruption: tuple[str, ...] = ()
+    harm: tuple[str, ...] = ()
+    adaptation: tuple[str, ...] = ()
+    reliability: tuple[str, ...] = ()
+    credibility: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
     standing: str = ""
     mine: bool = False  # written from a post that the person holds
     sort: str = ""
@@ -82,6 +124,11 @@ class Parameters:
             if wrong := [value for value in given if value not in allowed]:
                 errors[name] = _("Unknown value: %(value)s") % {"value": wrong[0][:80]}
             values[name] = tuple(given)
+        set_ones = [name for name in FACETS if values.get(name)]
+        if len(set_ones) > MOST_SET:
+            errors[set_ones[MOST_SET]] = _("At most %(number)d different filters are set at the same time.") % {
+                "number": MOST_SET
+            }
         for name, allowed in {"standing": STANDINGS, "sort": SORTS, "mine": ("1", "0")}.items():
             values[name] = query.get(name, "").strip()
             if values[name] and values[name] not in allowed:
@@ -111,6 +158,10 @@ class Parameters:
         return pairs + ([("updated_since", self.updated_since.isoformat())] if self.updated_since else [])
 
     @property
+    def facets_set(self) -> list[str]:
+        return [name for name in FACETS if getattr(self, name)]
+
+    @property
     def is_filtered(self) -> bool:
         return bool(self.mine or self.standing or self.updated_since or any(getattr(self, name) for name in FACETS))
 
@@ -120,9 +171,9 @@ class Parameters:
         return hashlib.sha256(json.dumps(["note", *self.pairs()]).encode()).hexdigest()[:24]
 
     def filters(self, user) -> Filters:
-        slots = [",".join(f"{name}:{value}" for value in getattr(self, name)) or None for name in FACETS]
+        slots = [",".join(f"{name}:{value}" for value in getattr(self, name)) for name in self.facets_set]
         posts = ",".join(f"post:{post.pk}" for post in posts_held(user)) or "post:0" if self.mine else None
-        return Filters((*slots, slot_of(self.standing), posts), states_of(self.standing), self.updated_since)
+        return Filters((slot_of(self.standing), posts, *slots), states_of(self.standing), self.updated_since)
 
 
 def _moment(text: str) -> datetime | None:
@@ -175,7 +226,7 @@ def find(user, parameters: Parameters, *, limit: int = 25, facets: bool = False)
     if rows and has_previous:
         found.previous = rows[0].place(used, backwards=True, corrected=False).sign(parameters.binding)
     if facets:
-        _count(found, query.using(used), filters)
+        _count(found, query.using(used), filters, parameters.facets_set)
     if found.total is not None and found.total >= COUNTED:
         found.total, found.is_capped = COUNTED, True
     return found
@@ -200,9 +251,9 @@ def _newest(place: Place | None, limit: int) -> list[Hit]:
         return [Hit(pk, at, 0, 0.0) for at, pk in cursor.fetchall()]
 
 
-def _count(found: Found, tsquery: str | None, filters: Filters) -> None:
+def _count(found: Found, tsquery: str | None, filters: Filters, facets_set: list[str]) -> None:
     counted = queries.facets(TABLE, tsquery, filters)
-    names = dict(enumerate(FACETS, start=1))
+    names = dict(enumerate(facets_set, start=OWN_SLOTS + 1))
     found.facets = {name: {} for name in FACETS}
     for tag, number in counted.get(0, {}).items():
         name, _colon, key = tag.partition(":")

@@ -16,7 +16,7 @@ from casework.models import AccessRequest, Note, NoteCorrection
 from focalpoints.roles import PERMISSIONS
 from focalpoints.waits import Waiting, register
 
-MOST = 500
+MOST = 1_001  # one more than lists count
 COLUMNS = ("sort", "pk", "note_is", "key", "since", "state", "wrote", "signed", "whose")
 WORDS = {
     "release": (_("Release"), gettext_lazy("Read note %(note)s, then release or return it"), _("Read and decide")),

@@ -52,6 +52,7 @@ FIND = (
     Parameter("country", _("ISO 3166-1 alpha-2 code of a country on the way."), many=True),
     Parameter("tlp", _("Only with this marking."), many=True, schema=_choices(TLP.values)),
     Parameter("originator", _("Alpha-2 code or slug of whose note it is."), many=True),
+    Parameter("year", _("A year of the period that it tells of."), many=True),
     Parameter("standing", _("How it stands today."), one_of(STANDINGS), schema=_choices(STANDINGS)),
     Parameter("mine", _("1: written from a post of yours."), one_of(("0", "1")), schema=_choices(("0", "1"))),
     Parameter("sort", _("Order; by itself the newest first, with q the best first."), schema=_choices(search.SORTS)),
@@ -141,7 +142,11 @@ class NoteDetail(CaseworkView):
     @extend_schema(
         operation_id="notes_read",
         summary=_("Read a note"),
-        description=_("With all its words. That you read it is recorded, with your post and the time; its originator sees it."),
+        description=_(
+            "With all its words. That you read it is recorded, with your post and the time; its originator sees it. To take it out as "
+            "a file, POST to export/ below this address: `how` (export or print), `format` (pdf or docx), `purpose` (operation, analysis, "
+            "briefing, training or other) and `words`; marking, post, name and time stand on every page."
+        ),
         tags=["notes"],
         parameters=[REFERENCE],
         responses=shapes.NoteOutput,

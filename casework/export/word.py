@@ -11,14 +11,14 @@ def made(document: dict) -> bytes:
     title = document["title"]
     marking = f"{document['tlp']} · {document['reference']}"
     writer.sheets(title=title["s"], author="", subject=marking)
-    writer.header(f"{marking} · {document['mark']}")
+    writer.header(" · ".join(part for part in (marking, document["state"], document["mark"]) if part))
     writer.footer(" · ".join([document["tlp"], *document["handling"]]), document["mark"], document["page"])
     writer.line(document["tlp"], bold=True)
     for line in [document["meaning"], *document["handling"]]:
         writer.line(line, small=True)
     writer.paragraph("Title", title["dir"], runs=[{"s": title["s"]}], lang=title["lang"])
-    if document["past"]:
-        writer.line(document["past"], bold=True)
+    if document["state"]:
+        writer.line(document["state"], bold=True)
     for label, value in document["facts"]:
         writer.run(writer.line(f"{label}: ", bold=True), {"s": value})
     for part in document["parts"]:

@@ -33,6 +33,12 @@ SELECT
   ARRAY(
     SELECT facet || ':' || term FROM terms WHERE facet IN ('route', 'phenomenon', 'stage') AND term <> ''
     UNION SELECT 'transport:' || term FROM terms WHERE facet = 'means-of-transport' AND term <> ''
+    UNION SELECT f.tag || ':' || t.term FROM terms t JOIN (VALUES ('document-fraud', 'documents'), ('payment-method', 'payment'),
+      ('corruption', 'corruption'), ('harm', 'harm'), ('adaptation', 'adaptation')) f(facet, tag) ON f.facet = t.facet WHERE t.term <> ''
+    UNION SELECT 'reliability:' || reliability FROM v WHERE reliability <> ''
+    UNION SELECT 'credibility:' || credibility FROM v WHERE credibility <> ''
+    UNION SELECT 'year:' || y FROM v, generate_series(extract(year FROM coalesce(period_from, period_to))::int,
+      extract(year FROM coalesce(period_to, period_from))::int) y
     UNION SELECT 'kind:' || term FROM terms WHERE facet = 'note-kind' AND term <> ''
     UNION SELECT 'country:' || code FROM countries WHERE code <> ''
     UNION SELECT 'tlp:' || n.tlp

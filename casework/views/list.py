@@ -36,7 +36,7 @@ def note_list(request):
         "rows": rows_of(request.user, found.ids, found.marks),
         "total": number_format(found.total) + ("+" if found.is_capped else ""),
         "tabs": standings_of(parameters),
-        "filters": filters_of(parameters, found),
+        "filters": filters_of(parameters, found, more=request.GET.get("more", "")),
         "filters_set": sum(len(getattr(parameters, name)) for name in FACETS),
         "chips": chips_of(parameters),
         "clear_href": address(Parameters(q=parameters.q, sort=parameters.sort)),

@@ -3,7 +3,6 @@ somebody chose."""
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from casework.content import LEG
@@ -11,7 +10,8 @@ from casework.listing import row_of
 from casework.models import NoteLeg
 from casework.policies.finding import may_find
 from casework.route_picture import picture_of
-from casework.route_view import MOST_NOTES, Way, route_view, timeline
+from casework.route_view import MOST_NOTES, route_view, timeline
+from casework.route_words import time_of
 from casework.search import InvalidParameters
 from casework.views.list import refused_search
 from casework.vocabulary import facets
@@ -34,7 +34,10 @@ def routes(request):
         "is_chosen": any(chosen.values()),
         "routes": facets()["route"].choices(),
         "countries": sorted(_countries().items(), key=lambda pair: pair[1]),
-        "lines": [{"way": way, "time": time_of(way), "notes": list(way.notes.values())} for way in view.ways],
+        "lines": [
+            {"way": way, "number": number, "time": time_of(way), "notes": list(way.notes.values())}
+            for number, way in enumerate(view.ways, 1)
+        ],
         "picture": picture_of(view.ways),
         "notes": [row_of(note) for note in view.notes],
         "is_cut": view.is_cut,
@@ -51,7 +54,7 @@ def adaptation_timeline(request):
         chosen = _chosen(request.GET, route=facets()["route"].terms, term=facets()["adaptation"].terms)
     except InvalidParameters as error:
         return refused_search(request, error)
-    lines = timeline(request.user, **chosen)
+    found = timeline(request.user, **chosen)
     context = {
         "chosen": chosen,
         "is_chosen": any(chosen.values()),
@@ -59,8 +62,10 @@ def adaptation_timeline(request):
         "terms": facets()["adaptation"].choices(),
         "lines": [
             {"note": note, "row": row_of(note), "change": change, "name": facets()["adaptation"].name_of(change.term)}
-            for note, change in lines
+            for note, change in found.lines
         ],
+        "is_cut": found.is_cut,
+        "most": MOST_NOTES,
         "nav": "casework",
     }
     return render(request, "casework/route/timeline.html", context)
@@ -83,18 +88,3 @@ def _chosen(query, **known) -> dict[str, str]:
     if wrong:
         raise InvalidParameters(_("The search has parameters that cannot be read."), fields=wrong)
     return chosen
-
-
-def time_of(way: Way) -> str:
-    """ "5 to 8 days", "12 hours"; "" where no note says it. Days from two days on."""
-    if way.most is None:
-        return ""
-    if way.most < 48:
-        return _range(way.least, way.most, lambda number: ngettext("%(number)s hour", "%(number)s hours", number))
-    least, most = max(1, way.least // 24), -(-way.most // 24)
-    return _range(least, most, lambda number: ngettext("%(number)s day", "%(number)s days", number))
-
-
-def _range(least: int, most: int, words) -> str:
-    number = f"{least}–{most}" if least < most else str(most)
-    return words(most) % {"number": number}

@@ -56,7 +56,7 @@ def home(request):
     context = {
         "posts": posts,
         "lost": [] if posts else [lost_said(row) for row in appointments_lost(user)],
-        "tasks": tasks[:WAITING],
+        "tasks": tasks if "all" in request.GET else tasks[:WAITING],  # messages alone do not say all of it
         "tasks_total": len(tasks),
         "drafts": [{"practice": p, "title": title(p, words), "href": edit_address(p)} for p in drafts],
         "new": [entry_of(practice, words[practice.pk]) for practice in new],

@@ -118,3 +118,40 @@ def test_given_a_filter_that_changes_by_htmx_then_results_and_filters_alone_come
     answer = visitor(people["spanish"]).get("/notes/?tlp=amber&sort=", HTTP_HX_REQUEST="true")
     assert answer["HX-Push-Url"] == "/notes/?tlp=amber" and b"<main" not in answer.content
     assert b'id="results"' in answer.content and b'id="facets"' in answer.content
+
+
+def test_given_documents_payment_harm_grading_and_period_then_each_is_a_filter_beside_the_others(people):
+    terms = {"phenomenon": ["smuggling"], "route": ["air"], "document-fraud": ["forged"], "payment-method": ["on-arrival"]}
+    terms |= {"corruption": ["border-post"], "harm": ["death-sea"]}
+    note = note_for_spain(people, title="Papers", terms=terms)
+    note_for_spain(people)
+    client = visitor(people["spanish"])
+    query = "documents=forged&payment=on-arrival&corruption=border-post&harm=death-sea&reliability=b&credibility=2&adaptation=smaller-groups"
+    page = main_of(client.get(f"/notes/?{query}"))
+    assert note.reference in page and "Boats" not in page and "1 note" in page
+    year = note.current.period_from.year
+    assert "Papers" in main_of(client.get(f"/notes/?year={year}")) and "Papers" not in main_of(client.get("/notes/?year=1999"))
+    assert "Papers" not in main_of(client.get("/notes/?documents=stolen-blank"))
+    names = [group["name"] for group in client.get("/notes/").context["filters"]]
+    assert {"documents", "payment", "corruption", "harm", "adaptation", "reliability", "credibility", "year"} <= set(names)
+
+
+def test_given_more_filters_than_the_search_takes_then_the_field_is_named(people):
+    query = "documents=forged&payment=on-arrival&corruption=border-post&harm=death-sea&reliability=b&credibility=2&year=2026&route=air"
+    client = visitor(people["spanish"])
+    assert client.get(f"/notes/?{query}").status_code == 200
+    answer = client.get(f"/notes/?{query}&kind=modus-operandi")
+    assert answer.status_code == 400 and "At most 8 different filters" in answer.content.decode()
+
+
+def test_given_many_options_then_all_are_shown_on_demand(people, monkeypatch):
+    monkeypatch.setattr("casework.listing.MOST_OPTIONS", 1)
+    note_for_spain(
+        people, terms={"phenomenon": ["smuggling"], "route": ["air", "trans-saharan-mali"]} | {"stage": ["departure", "transport", "staging"]}
+    )
+    client = visitor(people["spanish"])
+    page = client.get("/notes/")
+    group = next(one for one in page.context["filters"] if one["name"] == "stage")
+    assert len(group["options"]) == 1 and group["more"] == "Show 2 more" and "more=stage" in main_of(page)
+    group = next(one for one in client.get(group["more_href"]).context["filters"] if one["name"] == "stage")
+    assert len(group["options"]) == 3 and group["open"] and not group["more_href"]

@@ -114,13 +114,35 @@ def test_given_changes_then_the_timeline_has_the_latest_first_with_their_notes_r
     old = note_for_spain(people, changes=[{"term": "price-change", "what": "Twice the price", "since": "2025-11"}])
     new = note_for_spain(people, changes=[{"term": "smaller-groups", "what": "Boats of 30", "since": "2026-03"}])
     with access_scope(people["spanish"]):
-        lines = timeline(people["spanish"], route="west-african-atlantic")
+        lines = timeline(people["spanish"], route="west-african-atlantic").lines
         assert [(note.pk, change.what) for note, change in lines] == [(new.pk, "Boats of 30"), (old.pk, "Twice the price")]
-        assert [note.pk for note, _change in timeline(people["spanish"], term="price-change")] == [old.pk]
-        assert timeline(people["spanish"]) == []
+        assert [note.pk for note, _change in timeline(people["spanish"], term="price-change").lines] == [old.pk]
+        assert timeline(people["spanish"]).lines == []
     with access_scope(people["italian"]):
-        assert timeline(people["italian"], route="west-african-atlantic") == []
+        assert timeline(people["italian"], route="west-african-atlantic").lines == []
     assert [note for note, _user in reads()].count(old.pk) == 2
+
+
+def test_given_a_way_then_the_picture_says_number_transport_time_fee_and_notes_and_the_page_its_words(people):
+    note = note_for_spain(people, legs=[LEGS[0], LEGS[1] | {"words": "At night, in small groups."}])
+    picture = picture_of(view(people["spanish"], country="SN").ways)
+    sea = next(line for line in picture.lines if line.way.end.place == "El Hierro")
+    words = [words for _y, words in sea.label]
+    assert words[0].startswith("2. ") and facets()["means-of-transport"].name_of("pirogue")[:20] in words[0]
+    assert words[1:] == ["4–8 days", facets()["fee-band"].name_of("1000-2499"), note.reference]
+    page = main_of(visitor(people["spanish"]).get("/notes/routes/?country=SN"))
+    assert "At night, in small groups." in page and 'aria-label="Diagram: stops (3) and the legs between them (2)' in page
+    assert 'aria-labelledby="h-pic"><g' not in page
+
+
+def test_given_more_notes_than_are_shown_then_the_timeline_says_so(people, monkeypatch):
+    for _number in range(2):
+        note_for_spain(people)
+    monkeypatch.setattr("casework.route_view.MOST_NOTES", 1)
+    page = main_of(visitor(people["spanish"]).get("/notes/timeline/?route=west-african-atlantic"))
+    assert "notes are shown" in page
+    monkeypatch.setattr("casework.route_view.MOST_NOTES", 2)
+    assert "notes are shown" not in main_of(visitor(people["spanish"]).get("/notes/timeline/?route=west-african-atlantic"))
 
 
 # ── pages ──

@@ -117,13 +117,15 @@ def asked(team):
     return known, given, waiting
 
 
-def test_given_somebody_who_stands_in_after_it_was_asked_then_home_and_the_list_say_all_that_waits(team, asked):
+def test_given_somebody_who_stands_in_after_it_was_asked_then_home_and_the_list_say_all_that_waits(team, asked, monkeypatch):
     known, given, waiting = asked
     newcomer = make_member(make_country("SN"), Role.COORDINATOR)
     assert waits(newcomer) == [("access", known.reference), ("correction", given.reference), ("release", waiting.reference)]
     client = client_of(newcomer)
     response = client.get("/")
     assert response.context["tasks_total"] == 3
+    monkeypatch.setattr("practices.views.home.WAITING", 1)
+    assert "/?all=1" in main_of(client.get("/")) and len(client.get("/?all=1").context["tasks"]) == 3
     page = main_of(client.get("/notes/waiting/"))
     for reference in (known.reference, given.reference, waiting.reference):
         assert reference in page
@@ -173,3 +175,20 @@ def test_given_who_reads_casework_alone_then_no_button_to_write_and_no_page_of_c
     assert "/notes/new/" not in lists["r"] and "/notes/new/" in lists["a"] and "/notes/new/" in lists["c"]
     for address in ("/notes/oversight/", "/notes/reads/"):
         assert address not in lists["r"] and address not in lists["a"] and address in lists["c"]
+
+
+def test_given_more_requests_than_are_listed_then_the_open_ones_stand_there_all_the_same_and_the_page_says_what_is_cut(
+    team, asked, monkeypatch
+):
+    known, given, _waiting = asked
+    _analyst, coordinator = team
+    for number in range(2):
+        person = make_member(make_country("PT"), Role.FOCAL_POINT)
+        with access_scope(person):
+            row = asking.ask_access(stub=asking.known_by(known.reference), reason=f"Number {number}.", actor=person.actor)
+        with access_scope(coordinator):
+            asking.decline(request=row, words="Not now.", actor=coordinator.actor)
+    monkeypatch.setattr("casework.views.asking.MOST", 1)
+    page = client_of(coordinator).get("/notes/requests/")
+    assert [line["note"] for line in page.context["waits"]["lines"]] == [known.reference]
+    assert "The first 1 of 2 are shown." in main_of(page)
