@@ -12,7 +12,7 @@ from casework.errors import NoteIncomplete, NoteInvalid, PersonalDataFound, Reas
 from casework.events.audiences import needs_countersign
 from casework.markings import ORDER, TLP, is_lower
 from casework.models import Note, NoteStep, NoteVersion
-from casework.screened import findings, refuse_personal_data
+from casework.screened import blanked, findings, refuse_personal_data
 from casework.services.steps import locked, step
 from casework.services.writing import MIRRORED, begin, close_preparation, content_in_force, keep_unknown
 from rabatplatform.accounts.actors import Actor
@@ -155,14 +155,15 @@ def withdraw(*, note: Note, reason: str, actor: Actor, reinstates: bool = False)
     """Recall: at the next statement nobody outside the originator reads it. The reason stays with the originator.
 
     reinstates: the note that it superseded is in force again, with its grants that still hold.
-    Raises PermissionDenied, ReasonMissing, NoteInvalid (there is none), PersonalDataFound.
+    What may be personal data in the reason is blanked out: nothing holds a recall up.
+    Raises PermissionDenied, ReasonMissing, NoteInvalid (there is none).
     """
     note = locked(note)
     policies.may_withdraw(actor.user, note).require()
     old = _to_reinstate(note, actor) if reinstates else None
     if not reason.strip():
         raise ReasonMissing
-    refuse_personal_data(reason=reason)
+    reason = blanked(reason)
     close_preparation(note, actor)
     note.withdraw()
     note.updated_at = timezone.now()

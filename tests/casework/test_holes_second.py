@@ -13,6 +13,7 @@ from casework.errors import PersonalDataFound
 from casework.models import AccessRequest, Note, NoteCorrection, NoteRead, NoteStep, NoteVersion, SharingGroup
 from casework.policies import may_extend, may_revise, may_revoke
 from casework.reach import reach_of
+from casework.screening import screen
 from casework.services import asking, corrections, granting, groups, passing, releasing, writing
 from casework.services.reads import log_read
 from focalpoints.models import Appointment, Role
@@ -184,12 +185,10 @@ def test_given_personal_data_in_words_beside_a_note_then_they_are_refused_with_w
         (coordinator, "words", lambda: asking.decline(request=request, words=CALL, actor=ours)),
         (coordinator, "words", lambda: asking.accept(request=request, reason="Ok.", words=CALL, ends=None, actor=ours)),
         (coordinator, "reason", lambda: granting.give(note=note, receiver=make_country("IT"), reason=CALL, actor=ours)),
-        (coordinator, "reason", lambda: granting.revoke(grant=note.grants.get(), reason=CALL, actor=ours)),
         (coordinator, "reason", lambda: groups.set_members(group=group, members=[], reason=CALL, actor=ours)),
         (coordinator, "reason", lambda: groups.close_group(group=group, reason=CALL, actor=ours)),
         (coordinator, "name", lambda: group_of(coordinator, make_country("ES"), name=CALL)),
         (coordinator, "reason", lambda: releasing.return_to_author(note=draft, reason=CALL, actor=ours)),
-        (coordinator, "reason", lambda: releasing.withdraw(note=note, reason=CALL, actor=ours)),
         (coordinator, "reason", lambda: releasing.extend(note=note, until=making.today(300), reason=CALL, actor=ours)),
     ]
     for person, field, act in acts:
@@ -278,3 +277,16 @@ def test_given_anybody_then_a_post_of_nobody_is_no_actor(analyst, coordinator):
     stranger = make_member(make_country("ES"), Role.FOCAL_POINT)
     with access_scope(stranger), pytest.raises(PermissionDenied):
         corrections.propose(note=note, version=note.current, place="", text="Wooden.", actor=Actor(stranger, analyst.actor.post))
+
+
+def test_given_personal_data_in_the_reason_of_a_revocation_or_recall_then_it_is_done_at_once_without_those_words(
+    analyst, coordinator, both
+):
+    note = making.released(analyst, coordinator, make_country("ES"))
+    with access_scope(coordinator):
+        ended = granting.revoke(grant=note.grants.get(), reason=CALL, actor=coordinator.actor)
+        assert ended.ended_at and "[…]" in ended.end_reason and ended.end_reason != CALL
+        releasing.withdraw(note=note, reason=CALL, actor=coordinator.actor)
+        said = note.steps.get(what="withdrawn").reason
+    assert "[…]" in said and not screen(said)
+    assert not making.sees(both, note)
