@@ -201,23 +201,37 @@ def searches(people) -> list[dict]:
     return found
 
 
+def statements_of(call) -> list[tuple]:
+    """What it asks the database."""
+    asked = []
+
+    def heard(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(heard):
+        call()
+    return asked
+
+
 def recipients() -> dict:
     """Whom a release is told to, by the code that tells them, against the ids of the same people by the keys of their posts."""
     with bare():
-        notes = Note.objects.filter(
-            state="released", tlp="amber", pk__in=NoteGrant.objects.in_force().exclude(group=None).values("note")
-        )
-        events = [Event(subject_id=pk) for pk in notes.order_by("pk").values_list("pk", flat=True)[: TIMES + 3]]
+        given = NoteGrant.objects.in_force().exclude(group=None).values("note")
+        notes = Note.objects.filter(state="released", tlp="amber", pk__in=given).order_by("pk")
+        events = [Event(subject_id=pk) for pk in notes.values_list("pk", flat=True)[: TIMES + 3]]
         told = [NOTE_RELEASED.audience(event) for event in events]
+        asked = [statements_of(lambda event=event: NOTE_RELEASED.audience(event)) for event in events]
         posts = [list(Appointment.objects.now().filter(user__in=people).values_list("post", flat=True)) for people in told]
     keyed = [
         [rows(Appointment.objects.now().filter(post__in=keys, user__is_active=True).values_list("user_id"))] for keys in posts
     ]
     shapes = {
-        "ours": (bare, lambda n: NOTE_RELEASED.audience(events[n % len(events)])),
+        "ours": (bare, asking(asked)),
         "floor": (bare, asking(keyed)),
+        "whole": (bare, lambda turn: NOTE_RELEASED.audience(events[turn % len(events)])),
     }
-    return in_turn(shapes) | {"people": statistics.median(map(len, told))}
+    return in_turn(shapes) | {"people": statistics.median(map(len, told)), "statements": len(asked[0])}
 
 
 def recorded(person) -> dict:

@@ -18,7 +18,7 @@ from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.accounts.models import User
 
-SAMPLE, READ, REMADE = 200, 2_000, 8
+SAMPLE, READ, REMADE, FIRST = 200, 2_000, 8, 2_000
 STATED = """SELECT n.audience, n.audience_until, (SELECT array_agg(a ORDER BY a) FROM casework_note_audience a WHERE a.object_id = n.id),
   (SELECT d FROM search_document_note d WHERE d.object_id = n.id) FROM casework_note n WHERE n.id = ANY (%s) ORDER BY n.id"""
 MAY = """SELECT n.id FROM casework_note n WHERE n.id = ANY (%s) AND EXISTS (SELECT FROM casework_note_entries(n) e
@@ -95,10 +95,13 @@ def read(name: str, number: int) -> None:
 def remade() -> None:
     """Some notes, made once more by the services from their content and receivers, have the same rows, readers and document."""
     with system_scope("benchmark"):
-        dated = NoteGrant.objects.filter(valid__endswith__isnull=False).values("note")
-        rows = Note.objects.filter(state="released", valid_until__gte=timezone.localdate()).exclude(pk__in=dated).order_by("pk")
+        first = range(1, FIRST + 1)
+        dated = list(NoteGrant.objects.filter(note__in=first, valid__endswith__isnull=False).values_list("note", flat=True))
+        rows = Note.objects.filter(pk__in=first, state="released", valid_until__gte=timezone.localdate()).exclude(pk__in=dated)
         fit = (
-            note for note in rows.select_related("author_post", "current")[:400] if note.current.number == 1 and gives_again(note)
+            note
+            for note in rows.select_related("author_post", "current").order_by("pk")
+            if note.current.number == 1 and gives_again(note)
         )
         notes = list(islice((note for note in fit if not findings(content_of(note.current))), REMADE))
     assert len(notes) == REMADE, len(notes)

@@ -87,8 +87,8 @@ class Notes:
         handling, until = array(dice.choice((["h0"], ["h0", "h1"], ["h0", "h2"]))), (at + timedelta(days=days)).date()
         released = at + timedelta(hours=3) if is_out else None
         self.rows["note"].append(
-            [pk, "{-9}", reference(pk), world.bodies[place].casework_label_id, author.pk, state, tlp, handling, until, dice.random() < 0.1,
-             dice.random() < 0.2, by, at, released or at, released or at, released, 0]
+            [pk, "{-9}", reference(pk), world.bodies[place].casework_label_id, author.pk, state, tlp, handling, until,
+             dice.random() < 0.1 and tlp != "red", dice.random() < 0.2, by, at, released or at, released or at, released, 0]
         )  # fmt: skip
         number = 2 if is_out and dice.random() < 0.12 else 1
         for n in range(1, number + 1):

@@ -37,7 +37,9 @@ def latency(large: dict) -> list[list[str]]:
     for place, (words, aim) in SEARCHES.items():
         rows += of_readers(f"search of {words} ({large['searches'][place]['hits']:,} hits)", large["searches"][place], aim)
     told, read, writes = large["recipients"], large["recorded"], large["writes"]
-    rows.append(against(f"recipients of a release ({told['people']:.0f} people)", told["ours"], told["floor"], 5))
+    words = f"recipients of a release ({told['people']:.0f} people)"
+    rows.append(against(f"{words}, its {told['statements']} statements", told["ours"], told["floor"], 5))
+    rows.append(against(f"{words}, with the Python that makes them", told["whole"], told["floor"], None))
     rows.append(
         against("recording a read; floor: the look-up of the note by its key under both locks", read["ours"], read["floor"], 1)
     )
@@ -87,7 +89,7 @@ def report(small: dict, large: dict, table) -> str:
             + ", ".join(f"{who} {number:,}" for who, number in seen.items())
             + " notes; those of *old* are all older than four and a half years. Both locks on (role app_rw in the person's scope, and the "
             "querysets' conditions); floor: the same without rights on the same tables, as app_jobs, with an index by date that only the floor "
-            f"uses. Statements alone, medians, in turn. **{missed or 'No'} aim{'s are' if missed != 1 else ' is'} missed**, each said in its row.",
+            f"uses. Statements alone, medians, in turn. **{missed or 'No'} {'aim is' if missed == 1 else 'aims are'} missed**, each said in its row.",
             table(["", "ms", "floor, ms", "ratio", "aim", "met"], latency(large)),
             f"Newest 25 from {small['numbers']['notes']:,} notes to these:",
             table(["reader", f"ms at {small['numbers']['notes']:,}", "ms", "growth", "aim", "met"], growth(small, large)),
