@@ -1,11 +1,14 @@
 """Whom events of casework concern. Rights are asked again when a message is made; here nobody is named who surely has none."""
 
+from django.db.models import Q
+
 from casework.markings import TLP
-from casework.models import Note, NoteGrant
+from casework.models import GroupMember, Note, NoteGrant
 from focalpoints.duties import duty_holders
-from focalpoints.models import Appointment, Country, Organisation, Post, Role
+from focalpoints.models import Appointment, Role
 from focalpoints.querysets import COORDINATORS, body_of_casework, holders_of
 from rabatplatform.access.models import GrantLabel
+from rabatplatform.confirmation.models import Freshness
 
 CASEWORKERS = ("focal_point", "analyst", "coordinator")
 
@@ -49,7 +52,12 @@ def countersigners(event) -> set[int]:
 def author(event) -> set[int]:
     """Who holds the author's post now, or those to whom its duties fell."""
     note = note_of(event)
-    return {person.pk for person in duty_holders(note.author_post).people} if note else set()
+    if note is None:
+        return set()
+    post = note.author_post
+    there = Appointment.objects.now().filter(post=post, user__is_service=False).order_by().values_list("user_id", flat=True)
+    found = set(there) if post.freshness != Freshness.VACANT else set()
+    return found or {person.pk for person in duty_holders(post).people}
 
 
 def author_and_coordinators(event) -> set[int]:
@@ -58,8 +66,7 @@ def author_and_coordinators(event) -> set[int]:
 
 def receivers(event) -> set[int]:
     """Everybody whom a grant of the note names at this moment."""
-    labels = NoteGrant.objects.filter(note=event.subject_id).in_force().values_list("label", flat=True)
-    return people_of_labels(labels)
+    return people_of_labels(NoteGrant.objects.filter(note=event.subject_id).in_force().order_by().values_list("label", flat=True))
 
 
 def receiver_of_grant(event) -> set[int]:
@@ -69,21 +76,12 @@ def receiver_of_grant(event) -> set[int]:
 def people_of_labels(labels) -> set[int]:
     """The people who read casework behind labels of bodies, posts and groups; "all who read casework" is left to their digests."""
     labels = [label for label in labels if label is not None and label != GrantLabel.ALL_WHO_READ_CASEWORK]
-    bodies, posts = _bodies_and_posts(labels)
-    held = Appointment.objects.now().filter(user__is_active=True, user__is_service=False, post__role__in=CASEWORKERS)
-    found = set(held.filter(post__in=posts).values_list("user_id", flat=True))
-    for column, model in (("post__country__in", Country), ("post__organisation__in", Organisation)):
-        ids = [body.pk for body in bodies if isinstance(body, model)]
-        found |= set(held.filter(**{column: ids}).values_list("user_id", flat=True)) if ids else set()
-    return found
-
-
-def _bodies_and_posts(labels) -> tuple[list, list]:
-    from casework.models import GroupMember
-
-    members = GroupMember.objects.now().filter(group__label__in=labels) | GroupMember.objects.now().filter(
-        group__versions__label__in=labels
-    )
-    of_bodies = [*labels, *members.values_list("body", flat=True)]
-    bodies = [body for body in map(body_of_casework, of_bodies) if body]
-    return bodies, list(Post.objects.filter(label__in=labels).values_list("pk", flat=True))
+    if not labels:
+        return set()
+    of_groups = Q(group__label__in=labels) | Q(group__versions__label__in=labels)
+    labels += GroupMember.objects.now().filter(of_groups).order_by().values_list("body", flat=True)
+    named = [
+        Q(**{f"post__{column}__in": labels}) for column in ("label", "country__casework_label", "organisation__casework_label")
+    ]
+    held = Appointment.objects.now().filter(named[0] | named[1] | named[2], user__is_active=True, user__is_service=False)
+    return set(held.filter(post__role__in=CASEWORKERS).order_by().values_list("user_id", flat=True))
