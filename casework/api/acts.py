@@ -16,8 +16,8 @@ from casework.api.base import (
     edition_sent,
     found,
     read,
+    seen_lately,
     sent,
-    shown_lately,
 )
 from casework.services import releasing
 
@@ -48,7 +48,7 @@ class Act(CaseworkView):
         self.policy(request.user, note).require()
         given = read(self.shape, request)
         if self.asks_again:
-            shown_lately(request)
+            seen_lately(request)
         told = {"note": note, "actor": actor_for(request, note, self.right)}
         matched = False
         if issubclass(self.shape, shapes.NoteReason):

@@ -12,7 +12,7 @@ from casework import policies
 from casework.api import audience_shapes as shapes
 from casework.api import examples as notes
 from casework.api import reading_examples as examples
-from casework.api.base import REFERENCE, CaseworkView, acted, actor_for, answered, found, read, sent, shown_lately
+from casework.api.base import REFERENCE, CaseworkView, acted, actor_for, answered, found, read, seen_lately, sent
 from casework.api.grants import receiver_at
 from casework.audience_lines import reach_in_force, reach_on, with_grants
 from casework.models import Note
@@ -152,7 +152,7 @@ class NoteSettings(CaseworkView):
             raise invalid("is_known", "required", _("Give `is_known`, `hides_recipients` or both."))
         right = "write_notes" if note.state == Note.State.DRAFT else "release_notes"
         if note.state in Note.OPEN:
-            shown_lately(request)
+            seen_lately(request)
         return Response(options(acted(writing.set_options, note=note, actor=actor_for(request, note, right), **given)))
 
 

@@ -21,6 +21,7 @@ from casework.services.reads import log_read
 from casework.standing import standing_of
 from focalpoints.models import Country, Organisation
 from rabatplatform.accounts.actors import Actor, actor_of
+from rabatplatform.accounts.reauthentication import seen_lately as was_seen_lately
 from rabatplatform.api.base import ApiView
 from rabatplatform.api.errors import Problem, invalid
 from rabatplatform.reference.memory import shelf
@@ -189,6 +190,12 @@ def idempotency_key(request) -> uuid.UUID | None:
         return uuid.uuid5(_KEYS, f"{request.user.pk}:{uuid.UUID(given)}")
     except ValueError:
         raise invalid("Idempotency-Key", "invalid", _("Give a UUID of your own.")) from None
+
+
+def seen_lately(request) -> None:
+    """As on the pages, of a release, options and groups: a sign-in of the last five minutes is enough."""
+    if not was_seen_lately(request._request):
+        raise Problem(403, "reauthentication_required", _("Show again who you are, then go on."))
 
 
 def shown_lately(request) -> None:

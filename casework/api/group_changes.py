@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from casework.api import audience_shapes as shapes
 from casework.api import examples
-from casework.api.base import CaseworkView, acted, answered, body_named, read, sent, shown_lately
+from casework.api.base import CaseworkView, acted, answered, body_named, read, seen_lately, sent
 from casework.api.groups import REFERENCE, at, by_hand, chosen, one
 from casework.errors import GroupRefused
 from casework.group_page import is_owner, people_in
@@ -86,7 +86,7 @@ class SharingGroupRule(CaseworkView):
         group = ruled(request, reference)
         reason = read(shapes.SharingGroupReason, request).validated_data["reason"]
         members = bodies_by_rule(with_rule(group).rule)
-        shown_lately(request)
+        seen_lately(request)
         acted(services.set_members, group=group, members=members, reason=reason, actor=coordinator(request, group))
         return one(request, reference)
 

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from casework.api import audience_shapes as shapes
 from casework.api import examples
-from casework.api.base import CaseworkView, acted, answered, body_at, body_named, read, sent, shown_lately
+from casework.api.base import CaseworkView, acted, answered, body_at, body_named, read, seen_lately, sent
 from casework.errors import GroupRefused
 from casework.models import GroupMember, SharingGroup
 from casework.policies.groups import may_change_group, may_make_group
@@ -65,7 +65,7 @@ class SharingGroupList(CaseworkView):
         given = read(shapes.SharingGroupInput, request).validated_data
         body = body_named(request, given.get("owner"))
         may_make_group(request.user, body).require()
-        shown_lately(request)
+        seen_lately(request)
         group = acted(
             services.make_group,
             body=body,
@@ -114,7 +114,7 @@ class SharingGroupMembers(CaseworkView):
         group = at(request, reference)
         may_change_group(request.user, group).require()
         given = read(shapes.SharingGroupMembers, request).validated_data
-        shown_lately(request)
+        seen_lately(request)
         actor = actor_of(request.user, body=body_of_casework(group.owner_id), right="release_notes")
         members = by_hand(group, given["members"])
         acted(services.set_members, group=group, members=members, reason=given["reason"], actor=actor)

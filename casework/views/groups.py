@@ -24,7 +24,7 @@ from casework.views.asking import attempt
 from casework.views.audience import crumbs
 from focalpoints.querysets import body_of_casework
 from rabatplatform.accounts.actors import actor_of
-from rabatplatform.accounts.reauthentication import shown_lately
+from rabatplatform.accounts.reauthentication import ask_first
 
 MOST = 200
 
@@ -76,7 +76,7 @@ def group_new(request):
     bodies = bodies_coordinated(request.user)
     if not bodies:
         raise PermissionDenied(_("Sharing groups are made by coordinators."))
-    return shown_lately(new_page)(request, bodies)
+    return ask_first(request) or new_page(request, bodies)
 
 
 def new_page(request, bodies):
@@ -131,7 +131,7 @@ def group_members(request, reference):
         return redirect("casework:group-rule", group.reference)
     form = MembersForm(request.POST if request.method == "POST" else None, members=members_of(request.user, group))
     bodies = form.bodies if form.is_bound else None
-    return shown_lately(change_page)(request, group, form, bodies, "casework/group/members.html")
+    return ask_first(request) or change_page(request, group, form, bodies, "casework/group/members.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,7 +143,7 @@ def group_rule(request, reference):
         return redirect("casework:group-members", group.reference)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     bodies = lambda: bodies_by_rule(group.rule)  # noqa: E731
-    return shown_lately(change_page)(request, group, form, bodies, "casework/group/rule.html", always=True)
+    return ask_first(request) or change_page(request, group, form, bodies, "casework/group/rule.html", always=True)
 
 
 def change_page(request, group, form, bodies, template, *, always=False):
