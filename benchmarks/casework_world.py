@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from casework.models import GroupMember, GroupVersion, SharingGroup
+from casework.receivers import takes_part
 from focalpoints.models import Appointment, Country, Organisation, Post, Role, SeatLimit
 from focalpoints.services import ensure_role_group
 from rabatplatform.accounts.models import User
@@ -45,7 +46,7 @@ class World:
 
 
 def make(now: datetime, dice: random.Random) -> World:
-    bodies = list(Country.objects.exclude(rabat_status="").order_by("alpha2"))[:COUNTRIES]
+    bodies = [country for country in Country.objects.order_by("alpha2") if takes_part(country)][:COUNTRIES]
     agencies = Organisation.objects.filter(retired_at=None).order_by("rabat_status", "slug")
     bodies += list(agencies)[-AGENCIES:]
     dice.shuffle(bodies)
