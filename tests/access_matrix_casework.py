@@ -91,6 +91,7 @@ ROWS = {
     ("GET", "api:note-all-reads"): api_steps((CHIEFS, 200), otherwise=403),
     ("GET", "api:note-audience"): api_steps((WRITERS, 200), (AGENCY, 404), otherwise=403),
     ("POST", "api:note-derive"): api_steps((WRITERS, 400), (AGENCY, 404), otherwise=403),
+    ("POST", "api:note-export"): api_steps((READERS, 400), (AGENCY, 404), otherwise=403),
     ("POST", "api:note-extend"): api_steps((CHIEF, 400), (AGENCY, 404), otherwise=403),
     ("POST", "api:note-finding-take-back"): api_steps((AGENCY, 404), otherwise=403),
     ("POST", "api:note-give-up"): api_steps((AGENCY, 404), otherwise=403),

@@ -9,6 +9,7 @@ from casework.api import (
     audience,
     corrections,
     errors,  # noqa: F401  told to the reference page
+    export,
     findings,
     grants,
     group_changes,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("notes/<slug:reference>/release/", acts.NoteRelease.as_view(), name="note-release"),
     path("notes/<slug:reference>/return/", acts.NoteReturn.as_view(), name="note-return"),
     path("notes/<slug:reference>/withdraw/", acts.NoteWithdraw.as_view(), name="note-withdraw"),
+    path("notes/<slug:reference>/export/", export.NoteExport.as_view(), name="note-export"),
     path("notes/<slug:reference>/extend/", later.NoteExtend.as_view(), name="note-extend"),
     path("notes/<slug:reference>/derive/", later.NoteDerive.as_view(), name="note-derive"),
     path("notes/<slug:reference>/supersede/", later.NoteSupersede.as_view(), name="note-supersede"),

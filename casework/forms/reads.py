@@ -56,8 +56,19 @@ class NoteExportForm(forms.Form):
         ("other", _("Another purpose")),
     )
     how = forms.ChoiceField(label=_("What you need"), choices=HOW, widget=forms.RadioSelect, error_messages=CHOOSE)
+    FORMATS = (("pdf", "PDF"), ("docx", _("Word, to be worked on")))
+    format = forms.ChoiceField(
+        required=False, label=_("Kind of file"), choices=FORMATS, initial="pdf", widget=forms.RadioSelect, error_messages=CHOOSE
+    )
     purpose = forms.ChoiceField(label=_("Purpose"), choices=PURPOSES, widget=forms.RadioSelect, error_messages=CHOOSE)
     words = TextField(longest=200, label=_("In your words"), help_text=_("What it is needed for. The originator reads this."))
+
+    def clean(self):
+        """What is printed is the PDF; so is a file where nothing else is chosen."""
+        given = super().clean()
+        if given.get("how") == "print" or not given.get("format"):
+            given["format"] = "pdf"
+        return given
 
     def clean_words(self):
         """Screened: the record keeps them for good."""

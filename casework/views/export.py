@@ -23,7 +23,7 @@ from rabatplatform.accounts.reauthentication import shown_lately
 @require_http_methods(["GET", "HEAD", "POST"])
 @shown_lately
 def note_export(request, reference):
-    """GET: says what is recorded and asks for the purpose. POST: the PDF of the version that is read."""
+    """GET: says what is recorded and asks for the purpose. POST: the PDF or Word file of the version that is read."""
     note = find(request.user, reference)
     crumbs = [
         {"label": _("Casework"), "href": reverse("casework:note-list")},
@@ -36,17 +36,18 @@ def note_export(request, reference):
         return render(request, "casework/export/refused.html", context, status=403)
     form = NoteExportForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        return _pdf(request, note, form)
+        return taken_out(request.user, note, form)
     handling = [(code.upper(), HANDLING[code]) for code in note.handling if code in HANDLING]
     context |= {"form": form, "handling": handling, "body": body_of_casework(note.originator_id)}
     return render(request, "casework/export/form.html", context, status=422 if form.is_bound else 200)
 
 
-def _pdf(request, note, form):
-    """SECURITY: the read is recorded in the transaction of this answer; where it is not, there is none."""
-    from casework.export import pdf  # the typesetter is heavy: loaded by the first who asks for it
+def taken_out(user, note, form: NoteExportForm) -> HttpResponse:
+    """The file that a valid form asks for. SECURITY: the read is recorded in the transaction of this answer; where it is not, there is none."""
+    from casework.export import pdf, word  # their libraries are heavy: loaded by the first who asks for one
 
-    version = note.current or note.in_hand
+    kind = form.cleaned_data["format"]
+    maker, version = {"pdf": pdf, "docx": word}[kind], note.current or note.in_hand
     if version is None:
         raise Http404
     try:
@@ -54,9 +55,9 @@ def _pdf(request, note, form):
     except NotRecorded as error:
         raise Http404 from error
     post = Post.objects.select_related("country", "organisation").get(pk=post)  # the mark names the post that the record names
-    document = document_of(note, version, person=request.user, post=post, at=timezone.now())
-    answer = HttpResponse(pdf.made(document), content_type=pdf.CONTENT_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{note.reference}.pdf"'
+    document = document_of(note, version, person=user, post=post, at=timezone.now())
+    answer = HttpResponse(maker.made(document), content_type=maker.CONTENT_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{note.reference}.{kind}"'
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer["Cache-Control"] = "no-store, private"

@@ -45,7 +45,7 @@ def test_given_options_then_a_coordinator_who_showed_lately_who_they_are_sets_th
     shows_again(coordinator, people["coordinator"])
     refusal(coordinator.patch(f"{address}options/", {}), 400, "is_known")
     refusal(coordinator.patch(f"{address}options/", {"is_known": "yes"}), 400, "is_known")
-    told = coordinator.patch(f"{address}options/", {"hides_recipients": True}).json()
+    told = coordinator.patch(f"{address}options/", {"hides_recipients": True, "reason": "An operation runs."}).json()
     assert told == calls["analyst"].get(f"{address}options/").json() == reading_examples.OPTIONS
 
 
