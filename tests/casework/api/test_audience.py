@@ -86,6 +86,7 @@ def test_given_hidden_recipients_then_a_reader_is_told_their_own_grant_alone(peo
 def test_given_a_group_then_it_is_made_read_and_changed_by_its_owner_and_hidden_from_others(people, calls):
     coordinator = calls["coordinator"]
     refusal(calls["analyst"].post("/sharing-groups/", examples.NEW_GROUP), 403)
+    shows_again(coordinator, people["coordinator"])
     made = coordinator.post("/sharing-groups/", examples.NEW_GROUP)
     assert made.status_code == 201 and made.json().keys() == examples.GROUP.keys(), made.content
     address = made["Location"]

@@ -9,7 +9,7 @@ from casework.models import Note, NoteRead
 from focalpoints.models import Role
 from rabatplatform.access.scope import access_scope, system_scope
 from tests.casework import making
-from tests.casework.visitors import api
+from tests.casework.visitors import api, shows_again
 from tests.factories import make_country, make_member, make_organisation
 from tests.rabatplatform.api.calls import Api, queries_of, refusal, token_for
 
@@ -67,6 +67,7 @@ def test_given_the_documented_examples_when_sent_then_the_whole_way_from_draft_t
     assert analyst.post(f"{address}take-back/").json()["version_state"] == "draft"
     assert analyst.post(f"{address}submit/").json()["version_state"] == "submitted"
     refusal(analyst.post(f"{address}release/", {"edition": 2}), 403)
+    shows_again(coordinator, people["coordinator"])
     refusal(coordinator.post(f"{address}release/", {"edition": 1}), 409, code="stale_edition")
     released = coordinator.post(f"{address}release/", {"edition": 2})
     assert released.status_code == 200 and (released.json()["state"], released.json()["edition"]) == ("released", None)
