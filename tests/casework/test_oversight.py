@@ -232,3 +232,14 @@ def test_given_anybody_else_then_neither_the_page_nor_the_database_counts_for_th
     with access_scope(people[name]), connection.cursor() as cursor:
         cursor.execute("SELECT * FROM casework_ages()")
         assert cursor.fetchall() == []
+
+
+def test_given_a_closed_group_then_open_ones_stand_before_it(people):
+    with access_scope(people["coordinator"]):
+        shared = {"body": make_country("SN"), "purpose": "Boats", "later": "everything", "hides_members": False}
+        shared |= {"members": [make_country("ES")], "actor": people["coordinator"].actor}
+        old, new = (groups.make_group(name=name, **shared) for name in ("Atlantic old", "Sahara new"))
+    with system_scope("test"):
+        type(old).objects.filter(pk=old.pk).update(closed_at=timezone.now())
+    page = main_of(client_of(people["coordinator"]).get("/notes/groups/"))
+    assert page.index("Sahara new") < page.index("Atlantic old")
