@@ -36,11 +36,7 @@ def bodies_by_rule(rule: dict) -> list[Country]:
     """The countries that a rule names today: those that fulfil each of its parts. Without any part: none."""
     if not rule:
         return []
-    return [
-        country
-        for country in shelf(Country).ordered
-        if takes_part(country) and _belongs(country, rule)
-    ]
+    return [country for country in shelf(Country).ordered if takes_part(country) and _belongs(country, rule)]
 
 
 def _communities(country: Country) -> set[str]:

@@ -147,7 +147,9 @@ def test_given_more_filters_than_the_search_takes_then_the_field_is_named(people
 def test_given_many_options_then_all_are_shown_on_demand(people, monkeypatch):
     monkeypatch.setattr("casework.listing.MOST_OPTIONS", 1)
     note_for_spain(
-        people, terms={"phenomenon": ["smuggling"], "route": ["air", "trans-saharan-mali"]} | {"stage": ["departure", "transport", "staging"]}
+        people,
+        terms={"phenomenon": ["smuggling"], "route": ["air", "trans-saharan-mali"]}
+        | {"stage": ["departure", "transport", "staging"]},
     )
     client = visitor(people["spanish"])
     page = client.get("/notes/")
