@@ -372,9 +372,6 @@ def supersede(life, run_jobs):
     assert life.status("agency", f"/notes/{life.ref}/") == 404
 
 
-@pytest.mark.skip(
-    reason="Not yet seen to pass to its end: in French it passed as far as the correction, and without axe in its second half"
-)
 @pytest.mark.parametrize(("options", "language"), LIVES)
 def test_given_a_note_when_it_lives_then_exactly_those_read_it_whom_its_originator_lets(
     visit,
