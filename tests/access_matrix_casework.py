@@ -208,8 +208,8 @@ ROWS = {
     ("GET", "casework:receiver-end"): steps((CHIEFS, 302), (CHIEF, 200), otherwise=403),  # nothing was given by Spain
     ("POST", "casework:receiver-end"): steps((CHIEFS, 302), (CHIEF, 422), otherwise=403),
     ("GET", "casework:waiting-list"): steps((DOING, 200), otherwise=403),
-    ("GET", "casework:consent-end"): steps((("analyst_senegal", "focal_point_spain"), 403), (CHIEF, 403), otherwise=404),
-    ("POST", "casework:consent-end"): steps((("analyst_senegal", "focal_point_spain"), 403), (CHIEF, 403), otherwise=404),
+    ("GET", "casework:request-end"): steps((("analyst_senegal", "focal_point_spain"), 403), (CHIEF, 403), otherwise=404),
+    ("POST", "casework:request-end"): steps((("analyst_senegal", "focal_point_spain"), 403), (CHIEF, 403), otherwise=404),
     ("GET", "casework:export-ask"): steps((HERE, 403), (THERE, 403), otherwise=404),
     ("POST", "casework:export-ask"): steps((HERE, 403), (THERE, 403), otherwise=404),
     ("GET", "casework:request-accept"): steps(

@@ -45,6 +45,12 @@ def people(reference_data, request):
     }
 
 
+STICKS_OUT = """[...document.querySelectorAll('body *:not(.skip)')].flatMap(one => [...one.childNodes].filter(node => {
+ const range = document.createRange(); range.selectNode(node); const box = range.getBoundingClientRect();
+ return box.width && (box.left < -0.5 || box.right > document.documentElement.clientWidth + 0.5)
+})).slice(0, 8).map(node => `${node.parentElement.outerHTML.slice(0, 160)} … ${(node.outerHTML || node.data).slice(0, 160)}`)"""
+
+
 class Life:
     """The people before their screens, each in the language of the run; what their consoles said is kept."""
 
@@ -67,7 +73,7 @@ class Life:
     def is_sound(self, page):
         """Accessible, turned as it should be, and no wider than the screen."""
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{page.url} scrolls sideways"
+        assert wide <= 0, f"{page.url} scrolls sideways: {page.evaluate(STICKS_OUT)}"
         assert page.evaluate("document.documentElement.dir") == ("rtl" if self.language == "ar-xb" else "ltr"), page.url
         if self.options.get("javascript", True):
             assert violations(page) == [], page.url
