@@ -45,10 +45,11 @@ def people(reference_data, request):
     }
 
 
-STICKS_OUT = """[...document.querySelectorAll('body *:not(.skip)')].flatMap(one => [...one.childNodes].filter(node => {
- const range = document.createRange(); range.selectNode(node); const box = range.getBoundingClientRect();
- return box.width && (box.left < -0.5 || box.right > document.documentElement.clientWidth + 0.5)
-})).slice(0, 8).map(node => `${node.parentElement.outerHTML.slice(0, 160)} … ${(node.outerHTML || node.data).slice(0, 160)}`)"""
+STICKS_OUT = """[...document.querySelectorAll('body *:not(.skip):not(.vh)')].flatMap(one => {
+ const texts = [...one.childNodes].filter(node => node.nodeType === 3).map(node => {
+  const range = document.createRange(); range.selectNode(node); return range.getBoundingClientRect() });
+ const out = box => box.width && (box.left < -0.5 || box.right > document.documentElement.clientWidth + 0.5);
+ return [one.getBoundingClientRect(), ...texts].some(out) ? [one] : [] }).slice(0, 8).map(one => one.outerHTML.slice(0, 200))"""
 
 
 class Life:

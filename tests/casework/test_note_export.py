@@ -95,7 +95,9 @@ def test_given_marking_and_handling_then_readers_are_refused_with_the_reason_and
     if words:
         text = answer.content.decode()
         assert words in text and "beaches" not in text
-        assert (f"/notes/{note.reference}/export/ask/" in text) == (words != "TLP:RED")  # that one never leaves: nothing to ask for
+        assert (f"/notes/{note.reference}/export/ask/" in text) == (
+            words != "TLP:RED"
+        )  # that one never leaves: nothing to ask for
         assert reads() == []
     assert ask(people["analyst"], note).status_code == 200
 
