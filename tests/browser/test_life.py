@@ -45,11 +45,18 @@ def people(reference_data, request):
     }
 
 
-STICKS_OUT = """[...document.querySelectorAll('body *:not(.skip):not(.vh)')].flatMap(one => {
- const texts = [...one.childNodes].filter(node => node.nodeType === 3).map(node => {
-  const range = document.createRange(); range.selectNode(node); return range.getBoundingClientRect() });
- const out = box => box.width && (box.left < -0.5 || box.right > document.documentElement.clientWidth + 0.5);
- return [one.getBoundingClientRect(), ...texts].some(out) ? [one] : [] }).slice(0, 8).map(one => one.outerHTML.slice(0, 200))"""
+# The innermost element that alone makes the page too wide
+STICKS_OUT = """(() => { const wide = () => document.documentElement.scrollWidth > document.documentElement.clientWidth;
+ let found = document.body;
+ for (;;) {
+  const inside = [...found.children], were = inside.map(one => one.style.display);
+  inside.forEach(one => { one.style.display = 'none' });
+  const alone = inside.filter((one, at) => {
+   one.style.display = were[at]; const is = wide(); one.style.display = 'none'; return is });
+  inside.forEach((one, at) => { one.style.display = were[at] });
+  if (!alone.length) return found.outerHTML.slice(0, 400);
+  found = alone[0]
+ } })()"""
 
 
 class Life:
