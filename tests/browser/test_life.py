@@ -48,14 +48,14 @@ def people(reference_data, request):
 # The innermost element that alone makes the page too wide
 STICKS_OUT = """(() => { const wide = () => document.documentElement.scrollWidth > document.documentElement.clientWidth;
  let found = document.body;
+ const hidden = [];
  for (;;) {
-  const inside = [...found.children], were = inside.map(one => one.style.display);
-  inside.forEach(one => { one.style.display = 'none' });
-  const alone = inside.filter((one, at) => {
-   one.style.display = were[at]; const is = wide(); one.style.display = 'none'; return is });
-  inside.forEach((one, at) => { one.style.display = were[at] });
-  if (!alone.length) return found.outerHTML.slice(0, 400);
-  found = alone[0]
+  const inside = [...found.children];
+  inside.forEach(one => { hidden.push([one, one.style.display]); one.style.display = 'none' });
+  const alone = inside.find(one => { one.style.display = ''; if (wide()) return true; one.style.display = 'none' });
+  if (alone) { found = alone; continue }
+  hidden.forEach(([one, was]) => { one.style.display = was });
+  return found.outerHTML.slice(0, 400)
  } })()"""
 
 
