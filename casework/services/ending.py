@@ -14,7 +14,7 @@ AT_ONCE = 500
 def end_all(*, receiver, body, actor: Actor, reason: str, most: int = AT_ONCE) -> int:
     """End every grant of notes of `body` that names `receiver` (holdings.grants_to), `most` at once: how many were ended.
 
-    All of them or none. Raises PermissionDenied, ReasonMissing, PersonalDataFound.
+    All of them or none. Raises PermissionDenied, ReasonMissing.
     """
     if not reason.strip():
         raise ReasonMissing
