@@ -10,6 +10,7 @@ from casework import audience_panel, reads_panel
 from casework.annexing import files_of
 from casework.models import Note, NoteVersion
 from casework.policies import is_of_originator
+from casework.policies.reads import may_export
 from casework.reading import Sheet, acts_of, correction_acts, history_of, relations_of, standing_of, where_it_stands
 from casework.rights import remember
 from casework.similar import similar_rows
@@ -54,6 +55,7 @@ def note_detail(request, reference):
         "corrections": correction_acts(request.user, note, posts, is_team=is_team),
         "audience": audience_panel.panel_of(request.user, note, posts),
         "reads": reads_panel.panel_of(request.user, note) if is_team else None,
+        "may_print": is_team or may_export(request.user, note, version),
         "printed": {"post": next((post for post in posts if post.pk == read_by), None), "today": timezone.now()},
     }
     return render(request, "casework/note/detail.html", context)

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 
 from casework.comparison import compare
 from casework.listing import TAGS
+from casework.markings import ORDER
 from casework.models import Note, NoteVersion
 from casework.policies import is_of_originator
-from casework.reading import history_of
+from casework.reading import Sheet, history_of
 from casework.standing import STANDINGS, standing_of
 from casework.views.finding import find, named, recorded
 from casework.views.notes import is_number, no_number
@@ -53,6 +54,7 @@ def note_compare(request, reference):
         recorded(note, version, "compare")
     context = {
         "comparison": compare(older, newer),
+        "sheet": Sheet(note, min(older, newer, key=lambda version: ORDER.index(version.tlp))),  # the stricter of both
         "versions": note.versions_read,
         "here": reverse("casework:note-compare", args=[note.reference]),
         **named(note, _("Compare versions")),

@@ -174,7 +174,7 @@ def test_given_a_version_that_is_no_number_then_the_field_is_named(people, given
 
 
 def questions_of(person, note) -> list[str]:
-    """What the page of a note asks the database, without savepoints, scope, session, person and bell."""
+    """What the page of a note asks the database, without savepoints, scope, session, person, bell, and reference data in memory."""
     client = signed_in(person)
     client.get(url("detail", note))
     with CaptureQueriesContext(connection) as queries:
@@ -182,8 +182,11 @@ def questions_of(person, note) -> list[str]:
     assert len(answer.content) < 60_000
     ours = ("SAVEPOINT", "RELEASE", "SELECT set_config", "SELECT current_setting", "SET ")
     frame = ("django_session", "accounts_user", "mfa_authenticator", "notifications_delivery")
+    frame += ("focalpoints_country", "focalpoints_organisation")
     asked = [one["sql"] for one in queries if not one["sql"].startswith(ours)]
-    return [sql for sql in asked if not any(f'FROM "{table}"' in sql for table in frame)]
+    return [
+        sql for sql in asked if not any(f'FROM "{table}"' in sql for table in frame) and "reference_referenceversion" not in sql
+    ]
 
 
 @pytest.mark.parametrize(("who", "most"), [("spanish", 10), ("analyst", 21)])
@@ -251,3 +254,19 @@ def test_given_hours_of_a_leg_then_one_is_one(least, most, words):
     from casework.reading import hours
 
     assert hours(least, most) == words
+
+
+@pytest.mark.parametrize(("content", "prints"), [({}, True), ({"tlp": "red"}, False), ({"handling": ["h0", "h2"]}, False)])
+def test_given_a_note_that_stays_here_then_paper_from_the_browser_carries_the_reason_alone(people, content, prints):
+    receiver = people["spanish"].actor.post if content.get("tlp") else make_country("ES")
+    note = making.released(people["analyst"], people["coordinator"], receiver, **content)
+    text = page(people["spanish"], note).content.decode()
+    assert ('<div class="cols side-end noprint">' in text) is not prints
+    assert ('<p class="print-only">' in text) is not prints
+    assert '<div class="cols side-end">' in page(people["analyst"], note).content.decode()
+
+
+def test_given_two_versions_then_their_comparison_stands_under_the_stricter_marking(people, given):
+    revised(given, people)
+    text = signed_in(people["analyst"]).get(url("compare", given)).content.decode()
+    assert '<section class="handling"' in text and "TLP:AMBER" in text
