@@ -11,7 +11,7 @@ from focalpoints.models import Country, Organisation
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.files.tasks import clean_file
 from tests.browser.looks import LOOKS, of_look
-from tests.browser.noting import members, sign_in
+from tests.browser.noting import members, prove_at_once, sign_in
 from tests.browser.test_pages import look
 from tests.casework import making
 from tests.rabatplatform.files import samples
@@ -253,7 +253,7 @@ def test_given_every_page_of_notes_then_it_is_accessible_in_budget_and_quiet(vis
     wrong = []
     for who, pages in of_look(addresses(world), width, dark).items():
         visitor = visit(width=width, dark=dark)
-        sign_in(visitor, world[who])
+        prove_at_once(sign_in(visitor, world[who]))
         for address in pages:
             wrong += looked(visitor, address)
     assert not wrong, f"SEED={SEED}\n" + "\n".join(wrong)
@@ -264,7 +264,7 @@ def test_given_another_language_then_every_page_of_notes_speaks_it_and_turns_wit
     wrong = []
     for who, pages in addresses(world).items():
         visitor = visit(width=320)
-        sign_in(visitor, world[who])
+        prove_at_once(sign_in(visitor, world[who]))
         visitor.context.add_cookies([{"name": "language", "value": language, "url": visitor.address}])
         for address in pages:
             wrong += looked(visitor, address, axe=language == "fr")
