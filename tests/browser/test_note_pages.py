@@ -10,7 +10,7 @@ from casework.services.reads import log_read
 from focalpoints.models import Country, Organisation
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.files.tasks import clean_file
-from tests.browser.looks import LOOKS, of_look
+from tests.browser.looks import LANGUAGES, LOOKS, of_language, of_look
 from tests.browser.noting import members, prove_at_once, sign_in
 from tests.browser.test_pages import look
 from tests.casework import making
@@ -259,10 +259,10 @@ def test_given_every_page_of_notes_then_it_is_accessible_in_budget_and_quiet(vis
     assert not wrong, f"SEED={SEED}\n" + "\n".join(wrong)
 
 
-@pytest.mark.parametrize("language", ["fr", "ar-xb"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_given_another_language_then_every_page_of_notes_speaks_it_and_turns_with_it(visit, world, language):
     wrong = []
-    for who, pages in addresses(world).items():
+    for who, pages in of_language(addresses(world), language).items():
         visitor = visit(width=320)
         prove_at_once(sign_in(visitor, world[who]))
         visitor.context.add_cookies([{"name": "language", "value": language, "url": visitor.address}])
@@ -271,7 +271,7 @@ def test_given_another_language_then_every_page_of_notes_speaks_it_and_turns_wit
             direction = visitor.page.evaluate("document.documentElement.dir")
             if direction != ("rtl" if language == "ar-xb" else "ltr"):
                 wrong.append(f"{address}: dir is {direction}")
-    assert not wrong, "\n".join(wrong)
+    assert not wrong, f"SEED={SEED}\n" + "\n".join(wrong)
 
 
 def looked(visitor, address, **options):

@@ -12,7 +12,7 @@ from focalpoints.models import Country, Organisation
 from practices import services
 from practices.models import Practice
 from rabatplatform.access.scope import access_scope, system_scope
-from tests.browser.looks import LOOKS, of_look
+from tests.browser.looks import LANGUAGES, LOOKS, of_language, of_look
 from tests.factories import PASSWORD, complete_content, make_member, make_practice
 from tests.seed import SEED
 
@@ -150,17 +150,17 @@ def test_given_every_page_then_it_is_accessible_in_budget_and_quiet(visit, world
     assert not wrong, f"SEED={SEED}\n" + "\n".join(wrong)
 
 
-@pytest.mark.parametrize("language", ["fr", "ar-xb"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_given_another_language_then_every_page_speaks_it_and_turns_with_it(visit, world, language):
     wrong = []
-    for visitor, pages in visitors(visit, addresses(world), world=world, width=320):
+    for visitor, pages in visitors(visit, of_language(addresses(world), language), world=world, width=320):
         visitor.context.add_cookies([{"name": "language", "value": language, "url": visitor.address}])
         for address in pages:
             wrong += look(visitor, address, axe=language == "fr")
             direction = visitor.page.evaluate("document.documentElement.dir")
             if direction != ("rtl" if language == "ar-xb" else "ltr"):
                 wrong.append(f"{address}: dir is {direction}")
-    assert not wrong, "\n".join(wrong)
+    assert not wrong, f"SEED={SEED}\n" + "\n".join(wrong)
 
 
 def test_given_a_first_and_a_second_visit_then_both_stay_in_their_budgets(visit, world):
