@@ -15,10 +15,14 @@ NARROW, WIDE = "\u202f", "\u00a0"
 NOT_PROSE = re.compile(r"<code>.*?</code>|<[^>]+>|`[^`]*`|\{.*\}|Authorization: Token|\w+://\S+|%\(\w+\)[sd]")
 SAME_IN_FRENCH = {  # what is written alike in both languages
     "%(counter)s organisation",
+    "%(counter)s version",
     "%(label)s, note %(reference)s",
+    "%(number)d note",
     "%(number)s note",
     "%(number)s organisation",
     "Correction",
+    "Corruption",
+    "Note",
     "Corrections",
     "Notes",
     "Route",
