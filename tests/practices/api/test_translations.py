@@ -69,7 +69,7 @@ def test_given_an_agency_then_it_lists_what_is_wanted_and_translates_with_its_ke
         ({"edition": 1, "texts": {}}, "revision"),
         ({"edition": 1, "revision": 1, "texts": {"summary": "é" * 601}}, "texts.summary"),
         ({"edition": 1, "revision": 1, "texts": {"nothing": "x"}}, "texts.nothing"),
-        ({"edition": 1, "revision": 1, "texts": ["x"]}, "texts.non_field_errors"),
+        ({"edition": 1, "revision": 1, "texts": ["x"]}, "texts"),
         ({"edition": 1, "revision": 1, "right": ["nothing"]}, "right.0"),
         ({"edition": "1", "revision": 1}, "edition"),
         ({"edition": 1, "revision": 1, "text": {}}, "text"),
