@@ -119,7 +119,11 @@ def _posts_named(grants) -> dict[int, Post]:
 
 def chain_of(user, note: Note) -> list[dict]:
     """Releases to others that somebody asked for and the originator answered, as far as the person sees them, the oldest first."""
-    asked = AccessRequest.objects.visible_to(user).filter(note=note, state=AccessRequest.State.ACCEPTED)
+    asked = (
+        AccessRequest.objects.visible_to(user)
+        .filter(note=note, state=AccessRequest.State.ACCEPTED)
+        .exclude(kind=AccessRequest.Kind.EXPORT)
+    )
     rows = asked.select_related(*POSTS).order_by("answered_at")[:MOST]
     return [
         {

@@ -28,6 +28,11 @@ WORDS = {
         gettext_lazy("Somebody asks to have note %(note)s released to others"),
         _("Answer"),
     ),
+    "export": (
+        _("Request to print or export it"),
+        gettext_lazy("Somebody asks to print or export note %(note)s"),
+        _("Answer"),
+    ),
     "correction": (_("Correction"), gettext_lazy("A correction of note %(note)s was proposed"), _("Answer")),
 }
 EVENTS = {
@@ -36,6 +41,7 @@ EVENTS = {
     "returned": ("note_returned",),
     "access": ("access_asked",),
     "onward": ("onward_asked",),
+    "export": ("export_asked",),
     "correction": ("correction_proposed",),
 }
 
@@ -136,7 +142,7 @@ def _corrections(user, writing, coordinated):
 
 
 def _address(sort: str, note: str, key: str) -> str:
-    if sort in ("access", "onward"):
+    if sort in AccessRequest.Kind.values:
         return reverse("casework:request-detail", args=[key])
     if sort == "correction":
         return reverse("casework:correction-answer", args=[note, key])

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from casework import waits
 from casework.errors import RequestRefused
 from casework.models import AccessRequest, Note
 from casework.policies.reads import may_export
@@ -118,6 +119,21 @@ def test_given_sql_alone_then_who_asked_gives_themselves_no_leave(people, note):
             state="accepted",
             consent_until=until,
         )
+
+
+def test_given_an_open_request_then_home_and_the_list_say_what_waits_and_an_accepted_one_is_no_release(people, note, settings):
+    settings.SECOND_FACTOR_NAMESPACES = []
+    request, chief = ask(people["spanish"], note), entered(people["coordinator"], shown=True)
+    for address in ("/?all=1", "/notes/waiting/"):
+        text = chief.get(address).content.decode()
+        assert f"/notes/requests/{request.reference}/" in text and "print or export" in text, address
+    allow(people, request)
+    assert f"/notes/requests/{request.reference}/" not in chief.get("/notes/waiting/").content.decode()
+    assert "Released on request" not in chief.get(f"/notes/{note.reference}/").content.decode()
+
+
+def test_every_kind_of_request_has_its_words_where_it_waits():
+    assert set(AccessRequest.Kind.values) <= set(waits.WORDS) and set(waits.WORDS) == set(waits.EVENTS)
 
 
 def test_given_the_pages_then_one_is_led_from_the_refusal_to_the_pdf(people, note, settings):
