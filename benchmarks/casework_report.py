@@ -45,7 +45,7 @@ def latency(large: dict) -> list[list[str]]:
     )
     rows.append(
         against(
-            "a note released with 5 grants (14 statements, committed)", writes["release"]["ours"], writes["release"]["floor"], 5
+            "a note released with 5 grants (13 statements, committed)", writes["release"]["ours"], writes["release"]["floor"], 5
         )
     )
     rows.append(against("a grant ended (committed)", writes["revoke"]["ours"], writes["revoke"]["floor"], 5))

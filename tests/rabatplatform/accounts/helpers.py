@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.core.cache import cache
 from django.test import Client
 
 from tests.factories import PASSWORD
@@ -54,3 +55,12 @@ def reauthenticated(client):
 
 def main_of(answer) -> str:
     return answer.content.decode().split("<main")[1].split("</main")[0]
+
+
+def quiet_for_too_long(client):
+    """Nothing is left that says when this device was here, or when its person showed who they are."""
+    cache.clear()
+    session = client.session
+    for record in session.get("account_authentication_methods", []):
+        record["at"] -= 16 * 60
+    session.save()

@@ -11,7 +11,16 @@ from rabatplatform.access.scope import system_scope
 from rabatplatform.accounts.querysets import has_second_factor, second_factors
 from rabatplatform.accounts.services import make_agency_token
 from tests.factories import PASSWORD, make_country, make_member, make_organisation, make_person
-from tests.rabatplatform.accounts.helpers import client_of, code_of, main_of, reauthenticated, signed_in, with_app, with_passkey
+from tests.rabatplatform.accounts.helpers import (
+    client_of,
+    code_of,
+    main_of,
+    quiet_for_too_long,
+    reauthenticated,
+    signed_in,
+    with_app,
+    with_passkey,
+)
 
 pytestmark = pytest.mark.django_db
 STEP = "/account/second-factor/"
@@ -106,17 +115,6 @@ def test_given_many_people_then_their_factors_are_told_in_one_question(django_as
 
 def test_given_the_step_then_it_is_a_get():
     assert client_of(make_person()).post(STEP).status_code == 405
-
-
-def quiet_for_too_long(client):
-    """Nothing is left that says when this device was here, or when its person showed who they are."""
-    from django.core.cache import cache
-
-    cache.clear()
-    session = client.session
-    for record in session.get("account_authentication_methods", []):
-        record["at"] -= 16 * 60
-    session.save()
 
 
 def test_given_a_device_that_was_quiet_when_it_asks_a_confidential_page_then_it_shows_again_who_sits_there(guarded):
