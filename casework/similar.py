@@ -31,7 +31,7 @@ def similar_to(user, note: Note, limit: int = 5) -> list[Note]:
 
 
 def similar_rows(user, note: Note, limit: int = 5) -> list[dict]:
-    """As templates/casework/list/similar.html takes them."""
+    """As templates/casework/note/similar.html takes them."""
     return [row_of(other) for other in similar_to(user, note, limit)]
 
 

@@ -20,7 +20,7 @@ class Note(Protected):
     """Non-nominal intelligence of a country or organisation, its originator.
 
     Read by the author's post and the originator's coordinators always, by all who read casework there unless it is TLP:RED and,
-    once it is released, by its audience: the grants that its markings allow (sql/entries.sql is the one sentence that says so).
+    once it is released, by its audience: the grants that its markings allow (NOTE in migrations/0002_protect.py is the one sentence that says so).
     """
 
     class State(models.TextChoices):
