@@ -162,7 +162,8 @@ class NoteDetail(CaseworkView):
         summary=_("Change a draft"),
         description=_(
             "The given fields alone, of the text in hand, while it is a draft or returned. Say which edition you read, by "
-            "`edition` or If-Match: when somebody saved in between nothing is stored; the refusal holds your fields and the new edition, a GET what stands."
+            "`edition` or If-Match: when somebody saved in between nothing is stored; the refusal holds your fields and the new "
+            "edition, a GET what stands."
         ),
         tags=["notes"],
         parameters=[REFERENCE, IF_MATCH],
