@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from casework.errors import NotRecorded
+from casework.legs import AIR, SEA
 from casework.models import Note, NoteChange, NoteLeg
 from casework.search import Parameters, find
 from casework.services.reads import log_read
@@ -16,8 +17,6 @@ from casework.vocabulary import facets
 
 MOST_NOTES = 30
 MOST_SEARCHED = 200
-SEA = {"pirogue", "inflatable", "metal-boat", "fibreglass-boat", "mother-ship", "merchant-ship", "ferry"}
-AIR = {"scheduled-flight", "private-flight"}
 
 
 @dataclass(frozen=True)

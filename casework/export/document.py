@@ -10,10 +10,10 @@ from datetime import UTC
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from casework.banner import not_current
 from casework.content import content_of
 from casework.markings import HANDLING, MEANING, TLP
 from casework.models import NoteText
-from casework.reading import not_current
 from casework.vocabulary import facets
 from focalpoints.querysets import body_of_casework
 from rabatplatform.web.templatetags.web import language_name, written

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import annexes, corrections, form, life, notes, versions
+from casework.views import annexes, corrections, following, form, life, notes, release, versions
 
 urlpatterns = [
     path("new/", form.note_new, name="note-new"),
@@ -15,14 +15,14 @@ urlpatterns = [
     path("<slug:reference>/submit/", life.note_submit, name="note-submit"),
     path("<slug:reference>/take-back/", life.note_take_back, name="note-take-back"),
     path("<slug:reference>/return/", life.note_return, name="note-return"),
-    path("<slug:reference>/countersign/", life.note_countersign, name="note-countersign"),
-    path("<slug:reference>/release/", life.note_release, name="note-release"),
+    path("<slug:reference>/countersign/", release.note_countersign, name="note-countersign"),
+    path("<slug:reference>/release/", release.note_release, name="note-release"),
     path("<slug:reference>/withdraw/", life.note_withdraw, name="note-withdraw"),
     path("<slug:reference>/extend/", life.note_extend, name="note-extend"),
-    path("<slug:reference>/derive/", life.note_derive, name="note-derive"),
-    path("<slug:reference>/supersede/", life.note_supersede, name="note-supersede"),
+    path("<slug:reference>/derive/", following.note_derive, name="note-derive"),
+    path("<slug:reference>/supersede/", following.note_supersede, name="note-supersede"),
     path("<slug:reference>/versions/", versions.version_list, name="version-list"),
-    path("<slug:reference>/versions/new/", life.version_new, name="version-new"),
+    path("<slug:reference>/versions/new/", following.version_new, name="version-new"),
     path("<slug:reference>/versions/give-up/", life.version_give_up, name="version-give-up"),
     path("<slug:reference>/similar/", notes.note_similar, name="note-similar"),
     path("<slug:reference>/compare/", versions.note_compare, name="note-compare"),

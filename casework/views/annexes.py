@@ -12,8 +12,8 @@ from casework.forms.annexes import AnnexForm
 from casework.models import NoteFile
 from casework.policies.reads import may_export
 from casework.services import annexes as services
+from casework.views.act_page import not_allowed
 from casework.views.finding import actor_for, find, named, recorded
-from casework.views.life import not_allowed
 from rabatplatform.errors import DomainError
 from rabatplatform.files.bodies import takes_files
 from rabatplatform.files.serving import serve, serve_preview

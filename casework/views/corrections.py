@@ -11,8 +11,8 @@ from casework.forms.corrections import PLACES, AnswerForm, CorrectionForm
 from casework.models import NoteCorrection
 from casework.policies import corrections as policies
 from casework.services import corrections as services
+from casework.views.act_page import not_allowed, take
 from casework.views.finding import actor_for, find, named, recorded
-from casework.views.life import not_allowed, take
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.accounts.idle import keeps_what_was_written
 from rabatplatform.errors import DomainError

@@ -8,10 +8,12 @@ from django.views.decorators.http import require_safe
 
 from casework import audience_panel, reads_panel
 from casework.annexing import files_of
+from casework.banner import standing_of, where_it_stands
 from casework.models import Note, NoteVersion
+from casework.note_page import acts_of, correction_acts, history_of, relations_of
 from casework.policies import is_of_originator
 from casework.policies.reads import may_export
-from casework.reading import Sheet, acts_of, correction_acts, history_of, relations_of, standing_of, where_it_stands
+from casework.reading import Sheet
 from casework.rights import remember
 from casework.similar import similar_rows
 from casework.standing_text import last_return, who_reads

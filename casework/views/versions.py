@@ -10,8 +10,9 @@ from casework.comparison import compare
 from casework.listing import TAGS
 from casework.markings import ORDER
 from casework.models import Note, NoteVersion
+from casework.note_page import history_of
 from casework.policies import is_of_originator
-from casework.reading import Sheet, history_of
+from casework.reading import Sheet
 from casework.standing import STANDINGS, standing_of
 from casework.views.finding import find, named, recorded
 from casework.views.notes import is_number, no_number

@@ -251,7 +251,7 @@ def test_given_a_version_that_was_given_up_then_readers_count_those_that_they_ma
     ("least", "most", "words"), [(1, 1, "1 hour"), (None, 1, "1 hour"), (2, 2, "2 hours"), (1, 2, "1 to 2 hours")]
 )
 def test_given_hours_of_a_leg_then_one_is_one(least, most, words):
-    from casework.reading import hours
+    from casework.legs import hours
 
     assert hours(least, most) == words
 
