@@ -18,6 +18,7 @@ from casework.days import LATEST
 from casework.errors import NoteInvalid
 from casework.markings import HANDLING, TLP
 from casework.models import NoteChange, NoteHub, NoteLeg, NoteText, NoteVersion
+from casework.models.parts import PHASE
 from casework.vocabulary import TERM_FACETS, facets
 
 COLUMNS = (
@@ -48,13 +49,14 @@ LEG = (
     "hours_most",
     "fee_band",
     "words",
+    "branch",
 )
 HUB = ("place", "country", "words")
 CHANGE = ("term", "what", "since", "after")
 ROWS = {"legs": (NoteLeg, LEG), "hubs": (NoteHub, HUB), "changes": (NoteChange, CHANGE)}
 KEYS = (*COLUMNS, "texts", "terms", *ROWS)
 FIRST_YEAR = 1990
-LONGEST_TEXT = 8_000
+LONGEST_TEXT, LONGEST_PHASE = 8_000, 1_000
 MOST_ROWS = 40
 
 
@@ -139,7 +141,12 @@ def _texts(key, value, wrong):
     if not isinstance(value, dict) or set(value) - set(NoteText.Kind.values):
         wrong[key] = _("There is no such field.")
         return {}
-    return {kind: _text(f"texts.{kind}", words, wrong, LONGEST_TEXT) for kind, words in value.items()}
+    return {kind: _text(f"texts.{kind}", words, wrong, longest_of(kind)) for kind, words in value.items()}
+
+
+def longest_of(kind: str) -> int:
+    """In characters, of a text of this kind."""
+    return LONGEST_PHASE if kind.startswith(PHASE) else LONGEST_TEXT
 
 
 def _terms(key, value, wrong):

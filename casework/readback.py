@@ -42,6 +42,7 @@ CELLS = {
     "hours_most": gettext_lazy("Hours, at most"),
     "fee_band": gettext_lazy("Fee per person"),
     "words": gettext_lazy("What is seen there"),
+    "branch": gettext_lazy("Branch"),
     "place": gettext_lazy("Place"),
     "country": gettext_lazy("Country"),
     "term": gettext_lazy("Kind of change"),

@@ -34,7 +34,7 @@ def texts_of(content: dict) -> dict[str, str]:
     found = {name: content[name] for name in ("title", "confidence", "handling_text", "what_changed")}
     found |= {f"texts.{kind}": words for kind, words in content["texts"].items()}
     for key, names in {
-        "legs": ("from_place", "to_place", "words"),
+        "legs": ("from_place", "to_place", "words", "branch"),
         "hubs": ("place", "words"),
         "changes": ("what", "since", "after"),
     }.items():

@@ -57,7 +57,7 @@ NOTE = FACTS | {
     "texts": NEW["texts"],
     "terms": NEW["terms"],
     "legs": [
-        NEW["legs"][0] | {"crossing": [], "hours_least": None, "hours_most": None, "fee_band": "", "words": ""},
+        NEW["legs"][0] | {"crossing": [], "hours_least": None, "hours_most": None, "fee_band": "", "words": "", "branch": ""},
     ],
     "hubs": [],
     "changes": [],

@@ -53,7 +53,7 @@ SCHEMAS = {
     "closes_earlier": ({"type": "boolean"}, _("Once this version is released, the versions before are read no more.")),
     "texts": (
         {"type": "object", "properties": dict.fromkeys(NoteText.Kind.values, _TEXT), "additionalProperties": False},
-        _("Texts by their kind; an empty one is taken out."),
+        _("Texts by their kind, `stage-…` for what is observed in a phase; an empty one is taken out."),
     ),
     "terms": (
         {
@@ -71,7 +71,7 @@ SCHEMAS = {
             transport=_list(_enum(_terms("means-of-transport"))),
             crossing=_list(_enum(_terms("crossing-method"))),
         ),
-        _("Legs of the route in their order; no place is finer than a town."),
+        _("Legs of the route in their order; no place is finer than a town. branch: the name of another way to go on."),
     ),
     "hubs": (_row(HUB), _("Places where people are gathered or kept.")),
     "changes": (_row(CHANGE), _("How the network adapted: what, since when, after what.")),

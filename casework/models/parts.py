@@ -2,9 +2,11 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.version import NoteVersion
+from casework.vocabulary import facets
 from rabatplatform.access.models import ProtectedChild
 from rabatplatform.access.querysets import ChildQuerySet
 
@@ -24,11 +26,30 @@ class Part(ProtectedChild):
         return f"{self.version_id} {self.pk}"
 
 
+def _phase(term: str):
+    return lazy(lambda: facets()["stage"].name_of(term), str)()
+
+
+PHASE = "stage-"  # begins the kind of a text that tells of one phase
+
+
 class NoteText(Part):
     """One part in words. An empty part has no row."""
 
     class Kind(models.TextChoices):
         JUDGEMENT = "judgement", _("Key judgement")
+        # One for each term of the facet `stage`: what is observed in this phase.
+        PHASE_RECRUITMENT = "stage-recruitment", _phase("recruitment")
+        PHASE_PREPARATION = "stage-preparation", _phase("preparation")
+        PHASE_DEPARTURE = "stage-departure", _phase("departure")
+        PHASE_TRANSPORT = "stage-transport", _phase("transport")
+        PHASE_STAGING = "stage-staging", _phase("staging")
+        PHASE_BORDER_CROSSING = "stage-border-crossing", _phase("border-crossing")
+        PHASE_SEA_CROSSING = "stage-sea-crossing", _phase("sea-crossing")
+        PHASE_ARRIVAL = "stage-arrival", _phase("arrival")
+        PHASE_ONWARD_MOVEMENT = "stage-onward-movement", _phase("onward-movement")
+        PHASE_EXPLOITATION = "stage-exploitation", _phase("exploitation")
+        PHASE_PROCEEDS = "stage-proceeds", _phase("proceeds")
         JOURNEY = "journey", _("The journey in words")
         ACTORS = "actors", _("Roles and levels")
         METHODS = "methods", _("Recruitment, communication, documents")
@@ -38,7 +59,7 @@ class NoteText(Part):
         RESPONSE = "response", _("Response that worked")
         UNKNOWN = "unknown", _("What we do not know")
 
-    kind = models.CharField(max_length=12, choices=Kind.choices)
+    kind = models.CharField(max_length=32, choices=Kind.choices)
     text = models.TextField()
 
     class Meta:
@@ -69,6 +90,7 @@ class NoteLeg(Part):
     hours_most = models.PositiveIntegerField(null=True, blank=True)
     fee_band = models.CharField(max_length=20, blank=True, default="")  # a term of fee-band, in euro
     words = models.CharField(max_length=500, blank=True, default="")
+    branch = models.CharField(max_length=80, blank=True, default="", db_default="")  # of an alternative; "": the main way
 
     class Meta:
         ordering = ["number"]
