@@ -69,6 +69,18 @@ class GroupRefused(DomainError):
     code = "group_refused"
 
 
+class GroupStale(DomainError):
+    """Somebody changed a sharing group after this person began; nothing is stored. `edition`: the number of its last version."""
+
+    code = "stale_edition"
+
+    def __init__(self, edition: int):
+        super().__init__(
+            _("Somebody else changed this group after you opened it. Nothing of yours was stored. Look at it, then save again.")
+        )
+        self.edition = edition
+
+
 class NotRecorded(DomainError):
     """A read that could not be recorded: nothing is shown. The right ended while the page was made."""
 

@@ -66,11 +66,26 @@ def versions_of(user, group: SharingGroup) -> list[dict]:
             "at": row.made_at,
             "by": str(row.post or ""),
             "reason": row.reason,
+            "before": before_in_words(row.before),
             "came": _names(label for label, valid in members if valid.lower == row.made_at),
             "went": _names(label for label, valid in members if valid.upper == row.made_at),
         }
         for row in rows
     ]
+
+
+def before_in_words(before: dict) -> list[str]:
+    """One line for each thing other than the members that a version changed."""
+    lines = []
+    if "name" in before:
+        lines.append(_("Name before: %(words)s") % {"words": before["name"]})
+    if "purpose" in before:
+        lines.append(_("Purpose before: %(words)s") % {"words": before["purpose"] or "–"})
+    if "hides_members" in before:
+        lines.append(_("From here on the members are hidden from one another."))
+    if "rule" in before:
+        lines.append(_("Rule before: %(words)s") % {"words": "; ".join(rule_in_words(before["rule"])) or "–"})
+    return lines
 
 
 def _names(labels) -> list[str]:

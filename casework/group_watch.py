@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from casework.events import GROUP_RULE_DIFFERS
@@ -26,6 +27,7 @@ def tell_changed_rules() -> int:
 
 
 def _told_since_it_changed(group: SharingGroup) -> bool:
-    last = group.versions.order_by("-number").values_list("made_at", flat=True).first()
+    of_members = group.versions.filter(Q(before={}) | Q(before__has_key="rule"))  # another name makes nobody belong
+    last = of_members.order_by("-number").values_list("made_at", flat=True).first()
     since = max(filter(None, [last, timezone.now() - AGAIN]))
     return Event.objects.filter(kind=GROUP_RULE_DIFFERS.code, subject_id=group.pk, created_at__gt=since).exists()

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from casework.models import SharingGroup
-from rabatplatform.api.fields import Choice, Input, Output, Text, YesNo
+from rabatplatform.api.fields import Choice, Input, Number, Output, Text, YesNo
 
 KINDS = {
     "country": _("all who read casework in a country"),
@@ -43,6 +43,11 @@ class NoteGrantRevoke(Input):
     reason = Text(max_length=500, required=False, allow_blank=True, help_text=_("Why it ends; for the originator."))
 
 
+class Rule(serializers.DictField):
+    def __init__(self, **more):
+        super().__init__(child=serializers.ListField(child=Text(max_length=100), max_length=60), **more)
+
+
 class SharingGroupInput(Input):
     """A group of your own country or organisation; its members are named by hand, or follow a rule."""
 
@@ -54,20 +59,38 @@ class SharingGroupInput(Input):
     members = serializers.ListField(
         child=Text(max_length=100), max_length=120, required=False, help_text=_("By hand: alpha-2 codes and slugs.")
     )
-    rule = serializers.DictField(
-        child=serializers.ListField(child=Text(max_length=100), max_length=60),
+    rule = Rule(
         required=False,
         help_text=_("By rule, instead of `members`: the countries that fulfil each part. Parts: regions, memberships, statuses."),
     )
 
 
-class SharingGroupMembers(Input):
-    members = serializers.ListField(child=Text(max_length=100), max_length=120, help_text=_("All members from now on."))
-    reason = Text(max_length=500, help_text=_("Why they change."))
-
-
 class SharingGroupReason(Input):
     reason = Text(max_length=500, help_text=_("Why; kept with this version of the group, read by its owner."))
+
+
+class SharingGroupApplied(SharingGroupReason):
+    edition = Number(required=False, min_value=1, help_text=_("The edition that you read, where you do not send If-Match."))
+
+
+class SharingGroupMembers(SharingGroupApplied):
+    members = serializers.ListField(child=Text(max_length=100), max_length=120, help_text=_("All members from now on."))
+
+
+class SharingGroupPatch(SharingGroupApplied):
+    """The given fields alone. What later members read is never changed."""
+
+    name = Text(max_length=120, required=False, help_text=_("Its name, which its members read."))
+    purpose = Text(max_length=4_000, required=False, allow_blank=True, help_text=_("What it is for."))
+    hides_members = YesNo(required=False, help_text=_("Members do not learn of one another; never taken back."))
+    rule = Rule(required=False, help_text=_("Who belongs, by rule; empty: the members stay, and are named by hand."))
+
+
+CHANGEABLE = ("name", "purpose", "hides_members", "rule")
+
+
+class SharingGroupNewRule(Input):
+    rule = Rule(help_text=_("Who would belong, by rule; empty: by hand."))
 
 
 class SharingGroupProposal(Input):
@@ -83,14 +106,28 @@ class SharingGroupChange(Output):
     people = serializers.IntegerField(help_text=_("People who do casework there now."))
 
 
+class SharingGroupBefore(Output):
+    """What stood until a version, of what it changed beside the members; null: it was not changed."""
+
+    name = serializers.CharField(allow_null=True, help_text=_("Its name before."))
+    purpose = serializers.CharField(allow_null=True, help_text=_("Its purpose before."))
+    hides_members = serializers.BooleanField(allow_null=True, help_text=_("False: the members were shown to one another before."))
+    rule = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        allow_null=True,
+        help_text=_("Its rule before; empty: by hand."),
+    )
+
+
 class SharingGroupVersionOutput(Output):
-    """One change of the members, for the owner."""
+    """One change of a group, for the owner."""
 
     number = serializers.IntegerField(help_text=_("Its number."))
     made_at = serializers.DateTimeField(help_text=_("When it was made."))
     reason = serializers.CharField(help_text=_("Why."))
     came = serializers.ListField(child=serializers.CharField(), help_text=_("Bodies that came."))
     went = serializers.ListField(child=serializers.CharField(), help_text=_("Bodies that went."))
+    before = SharingGroupBefore(help_text=_("What stood before, of what else was changed."))
 
 
 class SharingGroupOutput(Output):
@@ -107,6 +144,9 @@ class SharingGroupOutput(Output):
     rule = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()),
         help_text=_("For its owner: who belongs, by rule; empty for a group made by hand."),
+    )
+    edition = serializers.IntegerField(
+        allow_null=True, help_text=_("For its owner: the number of its last version; send it with a change.")
     )
     created_at = serializers.DateTimeField(help_text=_("When it was made."))
     closed_at = serializers.DateTimeField(allow_null=True, help_text=_("When it was closed."))

@@ -137,11 +137,19 @@ def edition_sent(request, note: Note, given, *, required=False) -> tuple[int | N
         if edition is None and required:
             raise invalid("edition", "required", _("Say which edition you read: `edition`, or the ETag in If-Match."))
         return edition, False
-    if header.strip() != "*" and not re.fullmatch(r'\s*(?:W/)?"[\x21\x23-\x7e]{1,100}"\s*', header):
-        raise invalid("If-Match", "invalid_etag", _("If-Match holds an ETag in quotation marks, as it was given."))
-    if header.strip() != "*" and header.strip().removeprefix("W/") != etag(note, version):
+    if not same_etag(header, etag(note, version)):
         raise Problem(412, "precondition_failed", more={"edition": version.edition})
     return version.edition, True
+
+
+def same_etag(header: str, stands: str) -> bool:
+    """Does If-Match hold the ETag that stands, or any ("*")? Raises a refusal of what is none."""
+    header = header.strip()
+    if header == "*":
+        return True
+    if not re.fullmatch(r'(?:W/)?"[\x21\x23-\x7e]{1,100}"', header):
+        raise invalid("If-Match", "invalid_etag", _("If-Match holds an ETag in quotation marks, as it was given."))
+    return header.removeprefix("W/") == stands
 
 
 def read(shape, request):

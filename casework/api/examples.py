@@ -97,7 +97,9 @@ GROUP_VERSION = {
     "reason": "The group was made.",
     "came": ["ES", "MR"],
     "went": [],
+    "before": {"name": None, "purpose": None, "hides_members": None, "rule": None},
 }
+PATCH_OF_GROUP = {"name": "Atlantic and Canaries", "reason": "Arrivals in the islands belong to it.", "edition": 1}
 GROUP_VERSIONS = {"results": [GROUP_VERSION], "next": None, "previous": None}
 MEMBERS = {"members": ["ES"], "reason": "Mauritania asked to leave."}
 GROUP = {
@@ -110,6 +112,7 @@ GROUP = {
     "hides_members": False,
     "members": ["ES", "MR"],
     "rule": {},
+    "edition": 1,
     "created_at": "2026-11-11T09:12:44Z",
     "closed_at": None,
 }

@@ -6,16 +6,15 @@ from rest_framework.response import Response
 
 from casework.api import audience_shapes as shapes
 from casework.api import examples
-from casework.api.base import CaseworkView, acted, answered, body_named, read, seen_lately, sent
-from casework.api.groups import REFERENCE, at, by_hand, chosen, one
+from casework.api.base import IF_MATCH, CaseworkView, acted, answered, body_named, read, seen_lately, sent
+from casework.api.group_told import REFERENCE, at, changed, edition_sent, one, told, versions_of
+from casework.api.groups import by_hand, chosen, coordinator
 from casework.errors import GroupRefused
-from casework.group_page import is_owner, people_in
-from casework.models import GroupMember, SharingGroup
+from casework.group_page import is_owner, members_of
+from casework.models import SharingGroup
 from casework.policies.groups import may_change_group, may_make_group
-from casework.rules import bodies_by_rule
+from casework.rules import bodies_by_rule, cleaned_rule
 from casework.services import groups as services
-from focalpoints.querysets import body_of_casework
-from rabatplatform.accounts.actors import Actor, actor_of
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
@@ -77,18 +76,37 @@ class SharingGroupRule(CaseworkView):
         summary=_("Apply the rule of a group"),
         description=_("Its members are those whom the rule names today; the change is a version of the group, with its reason."),
         tags=["sharing-groups"],
-        parameters=[REFERENCE],
-        request=shapes.SharingGroupReason,
+        parameters=[REFERENCE, IF_MATCH],
+        request=shapes.SharingGroupApplied,
         responses={200: shapes.SharingGroupOutput},
         examples=[sent("a reason", {"reason": "Two countries joined."}), answered("the group", examples.GROUP)],
     )
     def post(self, request, reference):
         group = ruled(request, reference)
-        reason = read(shapes.SharingGroupReason, request).validated_data["reason"]
+        given = read(shapes.SharingGroupApplied, request).validated_data
         members = bodies_by_rule(with_rule(group).rule)
+        facts = {"edition": edition_sent(request, group, given), "actor": coordinator(request, group)}
         seen_lately(request)
-        acted(services.set_members, group=group, members=members, reason=reason, actor=coordinator(request, group))
+        changed(services.set_members, group=group, members=members, reason=given["reason"], **facts)
         return one(request, reference)
+
+
+class SharingGroupRulePreview(CaseworkView):
+    @extend_schema(
+        operation_id="sharing_groups_rule_preview",
+        summary=_("Look at another rule of a group"),
+        description=_("Who would come and go with this rule; with an empty one nobody. Nothing is stored."),
+        tags=["sharing-groups"],
+        parameters=[REFERENCE],
+        request=shapes.SharingGroupNewRule,
+        responses={200: shapes.SharingGroupChange},
+        examples=[sent("a rule", {"rule": examples.BY_RULE["rule"]}), answered("the change", examples.CHANGE_OF_GROUP)],
+    )
+    def post(self, request, reference):
+        group = ruled(request, reference)
+        rule = acted(cleaned_rule, rule=read(shapes.SharingGroupNewRule, request).validated_data["rule"])
+        members = bodies_by_rule(rule) if rule else members_of(request.user, group)
+        return Response(told(members, *services.difference(group, members)[::-1]))
 
 
 class SharingGroupClose(CaseworkView):
@@ -116,7 +134,9 @@ class SharingGroupVersions(CaseworkView):
     @extend_schema(
         operation_id="sharing_groups_versions",
         summary=_("List the versions of a sharing group"),
-        description=_("For its owner: who came, who went, when and why; the latest first, at most 100. For its members: none."),
+        description=_(
+            "For its owner: who came, who went, what else changed, when and why; the latest first, at most 100. For its members: none."
+        ),
         tags=["sharing-groups"],
         parameters=[REFERENCE],
         responses=page("SharingGroupVersionPage", shapes.SharingGroupVersionOutput),
@@ -139,36 +159,3 @@ def with_rule(group: SharingGroup) -> SharingGroup:
         words = _("This group has no rule: its members are named by hand.")
         raise GroupRefused(words, fields={"rule": words})
     return group
-
-
-def coordinator(request, group: SharingGroup) -> Actor:
-    return actor_of(request.user, body=body_of_casework(group.owner_id), right="release_notes")
-
-
-def told(members, go, come) -> dict:
-    """come: None where all members would come."""
-    return {
-        "come": keys(members if come is None else come),
-        "go": keys(go),
-        "members": keys(members),
-        "people": people_in(members),
-    }
-
-
-def keys(bodies) -> list[str]:
-    return sorted(body.key for body in bodies if body)
-
-
-def versions_of(group: SharingGroup) -> list[dict]:
-    rows = list(group.versions.order_by("-number")[:100])
-    members = [(body_of_casework(row.body_id), row.valid) for row in GroupMember.objects.filter(group=group)]
-    return [
-        {
-            "number": row.number,
-            "made_at": row.made_at,
-            "reason": row.reason,
-            "came": keys(body for body, valid in members if valid.lower == row.made_at),
-            "went": keys(body for body, valid in members if valid.upper == row.made_at),
-        }
-        for row in rows
-    ]

@@ -1,30 +1,27 @@
 """Sharing groups by REST."""
 
-from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.response import Response
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 
 from casework.api import audience_shapes as shapes
 from casework.api import examples
-from casework.api.base import CaseworkView, acted, answered, body_at, body_named, read, seen_lately, sent
+from casework.api.base import IF_MATCH, CaseworkView, acted, answered, body_at, body_named, read, seen_lately, sent
+from casework.api.group_told import REFERENCE, at, changed, edition_sent, one, told_all
 from casework.errors import GroupRefused
-from casework.models import GroupMember, SharingGroup
+from casework.models import SharingGroup
 from casework.policies.groups import may_change_group, may_make_group
 from casework.rules import bodies_by_rule, cleaned_rule
 from casework.services import groups as services
+from casework.services.group_changes import change_group
 from focalpoints.directory.pages import page_of
 from focalpoints.querysets import body_of_casework
-from rabatplatform.accounts.actors import actor_of
+from rabatplatform.accounts.actors import Actor, actor_of
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import invalid
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page, address, binding
 from rabatplatform.api.parameters import CURSOR, LIMIT
-
-REFERENCE = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
 
 
 class SharingGroupList(CaseworkView):
@@ -95,6 +92,36 @@ class SharingGroupDetail(CaseworkView):
     def get(self, request, reference):
         return one(request, reference)
 
+    @extend_schema(
+        operation_id="sharing_groups_change",
+        summary=_("Change a sharing group"),
+        description=_(
+            "The given fields alone, by a coordinator of its owner who showed lately who they are; the change is a version of the group, "
+            "with its reason. Say which edition you read, by `edition` or If-Match. With a `rule` its members are those whom it names "
+            "today; with an empty one they stay, and are named by hand from then on. Members that were told that they are hidden from one "
+            "another stay hidden."
+        ),
+        tags=["sharing-groups"],
+        parameters=[REFERENCE, IF_MATCH],
+        request=shapes.SharingGroupPatch,
+        responses={200: shapes.SharingGroupOutput},
+        examples=[
+            sent("a name", examples.PATCH_OF_GROUP),
+            answered("the group", examples.GROUP | {"name": "Atlantic and Canaries", "edition": 2}),
+        ],
+    )
+    def patch(self, request, reference):
+        group = at(request, reference)
+        may_change_group(request.user, group).require()
+        given = dict(read(shapes.SharingGroupPatch, request).validated_data)
+        edition = edition_sent(request, group, given, required=True)
+        if not given.keys() & {*shapes.CHANGEABLE}:
+            raise invalid("name", "required", _("Give what changes: `name`, `purpose`, `hides_members` or `rule`."))
+        seen_lately(request)
+        facts = {name: given[name] for name in (*shapes.CHANGEABLE, "reason") if name in given}
+        changed(change_group, group=group, edition=edition, actor=coordinator(request, group), **facts)
+        return one(request, reference)
+
 
 class SharingGroupMembers(CaseworkView):
     @extend_schema(
@@ -105,7 +132,7 @@ class SharingGroupMembers(CaseworkView):
             "with its reason."
         ),
         tags=["sharing-groups"],
-        parameters=[REFERENCE],
+        parameters=[REFERENCE, IF_MATCH],
         request=shapes.SharingGroupMembers,
         responses={200: shapes.SharingGroupOutput},
         examples=[sent("members", examples.MEMBERS), answered("the group", examples.GROUP | {"members": ["ES"]})],
@@ -115,24 +142,14 @@ class SharingGroupMembers(CaseworkView):
         may_change_group(request.user, group).require()
         given = read(shapes.SharingGroupMembers, request).validated_data
         seen_lately(request)
-        actor = actor_of(request.user, body=body_of_casework(group.owner_id), right="release_notes")
+        facts = {"edition": edition_sent(request, group, given), "actor": coordinator(request, group)}
         members = by_hand(group, given["members"])
-        acted(services.set_members, group=group, members=members, reason=given["reason"], actor=actor)
+        changed(services.set_members, group=group, members=members, reason=given["reason"], **facts)
         return one(request, reference)
 
 
-def at(request, reference) -> SharingGroup:
-    group = SharingGroup.objects.visible_to(request.user).filter(reference=reference).first()
-    if group is None:
-        raise Http404
-    return group
-
-
-def one(request, reference, status=200) -> Response:
-    rows = told_all(request, SharingGroup.objects.visible_to(request.user).filter(reference=reference))
-    if not rows:
-        raise Http404
-    return Response(rows[0], status=status)
+def coordinator(request, group: SharingGroup) -> Actor:
+    return actor_of(request.user, body=body_of_casework(group.owner_id), right="release_notes")
 
 
 def chosen(given: dict) -> list:
@@ -154,30 +171,3 @@ def bodies_at(keys) -> list:
     if None in bodies:
         raise invalid("members", "unknown", _("There is no such country or organisation."))
     return bodies
-
-
-def told_all(request, groups) -> list[dict]:
-    rows = list(groups.order_by("-created_at", "-pk"))
-    own = set(
-        SharingGroup.objects.owned_by(request.user).filter(pk__in=[group.pk for group in rows]).values_list("pk", flat=True)
-    )
-    members: dict[int, list[str]] = {}
-    for row in GroupMember.objects.visible_to(request.user).filter(group__in=[group.pk for group in rows]).now():
-        if body := body_of_casework(row.body_id):
-            members.setdefault(row.group_id, []).append(body.key)
-    return [
-        {
-            "id": str(group.reference),
-            "url": request._request.build_absolute_uri(reverse("api:sharing-group-detail", args=[group.reference])),
-            "owner": body_of_casework(group.owner_id).key,
-            "name": group.name,
-            "purpose": group.purpose,
-            "later": group.later,
-            "hides_members": group.hides_members,
-            "members": sorted(members.get(group.pk, [])),
-            "rule": group.rule if group.pk in own else {},
-            "created_at": group.created_at,
-            "closed_at": group.closed_at,
-        }
-        for group in rows
-    ]

@@ -85,6 +85,11 @@ urlpatterns = [
         name="sharing-group-members-preview",
     ),
     path("sharing-groups/<uuid:reference>/rule/", group_changes.SharingGroupRule.as_view(), name="sharing-group-rule"),
+    path(
+        "sharing-groups/<uuid:reference>/rule/preview/",
+        group_changes.SharingGroupRulePreview.as_view(),
+        name="sharing-group-rule-preview",
+    ),
     path("sharing-groups/<uuid:reference>/close/", group_changes.SharingGroupClose.as_view(), name="sharing-group-close"),
     path(
         "sharing-groups/<uuid:reference>/versions/", group_changes.SharingGroupVersions.as_view(), name="sharing-group-versions"

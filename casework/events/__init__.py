@@ -3,7 +3,14 @@
 from casework.events.asking import ACCESS_ASKED, ONWARD_ASKED, REQUEST_ACCEPTED, REQUEST_DECLINED, REQUEST_TAKEN_BACK
 from casework.events.corrections import CORRECTION_ANSWERED, CORRECTION_PROPOSED
 from casework.events.expiry import GRANT_ENDS, GRANT_ENDS_OF_OURS, NOTE_ENDS, NOTE_ENDS_IN_A_MONTH, NOTE_ENDS_IN_A_WEEK
-from casework.events.groups import GROUP_CHANGED, GROUP_CLOSED, GROUP_MADE, GROUP_RULE_DIFFERS
+from casework.events.groups import (
+    GROUP_CHANGED,
+    GROUP_CLOSED,
+    GROUP_DESCRIBED,
+    GROUP_MADE,
+    GROUP_RULE_CHANGED,
+    GROUP_RULE_DIFFERS,
+)
 from casework.events.notes import (
     GRANT_GIVEN,
     GRANT_REVOKED,
@@ -34,6 +41,8 @@ __all__ = [
     "GRANT_REVOKED",
     "GROUP_CHANGED",
     "GROUP_CLOSED",
+    "GROUP_DESCRIBED",
+    "GROUP_RULE_CHANGED",
     "GROUP_MADE",
     "GROUP_RULE_DIFFERS",
     "NOTE_BEGUN",

@@ -75,6 +75,18 @@ GROUP_CHANGED = kind(
     told_of_a_change,
     gettext_noop("The members of a sharing group that you belong to changed."),
 )
+GROUP_DESCRIBED = kind(
+    "group_described",
+    _("A sharing group is described anew"),
+    coordinators_of_members,
+    gettext_noop("Of a sharing group that you belong to the name, the purpose or the hiding of members changed."),
+)
+GROUP_RULE_CHANGED = kind(
+    "group_rule_changed",
+    _("The rule of a sharing group was changed"),
+    lambda event: (),
+    gettext_noop("The rule of a sharing group was changed."),
+)
 GROUP_CLOSED = kind(
     "group_closed", _("A sharing group was closed"), lambda event: (), gettext_noop("A sharing group was closed.")
 )

@@ -28,7 +28,7 @@ class SharingGroup(Protected):
     name = models.CharField(max_length=120)
     purpose = models.TextField(blank=True, default="")
     later = models.CharField(max_length=12, choices=Later.choices, default=Later.FROM_JOINING)  # never changed once made
-    hides_members = models.BooleanField(default=False)  # from one another
+    hides_members = models.BooleanField(default=False)  # from one another; never taken back: they were told so
     rule = models.JSONField(default=dict, blank=True)  # {"regions": [...], "statuses": [...]}: who belongs; {}: by hand
     closed_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -50,7 +50,7 @@ class SharingGroup(Protected):
 
 
 class GroupVersion(ProtectedChild):
-    """One change of a group's members: who, when, why. Its label is held by those who were members then and still are."""
+    """One change of a group: who, when, why. Its label is held by those who were members then and still are."""
 
     group = models.ForeignKey(SharingGroup, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -59,6 +59,8 @@ class GroupVersion(ProtectedChild):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=500, blank=True, default="")
+    # what stood until then, of name, purpose, hides_members, rule: those that changed
+    before = models.JSONField(default=dict, db_default={}, blank=True)
 
     parent_field, reads = "group", "owner"
     objects = ChildQuerySet.as_manager()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import accepting, asking, audience, consent, groups, options, oversight
+from casework.views import accepting, asking, audience, consent, group_changes, groups, options, oversight
 
 urlpatterns = [
     path("known/", asking.known_list, name="known-list"),
@@ -16,9 +16,11 @@ urlpatterns = [
     path("groups/", groups.group_list, name="group-list"),
     path("groups/new/", groups.group_new, name="group-new"),
     path("groups/<uuid:reference>/", groups.group_detail, name="group-detail"),
-    path("groups/<uuid:reference>/members/", groups.group_members, name="group-members"),
-    path("groups/<uuid:reference>/rule/", groups.group_rule, name="group-rule"),
-    path("groups/<uuid:reference>/close/", groups.group_close, name="group-close"),
+    path("groups/<uuid:reference>/members/", group_changes.group_members, name="group-members"),
+    path("groups/<uuid:reference>/rule/", group_changes.group_rule, name="group-rule"),
+    path("groups/<uuid:reference>/rule/change/", group_changes.group_rule_change, name="group-rule-change"),
+    path("groups/<uuid:reference>/edit/", group_changes.group_edit, name="group-edit"),
+    path("groups/<uuid:reference>/close/", group_changes.group_close, name="group-close"),
     path("oversight/", oversight.oversight, name="oversight"),
     path("oversight/receivers/<slug:receiver>/", oversight.receiver_notes, name="receiver-notes"),
     path("oversight/receivers/<slug:receiver>/end/", oversight.receiver_end, name="receiver-end"),

@@ -1,6 +1,6 @@
-"""Sharing groups: the list, one group, making one, changing its members, applying its rule again, closing it.
+"""Sharing groups: the list, one group, making one.
 
-Who makes one, or changes its members, has shown lately who they are: members read what the group is given.
+Who makes one, or changes one, has shown lately who they are: members read what the group is given.
 """
 
 from django.contrib import messages
@@ -12,13 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from casework.forms.groups import GroupForm, MembersForm, ReasonForm
-from casework.group_page import members_of, numbers_of, page_of, people_in, rule_in_words
+from casework.forms.groups import GroupForm
+from casework.group_page import numbers_of, page_of, people_in, rule_in_words
 from casework.models import SharingGroup
-from casework.policies import groups as policies
 from casework.policies.asking import may_ask
 from casework.policies.oversight import bodies_coordinated
-from casework.rules import bodies_by_rule
 from casework.services import groups as services
 from casework.views.asking import attempt
 from casework.views.audience import crumbs
@@ -120,79 +118,3 @@ def make(request, form) -> SharingGroup:
         members=() if rule else form.chosen(),
         actor=actor_of(request.user, body=body, right="release_notes"),
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def group_members(request, reference):
-    """Of one made by hand: who would come and go, then the change."""
-    group = found(request, reference)
-    policies.may_change_group(request.user, group).require()
-    if group.rule:
-        return redirect("casework:group-rule", group.reference)
-    form = MembersForm(request.POST if request.method == "POST" else None, members=members_of(request.user, group))
-    bodies = form.bodies if form.is_bound else None
-    return ask_first(request) or change_page(request, group, form, bodies, "casework/group/members.html")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def group_rule(request, reference):
-    """Of one made by rule: whom the rule names today."""
-    group = found(request, reference)
-    policies.may_change_group(request.user, group).require()
-    if not group.rule:
-        return redirect("casework:group-members", group.reference)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    bodies = lambda: bodies_by_rule(group.rule)  # noqa: E731
-    return ask_first(request) or change_page(request, group, form, bodies, "casework/group/rule.html", always=True)
-
-
-def change_page(request, group, form, bodies, template, *, always=False):
-    """bodies(): the members that it would have; always: the preview stands before anything was sent."""
-    status = 422 if form.is_bound else 200
-    preview = change_of(group, bodies()) if always else None
-    if "change" in request.POST:
-        form._errors, form.cleaned_data, status = {}, {}, 200
-    elif form.is_bound and form.is_valid():
-        if "confirm" in request.POST:
-            actor, reason = coordinator(request, group), form.cleaned_data["reason"]
-            done = attempt(form, lambda: (services.set_members(group=group, members=bodies(), reason=reason, actor=actor),))
-            if done:
-                messages.success(request, _("Saved. It holds from now on.") if done[0] else _("Nothing changed."))
-                return redirect(group)
-        else:
-            preview, status = change_of(group, bodies()), 200
-    context = {
-        "group": group,
-        "form": form,
-        "preview": preview,
-        "hidden": hidden_of(request, form),
-        "rule": rule_in_words(group.rule),
-        "crumbs": crumbs(None, to_groups(), (group.name, group.get_absolute_url())),
-    }
-    return render(request, template, context, status=status)
-
-
-def change_of(group, bodies) -> dict:
-    come, go = services.difference(group, bodies)
-    return {
-        "come": [str(body) for body in come],
-        "go": [str(body) for body in go if body],
-        "stay": len(bodies) - len(come),
-        "people": people_in(bodies),
-        "later": group.get_later_display(),
-    }
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def group_close(request, reference):
-    """Never asks to sign in again: ending is urgent."""
-    group = found(request, reference)
-    policies.may_change_group(request.user, group).require()
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        reason, actor = form.cleaned_data["reason"], coordinator(request, group)
-        if attempt(form, lambda: services.close_group(group=group, reason=reason, actor=actor)):
-            messages.success(request, _("Closed. It lets nobody read anything any more."))
-            return redirect(group)
-    context = {"group": group, "form": form, "crumbs": crumbs(None, to_groups(), (group.name, group.get_absolute_url()))}
-    return render(request, "casework/group/close.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,123 @@
+"""Sharing groups as JSON: found, told with what the caller may know of them, their editions."""
+
+from django.db.models import Max
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.response import Response
+
+from casework.api.base import acted, same_etag
+from casework.errors import GroupStale
+from casework.group_page import people_in
+from casework.models import GroupMember, GroupVersion, SharingGroup
+from casework.services.groups import edition_of
+from focalpoints.querysets import body_of_casework
+from rabatplatform.api.errors import Problem, invalid
+
+REFERENCE = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
+
+
+def at(request, reference) -> SharingGroup:
+    group = SharingGroup.objects.visible_to(request.user).filter(reference=reference).first()
+    if group is None:
+        raise Http404
+    return group
+
+
+def one(request, reference, status=200) -> Response:
+    rows = told_all(request, SharingGroup.objects.visible_to(request.user).filter(reference=reference))
+    if not rows:
+        raise Http404
+    edition = rows[0]["edition"]
+    return Response(rows[0], status=status, headers={"ETag": etag(reference, edition)} if edition else {})
+
+
+def etag(reference, edition: int) -> str:
+    return f'"{reference}.{edition}"'
+
+
+def edition_sent(request, group: SharingGroup, given: dict, *, required=False) -> int | None:
+    """The edition that the caller read, by If-Match or in the body. Raises a refusal of either, and 412 where another one stands."""
+    header = request.headers.get("If-Match")
+    if header is None:
+        if required and given.get("edition") is None:
+            raise invalid("edition", "required", _("Say which edition you read: `edition`, or the ETag in If-Match."))
+        return given.get("edition")
+    edition = edition_of(group)
+    if not same_etag(header, etag(group.reference, edition)):
+        raise Problem(412, "precondition_failed", more={"edition": edition})
+    return edition
+
+
+def changed(service, **facts):
+    """Call a service; an older edition in the way of the API."""
+    try:
+        return acted(service, **facts)
+    except GroupStale as error:
+        raise Problem(409, "stale_edition", str(error), more={"edition": error.edition}) from error
+
+
+def told_all(request, groups) -> list[dict]:
+    rows = list(groups.order_by("-created_at", "-pk"))
+    own = set(
+        SharingGroup.objects.owned_by(request.user).filter(pk__in=[group.pk for group in rows]).values_list("pk", flat=True)
+    )
+    editions = dict(
+        GroupVersion.objects.visible_to(request.user)
+        .filter(group__in=[group.pk for group in rows if group.pk in own])
+        .order_by()
+        .values_list("group")
+        .annotate(last=Max("number"))
+    )
+    members: dict[int, list[str]] = {}
+    for row in GroupMember.objects.visible_to(request.user).filter(group__in=[group.pk for group in rows]).now():
+        if body := body_of_casework(row.body_id):
+            members.setdefault(row.group_id, []).append(body.key)
+    return [
+        {
+            "id": str(group.reference),
+            "url": request._request.build_absolute_uri(reverse("api:sharing-group-detail", args=[group.reference])),
+            "owner": body_of_casework(group.owner_id).key,
+            "name": group.name,
+            "purpose": group.purpose,
+            "later": group.later,
+            "hides_members": group.hides_members,
+            "members": sorted(members.get(group.pk, [])),
+            "rule": group.rule if group.pk in own else {},
+            "edition": editions.get(group.pk),
+            "created_at": group.created_at,
+            "closed_at": group.closed_at,
+        }
+        for group in rows
+    ]
+
+
+def told(members, go, come) -> dict:
+    """come: None where all members would come."""
+    return {
+        "come": keys(members if come is None else come),
+        "go": keys(go),
+        "members": keys(members),
+        "people": people_in(members),
+    }
+
+
+def keys(bodies) -> list[str]:
+    return sorted(body.key for body in bodies if body)
+
+
+def versions_of(group: SharingGroup) -> list[dict]:
+    rows = list(group.versions.order_by("-number")[:100])
+    members = [(body_of_casework(row.body_id), row.valid) for row in GroupMember.objects.filter(group=group)]
+    return [
+        {
+            "number": row.number,
+            "made_at": row.made_at,
+            "reason": row.reason,
+            "before": {name: row.before.get(name) for name in ("name", "purpose", "hides_members", "rule")},
+            "came": keys(body for body, valid in members if valid.lower == row.made_at),
+            "went": keys(body for body, valid in members if valid.upper == row.made_at),
+        }
+        for row in rows
+    ]
