@@ -25,7 +25,7 @@ ACCOUNTS = (
     "or any other <role>.<place>@demo.example"
 )
 SOURCES = ("rabatplatform", "focalpoints", "practices", "casework")
-QUEUES = "interactive,mail,webhook,bulk"
+QUEUES = "interactive,mail,digest,webhook,bulk"
 
 
 def wanted_port(environ) -> int:

@@ -1,21 +1,15 @@
 """Days as people write them, and the moments between which rights hold. A day is one of the post's own time zone."""
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+
+from rabatplatform.accounts.zones import zone_named
 
 
 def zone_of(post) -> ZoneInfo:
     return zone_named(post.time_zone)
-
-
-def zone_named(name: str) -> ZoneInfo:
-    """UTC for a name that this machine's zone data do not know."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:

@@ -132,6 +132,7 @@ PRACTICE_ADAPTATION_WITHDRAWN = register(
         FOR_INFORMATION,
         audience=contact_and_author_of_practice,
         subjects=practices_of,
+        thing="practice",
         sentence=_gone,
     )
 )

@@ -116,6 +116,7 @@ PRACTICE_CONFIRMED = register(
         FOR_INFORMATION,
         audience=lambda event: [],
         subjects=practices_of,
+        thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” was confirmed: it is still valid.") % {"title": title(thing)},
     )
 )
@@ -126,6 +127,7 @@ PRACTICE_ARCHIVED_UNCONFIRMED = register(
         FOR_INFORMATION,
         audience=contact_author_and_coordinators,
         subjects=practices_of,
+        thing="practice",
         sentence=lambda event, thing: (
             gettext("“%(title)s” was archived: nobody confirmed it. Confirming it brings it back.") % {"title": title(thing)}
         ),
@@ -138,6 +140,7 @@ SOURCE_DECLINED = register(
         FOR_INFORMATION,
         audience=secretariat,
         subjects=practices_of,
+        thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” was declined by its country and archived.") % {"title": title(thing)},
     )
 )

@@ -21,6 +21,7 @@ PRACTICE_DRAFTED = register(
         FOR_INFORMATION,
         audience=lambda event: [],
         subjects=practices_of,
+        thing="practice",
         sentence=lambda event, thing: gettext("The draft “%(title)s” was begun.") % {"title": title(thing)},
     )
 )
@@ -31,6 +32,7 @@ PRACTICE_SUBMITTED = register(
         WAITS_FOR_YOU,
         audience=validators,
         subjects=practices_to_validate_of,
+        thing="practice",
         sentence=lambda event, thing: (
             gettext("“%(title)s” was submitted and waits for your validation.") % {"title": title(thing)}
         ),
@@ -44,6 +46,7 @@ PRACTICE_RETURNED = register(
         WAITS_FOR_YOU,
         audience=author,
         subjects=practices_of,
+        thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” was returned to you with questions.") % {"title": title(thing)},
         waits=lambda event, thing: thing.door == thing.State.RETURNED,
     )
@@ -55,6 +58,7 @@ PRACTICE_PUBLISHED = register(
         FOR_INFORMATION,
         audience=all_of_the_decision,
         subjects=practices_of,
+        thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” was published.") % {"title": title(thing)},
     )
 )
@@ -65,6 +69,7 @@ VALIDATION_GIVEN = register(
         FOR_INFORMATION,
         audience=author_and_coordinators,
         subjects=practices_of,
+        thing="practice",
         sentence=lambda event, thing: gettext("A country that is named answered on “%(title)s”.") % {"title": title(thing)},
     )
 )
@@ -75,6 +80,7 @@ PRACTICE_VALIDATED = register(
         WAITS_FOR_YOU,
         audience=secretariat,
         subjects=practices_of,
+        thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” is validated and waits for reviewers.") % {"title": title(thing)},
         waits=lambda event, thing: thing.door == thing.State.IN_REVIEW and needs_reviewers(event.data.get("round")),
     )
@@ -86,6 +92,7 @@ PRACTICE_TAKEN_BACK = register(
         FOR_INFORMATION,
         audience=coordinators_of_owner,
         subjects=practices_of,
+        thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” was taken back by its author.") % {"title": title(thing)},
     )
 )
@@ -96,6 +103,7 @@ PRACTICE_DECLINED = register(
         WAITS_FOR_YOU,
         audience=all_of_the_decision,
         subjects=practices_of,
+        thing="practice",
         sentence=lambda event, thing: (
             gettext("“%(title)s” was declined; the reasons are in the decision letter.") % {"title": title(thing)}
         ),
@@ -109,6 +117,7 @@ REVISION_BEGUN = register(
         FOR_INFORMATION,
         audience=lambda event: [],
         subjects=practices_of,
+        thing="practice",
         sentence=lambda event, thing: gettext("A new revision of “%(title)s” was begun.") % {"title": title(thing)},
     )
 )
@@ -119,6 +128,7 @@ REVISION_GIVEN_UP = register(
         FOR_INFORMATION,
         audience=author,
         subjects=practices_of,
+        thing="practice",
         sentence=lambda event, thing: (
             gettext("The revision of “%(title)s” in preparation was given up.") % {"title": title(thing)}
         ),

@@ -14,6 +14,7 @@ PRACTICE_CORRECTED = register(
         FOR_INFORMATION,
         audience=author_and_coordinators,
         subjects=practices_of,
+        thing="practice",
         sentence=lambda event, thing: gettext("A few words of “%(title)s” were corrected.") % {"title": title(thing)},
     )
 )
@@ -24,6 +25,7 @@ PRACTICE_ARCHIVED = register(
         FOR_INFORMATION,
         audience=author_and_coordinators,
         subjects=practices_of,
+        thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” was archived.") % {"title": title(thing)},
     )
 )
@@ -34,6 +36,7 @@ PRACTICE_WITHDRAWN = register(
         FOR_INFORMATION,
         audience=author_and_coordinators,
         subjects=practices_of,
+        thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” was withdrawn.") % {"title": title(thing)},
     )
 )
@@ -44,6 +47,7 @@ PRACTICE_RESTORED = register(
         FOR_INFORMATION,
         audience=author_and_coordinators,
         subjects=practices_of,
+        thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” is published again.") % {"title": title(thing)},
     )
 )

@@ -173,6 +173,7 @@ VALIDATION_LATE = register(
         WAITS_FOR_YOU,
         audience=lambda event: _coordinators_of_label(event.data.get("body")),
         subjects=practices_to_validate_of,
+        thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” still waits for your validation.") % {"title": title(thing)},
         waits=lambda event, thing: thing.waits_for_reader,
     )
@@ -184,6 +185,7 @@ VALIDATION_STUCK = register(
         WAITS_FOR_YOU,
         audience=secretariat,
         subjects=practices_of,
+        thing="practice",
         sentence=lambda event, thing: gettext("The validation of “%(title)s” does not come.") % {"title": title(thing)},
         waits=lambda event, thing: thing.door == thing.State.SUBMITTED,
     )

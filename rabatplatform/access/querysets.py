@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import BooleanField, F, Q
+from django.db.models import BooleanField, F, Q, Value
 from django.db.models.expressions import Func, RawSQL
 
 _LABELS = ArrayField(models.IntegerField())
@@ -16,6 +16,24 @@ class Clock(Func):
 def labels_of(user) -> RawSQL:
     """The labels that `user` holds at this statement, as SQL asked once: SECURITY: between two statements an appointment may end."""
     return RawSQL("(SELECT access_grants_of(%s))", [user.pk], output_field=_LABELS)
+
+
+class Held(Func):
+    """Whether a label is among an array of labels."""
+
+    arg_joiner = " = ANY ("
+    template = "%(expressions)s::int[])"
+    output_field = BooleanField()
+
+
+def held_by(field: str, user) -> Q:
+    """Whether the label in `field` is one that `user` holds now."""
+    return Q(Held(F(f"{field}_id"), labels_of(user)))
+
+
+def is_held(label: int, user) -> Q:
+    """Whether `user` holds this label now."""
+    return Q(Held(Value(label), labels_of(user)))
 
 
 class AudienceQuerySet(models.QuerySet):

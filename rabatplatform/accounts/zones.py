@@ -19,6 +19,14 @@ def place_zones() -> frozenset[str]:
     return frozenset(("UTC", *(key for key in known if key.partition("/")[0] in AREAS and "/" in key)))
 
 
+def zone_named(name: str) -> zoneinfo.ZoneInfo:
+    """UTC for a name that this machine's zone data do not know."""
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo("UTC")
+
+
 def is_zone(key: str) -> bool:
     return key in place_zones()
 

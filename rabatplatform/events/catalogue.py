@@ -1,12 +1,30 @@
 """The kinds of event. Each app registers its own, with whom they concern and what may be said."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
+
+from rabatplatform.events.topics import Rhythm, Topic
 
 WAITS_FOR_YOU = "waits_for_you"
 FOLLOWED = "followed"
 FOR_INFORMATION = "for_information"
+URGENCIES = (WAITS_FOR_YOU, FOLLOWED, FOR_INFORMATION)
+RHYTHM_OF = {WAITS_FOR_YOU: Rhythm.AT_ONCE, FOLLOWED: Rhythm.DAILY, FOR_INFORMATION: Rhythm.DAILY}
+UNMARKED = ""
+
+
+class Says(StrEnum):
+    """What a mail says of an event: the sentence that the inbox shows and a link to the thing; the title of the kind and a link to
+    what waits, without the thing; or no more than that there is something in casework, as a number."""
+
+    SENTENCE = "sentence"
+    TITLE = "title"
+    COUNT = "count"
+
+
+OPEN = {UNMARKED: Says.SENTENCE}  # of things without a marking: members of the platform may hold them in a mail
 
 
 @dataclass(frozen=True)
@@ -14,8 +32,13 @@ class EventKind:
     """code: stable, `app.thing_done`; title: lazy, what a list calls it; audience(event) -> ids of people to tell;
 
     subjects(ids, user) -> {id: thing}, through `visible_to(user)`: what that person may not read (any more) is not in it;
-    sentence(event, thing) -> one translated line for the inbox; mail says no more than `title` and a link to the thing;
-    waits(event, thing) -> whether what waits for a person still does; stays: it is shown on the start page until then, also once read.
+    sentence(event, thing) -> one translated line for the inbox;
+    waits(event, thing) -> whether what waits for a person still does; stays: it is shown on the start page until then, also once read;
+    topic: where a person chooses how fast they are told; None only where nobody is told (`audience` names nobody);
+    thing: the sort of thing that it is about ("practice", "post"), about(event) -> its id: events of one thing fold into one line;
+    marking(event, thing) -> a TLP code, "" for what bears none; says: what a mail says at each of these markings;
+    escalates(event, step) -> ids of people to tell at step 1 (deputy), 2 (coordinators), 3 (secretariat) while nobody acts; None: never;
+    news: code of the source of follows (notifications.follows) that it feeds.
     """
 
     code: str
@@ -26,10 +49,30 @@ class EventKind:
     sentence: Callable[[Any, Any], str]
     waits: Callable[[Any, Any], bool] = lambda event, thing: True
     stays: bool = False
+    topic: Topic | None = None
+    thing: str = ""
+    about: Callable[[Any], int | None] = lambda event: event.subject_id
+    marking: Callable[[Any, Any], str] = lambda event, thing: UNMARKED
+    says: Mapping[str, Says] | None = None
+    escalates: Callable[[Any, int], Iterable[int]] | None = None
+    news: str = ""
 
     def subject(self, event, user):
         """The thing, None when that person may not read it (any more)."""
         return self.subjects([event.subject_id], user).get(event.subject_id)
+
+    @property
+    def rhythm(self) -> str:
+        """How fast it is told by mail where nobody chose."""
+        return self.topic.rhythm if self.topic else RHYTHM_OF[self.urgency]
+
+    def key_of(self, event) -> str:
+        """What it is about, as one word: the same for all events of a thing."""
+        return f"{self.thing or self.subjects.__name__}:{self.about(event)}"
+
+    def says_of(self, event, thing) -> Says:
+        """What a mail may say of it. SECURITY: a marking that is not foreseen is told as a number."""
+        return (self.says or OPEN).get(self.marking(event, thing), Says.COUNT)
 
 
 _kinds: dict[str, EventKind] = {}

@@ -2,19 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from rabatplatform.access.models import GrantLabel, PersonalRow
-from rabatplatform.access.querysets import PersonalQuerySet, labels_of
-
-
-class _Held(Func):
-    """Whether a label is among an array of labels."""
-
-    arg_joiner = " = ANY ("
-    template = "%(expressions)s::int[])"
-    output_field = models.BooleanField()
+from rabatplatform.access.querysets import PersonalQuerySet, held_by, is_held
 
 
 class EventQuerySet(PersonalQuerySet):
@@ -27,8 +19,7 @@ class EventQuerySet(PersonalQuerySet):
         rows = self.model.objects.filter(register__isnull=False)
         if user.pk is None:
             return rows.none()
-        secretariat = _Held(Value(GrantLabel.THE_SECRETARIAT), labels_of(user))
-        return rows.filter(Q(_Held(F("register_id"), labels_of(user))) | Q(secretariat))
+        return rows.filter(held_by("register", user) | is_held(GrantLabel.THE_SECRETARIAT, user))
 
 
 class Event(PersonalRow):

@@ -1,5 +1,6 @@
 """The list of one's messages. What waits stands first, and stays until it is done."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 from django.contrib import messages
@@ -15,7 +16,6 @@ from rabatplatform.web.errors import error_answer
 
 CURSOR = "notifications.cursor"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-LARGEST_ID = 2**63 - 1
 
 
 class BadCursor(ValueError):
@@ -47,15 +47,15 @@ def notification_list(request):
 @require_POST
 def notification_read(request):
     """Mark one's own messages as read: those named by `id`, or with `all` every one."""
-    ids = None
+    references = None
     if "all" not in request.POST:
         try:
-            ids = [int(given) for given in request.POST.getlist("id")]
+            references = [uuid.UUID(given) for given in request.POST.getlist("id")]
         except ValueError:
-            ids = []
-        if not ids or not all(0 < pk <= LARGEST_ID for pk in ids):
+            references = []
+        if not references:
             return _refused(request, "id", _("Say which messages to mark as read."))
-    number = services.mark_read(user=request.user, delivery_ids=ids)
+    number = services.mark_read(user=request.user, references=references)
     if number:
         text = ngettext("%(number)s message marked as read.", "%(number)s messages marked as read.", number)
         messages.success(request, text % {"number": number})

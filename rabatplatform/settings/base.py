@@ -279,6 +279,8 @@ CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_ROUTES = {
     "rabatplatform.notifications.tasks.deliver": {"queue": "mail"},
+    "rabatplatform.notifications.tasks.deliver_many": {"queue": "digest"},  # whatever goes to many holds up no single mail
+    "rabatplatform.notifications.tasks.send_digests": {"queue": "digest"},
     "rabatplatform.accounts.tasks.send_letter": {"queue": "mail"},
     "rabatplatform.files.tasks.*": {"queue": "bulk"},
     "practices.tasks.make_sheet": {"queue": "bulk"},
@@ -294,6 +296,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "rabatplatform.notifications.tasks.deliver_left_behind",
         "schedule": 30.0,
         "options": {"expires": 25},
+    },
+    "hand out digests": {
+        "task": "rabatplatform.notifications.tasks.hand_out_digests",
+        "schedule": 60.0,
+        "options": {"expires": 50},
     },
     "check files that a lost worker left": {
         "task": "rabatplatform.files.tasks.check_left_behind",
@@ -353,6 +360,7 @@ SITE_ADDRESS = env.text("SITE_ADDRESS", "http://localhost:8000").rstrip("/")  # 
 # ── events ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 OUTBOX_LEFT_BEHIND_SECONDS = 30  # what is younger may still be on its way to a worker
 EVENT_CONSUMERS = ["rabatplatform.notifications.services.write_deliveries"]
+WORKING_DAYS_OF_PEOPLE = "focalpoints.working_days.of_people"  # (ids of people) -> {id: weekdays, 0 = Monday}
 
 # ── API ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 from rabatplatform.api.settings import KNOX_TOKEN_MODEL, REST_FRAMEWORK, REST_KNOX, SPECTACULAR_SETTINGS  # noqa: E402, F401

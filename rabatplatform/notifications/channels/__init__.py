@@ -1,10 +1,19 @@
-"""A channel is one file with `prepare(delivery, kind, thing)`: it makes the message and gives what sends it.
-
-Both raise DeliveryError, permanent or not. Sending does nothing but send: whoever is killed in it sends the message again.
+"""A channel is one file with `plan(kind, preferences, now, topic)`: what a row of it begins with, or None where the person is not told
+by it. What has to be carried somewhere is sent by the file as well; it raises DeliveryError, permanent or not.
 """
+
+from importlib import import_module
+
+from django.utils.functional import SimpleLazyObject
 
 
 class DeliveryError(Exception):
     def __init__(self, code: str, *, permanent: bool):
         super().__init__(code)
         self.code, self.permanent = code, permanent
+
+
+# In the order in which people are told. The codes are those of Delivery.Channel.
+CHANNELS = SimpleLazyObject(
+    lambda: {name: import_module(f"rabatplatform.notifications.channels.{name}") for name in ("in_app", "mail")}
+)

@@ -1,5 +1,5 @@
-"""The list at /notifications/: being sent is being shown; the sentence is made when the page is read."""
+"""The list at /notifications/: being written is being shown; the sentence is made, and the right asked, when the page is read."""
 
 
-def prepare(delivery, kind, thing):
-    return lambda: None
+def plan(kind, preferences, now, topic) -> dict:
+    return {"state": "sent", "sent_at": now, "not_before": now}

@@ -53,7 +53,7 @@ def worker(transactional_db, tmp_path, monkeypatch, settings):
         "-P",
         "solo",
         "-Q",
-        "interactive,mail",
+        "interactive,mail,digest",
         "-l",
         "INFO",
         *alone,

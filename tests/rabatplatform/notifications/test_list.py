@@ -92,7 +92,7 @@ def test_given_unread_messages_when_one_is_marked_read_then_the_other_stays_new(
     practice = make_practice(cast.senegal)
     first, second = told(cast.focal_point_senegal, practice), told(cast.focal_point_senegal, practice)
     client.force_login(cast.focal_point_senegal)
-    assert client.post("/notifications/read/", {"id": first.pk}).status_code == 302
+    assert client.post("/notifications/read/", {"id": first.reference}).status_code == 302
     with system_scope("test"):
         assert Delivery.objects.get(pk=first.pk).read_at
         assert not Delivery.objects.get(pk=second.pk).read_at
@@ -104,7 +104,7 @@ def test_given_unread_messages_when_one_is_marked_read_then_the_other_stays_new(
 def test_given_somebody_elses_message_when_it_is_marked_read_then_nothing_happens(client, cast):
     message = told(cast.focal_point_senegal, make_practice(cast.senegal))
     client.force_login(cast.coordinator_senegal)
-    assert client.post("/notifications/read/", {"id": message.pk}).status_code == 302
+    assert client.post("/notifications/read/", {"id": message.reference}).status_code == 302
     with system_scope("test"):
         assert Delivery.objects.get(pk=message.pk).read_at is None
 

@@ -1,0 +1,103 @@
+"""Messages that are taken to be sent: claimed row by row, and told apart by what may still be said of them."""
+
+from django.db.models import Max
+from django.utils import timezone
+
+from rabatplatform.access.scope import access_scope
+from rabatplatform.events.catalogue import WAITS_FOR_YOU, kind_of
+from rabatplatform.notifications.lines import Line
+from rabatplatform.notifications.models import Delivery, Mail
+from rabatplatform.notifications.rhythm import WEEK
+
+DONE, NOT_LOOKED_AT, FOLDED_INTO = "done", "not_looked_at", "one_line"
+
+
+def waiting_mails(user_id: int, now, **more):
+    """Mails of a person whose time has come, claimed: what another process holds is left out."""
+    rows = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("event", "user")
+    return rows.filter(
+        user=user_id, channel=Delivery.Channel.MAIL, state=Delivery.State.WAITING, not_before__lte=now, **more
+    ).order_by("-created_at", "-pk")
+
+
+def sorted_out(user, deliveries) -> tuple[list[Line], int]:
+    """(what is to be told, how many things were told before and still wait to be looked at). Rights are asked here, for this moment.
+
+    What is not to be told is stored as withheld or folded; several messages of one thing become one line of the newest.
+    """
+    things = _things(user, deliveries)
+    lines: dict[str, Line] = {}
+    before = set()
+    told = _told_before(user, {row.about for row in deliveries})
+    for delivery in deliveries:  # the newest first
+        kind = kind_of(delivery.event.kind)
+        thing = things.get((kind.code, delivery.event.subject_id)) if kind else None
+        if thing is None:
+            _store(delivery, Delivery.State.WITHHELD)
+        elif kind.urgency == WAITS_FOR_YOU and not _waits(kind, delivery, thing, user):
+            _store(delivery, Delivery.State.FOLDED, DONE)
+        elif delivery.about in told:
+            before.add(delivery.about)
+            _store(delivery, Delivery.State.FOLDED, NOT_LOOKED_AT)
+        elif delivery.about in lines:
+            lines[delivery.about].more += 1
+            lines[delivery.about].folded.append(delivery)
+        else:
+            lines[delivery.about] = Line(delivery, kind, thing)
+    return list(lines.values()), len(before)
+
+
+def mails_of_week(user_id: int, now) -> int:
+    """How many mails the person got in the last seven days."""
+    return Mail.objects.filter(user=user_id, sent_at__gt=now - WEEK).count()
+
+
+def _things(user, deliveries) -> dict[tuple[str, int], object]:
+    """{(code of the kind, id of the subject): thing} of what the person may read at this moment; things of a kind are asked together."""
+    if not user.is_active:
+        return {}
+    wanted: dict = {}
+    for delivery in deliveries:
+        if kind := kind_of(delivery.event.kind):
+            wanted.setdefault(kind.subjects, {}).setdefault(kind.code, set()).add(delivery.event.subject_id)
+    found = {}
+    with access_scope(user):
+        for subjects, by_kind in wanted.items():
+            things = subjects({pk for ids in by_kind.values() for pk in ids}, user)
+            found |= {(code, pk): things[pk] for code, ids in by_kind.items() for pk in ids if pk in things}
+    return found
+
+
+def _waits(kind, delivery, thing, user) -> bool:
+    with access_scope(user):
+        return kind.waits(delivery.event, thing)
+
+
+def _told_before(user, abouts: set[str]) -> set[str]:
+    """Things that a mail told and that the person has not looked at since."""
+    rows = Delivery.objects.filter(user=user.pk, about__in=abouts)
+    mailed = dict(
+        rows.filter(channel=Delivery.Channel.MAIL, state=Delivery.State.SENT)
+        .order_by()
+        .values_list("about")
+        .annotate(at=Max("sent_at"))
+    )
+    if not mailed:
+        return set()
+    looked = rows.filter(channel=Delivery.Channel.IN_APP, read_at__isnull=False, about__in=mailed)
+    looked = dict(looked.order_by().values_list("about").annotate(at=Max("read_at")))
+    return {about for about, at in mailed.items() if about not in looked or looked[about] < at}
+
+
+def _store(delivery, state: str, error: str = "") -> None:
+    delivery.state, delivery.error = state, error
+    delivery.save(update_fields=["state", "error"])
+
+
+def mark_sent(lines: list[Line], mail: Mail) -> None:
+    """The rows of a mail that is about to leave, those that fold into its lines too."""
+    told = [line.delivery.pk for line in lines]
+    folded = [delivery.pk for line in lines for delivery in line.folded]
+    now = timezone.now()
+    Delivery.objects.filter(pk__in=told).update(state=Delivery.State.SENT, sent_at=now, mail=mail, error="")
+    Delivery.objects.filter(pk__in=folded).update(state=Delivery.State.FOLDED, sent_at=now, mail=mail, error=FOLDED_INTO)
