@@ -86,16 +86,19 @@ class Notes:
         is_out, days = state != "draft", dice.choice((90, 180, 365))
         handling, until = array(dice.choice((["h0"], ["h0", "h1"], ["h0", "h2"]))), (at + timedelta(days=days)).date()
         released = at + timedelta(hours=3) if is_out else None
+        is_known, hides = dice.random() < 0.1 and tlp != "red", dice.random() < 0.2
         self.rows["note"].append(
             [pk, "{-9}", reference(pk), world.bodies[place].casework_label_id, author.pk, state, tlp, handling, until,
-             dice.random() < 0.1 and tlp != "red", dice.random() < 0.2, by, at, released or at, released or at, released, 0]
+             is_known, hides, by, at, released or at, released or at, released, 0]
         )  # fmt: skip
+        options = [what for what, is_set in (("made_known", is_known), ("hidden", hides)) if is_set]
         number = 2 if is_out and dice.random() < 0.12 else 1
         for n in range(1, number + 1):
-            self.version(pk, n, place, (tlp, handling, until), at, released, (by, author.pk, chief, coordinator.pk))
+            people = (by, author.pk, chief, coordinator.pk)
+            self.version(pk, n, place, (tlp, handling, until), at, released, people, options if n == 1 else ())
         self.grants(pk, place, tlp, at, is_old, by, author.pk)
 
-    def version(self, note, number, place, markings, at, released, people) -> None:
+    def version(self, note, number, place, markings, at, released, people, options) -> None:
         dice, pk = self.dice, note * VERSIONS + number - 1
         tlp, handling, until = markings
         by, author, chief, coordinator = people
@@ -129,6 +132,7 @@ class Notes:
             [pk, 1, dice.choice(self.facets["adaptation"]), self.say(language, 10), "2026-03", self.say(language, 5)]
         )
         steps = [("begun" if number == 1 else "version_begun", False, by, author, at)]
+        steps += [(what, False, by, author, at) for what in options]
         if released:
             steps += [("submitted", False, by, author, at + timedelta(hours=1)), ("released", True, chief, coordinator, released)]
         self.rows["notestep"] += [[note, pk, what, public, who, post, when, ""] for what, public, who, post, when in steps]
