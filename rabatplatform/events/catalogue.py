@@ -38,7 +38,8 @@ class EventKind:
     thing: the sort of thing that it is about ("practice", "post"), about(event) -> its id: events of one thing fold into one line;
     marking(event, thing) -> a TLP code, "" for what bears none; says: what a mail says at each of these markings;
     escalates(event, step) -> ids of people to tell at step 1 (deputy), 2 (coordinators), 3 (secretariat) while nobody acts; None: never;
-    news: code of the source of follows (notifications.follows) that it feeds.
+    news: code of the source of follows (notifications.follows) that it feeds; due(event, thing) -> the moment or the day by which it is
+    to be done, None where there is none: a mail says it where it may say the sentence.
     """
 
     code: str
@@ -56,6 +57,7 @@ class EventKind:
     says: Mapping[str, Says] | None = None
     escalates: Callable[[Any, int], Iterable[int]] | None = None
     news: str = ""
+    due: Callable[[Any, Any], Any] = lambda event, thing: None
 
     def subject(self, event, user):
         """The thing, None when that person may not read it (any more)."""
