@@ -1,10 +1,10 @@
 from django.urls import path
 
-from rabatplatform.notifications import views
+from rabatplatform.notifications.views import inbox
 
 app_name = "notifications"
 
 urlpatterns = [
-    path("", views.notification_list, name="list"),
-    path("read/", views.notification_read, name="read"),
+    path("", inbox.notification_list, name="list"),
+    path("read/", inbox.notification_read, name="read"),
 ]
