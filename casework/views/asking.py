@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from casework.crumbs import crumbs
 from casework.forms.asking import AskForm, DeclineForm, OnwardForm
 from casework.models import AccessRequest, Note
 from casework.overseeing import COUNTED, first
@@ -15,7 +16,6 @@ from casework.policies import asking as policies
 from casework.policies.oversight import bodies_coordinated
 from casework.receivers import by_label
 from casework.services import asking as services
-from casework.views.audience import crumbs
 from casework.views.finding import find
 from focalpoints.querysets import body_of_casework
 from rabatplatform.accounts.actors import actor_of

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework import policies
 from casework.audience_lines import added, lines_of, numbers, reach_in_force, reach_on, with_grants
 from casework.audience_panel import names_of
+from casework.crumbs import crumbs
 from casework.days import last_day
 from casework.forms.audience import GiveForm, RevokeForm
 from casework.markings import MEANING, TLP
@@ -27,13 +28,6 @@ from rabatplatform.errors import DomainError
 
 POSTS = ("given_from__country", "given_from__organisation", "ended_from__country", "ended_from__organisation")
 FIRST_DAY = timezone.datetime(2020, 1, 1).date()
-
-
-def crumbs(note: Note | None = None, *more: tuple[str, str]) -> list[dict]:
-    items = [(_("Casework"), reverse("casework:note-list"))]
-    if note is not None:
-        items.append((note.reference, note.get_absolute_url()))
-    return [{"label": label, "href": href} for label, href in [*items, *more]]
 
 
 def keeper(request, note: Note):

@@ -5,11 +5,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from casework.crumbs import crumbs
 from casework.forms.asking import AskForm, ConsentForm
 from casework.policies import asking as policies
 from casework.services import asking as services
 from casework.views.asking import answering, attempt, context_of, found
-from casework.views.audience import crumbs
 from casework.views.finding import find
 from focalpoints.querysets import body_of_casework
 from rabatplatform.accounts.actors import actor_of

@@ -2,11 +2,10 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from casework.crumbs import crumbs
 from casework.errors import NotRecorded
 from casework.export.document import document_of
 from casework.forms.reads import NoteExportForm
@@ -25,11 +24,7 @@ from rabatplatform.accounts.reauthentication import shown_lately
 def note_export(request, reference):
     """GET: says what is recorded and asks for the purpose. POST: the PDF or Word file of the version that is read."""
     note = find(request.user, reference)
-    crumbs = [
-        {"label": _("Casework"), "href": reverse("casework:note-list")},
-        {"label": reference, "href": note.get_absolute_url()},
-    ]
-    context = {"note": note, "tlp": TLP(note.tlp), "crumbs": crumbs, "nav": "casework"}
+    context = {"note": note, "tlp": TLP(note.tlp), "crumbs": crumbs(note), "nav": "casework"}
     ruling = may_export(request.user, note)
     if not ruling:
         context |= {"reason": str(ruling), "may_ask": may_ask_export(request.user, note)}
@@ -46,6 +41,7 @@ def taken_out(user, note, form: NoteExportForm) -> HttpResponse:
     """The file that a valid form asks for. SECURITY: the read is recorded in the transaction of this answer; where it is not, there is none."""
     from casework.export import pdf, word  # their libraries are heavy: loaded by the first who asks for one
 
+    may_export(user, note, use=form.cleaned_data["how"]).require()
     kind = form.cleaned_data["format"]
     maker, version = {"pdf": pdf, "docx": word}[kind], note.current or note.in_hand
     if version is None:

@@ -1,9 +1,8 @@
 """How every page of one note begins: the note and its versions, as far as the person may read them, and the record of the read."""
 
 from django.http import Http404
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
+from casework.crumbs import crumbs
 from casework.errors import NotRecorded
 from casework.models import Note, NoteVersion
 from casework.policies import body_of_note
@@ -43,15 +42,11 @@ def actor_for(request, note: Note, right: str = "write_notes") -> Actor:
     return actor_of(request.user, body=body_of_note(note), right=right)
 
 
-def notes_crumb() -> dict:
-    return {"label": _("Notes"), "href": reverse("casework:note-list")}
-
-
 def named(note: Note, current: str) -> dict:
     """What the pages of acts on one note show on top: its reference, its marking, and the way here. No word of its text."""
     return {
         "note": note,
         "current": current,
         "body": body_of_note(note),
-        "crumbs": [notes_crumb(), {"label": note.reference, "href": note.get_absolute_url()}],
+        "crumbs": crumbs(note),
     }

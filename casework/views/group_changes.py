@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from casework.crumbs import crumbs
 from casework.forms.groups import EditForm, MembersForm, ReasonForm, RuleForm
 from casework.group_page import members_of, people_in, rule_in_words
 from casework.models import SharingGroup
@@ -17,7 +18,6 @@ from casework.services import groups as services
 from casework.services.group_changes import STAYS_HIDDEN, change_group
 from casework.views.act_page import GET_AND_POST, edition_in
 from casework.views.asking import attempt
-from casework.views.audience import crumbs
 from casework.views.groups import coordinator, found, hidden_of, to_groups
 from rabatplatform.accounts.reauthentication import ask_first
 

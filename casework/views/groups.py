@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.crumbs import crumbs
 from casework.forms.groups import GroupForm
 from casework.group_page import numbers_of, page_of, people_in, rule_in_words
 from casework.models import SharingGroup
@@ -19,7 +20,6 @@ from casework.policies.asking import may_ask
 from casework.policies.oversight import bodies_coordinated
 from casework.services import groups as services
 from casework.views.asking import attempt
-from casework.views.audience import crumbs
 from focalpoints.querysets import body_of_casework
 from rabatplatform.accounts.actors import actor_of
 from rabatplatform.accounts.reauthentication import ask_first

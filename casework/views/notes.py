@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from casework import audience_panel, reads_panel
 from casework.annexing import files_of
 from casework.banner import standing_of, where_it_stands
+from casework.crumbs import crumbs
 from casework.models import Note, NoteVersion
 from casework.note_page import acts_of, correction_acts, history_of, relations_of
 from casework.policies import is_of_originator
@@ -39,7 +40,7 @@ def note_detail(request, reference):
     is_present = version.pk == note.current_id
     context = {
         **named(note, note.reference),
-        "crumbs": named(note, "")["crumbs"][:1],
+        "crumbs": crumbs(),
         "sheet": sheet,
         "version": version,
         "total": sum(one.is_open for one in note.versions_read),
@@ -57,7 +58,7 @@ def note_detail(request, reference):
         "corrections": correction_acts(request.user, note, posts, is_team=is_team),
         "audience": audience_panel.panel_of(request.user, note, posts),
         "reads": reads_panel.panel_of(request.user, note) if is_team else None,
-        "may_print": is_team or may_export(request.user, note, version),
+        "may_print": is_team or may_export(request.user, note, version, use="print"),
         "printed": {"post": next((post for post in posts if post.pk == read_by), None), "today": timezone.now()},
     }
     return render(request, "casework/note/detail.html", context)

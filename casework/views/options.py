@@ -8,11 +8,12 @@ from django.views.decorators.http import require_http_methods
 
 from casework import policies
 from casework.audience_lines import numbers, reach_in_force
+from casework.crumbs import crumbs
 from casework.forms.audience import OptionsForm
 from casework.models import Note
 from casework.services import writing
 from casework.views.act_page import take
-from casework.views.audience import crumbs, keeper, of_audience
+from casework.views.audience import keeper, of_audience
 from rabatplatform.accounts.idle import keeps_what_was_written
 from rabatplatform.accounts.reauthentication import ask_first
 from rabatplatform.errors import DomainError

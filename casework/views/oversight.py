@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.crumbs import crumbs
 from casework.forms.oversight import EndAllForm
 from casework.holdings import grants_to, holdings_of, receiver_of, what_has
 from casework.overseeing import BANDS, ages, ends_of, first, waits_of
@@ -16,7 +17,6 @@ from casework.receivers import name_of
 from casework.services import ending
 from casework.unread import unread_of
 from casework.views.asking import attempt
-from casework.views.audience import crumbs
 from rabatplatform.accounts.actors import actor_of
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import policies, reads_panel, reads_table, sealing
+from casework.crumbs import crumbs
 from casework.forms.reads import DAYS, ReadsExportForm, ReadsFilter, every_body
 from casework.models import Note, NoteRead
 from casework.policies.reads import bodies_coordinated, may_see_all_reads
@@ -44,7 +45,7 @@ def note_reads(request, reference):
         **reads_panel.by_body(found),
         "is_first": "cursor" not in request.GET,
         "all_href": reads_panel.all_reads_of(request.user, note),
-        "crumbs": [*_crumbs(), {"label": note.reference, "href": note.get_absolute_url()}],
+        "crumbs": crumbs(note),
         "nav": "casework",
     }
     return render(request, "casework/reads/note.html", context)
@@ -73,7 +74,7 @@ def read_list(request):
         "yesterday": yesterday,
         "head": sealing.head_of(yesterday),
         "is_first": "cursor" not in request.GET,
-        "crumbs": _crumbs(),
+        "crumbs": crumbs(),
         "nav": "casework",
     }
     return render(request, "casework/reads/list.html", context)
@@ -91,8 +92,8 @@ def read_export(request):
     found = reads_found(request.user, filters.cleaned_data)
     if form.is_bound and form.is_valid():
         return _table(request, found, form.cleaned_data["purpose"])
-    crumbs = [*_crumbs(), {"label": _("Who read our notes"), "href": reverse("casework:read-list")}]
-    context = {"form": form, "number": found.count(), "crumbs": crumbs, "nav": "casework"}
+    way = crumbs(None, (_("Who read our notes"), reverse("casework:read-list")))
+    context = {"form": form, "number": found.count(), "crumbs": way, "nav": "casework"}
     return render(request, "casework/reads/export.html", context, status=422 if form.is_bound else 200)
 
 
@@ -119,10 +120,6 @@ def reads_found(user, given: dict):
     if given["days"]:
         found = found.filter(at__gte=timezone.now() - timedelta(days=int(given["days"])))
     return found
-
-
-def _crumbs() -> list[dict]:
-    return [{"label": _("Casework"), "href": reverse("casework:note-list")}]
 
 
 def _refused_filter(request, form):

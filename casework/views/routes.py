@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from casework.content import LEG
+from casework.crumbs import crumbs
 from casework.listing import row_of
 from casework.models import NoteLeg
 from casework.policies.finding import may_find
@@ -42,6 +43,7 @@ def routes(request):
         "notes": [row_of(note) for note in view.notes],
         "is_cut": view.is_cut,
         "most": MOST_NOTES,
+        "crumbs": crumbs(),
         "nav": "casework",
     }
     return render(request, "casework/route/view.html", context)
@@ -66,6 +68,7 @@ def adaptation_timeline(request):
         ],
         "is_cut": found.is_cut,
         "most": MOST_NOTES,
+        "crumbs": crumbs(),
         "nav": "casework",
     }
     return render(request, "casework/route/timeline.html", context)
