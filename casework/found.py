@@ -27,6 +27,11 @@ class Shown:
         return self.found.field.replace(".", "-")
 
     @property
+    def line(self) -> str:
+        """`legs-2` of a field of a line."""
+        return "-".join(self.found.field.split(".")[:2])
+
+    @property
     def key(self) -> str:
         """Names the finding in a form without its words."""
         return f"{self.found.kind}-{self.found.words_hash}"

@@ -1,6 +1,6 @@
-"""The legs of a route as the page of a note shows them: places, means and hours in words."""
+"""The legs of a route as the page of a note shows them: branches, each with its legs; places, means and hours in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,10 +16,9 @@ AIR = {"scheduled-flight", "private-flight"}
 
 @dataclass(frozen=True)
 class Leg:
-    """A leg as the page shows it. starts: whether its first place has to be named; sort: "", "sea" or "air"."""
+    """A leg as the page shows it. sort: "", "sea" or "air"."""
 
     row: dict
-    starts: bool
     begin: str
     end: str
     transport: str
@@ -27,6 +26,16 @@ class Leg:
     hours: str
     fee: str
     sort: str
+
+
+@dataclass
+class Branch:
+    """Legs that go on from one another. name: "" of the main way; begin: its first place; forks: another branch was there already."""
+
+    name: str
+    begin: str
+    forks: bool
+    legs: list[Leg] = field(default_factory=list)
 
 
 def country_name(code: str) -> str:
@@ -38,26 +47,31 @@ def place(name: str, code: str) -> str:
     return f"{name}, {country_name(code)}" if code else name
 
 
-def legs_of(content: dict) -> list[Leg]:
-    found, last = [], None
+def branches_of(content: dict) -> list[Branch]:
+    """In the order of the legs. A branch begins where the name changes, and where a leg does not go on from the one before."""
+    found, last, seen = [], None, set()
     for row in content["legs"]:
-        begin, end = place(row["from_place"], row["from_country"]), place(row["to_place"], row["to_country"])
-        means = set(row["transport"])
-        found.append(
-            Leg(
-                row=row,
-                starts=begin != last,
-                begin=begin,
-                end=end,
-                transport=", ".join(terms_in_words("means-of-transport", row["transport"])),
-                crossing=", ".join(terms_in_words("crossing-method", row["crossing"])),
-                hours=hours(row["hours_least"], row["hours_most"]),
-                fee=facets()["fee-band"].name_of(row["fee_band"]) if row["fee_band"] else "",
-                sort="air" if means & AIR else "sea" if means & SEA else "",
-            )
-        )
-        last = end
+        leg = leg_of(row)
+        if not found or leg.begin != last or row["branch"] != found[-1].name:
+            found.append(Branch(row["branch"], leg.begin, leg.begin in seen))
+        found[-1].legs.append(leg)
+        seen |= {leg.begin, leg.end}
+        last = leg.end
     return found
+
+
+def leg_of(row: dict) -> Leg:
+    means = set(row["transport"])
+    return Leg(
+        row=row,
+        begin=place(row["from_place"], row["from_country"]),
+        end=place(row["to_place"], row["to_country"]),
+        transport=", ".join(terms_in_words("means-of-transport", row["transport"])),
+        crossing=", ".join(terms_in_words("crossing-method", row["crossing"])),
+        hours=hours(row["hours_least"], row["hours_most"]),
+        fee=facets()["fee-band"].name_of(row["fee_band"]) if row["fee_band"] else "",
+        sort="air" if means & AIR else "sea" if means & SEA else "",
+    )
 
 
 def hours(least: int | None, most: int | None) -> str:

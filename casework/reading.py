@@ -8,9 +8,10 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from casework.content import COLUMNS, ROWS
-from casework.legs import legs_of, place
+from casework.legs import branches_of, place
 from casework.markings import HANDLING, MEANING, TLP
 from casework.models import Note, NoteTerm, NoteText, NoteVersion
+from casework.models.parts import PHASE
 from casework.readback import terms_in_words
 from casework.vocabulary import TERM_FACETS, facets
 
@@ -43,7 +44,7 @@ class Sheet:
 
     def __post_init__(self):
         self.content = content_at_once(self.version)
-        self.legs = legs_of(self.content)
+        self.branches = branches_of(self.content)
 
     @property
     def tlp(self) -> dict:
@@ -61,6 +62,12 @@ class Sheet:
     @property
     def judgement(self) -> str:
         return self.content["texts"].get("judgement", "")
+
+    @property
+    def phases(self) -> list[tuple[str, str]]:
+        """(phase, what is observed in it) of those told in words, in the order of the vocabulary."""
+        texts, stage = self.content["texts"], facets()["stage"]
+        return [(stage.name_of(term), texts[PHASE + term]) for term in stage.terms if texts.get(PHASE + term)]
 
     @property
     def unknown(self) -> list[str]:

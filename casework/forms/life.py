@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms.note import DayField
+from casework.forms.questions import DayField
 from casework.markings import MEANING, ORDER, TLP, is_lower
 from casework.models import Note
 from casework.policies import may_reinstate

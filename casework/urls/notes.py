@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from casework.views import annexes, corrections, following, form, life, notes, release, versions
+from casework.views import annexes, begin, corrections, findings, following, form, life, notes, release, versions
 
 urlpatterns = [
-    path("new/", form.note_new, name="note-new"),
+    path("new/", begin.note_new, name="note-new"),
     path("<slug:reference>/", notes.note_detail, name="note-detail"),
     path("<slug:reference>/edit/<slug:step>/", form.note_edit, name="note-edit"),
-    path("<slug:reference>/findings/", form.finding_list, name="finding-list"),
-    path("<slug:reference>/findings/pass/", form.finding_pass, name="finding-pass"),
-    path("<slug:reference>/findings/take-back/", form.finding_take_back, name="finding-take-back"),
+    path("<slug:reference>/findings/", findings.finding_list, name="finding-list"),
+    path("<slug:reference>/findings/pass/", findings.finding_pass, name="finding-pass"),
+    path("<slug:reference>/findings/take-back/", findings.finding_take_back, name="finding-take-back"),
     path("<slug:reference>/give-up/", life.note_give_up, name="note-give-up"),
     path("<slug:reference>/submit/", life.note_submit, name="note-submit"),
     path("<slug:reference>/take-back/", life.note_take_back, name="note-take-back"),

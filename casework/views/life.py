@@ -10,9 +10,9 @@ from casework.errors import NoteIncomplete, StaleEdition
 from casework.forms.life import ExtendForm, ReturnForm, WithdrawForm
 from casework.policies import body_of_note
 from casework.services import releasing, writing
-from casework.views import form as guided
 from casework.views.act_page import GET_AND_POST, asked, edition_in, not_allowed
 from casework.views.act_words import drop_words, extend_words, give_up_words, return_words, withdraw_words
+from casework.views.checking import check
 from casework.views.finding import actor_for, find
 from focalpoints.querysets import COORDINATORS, holders_of
 
@@ -26,9 +26,9 @@ def note_submit(request, reference):
     try:
         releasing.submit(note=note, edition=edition_in(request), actor=actor_for(request, note))
     except StaleEdition:
-        return guided.check(request, find(request, reference), changed=True, status=409)
+        return check(request, find(request, reference), changed=True, status=409)
     except NoteIncomplete:
-        return guided.check(request, note, refused=True, status=422)
+        return check(request, note, refused=True, status=422)
     body = body_of_note(note)
     if holders_of(body, COORDINATORS).exists():
         text = _("Submitted. A coordinator of %(body)s reads it next; you are told what happens.")

@@ -15,7 +15,7 @@ from tests.factories import make_country, make_member
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-STEPS = ("frame", "journey", "actors", "money", "change", "response", "handling")
+STEPS = ("frame", "journey", "phases", "actors", "money", "change", "response", "handling")
 
 
 @pytest.fixture
@@ -82,8 +82,9 @@ def test_given_each_step_then_it_opens_with_what_is_stored_and_the_read_is_recor
 def test_given_a_step_posted_as_it_was_shown_then_nothing_changes(team, note, step):
     before, first = stored(note), edition(note)
     form = signed_in(team[0]).get(edit(note, step)).context["form"]
-    data = {}
-    for bound in [*form, *(field for rows in form.lines for line in rows.forms for field in line)]:
+    lines = [line for rows in form.lines for line in rows.forms]
+    data = {line.html_name: line.sent for line in lines if not line.is_open}
+    for bound in [*form, *(field for line in lines if line.is_open for field in line)]:
         value = bound.value()
         if bound.name not in ("edition", "form_key") and value not in (None, False):
             data[bound.html_name] = value.isoformat() if hasattr(value, "isoformat") else value
