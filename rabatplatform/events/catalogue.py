@@ -27,6 +27,11 @@ class Says(StrEnum):
 OPEN = {UNMARKED: Says.SENTENCE}  # of things without a marking: members of the platform may hold them in a mail
 
 
+def nobody(event) -> Iterable[int]:
+    """Nobody: it stands in the log, in a register, or beside its thing."""
+    return ()
+
+
 @dataclass(frozen=True)
 class EventKind:
     """code: stable, `app.thing_done`; title: lazy, what a list calls it; audience(event) -> ids of people to tell;
@@ -34,7 +39,7 @@ class EventKind:
     subjects(ids, user) -> {id: thing}, through `visible_to(user)`: what that person may not read (any more) is not in it;
     sentence(event, thing) -> one translated line for the inbox;
     waits(event, thing) -> whether what waits for a person still does; stays: it is shown on the start page until then, also once read;
-    topic: where a person chooses how fast they are told; None only where nobody is told (`audience` names nobody);
+    topic: where a person chooses how fast they are told, of the same urgency; None only where `audience` is `nobody`;
     thing: the sort of thing that it is about ("practice", "post"), about(event) -> its id: events of one thing fold into one line;
     marking(event, thing) -> a TLP code, "" for what bears none; says: what a mail says at each of these markings;
     escalates(event, step) -> ids of people to tell at step 1 (deputy), 2 (coordinators), 3 (secretariat) while nobody acts; None: never;
@@ -62,6 +67,11 @@ class EventKind:
     def subject(self, event, user):
         """The thing, None when that person may not read it (any more)."""
         return self.subjects([event.subject_id], user).get(event.subject_id)
+
+    @property
+    def tells(self) -> bool:
+        """Whether somebody is told of it at all, other than those who follow its thing."""
+        return self.audience is not nobody
 
     @property
     def rhythm(self) -> str:

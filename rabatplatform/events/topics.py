@@ -18,7 +18,8 @@ class Rhythm(models.TextChoices):
 class Topic:
     """code: stable, `app.things`; title: lazy, the line of the settings page; rhythm: what holds until somebody chooses another;
 
-    order: its place among the topics of its urgency.
+    order: its place among the topics of its urgency; fixed: told in its rhythm whatever was chosen (a change of one's own rights): the
+    settings page says so and offers no choice.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Topic:
     urgency: str
     rhythm: str
     order: int = 50
+    fixed: bool = False
 
 
 _topics: dict[str, Topic] = {}

@@ -33,10 +33,12 @@ class Preferences:
 
     def rhythm_of(self, kind: EventKind, topic: Topic | None = None) -> str:
         """How fast this person hears of a kind by mail; topic: instead of the kind's own. Digests that were ended leave what comes
-        at once as it was, and the rest on the platform."""
+        at once as it was, and the rest on the platform. A fixed topic is told whatever was chosen, mails switched off too."""
+        topic = topic or kind.topic
+        if topic and topic.fixed:
+            return topic.rhythm
         if not self.by_mail:
             return Rhythm.HERE
-        topic = topic or kind.topic
         chosen = dict(self.choices).get(topic.code, topic.rhythm) if topic else kind.rhythm
         return Rhythm.HERE if chosen in (Rhythm.DAILY, Rhythm.WEEKLY) and not self.digests else chosen
 
