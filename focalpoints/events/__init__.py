@@ -34,6 +34,7 @@ from focalpoints.events.handover import (
     HANDOVER_WITHDRAWN,
     YOURS_ENDS_SOON,
 )
+from focalpoints.events.imports import IMPORT_ACCEPTED, IMPORT_DISCARDED, IMPORT_PROPOSED
 from focalpoints.events.members import (
     APPOINTED,
     APPOINTMENT_ENDED,
@@ -52,8 +53,16 @@ from focalpoints.events.members import (
     UNDONE,
 )
 from focalpoints.events.messages import MESSAGE_ANSWERED, MESSAGE_RECEIVED
+from focalpoints.events.nominations import NOMINATED, NOMINATION_REFUSED, NOMINATION_VERIFIED, NOMINATION_WITHDRAWN
 
 __all__ = [
+    "IMPORT_ACCEPTED",
+    "IMPORT_DISCARDED",
+    "IMPORT_PROPOSED",
+    "NOMINATED",
+    "NOMINATION_REFUSED",
+    "NOMINATION_VERIFIED",
+    "NOMINATION_WITHDRAWN",
     "DEPUTY_ENDED",
     "DEPUTY_NAMED",
     "END_SOON",

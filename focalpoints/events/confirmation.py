@@ -18,6 +18,7 @@ from focalpoints.events.confirmation_things import (
     who_confirms,
 )
 from focalpoints.events.subjects import coordinators, nobody, team_event
+from focalpoints.events.topics import CONFIRMATION, REGISTER
 from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
 
 
@@ -80,6 +81,8 @@ CONFIRMATION_DUE = register(
         subjects=due_teams,
         sentence=_entries_due,
         waits=lambda event, team: team.number > 0,
+        topic=CONFIRMATION,
+        thing="entries",
     )
 )
 CONTACTS_DUE = register(
@@ -91,6 +94,8 @@ CONTACTS_DUE = register(
         subjects=due_posts,
         sentence=_contacts_due,
         waits=lambda event, post: post.number > 0,
+        topic=CONFIRMATION,
+        thing="contacts",
     )
 )
 CONFIRMED = team_event(
@@ -108,6 +113,9 @@ MARKED_VACANT = register(
         audience=coordinators_and_secretariat,
         subjects=standing_teams,
         sentence=_marked_vacant,
+        topic=REGISTER,
+        thing="continuity",
+        news="posts",
     )
 )
 REACH_ASKED = register(
@@ -119,6 +127,8 @@ REACH_ASKED = register(
         subjects=own_pings,
         sentence=_ask,
         waits=_is_unanswered,
+        topic=CONFIRMATION,
+        thing="ping",
     )
 )
 REACH_REMINDED = register(
@@ -130,6 +140,8 @@ REACH_REMINDED = register(
         subjects=own_pings,
         sentence=_ask,
         waits=_is_unanswered,
+        topic=CONFIRMATION,
+        thing="ping",
     )
 )
 NOT_REACHED = register(
@@ -140,5 +152,7 @@ NOT_REACHED = register(
         audience=coordinators,
         subjects=standing_teams,
         sentence=_not_reached,
+        topic=REGISTER,
+        thing="continuity",
     )
 )

@@ -95,12 +95,15 @@ def who_confirms(event) -> set[int]:
 
 
 def holders_of_post(event) -> list[int]:
+    """Those who hold the post now."""
     return list(Appointment.objects.now().filter(post=event.subject_id).values_list("user", flat=True))
 
 
 def coordinators_and_secretariat(event) -> set[int]:
+    """The coordinators of the country or organisation, and the secretariat."""
     return {*coordinators(event), *secretariat()}
 
 
 def asked_person(event) -> list[int]:
+    """The holder who is asked."""
     return list(ReachPing.objects.filter(pk=event.subject_id).values_list("appointment__user", flat=True))

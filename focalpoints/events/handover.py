@@ -21,6 +21,7 @@ from focalpoints.events.handover_things import (
     team_approvers,
 )
 from focalpoints.events.subjects import nobody
+from focalpoints.events.topics import ENDS, RIGHTS, TEAM
 from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
 
 
@@ -29,9 +30,8 @@ def said(sentence):
 
 
 def _kind(code, title, urgency, audience, sentence, **more) -> EventKind:
-    return register(
-        EventKind(f"focalpoints.{code}", title, urgency, audience=audience, subjects=handovers, sentence=said(sentence), **more)
-    )
+    more |= {"subjects": handovers, "thing": "handover"}
+    return register(EventKind(f"focalpoints.{code}", title, urgency, audience=audience, sentence=said(sentence), **more))
 
 
 HANDOVER_STARTED = _kind(
@@ -48,6 +48,7 @@ HANDOVER_PLANNED = _kind(
     approvers,
     _("The handover of the post “%(post)s” waits for your approval."),
     waits=lambda event, thing: thing.waits_for_approval,
+    topic=TEAM,
 )
 HANDOVER_APPROVED = _kind(
     "handover_approved",
@@ -56,6 +57,7 @@ HANDOVER_APPROVED = _kind(
     both,
     _("The handover of the post “%(post)s” waits for your signature."),
     waits=lambda event, thing: thing.waits_for_signature,
+    topic=TEAM,
 )
 HANDOVER_JOINED = _kind(
     "handover_joined",
@@ -64,6 +66,7 @@ HANDOVER_JOINED = _kind(
     incoming_alone,
     _("The handover of the post “%(post)s” waits for your signature."),
     waits=lambda event, thing: thing.waits_for_signature,
+    topic=TEAM,
 )
 HANDOVER_SIGNATURE = _kind(
     "handover_signature",
@@ -78,6 +81,8 @@ HANDED_OVER = _kind(
     FOR_INFORMATION,
     all_concerned,
     _("The handover of the post “%(post)s” is signed by both."),
+    topic=RIGHTS,
+    news="posts",
 )
 HANDED_OVER_ALONE = _kind(
     "handed_over_alone",
@@ -85,6 +90,8 @@ HANDED_OVER_ALONE = _kind(
     FOR_INFORMATION,
     all_concerned,
     _("The post “%(post)s” was handed over by a coordinator, without the one who left."),
+    topic=RIGHTS,
+    news="posts",
 )
 HANDOVER_ALONE = _kind(
     "handover_alone",
@@ -92,6 +99,7 @@ HANDOVER_ALONE = _kind(
     FOR_INFORMATION,
     all_concerned,
     _("The handover of the post “%(post)s” goes on without the one who leaves."),
+    topic=RIGHTS,
 )
 HANDOVER_WITHDRAWN = _kind(
     "handover_withdrawn",
@@ -99,6 +107,7 @@ HANDOVER_WITHDRAWN = _kind(
     FOR_INFORMATION,
     all_concerned,
     _("The handover of the post “%(post)s” was withdrawn."),
+    topic=RIGHTS,
 )
 HANDOVER_LATE = _kind(
     "handover_late",
@@ -107,6 +116,7 @@ HANDOVER_LATE = _kind(
     approvers,
     _("The successor in the post “%(post)s” has not signed, and the handover should have begun."),
     waits=lambda event, thing: thing.is_late,
+    topic=TEAM,
 )
 
 
@@ -129,6 +139,8 @@ YOURS_ENDS_SOON = register(
         subjects=ending_posts,
         sentence=said(_("Your appointment to the post “%(post)s” ends within 60 days. Hand it over in time.")),
         waits=lambda event, post: post.still_ends(event),
+        topic=ENDS,
+        thing="post",
     )
 )
 END_SOON = register(
@@ -140,6 +152,8 @@ END_SOON = register(
         subjects=ending_teams,
         sentence=_ends_soon,
         waits=lambda event, team: team.still_end(event),
+        topic=ENDS,
+        thing="ends",
     )
 )
 DEPUTY_NAMED = register(
@@ -150,6 +164,8 @@ DEPUTY_NAMED = register(
         audience=absent_and_deputy,
         subjects=own_absences,
         sentence=lambda event, absence: absence.sentence(event),
+        topic=RIGHTS,
+        thing="absence",
     )
 )
 DEPUTY_ENDED = register(
@@ -160,5 +176,7 @@ DEPUTY_ENDED = register(
         audience=absent_and_deputy,
         subjects=own_absences,
         sentence=said(_("The absence from the post “%(post)s” is over.")),
+        topic=RIGHTS,
+        thing="absence",
     )
 )

@@ -63,6 +63,7 @@ def both(event) -> list[int]:
 
 
 def incoming_alone(event) -> list[int]:
+    """The one who takes over."""
     row = _handover(event)
     return [row.incoming_id] if row and row.incoming_id else []
 
@@ -141,6 +142,7 @@ def unfollowed(rows):
 
 
 def person_of(event) -> list[int]:
+    """The one whose appointment ends."""
     return [event.data["person"]]
 
 
@@ -184,4 +186,5 @@ def own_absences(ids, user) -> dict[int, Away]:
 
 
 def absent_and_deputy(event) -> list[int]:
+    """The one who is away and who stands in."""
     return [pk for pk in (event.data.get("person"), event.data.get("deputy")) if pk]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.events.subjects import nobody
+from focalpoints.events.topics import TEAM
 from focalpoints.models import MemberImport
 from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
 from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
@@ -17,7 +18,7 @@ def lists(ids, user) -> dict[int, MemberImport]:
 
 
 def other_coordinators(event) -> list[int]:
-    """Of the body, but the one who proposed it."""
+    """The coordinators of the country or organisation, but the one who proposed it."""
     body = body_of_coordination(event.register_id)
     people = holders_of(body, COORDINATORS).exclude(pk=event.actor_id) if body else []
     return [person.pk for person in people]
@@ -47,6 +48,8 @@ IMPORT_PROPOSED = register(
         subjects=lists,
         sentence=_proposed,
         waits=lambda event, member_import: member_import.state == MemberImport.State.PROPOSED,
+        topic=TEAM,
+        thing="import",
     )
 )
 IMPORT_ACCEPTED = register(
@@ -57,6 +60,7 @@ IMPORT_ACCEPTED = register(
         audience=nobody,
         subjects=lists,
         sentence=_said(_("A list of members for %(body)s was accepted.")),
+        thing="import",
     )
 )
 IMPORT_DISCARDED = register(
@@ -67,5 +71,6 @@ IMPORT_DISCARDED = register(
         audience=nobody,
         subjects=lists,
         sentence=_said(_("A list of members for %(body)s was discarded.")),
+        thing="import",
     )
 )

@@ -7,7 +7,8 @@ code of Appointment.Reason. `focalpoints.register` makes sentences of them; a me
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from focalpoints.events.subjects import coordinators, secretariat, team_event
+from focalpoints.events.subjects import coordinators, post_event, secretariat, team_event
+from focalpoints.events.topics import REGISTER, TEAM
 from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU
 
 
@@ -15,45 +16,63 @@ def said(sentence):
     return lambda event, team: gettext(sentence) % {"body": team}
 
 
-POST_OPENED = team_event(
-    "focalpoints.post_opened", _("A post was opened"), FOR_INFORMATION, said("A post of %(body)s was opened.")
+POST_OPENED = post_event(
+    "focalpoints.post_opened",
+    _("A post was opened"),
+    FOR_INFORMATION,
+    said("A post of %(body)s was opened."),
+    news="posts",
 )
-POST_CLOSED = team_event(
-    "focalpoints.post_closed", _("A post was closed"), FOR_INFORMATION, said("A post of %(body)s was closed.")
+POST_CLOSED = post_event(
+    "focalpoints.post_closed",
+    _("A post was closed"),
+    FOR_INFORMATION,
+    said("A post of %(body)s was closed."),
+    news="posts",
 )
-INVITED = team_event(
+INVITED = post_event(
     "focalpoints.invited", _("A person was invited"), FOR_INFORMATION, said("A person was invited for %(body)s.")
 )
-INVITATION_RESENT = team_event(
+INVITATION_RESENT = post_event(
     "focalpoints.invitation_resent",
     _("An invitation was sent again"),
     FOR_INFORMATION,
     said("An invitation for %(body)s was sent again."),
 )
-INVITATION_WITHDRAWN = team_event(
+INVITATION_WITHDRAWN = post_event(
     "focalpoints.invitation_withdrawn",
     _("An invitation was withdrawn"),
     FOR_INFORMATION,
     said("An invitation for %(body)s was withdrawn."),
 )
-JOINED = team_event(
+JOINED = post_event(
     "focalpoints.joined",
     _("A member accepted an invitation"),
     FOR_INFORMATION,
     said("A person whom you invited joined %(body)s."),
     audience=coordinators,
+    topic=REGISTER,
+    news="posts",
 )
-APPOINTED = team_event(
-    "focalpoints.appointed", _("A person was appointed"), FOR_INFORMATION, said("A person was appointed for %(body)s.")
+APPOINTED = post_event(
+    "focalpoints.appointed",
+    _("A person was appointed"),
+    FOR_INFORMATION,
+    said("A person was appointed for %(body)s."),
+    news="posts",
 )
-END_CHANGED = team_event(
+END_CHANGED = post_event(
     "focalpoints.end_changed",
     _("The end of an appointment was changed"),
     FOR_INFORMATION,
     said("An appointment of %(body)s ends on another day."),
 )
-POST_CHANGED = team_event(
-    "focalpoints.post_changed", _("A member took another post"), FOR_INFORMATION, said("A member of %(body)s took another post.")
+POST_CHANGED = post_event(
+    "focalpoints.post_changed",
+    _("A member took another post"),
+    FOR_INFORMATION,
+    said("A member of %(body)s took another post."),
+    news="posts",
 )
 APPOINTMENT_ENDED = team_event(
     "focalpoints.appointment_ended",
@@ -61,6 +80,7 @@ APPOINTMENT_ENDED = team_event(
     FOR_INFORMATION,
     said("An appointment of %(body)s was ended."),
     audience=coordinators,
+    topic=REGISTER,
 )
 SUSPENDED = team_event(
     "focalpoints.suspended",
@@ -68,6 +88,7 @@ SUSPENDED = team_event(
     FOR_INFORMATION,
     said("A member of %(body)s was suspended."),
     audience=coordinators,
+    topic=REGISTER,
 )
 RESTORED = team_event(
     "focalpoints.restored",
@@ -75,6 +96,7 @@ RESTORED = team_event(
     FOR_INFORMATION,
     said("A member of %(body)s was restored."),
     audience=coordinators,
+    topic=REGISTER,
 )
 UNDONE = team_event(
     "focalpoints.undone",
@@ -82,6 +104,7 @@ UNDONE = team_event(
     FOR_INFORMATION,
     said("An act on the members of %(body)s was undone."),
     audience=coordinators,
+    topic=REGISTER,
 )
 SEATS_CHANGED = team_event(
     "focalpoints.seats_changed",
@@ -89,10 +112,12 @@ SEATS_CHANGED = team_event(
     FOR_INFORMATION,
     said("The number of seats of %(body)s was changed."),
     audience=coordinators,
+    topic=REGISTER,
 )
 
 
 def coordinators_and_secretariat(event) -> set[int]:
+    """The coordinators of the country or organisation, and the secretariat."""
     return {*coordinators(event), *secretariat()}
 
 
@@ -109,4 +134,7 @@ FACTOR_LOST = team_event(
     said("A member of %(body)s lost their second factor and asks for your help."),
     audience=coordinators_and_secretariat,
     waits=a_factor_is_still_lost,
+    topic=TEAM,
+    thing="factor",
+    about=lambda event: event.data.get("reset"),
 )

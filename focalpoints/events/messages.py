@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.events.topics import ANSWERS, MESSAGES
 from rabatplatform.access.models import GrantLabel
 from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
 
@@ -52,6 +53,14 @@ def messages(ids, user) -> dict:
     return {message.pk: message for message in rows}
 
 
+def talk_of(event) -> int | None:
+    """The first message of the talk that it is part of."""
+    from focalpoints.models import PostMessage
+
+    rows = PostMessage.objects.filter(pk=event.subject_id)
+    return event.data.get("talk") or rows.values_list(Coalesce("reply_to", "pk"), flat=True).first()
+
+
 def _waits(event, message) -> bool:
     return not message.is_answered and timezone.now() - message.created_at < WAITS
 
@@ -67,6 +76,9 @@ MESSAGE_RECEIVED = register(
             gettext("%(sender)s wrote to %(post)s.") % {"sender": message.from_post, "post": message.post.title}
         ),
         waits=_waits,
+        topic=MESSAGES,
+        thing="talk",
+        about=talk_of,
     )
 )
 MESSAGE_ANSWERED = register(
@@ -77,5 +89,8 @@ MESSAGE_ANSWERED = register(
         audience=readers,
         subjects=messages,
         sentence=lambda event, message: gettext("%(sender)s answered your message.") % {"sender": message.from_post},
+        topic=ANSWERS,
+        thing="talk",
+        about=talk_of,
     )
 )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from focalpoints.events.subjects import nobody
+from focalpoints.events.topics import REGISTER, TEAM
 from focalpoints.models import Nomination, Organisation, Role
 from focalpoints.querysets import holders_of
 from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
@@ -19,7 +20,7 @@ def nominations(ids, user) -> dict[int, Nomination]:
 
 
 def colleagues(event) -> list[int]:
-    """Of the secretariat, but the one who made it."""
+    """The secretariat, but the one who made it."""
     organisation = shelf(Organisation).by_key.get(Organisation.SECRETARIAT)
     if organisation is None:
         return []
@@ -28,6 +29,7 @@ def colleagues(event) -> list[int]:
 
 
 def proposer(event) -> list[int]:
+    """The one who made it."""
     return list(Nomination.objects.filter(pk=event.subject_id).values_list("proposed_by_id", flat=True))
 
 
@@ -35,9 +37,8 @@ def _kind(code, title, urgency, audience, sentence, **more) -> EventKind:
     def said(event, nomination):
         return gettext(sentence) % {"body": nomination.post.body}
 
-    return register(
-        EventKind(f"focalpoints.{code}", title, urgency, audience=audience, subjects=nominations, sentence=said, **more)
-    )
+    more |= {"subjects": nominations, "thing": "nomination"}
+    return register(EventKind(f"focalpoints.{code}", title, urgency, audience=audience, sentence=said, **more))
 
 
 NOMINATED = _kind(
@@ -47,6 +48,7 @@ NOMINATED = _kind(
     colleagues,
     _("A nomination of a coordinator of %(body)s waits for a second pair of eyes."),
     waits=lambda event, nomination: nomination.state == Nomination.State.PROPOSED,
+    topic=TEAM,
 )
 NOMINATION_VERIFIED = _kind(
     "nomination_verified",
@@ -54,6 +56,7 @@ NOMINATION_VERIFIED = _kind(
     FOR_INFORMATION,
     proposer,
     _("The nomination of a coordinator of %(body)s was verified; the invitation is on its way."),
+    topic=REGISTER,
 )
 NOMINATION_REFUSED = _kind(
     "nomination_refused",
@@ -61,6 +64,7 @@ NOMINATION_REFUSED = _kind(
     FOR_INFORMATION,
     proposer,
     _("The nomination of a coordinator of %(body)s was refused."),
+    topic=REGISTER,
 )
 NOMINATION_WITHDRAWN = _kind(
     "nomination_withdrawn",

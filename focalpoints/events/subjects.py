@@ -4,7 +4,7 @@ from django.urls import NoReverseMatch, reverse
 
 from focalpoints.models import Organisation, Role
 from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
-from rabatplatform.events.catalogue import EventKind, register
+from rabatplatform.events.catalogue import EventKind, nobody, register
 from rabatplatform.reference.memory import shelf
 
 
@@ -37,7 +37,7 @@ def teams(ids, user) -> dict[int, Team]:
 
 
 def coordinators(event) -> list[int]:
-    """Of the body that the event is about."""
+    """The coordinators of the country or organisation that it is about."""
     body = body_of_coordination(event.subject_id)
     return list(holders_of(body, COORDINATORS).values_list("pk", flat=True)) if body else []
 
@@ -48,10 +48,17 @@ def secretariat() -> list[int]:
     return list(holders_of(organisation, [Role.SECRETARIAT]).values_list("pk", flat=True)) if organisation else []
 
 
-def nobody(event) -> list[int]:
-    return []
+def of_post(event) -> int | None:
+    """`about` of an event that stands in the register of a body and is about one of its posts."""
+    return event.data.get("post")
 
 
 def team_event(code: str, title, urgency: str, sentence, audience=nobody, **more) -> EventKind:
     """Register a kind whose subject is a body by its coordination label. sentence(event, team) -> one translated line."""
+    more = {"thing": "body"} | more
     return register(EventKind(code, title, urgency, audience=audience, subjects=teams, sentence=sentence, **more))
+
+
+def post_event(code: str, title, urgency: str, sentence, audience=nobody, **more) -> EventKind:
+    """As `team_event`, of what happens to one post of the body; `post` of its data is the id."""
+    return team_event(code, title, urgency, sentence, audience, thing="post", about=of_post, **more)

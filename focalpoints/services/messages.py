@@ -51,7 +51,7 @@ def _send(kind, actor: Actor, **facts) -> PostMessage:
     _keep_the_limit(actor)
     message = PostMessage.objects.create(owner_id=actor.post.body.members_label_id, from_user=actor.user, **facts)
     message.refresh_from_db(fields=["reference"])
-    record(kind, subject=message, actor=actor, post=message.post_id)
+    record(kind, subject=message, actor=actor, post=message.post_id, talk=message.reply_to_id or message.pk)
     return message
 
 
