@@ -10,6 +10,7 @@ import rabatplatform.api.urls
 import rabatplatform.api.views
 from practices.views.home import home
 from rabatplatform.accounts.views import email_address, session_list
+from rabatplatform.notifications.views.calendar import calendar_feed
 
 handler400 = "rabatplatform.web.errors.bad_request"
 handler403 = "rabatplatform.web.errors.permission_denied"
@@ -32,6 +33,7 @@ urlpatterns = [
     path("notes/", include("casework.urls")),
     path("", include("focalpoints.urls")),
     path("notifications/", include("rabatplatform.notifications.urls")),
+    path("calendar/<str:secret>.ics", calendar_feed, name="calendar-feed"),
     path("api/v1/", include((api_patterns, "api"))),
     re_path(r"^api/(?P<path>.*)$", rabatplatform.api.views.missing, name="api-missing"),
     path("account/email/", email_address, name="account_email"),  # before allauth: an address is not changed here

@@ -9,6 +9,7 @@ from rabatplatform.handing import hand_over
 from rabatplatform.notifications import services
 from rabatplatform.notifications.channels.mail import one_line
 from rabatplatform.notifications.models import Delivery
+from rabatplatform.notifications.services import escalating
 from rabatplatform.notifications.services.digests import people_with_digests
 
 logger = logging.getLogger(__name__)
@@ -52,6 +53,19 @@ def hand_out_digests() -> int:
 @shared_task
 def send_digests(*user_ids: int) -> int:
     return _each(services.send_digest, user_ids)
+
+
+@shared_task
+def escalate_what_waits() -> int:
+    """Tell the next in line of what nobody acted on; returns how many events were looked at."""
+    with system_scope("escalations that are due"):
+        events = escalating.due(AT_ONCE)
+    for event_id in events:
+        try:
+            escalating.escalate(event_id)
+        except Exception:  # one event that cannot be told on holds up no other
+            logger.exception("event %s is not escalated", event_id)
+    return len(events)
 
 
 def _each(act, ids) -> int:

@@ -302,6 +302,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "tell the next in line of what waits too long": {
+        "task": "rabatplatform.notifications.tasks.escalate_what_waits",
+        "schedule": crontab(minute=10),
+        "options": {"expires": 3_000},
+    },
     "check files that a lost worker left": {
         "task": "rabatplatform.files.tasks.check_left_behind",
         "schedule": 30.0,

@@ -23,7 +23,10 @@ def write_deliveries(event) -> None:
     if event.actor_id is not None:
         unread = Delivery.objects.filter(user=event.actor_id, about=kind.key_of(event), read_at=None)
         unread.filter(channel=Delivery.Channel.IN_APP).update(read_at=timezone.now())
-    tell(event, kind, kind.audience(event))
+    from rabatplatform.notifications.services import escalating
+
+    if tell(event, kind, kind.audience(event)):
+        escalating.begin(event, kind)
 
 
 def tell(
