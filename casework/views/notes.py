@@ -10,6 +10,7 @@ from casework import audience_panel, reads_panel
 from casework.annexing import files_of
 from casework.banner import standing_of, where_it_stands
 from casework.crumbs import crumbs
+from casework.forms.release_to import release_to
 from casework.models import Note, NoteVersion
 from casework.note_page import acts_of, correction_acts, history_of, relations_of
 from casework.policies import is_of_originator
@@ -21,6 +22,7 @@ from casework.standing_text import last_return, who_reads
 from casework.views.finding import find, named, recorded
 from focalpoints.querysets import acting_from
 from rabatplatform.accounts.actors import Actor
+from rabatplatform.accounts.reauthentication import way_to_show
 from rabatplatform.web.errors import error_answer
 
 
@@ -56,12 +58,22 @@ def note_detail(request, reference):
         "history": history_of(request.user, note, is_team=is_team),
         "files": files_of(request.user, version, only_clean=not is_team),
         "corrections": correction_acts(request.user, note, posts, is_team=is_team),
-        "audience": audience_panel.panel_of(request.user, note, posts),
+        "audience": audience_of(request, note, posts),
         "reads": reads_panel.panel_of(request.user, note) if is_team else None,
         "may_print": is_team or may_export(request.user, note, version, use="print"),
         "printed": {"post": next((post for post in posts if post.pk == read_by), None), "today": timezone.now()},
     }
     return render(request, "casework/note/detail.html", context)
+
+
+def audience_of(request, note, posts) -> dict | None:
+    """The panel of casework.audience_panel; `release`: the short form for whoever may give the note, `show_href`: where they show first
+    who they are, as a grant of a released note wants it."""
+    panel = audience_panel.panel_of(request.user, note, posts)
+    if panel and panel["give_href"] and (form := release_to(note, request.user)):
+        asks = way_to_show(request, f"{note.get_absolute_url()}#see") if note.state in Note.OPEN else ""
+        panel |= {"show_href": asks, "release": None if asks else form}
+    return panel
 
 
 @require_safe

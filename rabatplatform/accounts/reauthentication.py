@@ -33,6 +33,11 @@ def _ask(request, back: str | None = None):
     return redirect(f"{ask}?{urlencode({'next': back or request.get_full_path()})}")
 
 
+def way_to_show(request, back: str) -> str:
+    """Where somebody shows again who they are and comes back to `back`; "" while `shown_lately` lets them in as they are."""
+    return _ask(request, back).url if is_reauthentication_required(request, app="rabatplatform.accounts") else ""
+
+
 def shown_lately(view):
     """Only for whoever showed again who they are in the last five minutes; having signed in is not enough.
 

@@ -119,8 +119,12 @@ def test_given_a_wrong_answer_in_the_open_leg_when_another_is_opened_then_every_
 
 
 @pytest.mark.parametrize(
-    "sent", ["", "x", "[]", "[" * 9_000, "5", '{"words": 5}', '{"row": ""}', '{"transport": "bus"}', '{"hours_most": true}', '{"words": "\\ud800"}', '{"words": null}', "x" * 20_000]
-)  # fmt: skip
+    "sent",
+    [
+        *("", "x", "[]", "[" * 9_000, "5", "x" * 20_000, '{"words": 5}', '{"row": ""}', '{"transport": "bus"}'),
+        *('{"hours_most": true}', '{"words": "\\ud800"}', '{"words": null}'),
+    ],
+)
 def test_given_a_short_line_that_did_not_come_back_whole_then_it_is_said_and_nothing_is_stored(team, note, sent):
     before = stored(note)
     data = sent_by(journey(team[0], note)) | {"legs-2": sent}
