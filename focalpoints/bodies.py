@@ -2,7 +2,7 @@
 
 from django.http import Http404
 
-from focalpoints.models import Country, Organisation
+from focalpoints.models import Appointment, Country, Organisation
 from rabatplatform.reference.memory import shelf
 
 
@@ -15,3 +15,14 @@ def body_or_404(key: str) -> Country | Organisation:
     if organisation is None or (key != key.lower()):
         raise Http404
     return organisation
+
+
+def of_people(user_ids) -> dict[int, str]:
+    """{id of a person: the countries and organisations that they hold a post of now, in words} (settings.BODIES_OF_PEOPLE)."""
+    held = Appointment.objects.now().filter(user__in=list(user_ids)).order_by("user", "pk")
+    countries, organisations = shelf(Country).by_id, shelf(Organisation).by_id
+    found: dict[int, dict[str, None]] = {}
+    for person, country, organisation in held.values_list("user", "post__country", "post__organisation"):
+        body = countries[country] if country else organisations[organisation]
+        found.setdefault(person, {})[body.short_name] = None
+    return {person: ", ".join(names) for person, names in found.items()}

@@ -1,5 +1,6 @@
 """What this app records. Each file has the kinds of one subject; importing them registers them."""
 
+from focalpoints.events.addresses import ADDRESS_RETURNED
 from focalpoints.events.confirmation import (
     CONFIRMATION_DUE,
     CONFIRMED,
@@ -56,6 +57,7 @@ from focalpoints.events.messages import MESSAGE_ANSWERED, MESSAGE_RECEIVED
 from focalpoints.events.nominations import NOMINATED, NOMINATION_REFUSED, NOMINATION_VERIFIED, NOMINATION_WITHDRAWN
 
 __all__ = [
+    "ADDRESS_RETURNED",
     "IMPORT_ACCEPTED",
     "IMPORT_DISCARDED",
     "IMPORT_PROPOSED",

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class NotificationsConfig(AppConfig):
     name = "rabatplatform.notifications"
     label = "notifications"
+
+    def ready(self):
+        from rabatplatform.notifications import events  # noqa: F401  (registers its kinds)

@@ -4,12 +4,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from rabatplatform.access.scope import system_scope
+from rabatplatform.events.catalogue import kind_of
 from rabatplatform.events.topics import Rhythm
 from rabatplatform.handing import hand_over
-from rabatplatform.notifications import services
+from rabatplatform.notifications import mailbox, services
 from rabatplatform.notifications.channels.mail import one_line
-from rabatplatform.notifications.models import Delivery
-from rabatplatform.notifications.services import escalating
+from rabatplatform.notifications.models import Delivery, KindSwitch
+from rabatplatform.notifications.services import escalating, figures, forecasting
+from rabatplatform.notifications.services.bounces import record_bounce
 from rabatplatform.notifications.services.digests import people_with_digests
 
 logger = logging.getLogger(__name__)
@@ -66,6 +68,48 @@ def escalate_what_waits() -> int:
         except Exception:  # one event that cannot be told on holds up no other
             logger.exception("event %s is not escalated", event_id)
     return len(events)
+
+
+@shared_task
+def read_bounces() -> dict[str, int]:
+    """Read the mails that came back (BOUNCE_FOLDER). Returns how many counted, were something else, were set aside."""
+    return mailbox.read_mailbox()
+
+
+@shared_task
+def record_return(message_id: str, source: str, is_hard: int, code: str) -> bool:
+    """What a provider of mails tells by its web hook; False: the mail is none of ours."""
+    with system_scope("a mail came back"):
+        return record_bounce(message_id=message_id, source=source, is_hard=bool(is_hard), code=code) is not None
+
+
+@shared_task
+def count_messages() -> int:
+    with system_scope("count messages"):
+        return figures.count_states()
+
+
+@shared_task
+def count_month() -> int:
+    """Nightly; with it the forecast of what is off or only counted. Returns how many kinds sent something."""
+    with system_scope("count messages of a month"):
+        number = figures.count_month()
+        switched = KindSwitch.objects.newest().values_list("kind", "state")
+        codes = [code for code, state in switched if state != KindSwitch.State.ON]
+    for code in codes:
+        forecast_kind(code)
+    return number
+
+
+@shared_task
+def forecast_kind(code: str) -> bool:
+    """How much a kind would send; False: this version does not know it."""
+    kind = kind_of(code)
+    if kind is None:
+        return False
+    with system_scope("forecast of a kind"):
+        forecasting.store_forecast(kind)
+    return True
 
 
 def _each(act, ids) -> int:

@@ -297,6 +297,20 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 25},
     },
+    "read what came back": {
+        "task": "rabatplatform.notifications.tasks.read_bounces",  # nothing, where no folder is set
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
+    "count messages": {
+        "task": "rabatplatform.notifications.tasks.count_messages",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
+    "count messages of a month": {
+        "task": "rabatplatform.notifications.tasks.count_month",
+        "schedule": crontab(hour=3, minute=45),
+    },
     "hand out digests": {
         "task": "rabatplatform.notifications.tasks.hand_out_digests",
         "schedule": 60.0,
@@ -366,6 +380,14 @@ SITE_ADDRESS = env.text("SITE_ADDRESS", "http://localhost:8000").rstrip("/")  # 
 OUTBOX_LEFT_BEHIND_SECONDS = 30  # what is younger may still be on its way to a worker
 EVENT_CONSUMERS = ["rabatplatform.notifications.services.write_deliveries"]
 WORKING_DAYS_OF_PEOPLE = "focalpoints.working_days.of_people"  # (ids of people) -> {id: weekdays, 0 = Monday}
+
+# Mails that come back: the Maildir they are delivered into; who is told of an address that two came back from, with the person;
+# what makes it right again.
+BOUNCE_FOLDER = env.text("BOUNCE_FOLDER", "")
+BOUNCE_CONSUMERS = ["focalpoints.services.bounces.address_returned"]
+EVENT_CONSUMERS += ["focalpoints.services.bounces.address_confirmed"]
+BODIES_OF_PEOPLE = "focalpoints.bodies.of_people"  # (ids of people) -> {id: their countries and organisations now, in words}
+APPS_NOT_NAMED = ["casework"]  # of their messages the secretariat sees no more than this
 
 # ── API ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 from rabatplatform.api.settings import KNOX_TOKEN_MODEL, REST_FRAMEWORK, REST_KNOX, SPECTACULAR_SETTINGS  # noqa: E402, F401

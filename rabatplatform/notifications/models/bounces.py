@@ -18,7 +18,8 @@ class Bounce(ClosedRow):
     code = models.CharField(max_length=16, blank=True, default="")
     address_hash = models.CharField(max_length=64)  # of the address it was sent to: another one begins anew
     happened_at = models.DateTimeField(default=timezone.now)
-    told_at = models.DateTimeField(null=True)  # its coordinators
+    told_at = models.DateTimeField(null=True)  # it was one too many: mails to the address stop, and people were told
+    cleared_at = models.DateTimeField(null=True)  # somebody said that the address is right: it counts no more
 
     class Meta:
         indexes = [models.Index(fields=["user", "-happened_at"], name="bounces_of_person")]

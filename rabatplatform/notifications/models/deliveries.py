@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -26,6 +27,7 @@ class Mail(PersonalRow):
     period = models.DateField(null=True)
     lines = models.PositiveIntegerField(default=0)
     held = models.PositiveIntegerField(default=0)
+    address_hash = models.CharField(max_length=64, default="")  # notifications.addresses: what comes back is about that address
     sent_at = models.DateTimeField(default=timezone.now)
 
     objects = PersonalQuerySet.as_manager()
@@ -85,6 +87,7 @@ class Delivery(PersonalRow):
             models.Index(fields=["user", "-created_at"], condition=Q(channel="in_app", read_at=None), name="delivery_unread"),
             models.Index(fields=["-created_at"], condition=Q(state="failed"), name="delivery_failed"),
             models.Index(fields=["kind", "created_at"], name="delivery_kind"),
+            BrinIndex(fields=["created_at"], name="delivery_made"),
         ]
 
     def __str__(self):

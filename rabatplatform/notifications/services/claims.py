@@ -8,6 +8,7 @@ from rabatplatform.events.catalogue import WAITS_FOR_YOU, kind_of
 from rabatplatform.notifications.lines import Line
 from rabatplatform.notifications.models import Delivery, Mail
 from rabatplatform.notifications.rhythm import WEEK
+from rabatplatform.notifications.services import stops
 
 DONE, NOT_LOOKED_AT, FOLDED_INTO = "done", "not_looked_at", "one_line"
 
@@ -25,6 +26,7 @@ def sorted_out(user, deliveries) -> tuple[list[Line], int]:
 
     What is not to be told is stored as withheld or folded; several messages of one thing become one line of the newest.
     """
+    deliveries = stops.kept(user, deliveries)
     things = _things(user, deliveries)
     lines: dict[str, Line] = {}
     before = set()

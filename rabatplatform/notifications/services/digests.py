@@ -8,6 +8,7 @@ from django.utils import timezone
 from rabatplatform.access.scope import system_scope
 from rabatplatform.accounts.models import User
 from rabatplatform.events.topics import Rhythm
+from rabatplatform.notifications.addresses import hash_of
 from rabatplatform.notifications.channels import mail
 from rabatplatform.notifications.lines import told_of
 from rabatplatform.notifications.models import Delivery, Mail
@@ -58,7 +59,8 @@ def _make(user, rows: list[Delivery], now) -> str:
         with transaction.atomic():
             sending = mail.digest(user, preferences, told, key)
         with transaction.atomic():
-            sent = Mail.objects.create(user=user, message_id=key, period=day, lines=told.number, held=told.held)
+            facts = {"period": day, "lines": told.number, "held": told.held, "address_hash": hash_of(user.email)}
+            sent = Mail.objects.create(user=user, message_id=key, sent_at=now, **facts)
             mark_sent(lines, sent)
             sending()
     except Exception as raised:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from rabatplatform.access.scope import system_scope
 from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU
 from rabatplatform.events.topics import Rhythm
+from rabatplatform.notifications.addresses import hash_of
 from rabatplatform.notifications.channels import DeliveryError, mail
 from rabatplatform.notifications.models import Delivery, Mail
 from rabatplatform.notifications.preferences import preferences_of
@@ -53,13 +54,14 @@ def _attempt(delivery, beside: list, now) -> None:
     if not lines:
         return
     lines.sort(key=lambda line: line.rank)
-    key = mail.message_key(delivery.pk)
+    # One that came back and is tried again is another mail: that of before has its row.
+    key = mail.message_key(delivery.pk, delivery.mail_id) if delivery.mail_id else mail.message_key(delivery.pk)
     try:
         with transaction.atomic():
             sending = mail.at_once(user, preferences, lines, key)
         # Stored before it is sent: nothing is sent while the database is away, and between sending and commit lies nothing else.
         with transaction.atomic():
-            sent = Mail.objects.create(user=user, message_id=key, lines=len(lines))
+            sent = Mail.objects.create(user=user, message_id=key, lines=len(lines), sent_at=now, address_hash=hash_of(user.email))
             mark_sent(lines, sent)
             sending()
     except Exception as raised:  # also what no channel foresaw: one message that cannot be made holds up no other

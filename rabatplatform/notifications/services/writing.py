@@ -43,7 +43,7 @@ def tell(
     follows: {id of a person: id of the follow} of news; topic: instead of the kind's own; step: of an escalation. Whoever was told of
     the event already is not told again; neither a service account nor the one who acted is.
     """
-    switch = KindSwitch.objects.filter(kind=kind.code).values_list("state", flat=True).first()
+    switch = KindSwitch.objects.states_of([kind.code]).get(kind.code)
     if switch == KindSwitch.State.OFF:
         return 0
     people = set(people) - {event.actor_id, None}
@@ -61,7 +61,7 @@ def tell(
     Delivery.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2_000)
     written = Delivery.objects.filter(event=event, step=step, state=Delivery.State.WAITING, not_before__lte=now)
     queue_many(list(written.filter(created_at=now).order_by("pk").values_list("pk", flat=True)))
-    return len({row.user_id for row in rows})
+    return 0 if switch == KindSwitch.State.DRY_RUN else len({row.user_id for row in rows})
 
 
 def queue_many(ids: list[int]) -> None:

@@ -1,0 +1,15 @@
+"""Addresses that mails come back from. What is kept of one is a hash that takes our secret: another address begins anew."""
+
+from django.db import connection
+from django.utils.crypto import salted_hmac
+
+
+def hash_of(address: str) -> str:
+    return salted_hmac("notifications.address", address.strip().casefold(), algorithm="sha256").hexdigest()
+
+
+def is_returned(person) -> bool:
+    """Whether mails to the address that this person has now stopped, because two came back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT notifications_address_returned(%s, %s)", [person.pk, hash_of(person.email)])
+        return cursor.fetchone()[0]

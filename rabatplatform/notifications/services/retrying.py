@@ -1,0 +1,35 @@
+"""Trying failed messages again, by hand."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from rabatplatform.accounts.actors import Actor
+from rabatplatform.audit.services import write
+from rabatplatform.events.topics import Rhythm
+from rabatplatform.notifications.models import Delivery
+from rabatplatform.notifications.oversight import failed, may_oversee
+from rabatplatform.notifications.services.writing import queue_many
+
+MOST = 500  # at one time; the others stay in the list
+
+
+@transaction.atomic
+def retry_failed(*, actor: Actor, references: Iterable[UUID] | None = None, error: str | None = None) -> int:
+    """Set failed messages waiting, as if they were never tried: those named, or the oldest of one error code. Returns how many.
+
+    Workers have them after the commit; those of a digest go with the person's next one. Raises PermissionDenied.
+    """
+    may_oversee(actor.user).require()
+    rows = failed(actor.user).order_by("created_at", "pk")
+    rows = rows.filter(reference__in=list(references)) if references is not None else rows.filter(error=error or "")
+    chosen = dict(rows.values_list("pk", "rhythm")[:MOST])
+    number = Delivery.objects.filter(pk__in=chosen).update(
+        state=Delivery.State.WAITING, attempts=0, not_before=timezone.now()
+    )  # the code of the error stays until it was sent: by it the database knows a message that was tried again
+    if number:
+        write("deliveries_retried", user_id=actor.user.pk, number=number, error=error or "")
+        queue_many([pk for pk, rhythm in chosen.items() if rhythm == Rhythm.AT_ONCE])
+    return number
