@@ -5,8 +5,9 @@ from functools import cache
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from practices.events.subjects import practices_of, title
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+from practices.events.subjects import practice_through, practices_of, title
+from practices.events.topics import DECISIONS, NEWS, RETURNS
+from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, nobody, register
 
 
 def adaptations_of(ids, user):
@@ -30,6 +31,7 @@ def adaptation_of(event):
 
 
 def coordinators_of_body(event):
+    """The coordinators of the country or organisation that adapted it."""
     from focalpoints.querysets import COORDINATORS, body_of_label, holders_of
 
     row = adaptation_of(event)
@@ -37,12 +39,13 @@ def coordinators_of_body(event):
 
 
 def author_of_adaptation(event):
+    """Whose turn it is at the post that reported the adaptation."""
     row = adaptation_of(event)
     return at_post(row.created_from, row.created_by_id) if row else []
 
 
 def those_whose_practice_it_is(event):
-    """The holders of its contact post and of its author's, and who reported the adaptation."""
+    """Whose turn it is at the contact post and the author's of the practice, and at the post that reported the adaptation."""
     row = adaptation_of(event)
     if row is None:
         return []
@@ -64,6 +67,7 @@ def at_post(post, person: int | None) -> set[int]:
 
 
 def contact_and_author_of_practice(event):
+    """Whose turn it is at the contact post and the author's of the practice."""
     from practices.models import Practice
 
     rows = Practice.objects.select_related("current__contact_post", "created_from")
@@ -72,6 +76,7 @@ def contact_and_author_of_practice(event):
 
 
 def _kind(code, label, urgency, audience, sentence, **more):
+    more |= {"thing": "practice", "about": practice_through("Adaptation")}
     return register(EventKind(f"adaptations.{code}", label, urgency, audience, adaptations_of, sentence, **more))
 
 
@@ -83,7 +88,7 @@ ADAPTATION_DRAFTED = _kind(
     "drafted",
     _("An adaptation was begun"),
     FOR_INFORMATION,
-    lambda event: [],
+    nobody,
     lambda event, row: gettext("An adaptation of “%(title)s” was begun.") % _names(row),
 )
 ADAPTATION_SUBMITTED = _kind(
@@ -93,6 +98,7 @@ ADAPTATION_SUBMITTED = _kind(
     coordinators_of_body,
     lambda event, row: gettext("The adaptation of “%(title)s” by %(body)s waits for your confirmation.") % _names(row),
     waits=lambda event, row: row.state == row.State.SUBMITTED,
+    topic=DECISIONS,
 )
 ADAPTATION_RETURNED = _kind(
     "returned",
@@ -101,6 +107,7 @@ ADAPTATION_RETURNED = _kind(
     author_of_adaptation,
     lambda event, row: gettext("Your adaptation of “%(title)s” was given back with a message.") % _names(row),
     waits=lambda event, row: row.state == row.State.DRAFT,
+    topic=RETURNS,
 )
 ADAPTATION_CONFIRMED = _kind(
     "confirmed",
@@ -108,6 +115,8 @@ ADAPTATION_CONFIRMED = _kind(
     FOR_INFORMATION,
     those_whose_practice_it_is,
     lambda event, row: gettext("%(body)s adapted “%(title)s”.") % _names(row),
+    topic=NEWS,
+    news="practices",
 )
 ADAPTATION_WITHDRAWN = _kind(
     "withdrawn",
@@ -115,6 +124,7 @@ ADAPTATION_WITHDRAWN = _kind(
     FOR_INFORMATION,
     author_of_adaptation,
     lambda event, row: gettext("The adaptation of “%(title)s” by %(body)s was withdrawn.") % _names(row),
+    topic=NEWS,
 )
 
 
@@ -134,5 +144,6 @@ PRACTICE_ADAPTATION_WITHDRAWN = register(
         subjects=practices_of,
         thing="practice",
         sentence=_gone,
+        topic=NEWS,
     )
 )

@@ -8,7 +8,7 @@ def practice_of(event):
 
 
 def validators(event):
-    """The coordinators of each body whose validation is still waited for."""
+    """The coordinators of each country or organisation whose validation is still waited for."""
     from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
     from practices.models import Validation
 
@@ -22,12 +22,14 @@ def validators(event):
 
 
 def secretariat(event):
+    """The secretariat."""
     from focalpoints.duties import secretariat_now
 
     return [person.pk for person in secretariat_now()]
 
 
 def coordinators_of_owner(event):
+    """The coordinators of the country or organisation that owns the practice."""
     from focalpoints.querysets import COORDINATORS, body_of_label, holders_of
 
     practice = practice_of(event)
@@ -63,6 +65,7 @@ def _authorship(practice) -> list:
 
 
 def author_and_coordinators(event):
+    """Whose turn it is at the author's posts, and the coordinators of the owner."""
     return {*author(event), *coordinators_of_owner(event)}
 
 
@@ -70,7 +73,7 @@ def author_and_coordinators(event):
 
 
 def reviewer(event):
-    """Whoever holds the post of the review now: the event's subject is the review."""
+    """Whoever holds the post of the review now."""
     from focalpoints.models import Appointment
     from practices.models import Review
 
@@ -79,7 +82,7 @@ def reviewer(event):
 
 
 def reviewers_of_round(event):
-    """The posts that review in the round that the event is about."""
+    """Those who hold the posts that review in the round."""
     from focalpoints.models import Appointment
     from practices.models import Review
 
@@ -87,7 +90,17 @@ def reviewers_of_round(event):
     return set(Appointment.objects.now().filter(post__in=posts, user__is_service=False).values_list("user_id", flat=True))
 
 
-def of_practice(event, audience):
+def authors_of_round(event):
+    """Whose turn it is at the author's posts, and the coordinators of the owner, of the practice in review."""
+    return _of_practice(event, author_and_coordinators)
+
+
+def told_of_a_return(event):
+    """The coordinators of the owner, and of every country or organisation that validated the practice."""
+    return {*_of_practice(event, coordinators_of_owner), *validating_coordinators(event)}
+
+
+def _of_practice(event, audience):
     """`audience` of an event about a practice, for one whose subject is a round."""
     from practices.models import ReviewRound
 
@@ -96,7 +109,7 @@ def of_practice(event, audience):
 
 
 def validating_coordinators(event):
-    """The coordinators of every body that validates in the round of the event (its subject, or `round` of its data)."""
+    """The coordinators of every country or organisation that validates in the round (the subject, or `round` of the data)."""
     from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
     from practices.models import Validation
 
@@ -109,5 +122,13 @@ def validating_coordinators(event):
 
 
 def all_of_the_decision(event):
-    """Of an event about a practice: its author, the coordinators of its owner, those who validated it."""
+    """Whose turn it is at the author's posts, the coordinators of the owner, and those of who validated the practice."""
     return {*author_and_coordinators(event), *(validating_coordinators(event) if event.data.get("round") else ())}
+
+
+def reminded_coordinators(event):
+    """The coordinators of the country or organisation whose validation is late."""
+    from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
+
+    body = body_of_coordination(event.data.get("body"))
+    return holders_of(body, COORDINATORS).values_list("pk", flat=True) if body else []

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.events.topics import CONFIRMATION
 from practices.events.adaptations import at_post
 from practices.events.audiences import author_and_coordinators, practice_of, secretariat
 from practices.events.subjects import practices_of, title
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+from practices.events.topics import NEWS
+from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, nobody, register
 
 
 @dataclass(frozen=True)
@@ -50,18 +52,21 @@ def contact_posts(ids, user):
 
 
 def coordinators(event):
+    """The coordinators of the country or organisation whose practices are due."""
     from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
 
     return holders_of(body_of_coordination(event.subject_id), COORDINATORS).values_list("pk", flat=True)
 
 
 def holders(event):
+    """Whose turn it is at the contact post."""
     from focalpoints.models import Post
 
     return at_post(Post.objects.filter(pk=event.subject_id).first(), None)
 
 
 def contact_author_and_coordinators(event):
+    """Whose turn it is at the contact post and the author's, and the coordinators of the owner."""
     practice = practice_of(event)
     contact = practice.current.contact_post if practice else None
     return {*author_and_coordinators(event), *at_post(contact, None)}
@@ -97,6 +102,8 @@ PRACTICES_DUE = register(
         subjects=due_bodies,
         sentence=_due,
         waits=lambda event, due: due.number > 0,
+        topic=CONFIRMATION,
+        thing="practices_due",
     )
 )
 CONTACT_TOLD = register(
@@ -107,6 +114,8 @@ CONTACT_TOLD = register(
         audience=holders,
         subjects=contact_posts,
         sentence=_told,
+        topic=NEWS,
+        thing="practices_of_post",
     )
 )
 PRACTICE_CONFIRMED = register(
@@ -114,10 +123,11 @@ PRACTICE_CONFIRMED = register(
         "practices.confirmed",
         _("A practice was confirmed"),
         FOR_INFORMATION,
-        audience=lambda event: [],
+        audience=nobody,
         subjects=practices_of,
         thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” was confirmed: it is still valid.") % {"title": title(thing)},
+        news="practices",
     )
 )
 PRACTICE_ARCHIVED_UNCONFIRMED = register(
@@ -131,6 +141,8 @@ PRACTICE_ARCHIVED_UNCONFIRMED = register(
         sentence=lambda event, thing: (
             gettext("“%(title)s” was archived: nobody confirmed it. Confirming it brings it back.") % {"title": title(thing)}
         ),
+        topic=NEWS,
+        news="practices",
     )
 )
 SOURCE_DECLINED = register(
@@ -142,5 +154,6 @@ SOURCE_DECLINED = register(
         subjects=practices_of,
         thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” was declined by its country and archived.") % {"title": title(thing)},
+        topic=NEWS,
     )
 )

@@ -5,8 +5,10 @@ from functools import cache
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from practices.events.subjects import title
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+from focalpoints.events.topics import ANSWERS
+from practices.events.subjects import practice_through, title
+from practices.events.topics import RETURNS
+from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, nobody, register
 
 
 def comments_of(ids, user):
@@ -52,11 +54,13 @@ def asked(event):
 
 
 def asker(event):
+    """Who asked, and whoever holds the post now that it was asked from."""
     comment = comment_of(event)
     return at_the_post_of(comment.thread) - {event.actor_id} if comment and comment.thread else []
 
 
 def author_of_comment(event):
+    """Who wrote it, and whoever holds the post now that it was written from."""
     comment = comment_of(event)
     return at_the_post_of(comment) - {event.actor_id} if comment else []
 
@@ -74,6 +78,8 @@ def title_of_practice(comment) -> str:
     return title(comment.practice)
 
 
+_PRACTICE = {"thing": "practice", "about": practice_through("Comment")}
+
 QUESTION_ASKED = register(
     EventKind(
         "practices.question_asked",
@@ -83,6 +89,8 @@ QUESTION_ASKED = register(
         subjects=comments_of,
         sentence=lambda event, thing: gettext("A question was asked about “%(title)s”.") % {"title": title_of_practice(thing)},
         waits=lambda event, thing: not thing.is_answered,
+        topic=RETURNS,
+        **_PRACTICE,
     )
 )
 QUESTION_ANSWERED = register(
@@ -95,6 +103,8 @@ QUESTION_ANSWERED = register(
         sentence=lambda event, thing: (
             gettext("Your question about “%(title)s” was answered.") % {"title": title_of_practice(thing)}
         ),
+        topic=ANSWERS,
+        **_PRACTICE,
     )
 )
 ANSWER_ACCEPTED = register(
@@ -107,6 +117,8 @@ ANSWER_ACCEPTED = register(
         sentence=lambda event, thing: (
             gettext("Your answer about “%(title)s” was accepted as the answer.") % {"title": title_of_practice(thing)}
         ),
+        topic=ANSWERS,
+        **_PRACTICE,
     )
 )
 ANSWER_PROPOSED = register(
@@ -114,11 +126,12 @@ ANSWER_PROPOSED = register(
         "practices.answer_proposed",
         _("Your answer becomes part of a practice"),
         FOR_INFORMATION,
-        audience=lambda event: [],  # a revision in preparation is nobody else's business
+        audience=nobody,  # a revision in preparation is nobody else's business
         subjects=comments_of,
         sentence=lambda event, thing: (
             gettext("An answer about “%(title)s” was taken into a new revision.") % {"title": title_of_practice(thing)}
         ),
+        **_PRACTICE,
     )
 )
 COMMENT_REMOVED = register(
@@ -132,5 +145,7 @@ COMMENT_REMOVED = register(
             gettext("What you wrote about “%(title)s” was removed; the reason stands in its place.")
             % {"title": title_of_practice(thing)}
         ),
+        topic=ANSWERS,
+        **_PRACTICE,
     )
 )

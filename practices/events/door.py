@@ -11,15 +11,16 @@ from practices.events.audiences import (
     secretariat,
     validators,
 )
-from practices.events.subjects import needs_reviewers, practices_of, practices_to_validate_of, rounds_of, title
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+from practices.events.subjects import needs_reviewers, practice_through, practices_of, practices_to_validate_of, rounds_of, title
+from practices.events.topics import DECISIONS, NEWS, RETURNS
+from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, nobody, register
 
 PRACTICE_DRAFTED = register(
     EventKind(
         "practices.drafted",
         _("A draft was begun"),
         FOR_INFORMATION,
-        audience=lambda event: [],
+        audience=nobody,
         subjects=practices_of,
         thing="practice",
         sentence=lambda event, thing: gettext("The draft “%(title)s” was begun.") % {"title": title(thing)},
@@ -37,6 +38,7 @@ PRACTICE_SUBMITTED = register(
             gettext("“%(title)s” was submitted and waits for your validation.") % {"title": title(thing)}
         ),
         waits=lambda event, thing: thing.waits_for_reader,
+        topic=DECISIONS,
     )
 )
 PRACTICE_RETURNED = register(
@@ -49,6 +51,7 @@ PRACTICE_RETURNED = register(
         thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” was returned to you with questions.") % {"title": title(thing)},
         waits=lambda event, thing: thing.door == thing.State.RETURNED,
+        topic=RETURNS,
     )
 )
 PRACTICE_PUBLISHED = register(
@@ -60,6 +63,8 @@ PRACTICE_PUBLISHED = register(
         subjects=practices_of,
         thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” was published.") % {"title": title(thing)},
+        topic=NEWS,
+        news="practices",
     )
 )
 VALIDATION_GIVEN = register(
@@ -71,6 +76,7 @@ VALIDATION_GIVEN = register(
         subjects=practices_of,
         thing="practice",
         sentence=lambda event, thing: gettext("A country that is named answered on “%(title)s”.") % {"title": title(thing)},
+        topic=NEWS,
     )
 )
 PRACTICE_VALIDATED = register(
@@ -83,6 +89,7 @@ PRACTICE_VALIDATED = register(
         thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” is validated and waits for reviewers.") % {"title": title(thing)},
         waits=lambda event, thing: thing.door == thing.State.IN_REVIEW and needs_reviewers(event.data.get("round")),
+        topic=DECISIONS,
     )
 )
 PRACTICE_TAKEN_BACK = register(
@@ -94,6 +101,7 @@ PRACTICE_TAKEN_BACK = register(
         subjects=practices_of,
         thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” was taken back by its author.") % {"title": title(thing)},
+        topic=NEWS,
     )
 )
 PRACTICE_DECLINED = register(
@@ -108,6 +116,7 @@ PRACTICE_DECLINED = register(
             gettext("“%(title)s” was declined; the reasons are in the decision letter.") % {"title": title(thing)}
         ),
         waits=lambda event, thing: thing.door == thing.State.DECLINED,
+        topic=RETURNS,
     )
 )
 REVISION_BEGUN = register(
@@ -115,7 +124,7 @@ REVISION_BEGUN = register(
         "practices.revision_begun",
         _("A new revision was begun"),
         FOR_INFORMATION,
-        audience=lambda event: [],
+        audience=nobody,
         subjects=practices_of,
         thing="practice",
         sentence=lambda event, thing: gettext("A new revision of “%(title)s” was begun.") % {"title": title(thing)},
@@ -132,6 +141,7 @@ REVISION_GIVEN_UP = register(
         sentence=lambda event, thing: (
             gettext("The revision of “%(title)s” in preparation was given up.") % {"title": title(thing)}
         ),
+        topic=NEWS,
     )
 )
 REVIEWERS_DIFFER = register(
@@ -145,5 +155,8 @@ REVIEWERS_DIFFER = register(
             gettext("The two reviewers of “%(title)s” differ: a third post is to be asked.") % {"title": title(thing.practice)}
         ),
         waits=lambda event, thing: thing.state == thing.State.REVIEWING and needs_reviewers(thing.pk),
+        topic=DECISIONS,
+        thing="practice",
+        about=practice_through("ReviewRound"),
     )
 )

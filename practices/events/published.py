@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practices.events.audiences import author_and_coordinators
 from practices.events.subjects import practices_of, title
+from practices.events.topics import NEWS
 from rabatplatform.events.catalogue import FOR_INFORMATION, EventKind, register
 
 PRACTICE_CORRECTED = register(
@@ -16,6 +17,8 @@ PRACTICE_CORRECTED = register(
         subjects=practices_of,
         thing="practice",
         sentence=lambda event, thing: gettext("A few words of “%(title)s” were corrected.") % {"title": title(thing)},
+        topic=NEWS,
+        news="practices",
     )
 )
 PRACTICE_ARCHIVED = register(
@@ -27,6 +30,8 @@ PRACTICE_ARCHIVED = register(
         subjects=practices_of,
         thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” was archived.") % {"title": title(thing)},
+        topic=NEWS,
+        news="practices",
     )
 )
 PRACTICE_WITHDRAWN = register(
@@ -38,6 +43,7 @@ PRACTICE_WITHDRAWN = register(
         subjects=practices_of,
         thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” was withdrawn.") % {"title": title(thing)},
+        topic=NEWS,
     )
 )
 PRACTICE_RESTORED = register(
@@ -49,5 +55,7 @@ PRACTICE_RESTORED = register(
         subjects=practices_of,
         thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” is published again.") % {"title": title(thing)},
+        topic=NEWS,
+        news="practices",
     )
 )

@@ -7,16 +7,16 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from practices.events.audiences import (
-    author_and_coordinators,
-    coordinators_of_owner,
-    of_practice,
+    authors_of_round,
+    reminded_coordinators,
     reviewer,
     reviewers_of_round,
     secretariat,
-    validating_coordinators,
+    told_of_a_return,
 )
 from practices.events.subjects import (
     needs_reviewers,
+    practice_through,
     practices_of,
     practices_to_validate_of,
     reviews_left_of,
@@ -24,7 +24,11 @@ from practices.events.subjects import (
     rounds_of,
     title,
 )
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+from practices.events.topics import DECISIONS, NEWS, RETURNS, REVIEWS
+from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, nobody, register
+
+_OF_REVIEW = {"thing": "practice", "about": practice_through("Review", "round__practice_id")}
+_OF_ROUND = {"thing": "practice", "about": practice_through("ReviewRound")}
 
 
 def _of_review(code, label, urgency, audience, words, **more):
@@ -33,6 +37,7 @@ def _of_review(code, label, urgency, audience, words, **more):
     def sentence(event, review):
         return gettext(words) % {"title": title(review.round.practice), "post": review.post}
 
+    more |= _OF_REVIEW
     return register(EventKind(code, label, urgency, audience=audience, subjects=reviews_of, sentence=sentence, **more))
 
 
@@ -40,6 +45,7 @@ def _of_round(code, label, urgency, audience, words, **more):
     def sentence(event, opened):
         return gettext(words) % {"title": title(opened.practice)}
 
+    more |= _OF_ROUND
     return register(EventKind(code, label, urgency, audience=audience, subjects=rounds_of, sentence=sentence, **more))
 
 
@@ -62,12 +68,13 @@ REVIEW_ASKED = _of_review(
     reviewer,
     gettext_noop("You are asked to review “%(title)s”."),
     waits=_is_open,
+    topic=REVIEWS,
 )
 REVIEW_DECLARED = _of_review(
     "practices.review_declared",
     _("A reviewer declared no conflict of interest"),
     FOR_INFORMATION,
-    lambda event: [],
+    nobody,
     gettext_noop("%(post)s declared no conflict of interest on “%(title)s”."),
 )
 REVIEW_PASSED = _of_review(
@@ -77,6 +84,7 @@ REVIEW_PASSED = _of_review(
     secretariat,
     gettext_noop("%(post)s cannot review “%(title)s”: another post is to be asked."),
     waits=_needs,
+    topic=DECISIONS,
 )
 REVIEW_REPLACED = register(
     EventKind(
@@ -86,6 +94,8 @@ REVIEW_REPLACED = register(
         audience=reviewer,
         subjects=reviews_left_of,
         sentence=lambda event, thing: gettext("The Secretariat released you from a review. Nothing is asked of you any more."),
+        topic=NEWS,
+        **_OF_REVIEW,
     )
 )
 REVIEW_CLOSED = register(
@@ -96,13 +106,15 @@ REVIEW_CLOSED = register(
         audience=reviewer,
         subjects=reviews_left_of,
         sentence=lambda event, thing: gettext("A review ended before you answered. Nothing is asked of you any more."),
+        topic=NEWS,
+        **_OF_REVIEW,
     )
 )
 REVIEW_ANSWERED = _of_review(
     "practices.review_answered",
     _("A review was sent"),
     FOR_INFORMATION,
-    lambda event: [],
+    nobody,
     gettext_noop("%(post)s sent its review of “%(title)s”."),
 )
 REVIEW_DUE = _of_review(
@@ -112,6 +124,7 @@ REVIEW_DUE = _of_review(
     reviewer,
     gettext_noop("Your review of “%(title)s” is due."),
     waits=_is_open,
+    topic=REVIEWS,
 )
 REVIEW_LATE = _of_review(
     "practices.review_late",
@@ -120,6 +133,7 @@ REVIEW_LATE = _of_review(
     secretariat,
     gettext_noop("%(post)s is late with its review of “%(title)s”: give it more time or replace it."),
     waits=_is_open,
+    topic=DECISIONS,
 )
 REVIEWER_GONE = _of_review(
     "practices.reviewer_gone",
@@ -128,21 +142,23 @@ REVIEWER_GONE = _of_review(
     secretariat,
     gettext_noop("Nobody holds %(post)s now, which reviews “%(title)s”: replace it."),
     waits=_is_open,
+    topic=DECISIONS,
 )
 REVIEW_QUESTION_WRITTEN = _of_review(
     "practices.review_question_written",
     _("A reviewer wrote a question"),
     FOR_INFORMATION,
-    lambda event: [],
+    nobody,
     gettext_noop("%(post)s asked a question on “%(title)s”."),
 )
 REVIEW_QUESTION = _of_round(
     "practices.review_question",
     _("A reviewer asks you a question"),
     WAITS_FOR_YOU,
-    lambda event: of_practice(event, author_and_coordinators),
+    authors_of_round,
     gettext_noop("A reviewer of “%(title)s” asks you a question."),
     waits=lambda event, opened: opened.state == opened.State.REVIEWING and not _answered_since(event, opened),
+    topic=RETURNS,
 )
 REVIEW_ANSWER = _of_round(
     "practices.review_answer",
@@ -150,13 +166,15 @@ REVIEW_ANSWER = _of_round(
     FOR_INFORMATION,
     reviewers_of_round,
     gettext_noop("The authors of “%(title)s” answered in the thread of its review."),
+    topic=NEWS,
 )
 REVIEW_RETURNED = _of_round(
     "practices.review_returned",
     _("The review of a practice ended: returned with questions"),
     FOR_INFORMATION,
-    lambda event: {*of_practice(event, coordinators_of_owner), *validating_coordinators(event)},
+    told_of_a_return,
     gettext_noop("The reviewers return “%(title)s” to its authors with questions."),
+    topic=NEWS,
 )
 APPEAL_MADE = _of_round(
     "practices.appeal_made",
@@ -165,17 +183,19 @@ APPEAL_MADE = _of_round(
     secretariat,
     gettext_noop("The refusal of “%(title)s” is appealed and waits for other reviewers."),
     waits=lambda event, opened: needs_reviewers(opened.pk),
+    topic=DECISIONS,
 )
 VALIDATION_LATE = register(
     EventKind(
         "practices.validation_late",
         _("A practice still waits for your validation"),
         WAITS_FOR_YOU,
-        audience=lambda event: _coordinators_of_label(event.data.get("body")),
+        audience=reminded_coordinators,
         subjects=practices_to_validate_of,
         thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” still waits for your validation.") % {"title": title(thing)},
         waits=lambda event, thing: thing.waits_for_reader,
+        topic=DECISIONS,
     )
 )
 VALIDATION_STUCK = register(
@@ -188,12 +208,6 @@ VALIDATION_STUCK = register(
         thing="practice",
         sentence=lambda event, thing: gettext("The validation of “%(title)s” does not come.") % {"title": title(thing)},
         waits=lambda event, thing: thing.door == thing.State.SUBMITTED,
+        topic=DECISIONS,
     )
 )
-
-
-def _coordinators_of_label(label: int | None):
-    from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
-
-    body = body_of_coordination(label)
-    return holders_of(body, COORDINATORS).values_list("pk", flat=True) if body else []

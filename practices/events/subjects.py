@@ -80,6 +80,18 @@ def practices_to_validate_of(ids, user):
     return found
 
 
+def practice_through(model: str, path: str = "practice_id"):
+    """`about` of an event whose subject is one of `model`: the id of its practice, asked only where the event's data has none."""
+
+    def about(event) -> int | None:
+        from django.apps import apps
+
+        rows = apps.get_model("practices", model).objects.filter(pk=event.subject_id)
+        return event.data.get("practice") or rows.values_list(path, flat=True).first()
+
+    return about
+
+
 def title(thing) -> str:
     return thing.titles_of_batch()[thing.pk]
 

@@ -5,7 +5,8 @@ from functools import cache
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from practices.events.subjects import title
+from practices.events.subjects import practice_through, title
+from practices.events.topics import RETURNS, TRANSLATIONS
 from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
 
 
@@ -30,7 +31,7 @@ def work_of(event):
 
 
 def contact(event):
-    """Those who answer for the practice: its contact post, else the coordinators of its owner."""
+    """Whose turn it is at the contact post of the practice; without one, the coordinators of the owner."""
     from focalpoints.duties import duty_holders
     from focalpoints.querysets import COORDINATORS, body_of_label, holders_of
 
@@ -45,15 +46,28 @@ def contact(event):
 
 
 def translator(event):
+    """Whose turn it is at the post that translates."""
     from focalpoints.duties import duty_holders
 
     work = work_of(event)
     return {person.pk for person in duty_holders(work.translator_post).people} if work else set()
 
 
+def translator_and_contact(event):
+    """Whose turn it is at the post that translates and at the contact post of the practice."""
+    return translator(event) | contact(event)
+
+
+def translator_left_out(event):
+    """Whose turn it is at the post that translates, but the one who gave it up."""
+    return translator(event) - {event.actor_id}
+
+
 def words_of(work) -> dict:
     return {"title": title(work.practice), "language": work.get_language_display()}
 
+
+_PRACTICE = {"thing": "practice", "about": practice_through("TranslationWork")}
 
 TRANSLATION_CLAIMED = register(
     EventKind(
@@ -63,6 +77,8 @@ TRANSLATION_CLAIMED = register(
         audience=contact,
         subjects=works_of,
         sentence=lambda event, work: gettext("“%(title)s” is being translated. Language: %(language)s.") % words_of(work),
+        topic=TRANSLATIONS,
+        **_PRACTICE,
     )
 )
 TRANSLATION_OFFERED = register(
@@ -75,6 +91,8 @@ TRANSLATION_OFFERED = register(
         sentence=lambda event, work: (
             gettext("The translation of “%(title)s” waits for a second speaker. Language: %(language)s.") % words_of(work)
         ),
+        topic=TRANSLATIONS,
+        **_PRACTICE,
     )
 )
 TRANSLATION_GIVEN_BACK = register(
@@ -88,6 +106,8 @@ TRANSLATION_GIVEN_BACK = register(
             gettext("Your translation of “%(title)s” was given back with remarks. Language: %(language)s.") % words_of(work)
         ),
         waits=lambda event, work: work.state == work.State.GIVEN_BACK,
+        topic=RETURNS,
+        **_PRACTICE,
     )
 )
 TRANSLATION_APPROVED = register(
@@ -95,11 +115,14 @@ TRANSLATION_APPROVED = register(
         "practices.translation_approved",
         _("A translation was approved"),
         FOR_INFORMATION,
-        audience=lambda event: translator(event) | contact(event),
+        audience=translator_and_contact,
         subjects=works_of,
         sentence=lambda event, work: (
             gettext("The translation of “%(title)s” was approved. Language: %(language)s.") % words_of(work)
         ),
+        topic=TRANSLATIONS,
+        **_PRACTICE,
+        news="practices",
     )
 )
 TRANSLATION_LEFT = register(
@@ -107,10 +130,12 @@ TRANSLATION_LEFT = register(
         "practices.translation_left",
         _("A translation was given up"),
         FOR_INFORMATION,
-        audience=lambda event: translator(event) - {event.actor_id},
+        audience=translator_left_out,
         subjects=works_of,
         sentence=lambda event, work: (
             gettext("The translation of “%(title)s” was given up. Language: %(language)s.") % words_of(work)
         ),
+        topic=TRANSLATIONS,
+        **_PRACTICE,
     )
 )

@@ -60,7 +60,7 @@ def create_adaptation(*, practice: Practice, body, content: dict, actor: Actor, 
             made.save()
     except IntegrityError as error:  # the key of a form of another body, whose adaptations are not read here
         raise AlreadyUsed(_SENT_BEFORE) from error
-    record(events.ADAPTATION_DRAFTED, subject=made, actor=actor)
+    record(events.ADAPTATION_DRAFTED, subject=made, actor=actor, practice=made.practice_id)
     return made
 
 
@@ -150,7 +150,7 @@ def submit_adaptation(*, adaptation: Adaptation, actor: Actor, edition: int | No
     adaptation.submit()
     adaptation.submitted_at, adaptation.returned_reason = timezone.now(), ""
     adaptation.save()
-    record(events.ADAPTATION_SUBMITTED, subject=adaptation, actor=actor)
+    record(events.ADAPTATION_SUBMITTED, subject=adaptation, actor=actor, practice=adaptation.practice_id)
     return adaptation
 
 
@@ -167,7 +167,7 @@ def confirm_adaptation(*, adaptation: Adaptation, actor: Actor, edition: int | N
     adaptation.confirm()
     adaptation.confirmed_at, adaptation.confirmed_by, adaptation.confirmed_from = timezone.now(), actor.user, actor.post
     adaptation.save()
-    record(events.ADAPTATION_CONFIRMED, subject=adaptation, actor=actor)
+    record(events.ADAPTATION_CONFIRMED, subject=adaptation, actor=actor, practice=adaptation.practice_id)
     return adaptation
 
 
@@ -179,7 +179,7 @@ def return_adaptation(*, adaptation: Adaptation, reason: str, actor: Actor) -> A
     adaptation.returned_reason = _said(reason, _("Say what should be changed."))
     adaptation.give_back()
     adaptation.save()
-    record(events.ADAPTATION_RETURNED, subject=adaptation, actor=actor)
+    record(events.ADAPTATION_RETURNED, subject=adaptation, actor=actor, practice=adaptation.practice_id)
     return adaptation
 
 
@@ -195,7 +195,7 @@ def withdraw_adaptation(*, adaptation: Adaptation, reason: str, actor: Actor) ->
     adaptation.returned_reason = _said(reason, _("Say why it is withdrawn."))
     adaptation.withdraw()
     adaptation.save()
-    record(events.ADAPTATION_WITHDRAWN, subject=adaptation, actor=actor)
+    record(events.ADAPTATION_WITHDRAWN, subject=adaptation, actor=actor, practice=adaptation.practice_id)
     if was_read:  # others may not read the adaptation any more: to them it is told of the practice
         told = {"adaptation": adaptation.pk, "body": adaptation.owner_id}
         record(events.PRACTICE_ADAPTATION_WITHDRAWN, subject=adaptation.practice, actor=actor, **told)

@@ -45,5 +45,5 @@ def appeal(*, practice: Practice, reason: str, actor: Actor) -> ReviewRound:
     Validation.objects.bulk_create([Validation(round=opened, **{name: getattr(row, name) for name in kept}) for row in given])
     follow(practice, revision)
     step(practice, revision, before, actor, reason=reason)
-    record(events.APPEAL_MADE, subject=opened, actor=actor)
+    record(events.APPEAL_MADE, subject=opened, actor=actor, practice=practice.pk)
     return opened

@@ -56,7 +56,7 @@ def ask(opened: ReviewRound, post: Post, actor: Actor, days: int) -> Review:
         asked_from=actor.post,
         due_on=timezone.localdate() + timedelta(days=days),
     )
-    record(events.REVIEW_ASKED, subject=review, actor=actor)
+    record(events.REVIEW_ASKED, subject=review, actor=actor, practice=opened.practice_id)
     return review
 
 
@@ -90,7 +90,7 @@ def replace(*, review: Review, actor: Actor, post: Post | None = None, days: int
     review.state, review.left_at = Review.State.REPLACED, timezone.now()
     erase(review)
     review.save()
-    record(events.REVIEW_REPLACED, subject=review, actor=actor)
+    record(events.REVIEW_REPLACED, subject=review, actor=actor, practice=opened.practice_id)
     return ask(opened, post, actor, days) if post else None
 
 

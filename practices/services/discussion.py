@@ -88,7 +88,7 @@ def accept(*, answer: Comment, actor: Actor) -> Comment:
     if question.accepted_id != answer.pk:
         question.accepted, question.accepted_by = answer, actor.user
         question.save(update_fields=["accepted", "accepted_by"])
-        record(events.ANSWER_ACCEPTED, subject=answer, actor=actor)
+        record(events.ANSWER_ACCEPTED, subject=answer, actor=actor, practice=answer.practice_id)
     return question
 
 
@@ -101,7 +101,7 @@ def remove(*, comment: Comment, reason: str, actor: Actor) -> Comment:
     comment.text, comment.removed_at, comment.removed_reason = "", timezone.now(), reason.strip()
     comment.removed_by, comment.removed_from = actor.user, actor.post
     comment.save(update_fields=["text", "removed_at", "removed_reason", "removed_by", "removed_from"])
-    record(events.COMMENT_REMOVED, subject=comment, actor=actor)
+    record(events.COMMENT_REMOVED, subject=comment, actor=actor, practice=comment.practice_id)
     return comment
 
 
@@ -125,7 +125,7 @@ def propose(*, answer: Comment, kind: str, actor: Actor) -> Revision:
     revision = save_draft(practice=practice, edition=revision.edition, content={kind: text}, actor=actor)
     answer.became = revision
     answer.save(update_fields=["became"])
-    record(events.ANSWER_PROPOSED, subject=answer, actor=actor, revision=revision.number)
+    record(events.ANSWER_PROPOSED, subject=answer, actor=actor, practice=answer.practice_id, revision=revision.number)
     return revision
 
 

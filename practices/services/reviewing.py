@@ -28,11 +28,11 @@ def declare(*, review: Review, conflict: bool, actor: Actor) -> Review:
         review.state, review.left_at, review.declared_at = State.PASSED, timezone.now(), timezone.now()
         erase(review)
         review.save()
-        record(events.REVIEW_PASSED, subject=review, actor=actor)
+        record(events.REVIEW_PASSED, subject=review, actor=actor, practice=review.round.practice_id)
     elif review.state == State.ASKED:
         review.state, review.declared_at = State.READING, timezone.now()
         review.save(update_fields=["state", "declared_at"])
-        record(events.REVIEW_DECLARED, subject=review, actor=actor)
+        record(events.REVIEW_DECLARED, subject=review, actor=actor, practice=review.round.practice_id)
     return review
 
 
@@ -59,7 +59,7 @@ def send_review(*, review: Review, edition: int, actor: Actor, content: dict | N
         raise ReviewIncomplete(_("The review is not complete yet."), fields=missing)
     review.state, review.by, review.answered_at = State.ANSWERED, actor.user, timezone.now()
     review.save(update_fields=["state", "by", "answered_at"])
-    record(events.REVIEW_ANSWERED, subject=review, actor=actor)
+    record(events.REVIEW_ANSWERED, subject=review, actor=actor, practice=review.round.practice_id)
     ask_to_settle(review.round)
     return review
 

@@ -89,7 +89,7 @@ def _tell_questions(opened) -> None:
         asked = opened.messages.filter(reviewer__isnull=False).count()
         told = Event.objects.filter(kind=events.REVIEW_QUESTION.code, subject_id=opened.pk).count()
         for _question in range(asked - told):
-            record(events.REVIEW_QUESTION, subject=opened, actor=NOBODY)
+            record(events.REVIEW_QUESTION, subject=opened, actor=NOBODY, practice=opened.practice_id)
 
 
 def _settle_reviews(practice, opened, revision) -> None:
@@ -104,7 +104,7 @@ def _settle_reviews(practice, opened, revision) -> None:
     elif len(decisions) >= REVIEWERS and opened.third_asked_at is None:
         opened.third_asked_at = timezone.now()
         opened.save(update_fields=["third_asked_at"])
-        record(events.REVIEWERS_DIFFER, subject=opened, actor=NOBODY)
+        record(events.REVIEWERS_DIFFER, subject=opened, actor=NOBODY, practice=practice.pk)
 
 
 def _end(practice, opened, revision, outcome: str, actor: Actor, reason: str = "") -> None:
@@ -120,7 +120,7 @@ def _end(practice, opened, revision, outcome: str, actor: Actor, reason: str = "
     step(practice, revision, before, actor, reason=reason)
     record(_EVENTS[outcome], subject=practice, actor=actor, round=opened.pk)
     if outcome == Outcome.RETURNED and actor is NOBODY:  # by its reviewers: its author is told by the event before
-        record(events.REVIEW_RETURNED, subject=opened, actor=actor, round=opened.pk)
+        record(events.REVIEW_RETURNED, subject=opened, actor=actor, round=opened.pk, practice=practice.pk)
 
 
 _EVENTS = {
@@ -136,7 +136,7 @@ def _close_reviews(opened: ReviewRound) -> None:
     waiting = list(opened.reviews.filter(state__in=[Review.State.ASKED, Review.State.READING]))
     opened.reviews.filter(pk__in=[review.pk for review in waiting]).update(state=Review.State.CLOSED, left_at=timezone.now())
     for review in waiting:
-        record(events.REVIEW_CLOSED, subject=review, actor=NOBODY)
+        record(events.REVIEW_CLOSED, subject=review, actor=NOBODY, practice=opened.practice_id)
 
 
 def _follow(practice: Practice, revision: Revision) -> None:

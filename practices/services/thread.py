@@ -35,10 +35,10 @@ def ask_back(*, review: Review, text: str, actor: Actor, criterion: str = "") ->
         post=None if blind else actor.post,
     )
     if blind:  # whoever is told of an event may read who did it: this one is told to nobody, a worker tells the authors
-        record(events.REVIEW_QUESTION_WRITTEN, subject=review, actor=actor)
+        record(events.REVIEW_QUESTION_WRITTEN, subject=review, actor=actor, practice=opened.practice_id)
         ask_to_settle(opened)
     else:
-        record(events.REVIEW_QUESTION, subject=opened, actor=actor)
+        record(events.REVIEW_QUESTION, subject=opened, actor=actor, practice=opened.practice_id)
     return message
 
 
@@ -48,7 +48,7 @@ def answer_back(*, practice: Practice, text: str, actor: Actor) -> ReviewMessage
     opened = ReviewRound.objects.filter(practice=practice.pk).exclude(state=ReviewRound.State.CLOSED).order_by("-number").first()
     policies.may_answer(actor.user, practice, opened).require()
     message = ReviewMessage.objects.create(round=opened, text=_checked(opened, text), by=actor.user, post=actor.post)
-    record(events.REVIEW_ANSWER, subject=opened, actor=actor)
+    record(events.REVIEW_ANSWER, subject=opened, actor=actor, practice=practice.pk)
     return message
 
 

@@ -67,7 +67,7 @@ def claim(*, practice: Practice, language: str, actor: Actor) -> TranslationWork
         raise AlreadyClaimed(_("Somebody else has just claimed this language.")) from error
     begun = before.texts.values(*_CARRIED) if before else texts_of_readers(practice, language)
     WorkText.objects.bulk_create([WorkText(practice=practice, work=work, **text) for text in begun])
-    record(events.TRANSLATION_CLAIMED, subject=work, actor=actor)
+    record(events.TRANSLATION_CLAIMED, subject=work, actor=actor, practice=work.practice_id)
     return work
 
 
@@ -192,7 +192,7 @@ def offer(*, work: TranslationWork, actor: Actor, edition: int | None = None) ->
         raise NotReady(_("Some sections are still as a machine wrote them."), fields=of_machine)
     work.state, work.offered_at = State.OFFERED, timezone.now()
     work.save(update_fields=["state", "offered_at"])
-    record(events.TRANSLATION_OFFERED, subject=work, actor=actor)
+    record(events.TRANSLATION_OFFERED, subject=work, actor=actor, practice=work.practice_id)
     return work
 
 
@@ -226,7 +226,7 @@ def approve(*, work: TranslationWork, actor: Actor, edition: int | None = None, 
     if unseen:
         raise WarningsUnseen(_("Look at what the glossary found, and tick each."), fields=unseen)
     _checked(work, State.APPROVED, actor)
-    record(events.TRANSLATION_APPROVED, subject=work, actor=actor, speaks="post" if known else "said")
+    record(events.TRANSLATION_APPROVED, subject=work, actor=actor, practice=work.practice_id, speaks="post" if known else "said")
     ask_to_apply(work)
     return work
 
@@ -240,7 +240,7 @@ def give_back(*, work: TranslationWork, remarks: str, actor: Actor) -> Translati
         raise ReasonMissing("remarks")
     work.remarks = remarks.strip()
     _checked(work, State.GIVEN_BACK, actor)
-    record(events.TRANSLATION_GIVEN_BACK, subject=work, actor=actor)
+    record(events.TRANSLATION_GIVEN_BACK, subject=work, actor=actor, practice=work.practice_id)
     return work
 
 
@@ -250,7 +250,7 @@ def leave(*, work: TranslationWork, actor: Actor) -> TranslationWork:
     work = _locked(work)
     policies.may_leave_translation(actor.user, work).require()
     _close(work, State.LEFT)
-    record(events.TRANSLATION_LEFT, subject=work, actor=actor)
+    record(events.TRANSLATION_LEFT, subject=work, actor=actor, practice=work.practice_id)
     return work
 
 

@@ -259,4 +259,4 @@ def test_given_a_checker_then_who_says_that_they_know_the_language_is_kept(cast,
     act(cast.focal_point_senegal, "approve", work=offered, reads=reads)
     with system_scope("test"):
         event = Event.objects.get(kind="practices.translation_approved", subject_id=offered.pk)
-    assert event.data == {"speaks": told}
+    assert event.data == {"speaks": told, "practice": offered.practice_id}
