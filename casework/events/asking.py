@@ -4,8 +4,11 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from casework.events.audiences import coordinators_of
+from casework.events.saying import COUNTED, marking_of_asked, note_through
+from casework.events.topics import DECISIONS, OURS
 from focalpoints.duties import duty_holders
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+from focalpoints.events.topics import ANSWERS, RIGHTS
+from rabatplatform.events.catalogue import EventKind, register
 
 
 def requests_of(ids, user):
@@ -22,25 +25,32 @@ def _request(event):
 
 
 def who_answers(event):
+    """The originator's coordinators."""
     request = _request(event)
     return coordinators_of(request.originator_id) if request else ()
 
 
 def who_asked(event):
+    """Whose turn it is at the post that asked."""
     request = _request(event)
     return {person.pk for person in duty_holders(request.from_post).people} if request else ()
 
 
-def kind(code, title, urgency, audience, words, waits=None):
+def kind(code, title, topic, audience, words, waits=None):
     """`words`: an English sentence marked by gettext_noop, with %(note)s."""
     more = {"waits": waits, "stays": True} if waits else {}
     return register(
         EventKind(
             f"casework.{code}",
             title,
-            urgency,
+            topic.urgency,
             audience=audience,
             subjects=requests_of,
+            topic=topic,
+            thing="note",
+            about=note_through("AccessRequest"),
+            marking=marking_of_asked,
+            says=COUNTED,
             sentence=lambda event, request: gettext(words) % {"note": request.note_reference},
             **more,
         )
@@ -54,7 +64,7 @@ def is_open(event, request):
 ACCESS_ASKED = kind(
     "access_asked",
     _("A request to read a note waits for you"),
-    WAITS_FOR_YOU,
+    DECISIONS,
     who_answers,
     gettext_noop("Somebody asks to read note %(note)s."),
     is_open,
@@ -62,7 +72,7 @@ ACCESS_ASKED = kind(
 ONWARD_ASKED = kind(
     "onward_asked",
     _("A request to release a note to others waits for you"),
-    WAITS_FOR_YOU,
+    DECISIONS,
     who_answers,
     gettext_noop("Somebody asks to have note %(note)s released to others."),
     is_open,
@@ -70,7 +80,7 @@ ONWARD_ASKED = kind(
 EXPORT_ASKED = kind(
     "export_asked",
     _("A request to print or export a note waits for you"),
-    WAITS_FOR_YOU,
+    DECISIONS,
     who_answers,
     gettext_noop("Somebody asks to print or export note %(note)s."),
     is_open,
@@ -78,28 +88,28 @@ EXPORT_ASKED = kind(
 CONSENT_ENDED = kind(
     "consent_ended",
     _("What you were allowed was ended"),
-    FOR_INFORMATION,
+    RIGHTS,
     who_asked,
     gettext_noop("Note %(note)s may not be printed or exported any more."),
 )
 REQUEST_ACCEPTED = kind(
     "request_accepted",
     _("Your request was accepted"),
-    FOR_INFORMATION,
+    ANSWERS,
     who_asked,
     gettext_noop("Your request about note %(note)s was accepted."),
 )
 REQUEST_DECLINED = kind(
     "request_declined",
     _("Your request was declined"),
-    FOR_INFORMATION,
+    ANSWERS,
     who_asked,
     gettext_noop("Your request about note %(note)s was declined."),
 )
 REQUEST_TAKEN_BACK = kind(
     "request_taken_back",
     _("A request was taken back"),
-    FOR_INFORMATION,
+    OURS,
     who_answers,
     gettext_noop("A request about note %(note)s was taken back."),
 )

@@ -18,7 +18,7 @@ def note_of(event):
 
 
 def coordinators(event) -> set[int]:
-    """The originator's."""
+    """The originator's coordinators."""
     note = note_of(event)
     return coordinators_of(note.originator_id) if note else set()
 
@@ -29,6 +29,16 @@ def coordinators_of(casework_label: int) -> set[int]:
 
 def coordinators_in(body) -> set[int]:
     return set(holders_of(body, COORDINATORS).values_list("pk", flat=True)) if body else set()
+
+
+def releasers(event) -> set[int]:
+    """The originator's coordinators who may release the text in hand as it stands: not who wrote into it before somebody else signed."""
+    note = note_of(event)
+    if note is None or note.in_hand is None:
+        return set()
+    signed = note.in_hand.countersigned_by_id
+    kept = {pk for pk in note.in_hand.writers if signed in (None, pk)}
+    return coordinators_of(note.originator_id) - kept
 
 
 def needs_countersign(note) -> bool:
@@ -61,6 +71,7 @@ def author(event) -> set[int]:
 
 
 def author_and_coordinators(event) -> set[int]:
+    """Who holds the author's post now, or those to whom its duties fell, and the originator's coordinators."""
     return author(event) | coordinators(event)
 
 
@@ -70,6 +81,7 @@ def receivers(event) -> set[int]:
 
 
 def receiver_of_grant(event) -> set[int]:
+    """Everybody whom the grant names: who does casework there."""
     return people_of_labels([event.data.get("label")])
 
 

@@ -4,8 +4,11 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from casework.events.audiences import coordinators_of
+from casework.events.saying import COUNTED, marking_of_asked, note_through
+from casework.events.topics import DECISIONS
 from focalpoints.duties import duty_holders
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+from focalpoints.events.topics import ANSWERS
+from rabatplatform.events.catalogue import EventKind, register
 
 
 def corrections_of(ids, user):
@@ -23,7 +26,7 @@ def correction_of(event):
 
 
 def who_answer(event) -> set[int]:
-    """The originator's coordinators and the author."""
+    """The originator's coordinators, and whose turn it is at the author's post."""
     correction = correction_of(event)
     if correction is None:
         return set()
@@ -31,18 +34,24 @@ def who_answer(event) -> set[int]:
 
 
 def who_proposed(event) -> set[int]:
+    """Whose turn it is at the post that proposed it."""
     correction = correction_of(event)
     return {one.pk for one in duty_holders(correction.from_post).people} if correction else set()
 
 
-def kind(code, title, urgency, audience, words, **more):
+def kind(code, title, topic, audience, words, **more):
     return register(
         EventKind(
             f"casework.{code}",
             title,
-            urgency,
+            topic.urgency,
             audience=audience,
             subjects=corrections_of,
+            topic=topic,
+            thing="note",
+            about=note_through("NoteCorrection"),
+            marking=marking_of_asked,
+            says=COUNTED,
             sentence=lambda event, correction: gettext(words) % {"note": correction.note.reference},
             **more,
         )
@@ -52,7 +61,7 @@ def kind(code, title, urgency, audience, words, **more):
 CORRECTION_PROPOSED = kind(
     "correction_proposed",
     _("A reader proposes a correction"),
-    WAITS_FOR_YOU,
+    DECISIONS,
     who_answer,
     gettext_noop("A correction of note %(note)s was proposed; it waits for your answer."),
     waits=lambda event, correction: correction.state == "open",
@@ -61,7 +70,7 @@ CORRECTION_PROPOSED = kind(
 CORRECTION_ANSWERED = kind(
     "correction_answered",
     _("Your correction was answered"),
-    FOR_INFORMATION,
+    ANSWERS,
     who_proposed,
     gettext_noop("The correction that you proposed of note %(note)s was answered."),
 )

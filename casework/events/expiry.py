@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.events.audiences import author_and_coordinators, coordinators, receiver_of_grant
 from casework.events.notes import kind, notes_of
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+from casework.events.saying import COUNTED, marking_of_note
+from casework.events.topics import DECISIONS, OURS, RELEASED
+from rabatplatform.events.catalogue import EventKind, register
 from rabatplatform.web.templatetags.web import written
 
 
@@ -16,15 +18,19 @@ def stands(step: int):
     return lambda event, note: note.state == "released" and note.noticed == step
 
 
-def of_grant(code, title, urgency, audience, words):
+def of_grant(code, title, topic, audience, words):
     """`words`: an English sentence with %(note)s and %(day)s, the last day of the grant."""
     return register(
         EventKind(
             f"casework.{code}",
             title,
-            urgency,
+            topic.urgency,
             audience=audience,
             subjects=notes_of,
+            topic=topic,
+            thing="note",
+            marking=marking_of_note,
+            says=COUNTED,
             sentence=lambda event, note: gettext(words) % {"note": note.reference, "day": _day(event.data.get("day"))},
         )
     )
@@ -37,7 +43,7 @@ def _day(text) -> str:
 NOTE_ENDS_IN_A_MONTH = kind(
     "note_ends_in_a_month",
     _("A note ends in a month"),
-    WAITS_FOR_YOU,
+    DECISIONS,
     author_and_coordinators,
     gettext_noop("Note %(note)s is valid for 30 days more. Extend it, replace it, or let it end."),
     stands(1),
@@ -45,7 +51,7 @@ NOTE_ENDS_IN_A_MONTH = kind(
 NOTE_ENDS_IN_A_WEEK = kind(
     "note_ends_in_a_week",
     _("A note ends in a week"),
-    WAITS_FOR_YOU,
+    DECISIONS,
     author_and_coordinators,
     gettext_noop("Note %(note)s is valid for 7 days more. Extend it, replace it, or let it end."),
     stands(2),
@@ -53,7 +59,7 @@ NOTE_ENDS_IN_A_WEEK = kind(
 NOTE_ENDS = kind(
     "note_ends",
     _("A note has reached its last day"),
-    WAITS_FOR_YOU,
+    DECISIONS,
     author_and_coordinators,
     gettext_noop("Note %(note)s has reached its last day. After it, it is shown as past."),
     stands(3),
@@ -61,14 +67,14 @@ NOTE_ENDS = kind(
 GRANT_ENDS = of_grant(
     "grant_ends",
     _("Your access to a note ends soon"),
-    FOR_INFORMATION,
+    RELEASED,
     receiver_of_grant,
     gettext_noop("Your access to note %(note)s ends on %(day)s."),
 )
 GRANT_ENDS_OF_OURS = of_grant(
     "grant_ends_of_ours",
     _("A grant of your note ends soon"),
-    FOR_INFORMATION,
+    OURS,
     coordinators,
     gettext_noop("A grant of note %(note)s ends on %(day)s."),
 )

@@ -4,7 +4,9 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from casework.events.audiences import coordinators_of, people_of_labels
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+from casework.events.saying import COUNTED
+from casework.events.topics import DECISIONS, OURS
+from rabatplatform.events.catalogue import FOR_INFORMATION, EventKind, nobody, register
 
 
 def groups_of(ids, user):
@@ -14,13 +16,14 @@ def groups_of(ids, user):
 
 
 def coordinators_of_members(event):
-    """Those who do casework in its members now."""
+    """Those who do casework in the members of the group now."""
     from casework.models import GroupMember
 
     return people_of_labels(GroupMember.objects.filter(group=event.subject_id).now().values_list("body", flat=True))
 
 
 def coordinators_of_owner(event):
+    """The coordinators of the owner of the group."""
     from casework.models import SharingGroup
 
     owner = SharingGroup.objects.filter(pk=event.subject_id).values_list("owner", flat=True).first()
@@ -36,7 +39,7 @@ def differs(event, group):
 
 
 def told_of_a_change(event):
-    """Its members; of a group that hides them from one another, those alone who came with this change."""
+    """Those who do casework in the members of the group; of a group that hides them from one another, those alone who came with this change."""
     from casework.models import GroupMember, SharingGroup
 
     group = SharingGroup.objects.filter(pk=event.subject_id).first()
@@ -48,15 +51,18 @@ def told_of_a_change(event):
     return people_of_labels(rows.values_list("body", flat=True))
 
 
-def kind(code, title, audience, words, urgency=FOR_INFORMATION, waits=None):
+def kind(code, title, audience, words, topic=None, waits=None):
     more = {"waits": waits, "stays": True} if waits else {}
     return register(
         EventKind(
             f"casework.{code}",
             title,
-            urgency,
+            topic.urgency if topic else FOR_INFORMATION,
             audience=audience,
             subjects=groups_of,
+            topic=topic,
+            thing="group",
+            says=COUNTED,
             sentence=lambda event, group: gettext(words),  # no name: it is read outside the room of the second factor
             **more,
         )
@@ -68,33 +74,34 @@ GROUP_MADE = kind(
     _("A sharing group was made"),
     coordinators_of_members,
     gettext_noop("A sharing group that you belong to was made."),
+    OURS,
 )
 GROUP_CHANGED = kind(
     "group_changed",
     _("The members of a sharing group changed"),
     told_of_a_change,
     gettext_noop("The members of a sharing group that you belong to changed."),
+    OURS,
 )
 GROUP_DESCRIBED = kind(
     "group_described",
     _("A sharing group is described anew"),
     coordinators_of_members,
     gettext_noop("Of a sharing group that you belong to the name, the purpose or the hiding of members changed."),
+    OURS,
 )
 GROUP_RULE_CHANGED = kind(
     "group_rule_changed",
     _("The rule of a sharing group was changed"),
-    lambda event: (),
+    nobody,
     gettext_noop("The rule of a sharing group was changed."),
 )
-GROUP_CLOSED = kind(
-    "group_closed", _("A sharing group was closed"), lambda event: (), gettext_noop("A sharing group was closed.")
-)
+GROUP_CLOSED = kind("group_closed", _("A sharing group was closed"), nobody, gettext_noop("A sharing group was closed."))
 GROUP_RULE_DIFFERS = kind(
     "group_rule_differs",
     _("The rule of a sharing group names others now"),
     coordinators_of_owner,
     gettext_noop("The rule of a sharing group of yours names others than its members."),
-    WAITS_FOR_YOU,
+    DECISIONS,
     differs,
 )

@@ -10,8 +10,11 @@ from casework.events.audiences import (
     countersigners,
     receiver_of_grant,
     receivers,
+    releasers,
 )
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+from casework.events.saying import COUNTED, marking_of_note
+from casework.events.topics import DECISIONS, OURS, RELEASED
+from rabatplatform.events.catalogue import FOR_INFORMATION, EventKind, nobody, register
 
 
 def notes_of(ids, user):
@@ -21,20 +24,26 @@ def notes_of(ids, user):
     return {note.pk: note for note in Note.objects.visible_to(user).select_related("current", "next").filter(pk__in=ids)}
 
 
-def nobody(event):
-    return ()
+def receivers_and_author(event) -> set[int]:
+    """Everybody whom a grant of the note names now, and whose turn it is at the author's post."""
+    return receivers(event) | author(event)
 
 
-def kind(code, title, urgency, audience, words, waits=None):
+def kind(code, title, topic, audience, words, waits=None, news=""):
     """An event about a note; `words` is an English sentence marked by gettext_noop, with %(note)s, its reference."""
     more = {"waits": waits, "stays": True} if waits else {}
     return register(
         EventKind(
             f"casework.{code}",
             title,
-            urgency,
+            topic.urgency if topic else FOR_INFORMATION,
             audience=audience,
             subjects=notes_of,
+            topic=topic,
+            thing="note",
+            marking=marking_of_note,
+            says=COUNTED,
+            news=news,
             sentence=lambda event, note: gettext(words) % {"note": note.reference},
             **more,
         )
@@ -45,19 +54,19 @@ def hands(state):
     return lambda event, note: note.in_hand is not None and note.in_hand.state == state
 
 
-NOTE_BEGUN = kind("note_begun", _("A note was begun"), FOR_INFORMATION, nobody, gettext_noop("Note %(note)s was begun."))
+NOTE_BEGUN = kind("note_begun", _("A note was begun"), None, nobody, gettext_noop("Note %(note)s was begun."))
 NOTE_SUBMITTED = kind(
     "note_submitted",
     _("A note waits for your release"),
-    WAITS_FOR_YOU,
-    coordinators,
+    DECISIONS,
+    releasers,
     gettext_noop("Note %(note)s waits for your release."),
     hands("submitted"),
 )
 NOTE_NEEDS_COUNTERSIGN = kind(
     "note_needs_countersign",
     _("A note waits for your countersign"),
-    WAITS_FOR_YOU,
+    DECISIONS,
     countersigners,
     gettext_noop("Note %(note)s waits for your countersign: its coordinator wrote into it."),
     lambda event, note: hands("submitted")(event, note) and note.in_hand.countersigned_by_id is None,
@@ -65,14 +74,14 @@ NOTE_NEEDS_COUNTERSIGN = kind(
 NOTE_TAKEN_BACK = kind(
     "note_taken_back",
     _("A note was taken back"),
-    FOR_INFORMATION,
+    OURS,
     coordinators,
     gettext_noop("Note %(note)s was taken back by its author."),
 )
 NOTE_RETURNED = kind(
     "note_returned",
     _("A note was returned to you"),
-    WAITS_FOR_YOU,
+    DECISIONS,
     author,
     gettext_noop("Note %(note)s was returned to you with questions."),
     hands("returned"),
@@ -80,80 +89,84 @@ NOTE_RETURNED = kind(
 NOTE_COUNTERSIGNED = kind(
     "note_countersigned",
     _("A note was countersigned"),
-    FOR_INFORMATION,
+    OURS,
     coordinators,
     gettext_noop("Note %(note)s was countersigned."),
 )
 NOTE_RELEASED = kind(
     "note_released",
     _("A note was released to you"),
-    FOR_INFORMATION,
-    lambda event: receivers(event) | author(event),
+    RELEASED,
+    receivers_and_author,
     gettext_noop("Note %(note)s was released."),
+    news="notes",
 )
 NOTE_VERSION_BEGUN = kind(
     "note_version_begun",
     _("A new version was begun"),
-    FOR_INFORMATION,
+    None,
     nobody,
     gettext_noop("A new version of note %(note)s was begun."),
 )
 NOTE_GIVEN_UP = kind(
     "note_given_up",
     _("A version was given up"),
-    FOR_INFORMATION,
+    OURS,
     author,
     gettext_noop("The version of note %(note)s in preparation was given up."),
 )
 NOTE_DRAFT_GIVEN_UP = kind(
     "note_draft_given_up",
     _("A draft was given up"),
-    FOR_INFORMATION,
+    None,
     nobody,
     gettext_noop("The draft of note %(note)s was given up."),
 )
 NOTE_REINSTATED = kind(
     "note_reinstated",
     _("A note that was superseded is in force again"),
-    FOR_INFORMATION,
-    lambda event: receivers(event) | author(event),
+    RELEASED,
+    receivers_and_author,
     gettext_noop("Note %(note)s is in force again: the one that took its place was withdrawn."),
+    news="notes",
 )
 NOTE_OPTIONS = kind(
     "note_options",
     _("What others may know of a note was changed"),
-    FOR_INFORMATION,
+    OURS,
     author_and_coordinators,
     gettext_noop("What others may know of note %(note)s, or of its readers, was changed."),
 )
 NOTE_SUPERSEDED = kind(
     "note_superseded",
     _("A note that you read was superseded"),
-    FOR_INFORMATION,
-    lambda event: receivers(event) | author(event),
+    RELEASED,
+    receivers_and_author,
     gettext_noop("Note %(note)s was superseded by another one."),
+    news="notes",
 )
 NOTE_WITHDRAWN = kind(
     "note_withdrawn",
     _("A note was withdrawn"),
-    FOR_INFORMATION,
+    OURS,
     author_and_coordinators,
     gettext_noop("Note %(note)s was withdrawn."),
 )
 NOTE_EXTENDED = kind(
     "note_extended",
     _("A note is valid for longer"),
-    FOR_INFORMATION,
+    OURS,
     author,
     gettext_noop("Note %(note)s is valid until a later day."),
+    news="notes",
 )
 GRANT_GIVEN = kind(
-    "grant_given", _("A note was given to you"), FOR_INFORMATION, receiver_of_grant, gettext_noop("You may read note %(note)s.")
+    "grant_given", _("A note was given to you"), RELEASED, receiver_of_grant, gettext_noop("You may read note %(note)s.")
 )
 GRANT_REVOKED = kind(
     "grant_revoked",
     _("A grant was ended"),
-    FOR_INFORMATION,
+    OURS,
     author_and_coordinators,
     gettext_noop("A grant of note %(note)s was ended."),
 )

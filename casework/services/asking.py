@@ -110,7 +110,7 @@ def _ask(kind, note_id, reference, originator_id, labels, reason, actor: Actor) 
             )
     except IntegrityError as error:
         raise _refuse("reason", _("Your post asked this already; the originator has not answered yet.")) from error
-    record(ASKED[kind], subject=request, actor=actor)
+    record(ASKED[kind], subject=request, actor=actor, note=request.note_id)
     return request
 
 
@@ -154,7 +154,7 @@ def end_consent(*, request: AccessRequest, actor: Actor) -> AccessRequest:
     policies.may_end_consent(actor.user, request).require()
     request.consent_until = timezone.now()
     request.save(update_fields=["consent_until"])
-    record(events.CONSENT_ENDED, subject=request, actor=actor)
+    record(events.CONSENT_ENDED, subject=request, actor=actor, note=request.note_id)
     return request
 
 
@@ -180,7 +180,7 @@ def _answer(request, state, words, actor: Actor, event) -> AccessRequest:
     request.state, request.answer = state, words
     request.answered_by, request.answered_from, request.answered_at = actor.user, actor.post, timezone.now()
     request.save(update_fields=["state", "answer", "answered_by", "answered_from", "answered_at", "consent_until"])
-    record(event, subject=request, actor=actor)
+    record(event, subject=request, actor=actor, note=request.note_id)
     return request
 
 
@@ -190,5 +190,5 @@ def take_back(*, request: AccessRequest, actor: Actor) -> AccessRequest:
     policies.may_take_back_request(actor.user, request).require()
     request.state = State.WITHDRAWN
     request.save(update_fields=["state"])
-    record(events.REQUEST_TAKEN_BACK, subject=request, actor=actor)
+    record(events.REQUEST_TAKEN_BACK, subject=request, actor=actor, note=request.note_id)
     return request

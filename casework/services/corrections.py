@@ -56,7 +56,7 @@ def propose(*, note: Note, version: NoteVersion, place: str, text: str, actor: A
         reader_id=actor.post.label_id,
         asked_by=actor.user,
     )
-    record(CORRECTION_PROPOSED, subject=correction, actor=actor)
+    record(CORRECTION_PROPOSED, subject=correction, actor=actor, note=correction.note_id)
     return correction
 
 
@@ -70,7 +70,7 @@ def answer(*, correction: NoteCorrection, accepted: bool, words: str, actor: Act
     correction.answer, correction.answered_at = words, timezone.now()
     correction.answered_by, correction.answered_from = actor.user, actor.post
     correction.save(update_fields=["state", "answer", "answered_at", "answered_by", "answered_from"])
-    record(CORRECTION_ANSWERED, subject=correction, actor=actor)
+    record(CORRECTION_ANSWERED, subject=correction, actor=actor, note=correction.note_id)
     return correction
 
 
