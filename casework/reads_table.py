@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import sealing
 from casework.models import Note, NoteRead
-from casework.reads_panel import how_of, posts_of, purpose_of
+from casework.reads_words import how_of, posts_of, purpose_of
 from focalpoints.querysets import body_of_casework
 from rabatplatform.accounts.models import User
 

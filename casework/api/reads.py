@@ -11,7 +11,7 @@ from casework.api.base import REFERENCE, CaseworkView, answered, body_at, found
 from casework.forms.reads import DAYS
 from casework.models import Note, NoteRead
 from casework.policies.reads import may_see_all_reads
-from casework.reads_panel import posts_of
+from casework.reads_words import posts_of
 from casework.views.reads import reads_found
 from focalpoints.querysets import body_of_casework
 from rabatplatform.api.base import list_answer

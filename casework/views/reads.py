@@ -16,10 +16,14 @@ from casework.crumbs import crumbs
 from casework.forms.reads import DAYS, ReadsExportForm, ReadsFilter, every_body
 from casework.models import Note, NoteRead
 from casework.policies.reads import bodies_coordinated, may_see_all_reads
+from casework.reads_groups import page_of
 from rabatplatform.access.scope import scoped_chunks
 from rabatplatform.accounts.reauthentication import shown_lately
 from rabatplatform.audit.services import write
 from rabatplatform.web.errors import error_answer
+from rabatplatform.web.templatetags.web import zone_name
+
+MOST_COUNTED = 10_000
 
 
 def find(user, reference: str) -> Note:
@@ -36,14 +40,13 @@ def note_reads(request, reference):
     policies.may_see_reads(request.user, note).require()
     found = NoteRead.objects.visible_to(request.user).filter(note_id=note.pk)
     try:
-        page = reads_panel.page_of(found, request.GET.get("cursor", ""))
+        page = page_of(found, request.GET.get("cursor", ""))
     except signing.BadSignature:
         return _no_such_cursor(request)
     context = {
         "note": note,
-        "page": page,
+        **pages_of(request, page),
         **reads_panel.by_body(found),
-        "is_first": "cursor" not in request.GET,
         "all_href": reads_panel.all_reads_of(request.user, note),
         "crumbs": crumbs(note),
         "nav": "casework",
@@ -60,20 +63,21 @@ def read_list(request):
         return _refused_filter(request, form)
     found = reads_found(request.user, form.cleaned_data)
     try:
-        page = reads_panel.page_of(found, request.GET.get("cursor", ""), with_notes=True)
+        page = page_of(found, request.GET.get("cursor", ""), with_notes=True)
     except signing.BadSignature:
         return _no_such_cursor(request)
     yesterday = timezone.now().astimezone(UTC).date() - timedelta(days=1)
     context = {
         "coordinated": bodies_coordinated(request.user),
-        "page": page,
+        **pages_of(request, page),
         "form": form,
         "given": {name: request.GET.get(name, "") for name in form.fields},
         "bodies": [(body.key, body.short_name) for body in every_body()],
         "days": DAYS,
         "yesterday": yesterday,
         "head": sealing.head_of(yesterday),
-        "is_first": "cursor" not in request.GET,
+        "total": found.order_by()[:MOST_COUNTED].count(),
+        "most": MOST_COUNTED,
         "crumbs": crumbs(),
         "nav": "casework",
     }
@@ -120,6 +124,23 @@ def reads_found(user, given: dict):
     if given["days"]:
         found = found.filter(at__gte=timezone.now() - timedelta(days=int(given["days"])))
     return found
+
+
+def pages_of(request, page) -> dict:
+    """What every page of reads shows of its folds: addresses of the pages beside it, and whose days and hours they are."""
+
+    def address(cursor: str) -> str:
+        query = request.GET.copy()
+        query["cursor"] = cursor
+        return f"?{query.urlencode()}" if cursor else ""
+
+    zone = zone_name(timezone.get_current_timezone())
+    return {
+        "groups": page.groups,
+        "previous_href": address(page.previous_cursor),
+        "next_href": address(page.next_cursor),
+        "zone": zone,
+    }
 
 
 def _refused_filter(request, form):

@@ -1,11 +1,13 @@
 """Who sees who read: on the note, for the whole of a country, as a table."""
 
 import csv
+import html
 import io
 import re
 
 import pytest
 
+from casework import reads_groups
 from casework.models import NoteRead
 from casework.reads_panel import panel_of
 from casework.services import granting
@@ -63,10 +65,9 @@ def test_given_reads_then_the_author_and_the_coordinators_see_posts_and_countrie
             panels[name] = panel_of(person, note)
     assert {name for name, panel in panels.items() if panel} == {"analyst", "coordinator"}
     panel = panels["analyst"]
-    assert [(line.body, line.post) for line in panel["lines"]] == [
-        ("UNODC", people["agency"].actor.post.title),
-        ("UNODC", people["agency"].actor.post.title),
-        ("Spain", people["spanish"].actor.post.title),
+    assert [(group.body, group.post, group.total) for group in panel["groups"]] == [
+        ("UNODC", people["agency"].actor.post.title, 2),
+        ("Spain", people["spanish"].actor.post.title, 1),
     ]
     assert [(name, number) for name, number, _last in panel["bodies"]] == [("UNODC", 2), ("Spain", 1)]
 
@@ -92,16 +93,69 @@ def test_given_the_page_of_a_notes_reads_then_each_gets_their_answer(who, status
     assert "beaches" not in text  # no word of the note
 
 
-def test_given_many_reads_then_the_page_goes_on_by_a_cursor_that_nobody_makes_by_hand(people, note):
+def read_daily(person, note, later, days, reads) -> None:
+    """So many reads on each of so many days; the clock then goes right again."""
+    for day in range(days):
+        later(f"{day} days")
+        for _time in range(reads):
+            read(person, note)
+    later("0")
+
+
+def folds(page: str) -> list[str]:
+    return re.findall(r"<details class=\"fold\"><summary>(.*?)</summary>", page)
+
+
+def test_given_many_reads_of_a_post_on_a_day_then_they_are_one_fold_with_how_often_and_when(people, note):
     for _time in range(52):
         read(people["spanish"], note)
+    read(people["spanish"], note, how="api")
+    read(people["agency"], note)
+    page = body(entered(people["coordinator"]).get(f"/notes/{note.reference}/reads/"))
+    assert '<h2 id="h-n" class="num">54 reads</h2>' in page
+    agency, spanish = folds(page)
+    assert "UNODC" in agency and "1 read<" in agency and "Spain" in spanish and "53 reads" in spanish
+    ways = page.split(spanish)[1]
+    assert ways.index("By the API") < ways.index("On its page") and ", 52 reads" in ways
+
+
+def test_given_reads_of_many_days_then_pages_go_there_and_back_and_miss_none(people, note, later, monkeypatch):
+    monkeypatch.setattr(reads_groups, "WINDOW", 50)
+    read_daily(people["spanish"], note, later, days=62, reads=2)  # windows of 25 days, one page each
+    client, address = entered(people["coordinator"]), f"/notes/{note.reference}/reads/"
+    seen, back, query = [], [], ""
+    while True:
+        page = body(client.get(address + query))
+        seen.append(folds(page))
+        before, after = (re.search(rf'href="([^"]+)" rel="{rel}"', page) for rel in ("prev", "next"))
+        back.append(html.unescape(before[1]) if before else "")
+        if not after:
+            break
+        query = html.unescape(after[1])
+        read(people["agency"], note)  # whoever reads meanwhile moves nothing
+    assert sum(map(len, seen)) == 62 and len({fold for page in seen for fold in page}) == 62
+    assert all("2 reads" in fold for page in seen for fold in page)
+    assert back[0] == "" and all(folds(body(client.get(address + query))) == seen[place] for place, query in enumerate(back[1:]))
+
+
+def test_given_a_day_with_more_reads_than_are_looked_at_then_the_way_goes_on_and_misses_none(people, note, later, monkeypatch):
+    monkeypatch.setattr(reads_groups, "WINDOW", 5)
+    read_daily(people["spanish"], note, later, days=2, reads=7)
+    with access_scope(people["coordinator"]):
+        found, cursor, totals = NoteRead.objects.filter(note_id=note.pk), "", []
+        while True:
+            page = reads_groups.page_of(found, cursor)
+            totals += [group.total for group in page.groups]
+            if not (cursor := page.next_cursor):
+                break
+    assert sum(totals) == 14 and max(totals) <= 5
+
+
+@pytest.mark.parametrize("cursor", ["12", "x", "WzEsMF0:1:x"])
+def test_given_a_cursor_that_somebody_made_by_hand_then_it_is_refused(people, note, cursor):
     client = entered(people["coordinator"])
-    first = body(client.get(f"/notes/{note.reference}/reads/"))
-    cursor = re.search(r"cursor=([^\"&]+)", first)[1]
-    assert first.count('data-l="How"') == 50
-    assert body(client.get(f"/notes/{note.reference}/reads/?cursor={cursor}")).count('data-l="How"') == 2
-    assert client.get(f"/notes/{note.reference}/reads/?cursor=12").status_code == 400
-    assert client.get("/notes/reads/?cursor=12").status_code == 400
+    for address in (f"/notes/{note.reference}/reads/", "/notes/reads/"):
+        assert client.get(f"{address}?cursor={cursor}").status_code == 400
 
 
 def test_given_the_page_of_a_country_then_its_coordinators_see_the_reads_of_its_notes_alone(people, note):
@@ -131,7 +185,8 @@ def test_given_filters_then_only_what_they_name_is_shown_and_a_wrong_one_is_name
     client = entered(people["coordinator"])
 
     def lines(query):
-        return body(client.get(f"/notes/reads/?{query}")).count('data-l="How"')
+        said = re.search(r'<h2 id="h-n" class="num">(\d+) reads?</h2>', body(client.get(f"/notes/reads/?{query}")))
+        return int(said[1]) if said else 0
 
     assert [lines(query) for query in ("", "body=ES", f"note={note.reference}", f"note={note.reference}&body=unodc", "days=7", "note=zzz")] == [
         3, 2, 2, 1, 3, 0,
