@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 
 from benchmarks.casework_report import report as notes_report
+from benchmarks.notifications_report import report as notifications_report
 from benchmarks.search_quality.report import report as search_quality_report
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -380,9 +381,17 @@ def notes() -> None:
     print(section)
 
 
+def notifications() -> None:
+    """Telling people, and how many mails they get in a year (WEEKS=… for a shorter one)."""
+    answer, year = measure(6_000, "notifications_data", "notifications"), measure(600, "year_data", "year")
+    section = notifications_report(answer, year, table)
+    write(section, "Notifications", answer["server"])
+    print(section)
+
+
 def main() -> int:
     """ONLY=uploads, ONLY=translations, ONLY=sheets, ONLY=languages, ONLY=practices, ONLY=directory,
-    ONLY=screening, ONLY=reads, ONLY=notes or ONLY=search_quality measures one of them."""
+    ONLY=screening, ONLY=reads, ONLY=notes, ONLY=notifications or ONLY=search_quality measures one of them."""
     only = os.environ.get("ONLY", "")
     if only in ("", "search_quality"):
         search_quality()
@@ -404,6 +413,8 @@ def main() -> int:
         reads()
     if only in ("", "notes"):
         notes()
+    if only in ("", "notifications"):
+        notifications()
     if only in ("", "practices"):
         practices(int(os.environ.get("N", "10000")))
     return 0

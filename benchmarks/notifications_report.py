@@ -1,0 +1,47 @@
+"""The section of RESULTS.md about telling people."""
+
+GROUPS = {"all": "everybody", "coordinators": "coordinators", "caseworkers": "people who read casework", "others": "others"}
+
+
+def report(answer: dict, year: dict, table) -> str:
+    event, digests, inbox, worker = (answer[name] for name in ("event", "digests", "inbox", "worker"))
+    floor = (answer["bare"] + answer["bare_after"]) / 2
+    rows = [
+        ["rows of one event to everybody", f"{event['people']:,} people in {event['rows']:.2f} s", "2 s"],
+        ["questions for six people, for all", ", ".join(str(n) for n in event["questions"]), "as many, but for batches"],
+        ["mails a second, of a bare sender", f"{event['rate']:.0f} of {floor:.0f}: {event['rate'] / floor:.0%}", "60 %"],
+        ["digests of everybody", f"{digests['sent']:,} in {digests['seconds']:.0f} s", "300 s"],
+        ["memory of a process that makes them", f"{digests['peak'] / 1e6:.0f} MB", "300 MB"],
+        ["readings of the inbox, to its rows by key", f"{inbox['readings'] / inbox['keyed']:.1f}", "3"],
+        [
+            "the whole page",
+            f"{inbox['page'] * 1000:.0f} ms, {inbox['queries']} questions; rows by key {inbox['keyed'] * 1000:.1f} ms",
+            "",
+        ],
+        ["commit to mail taken, idle", f"median {worker['idle']['median']:.2f} s, p99 {worker['idle']['p99']:.2f} s", "5 s"],
+        [
+            f"… while {worker['others']:,} others wait ({worker['left']:,} still did at the end)",
+            f"median {worker['busy']['median']:.2f} s, p99 {worker['busy']['p99']:.2f} s",
+            "30 s",
+        ],
+    ]
+    mails = [
+        [words, year[name]["median"], year[name]["p95"], year[name]["max"], year[name]["mean"]] for name, words in GROUPS.items()
+    ]
+    told = [
+        [channel, state, error or ("held for a digest" if held else ""), f"{number:,}", f"{within:,}"]
+        for channel, state, error, held, number, within in sorted(year["told"])
+    ]
+    return "\n\n".join(
+        [
+            "## Notifications: 6,000 people, 1,000,000 messages",
+            "The mail server is a sink on loopback (aiosmtpd); the bare sender has one connection in each of two processes, as ours has.",
+            table(["", "", "aim"], rows),
+            f"### {year['weeks']} weeks of 30 countries and 600 people (seed {year['seed']}): mails a person and week",
+            f"{year['events']:,} events, {year['deliveries']:,} messages, {year['mails']:,} mails; default settings; ceiling "
+            f"{year['ceiling']}. Aim: median 2, p95 5, at most the ceiling. The longest mail told {year['longest']} things.",
+            table(["", "median", "p95", "most", "mean"], mails),
+            "What waits for somebody, by channel and what became of it: messages, and those told within a minute.",
+            table(["channel", "state", "why", "messages", "within a minute"], told),
+        ]
+    )
