@@ -12,6 +12,7 @@ from casework.days import last_day
 from casework.markings import ORDER, TLP, may_be_given
 from casework.models import Note, NoteGrant, NoteStep, NoteVersion, SharingGroup
 from casework.reach import Line, Reach, grants_of, reach_of
+from casework.receivers import kind_of
 from casework.services.granting import label_of
 from rabatplatform.access.models import GrantLabel
 
@@ -79,6 +80,14 @@ def with_grants(note: Note, user, chosen: list, *, reason: str, begins=None, end
     now, grants = reach_in_force(note, user), list(grants_of(note, user).not_over())
     grants += [_as_if(note, receiver, reason, begins, ends) for receiver in chosen]
     return now, reach_of(note, user, tlp=note.tlp, grants=grants)
+
+
+def falling_away(note: Note, chosen: list) -> list:
+    """Of the chosen receivers those whom the version in preparation will not allow once it is released. note: with its text in hand."""
+    coming = note.next if note.state in Note.OPEN and note.next_id else None
+    if coming is None:
+        return []
+    return [one for one in chosen if not may_be_given(coming.tlp, kind_of(one), coming.handling)]
 
 
 def _as_if(note: Note, receiver, reason: str, begins, ends) -> NoteGrant:

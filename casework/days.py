@@ -32,7 +32,12 @@ def last_day(end: datetime | None) -> date | None:
     return timezone.localdate(end - timedelta(microseconds=1)) if end else None
 
 
-def suggested_end(valid_until: date | None) -> date:
-    """In three months, or when the note ends, if that is sooner."""
-    day = timezone.localdate() + SUGGESTED
+def latest_end(begins: datetime | None, days: int) -> datetime:
+    """The end of the last day of a grant that lasts as long as it may."""
+    return end_of(timezone.localdate(begins) + timedelta(days=days))
+
+
+def suggested_end(valid_until: date | None, most: int | None = None) -> date:
+    """In three months, or when the note ends, if that is sooner; never after `most` days."""
+    day = timezone.localdate() + min(SUGGESTED, timedelta(days=most) if most else SUGGESTED)
     return min(day, valid_until) if valid_until and valid_until > timezone.localdate() else day

@@ -17,7 +17,7 @@ from focalpoints.querysets import body_of_casework
 from rabatplatform.access.models import GrantLabel
 from rabatplatform.reference.memory import shelf
 
-ON_A_PAGE = 200
+ON_A_PAGE = 50
 HIDDEN = _("A sharing group")
 
 
@@ -87,30 +87,50 @@ def _names(receiver) -> Q:
 
 @dataclass(frozen=True)
 class Has:
-    """What a receiver has. lines: the first ON_A_PAGE grants; groups: [(sharing group, number of notes)] by which it reads others."""
+    """What a receiver has. lines: grants of one page, total: of all; groups: [(sharing group, number of notes)] by which it reads others;
+    before, after: where the pages beside it stand, None for none."""
 
     lines: list[dict]
     total: int
     groups: list[tuple]
+    before: list | None
+    after: list | None
 
 
-def what_has(user, receiver, bodies) -> Has:
+def what_has(user, receiver, bodies, position: list | None = None, limit: int = ON_A_PAGE) -> Has:
+    """position: [way, note, grant], as `before` and `after` of another page gave it."""
     found = grants_to(user, receiver, bodies)
-    rows = list(found[:ON_A_PAGE])
+    rows, before, after = _page(found, position, limit)
     names = names_of(rows, user)
-    lines = [
-        {
-            "note": row.note,
-            "name": names[row.pk],
-            "reason": row.reason,
-            "given_by": row.given_from or "",
-            "given_at": row.given_at,
-            "ends": last_day(row.valid.upper),
-            "href": reverse("casework:audience-revoke", args=[row.note.reference, row.reference]),
-        }
-        for row in rows
-    ]
-    return Has(lines, found.count(), groups_of(user, receiver, bodies))
+    return Has([_grant_line(row, names[row.pk]) for row in rows], found.count(), groups_of(user, receiver, bodies), before, after)
+
+
+def _page(found, position, limit: int) -> tuple[list[NoteGrant], list | None, list | None]:
+    """By what stands on either side of a grant, so that one that was ended meanwhile moves no page."""
+    way, note, pk = position or ("on", 0, 0)
+    on = way == "on"
+    beside = Q(note__gt=note) | Q(note=note, pk__gt=pk) if on else Q(note__lt=note) | Q(note=note, pk__lt=pk)
+    rows = list(found.filter(beside).order_by(*(("note", "pk") if on else ("-note", "-pk")))[: limit + 1])
+    more, rows = len(rows) > limit, rows[:limit]
+    if not on:
+        rows.reverse()
+    if not rows:
+        return [], None, None
+    is_first, is_last = (position is None, not more) if on else (not more, False)
+    before = None if is_first else ["back", rows[0].note_id, rows[0].pk]
+    return rows, before, None if is_last else ["on", rows[-1].note_id, rows[-1].pk]
+
+
+def _grant_line(row: NoteGrant, name: str) -> dict:
+    return {
+        "note": row.note,
+        "name": name,
+        "reason": row.reason,
+        "given_by": row.given_from or "",
+        "given_at": row.given_at,
+        "ends": last_day(row.valid.upper),
+        "href": reverse("casework:audience-revoke", args=[row.note.reference, row.reference]),
+    }
 
 
 def groups_of(user, receiver, bodies) -> list[tuple]:

@@ -14,7 +14,7 @@ from casework.api import examples as notes
 from casework.api import reading_examples as examples
 from casework.api.base import REFERENCE, CaseworkView, acted, actor_for, answered, found, read, seen_lately, sent
 from casework.api.grants import receiver_at
-from casework.audience_lines import reach_in_force, reach_on, with_grants
+from casework.audience_lines import falling_away, reach_in_force, reach_on, with_grants
 from casework.models import Note
 from casework.reach import Line, Reach
 from casework.services import writing
@@ -67,6 +67,11 @@ class NoteReachPreview(Output):
     before = NoteReachNumbers(help_text=_("As it stands."))
     after = NoteReachNumbers(help_text=_("With the grant."))
     added = serializers.IntegerField(help_text=_("People whom it would add."))
+    falls_away = serializers.BooleanField(
+        help_text=_(
+            "A version with another marking is in preparation: once it is released, this receiver does not read the note any more."
+        )
+    )
 
 
 class NoteOptions(Input):
@@ -115,7 +120,8 @@ class NoteGrantPreview(CaseworkView):
         dates = {"begins": given.get("begins"), "ends": given.get("ends")}
         now, after = with_grants(note, request.user, [receiver], reason=given["reason"], **dates)
         added = len(after.people - now.people)
-        return Response({"before": numbers(now), "after": numbers(after), "added": added})
+        told = {"before": numbers(now), "after": numbers(after), "added": added}
+        return Response(told | {"falls_away": bool(falling_away(note, [receiver]))})
 
 
 class NoteSettings(CaseworkView):

@@ -23,7 +23,9 @@ class NoteGrantInput(Input):
     receiver = Text(max_length=100, required=False, allow_blank=True, help_text=WHO)
     reason = Text(max_length=500, help_text=_("Why; whoever sees the grant reads it."))
     begins = serializers.DateTimeField(required=False, allow_null=True, help_text=_("From when on; at once if left out."))
-    ends = serializers.DateTimeField(required=False, allow_null=True, help_text=_("Until when; until revoked if left out."))
+    ends = serializers.DateTimeField(
+        required=False, allow_null=True, help_text=_("Until when; if left out, as long as the marking allows.")
+    )
 
 
 class NoteGrantOutput(Output):
@@ -34,7 +36,9 @@ class NoteGrantOutput(Output):
     receiver = serializers.CharField(allow_null=True, help_text=WHO)
     reason = serializers.CharField(help_text=_("Why it was given."))
     begins = serializers.DateTimeField(allow_null=True, help_text=_("From when on."))
-    ends = serializers.DateTimeField(allow_null=True, help_text=_("Until when; null: until it is revoked."))
+    ends = serializers.DateTimeField(
+        allow_null=True, help_text=_("Until when; null for one of before, which lasts until it is revoked.")
+    )
     given_at = serializers.DateTimeField(help_text=_("When it was given."))
     in_force = serializers.BooleanField(help_text=_("Whether its dates hold now."))
 

@@ -95,7 +95,7 @@ def words(request, note: Note, version: NoteVersion | None, status: int = 200) -
     """
     if version is None:
         raise Http404
-    may_export(request.user, note, version).require()
+    may_export(request.user, note, version, use="quote").require()
     recorded(note, version)
     told = facts(note, version, request._request) | content_of(version) | {"valid_until": end_date(note, version)}
     following = note._state.fields_cache.get("next")

@@ -75,14 +75,14 @@ VERSION = {
     "url": f"{_NOTE}?version=1",
 }
 VERSIONS = {"results": [VERSION], "next": None, "previous": None}
-NEW_GRANT = {"kind": "country", "receiver": "ES", "reason": "They see the same boats.", "ends": "2027-11-30T00:00:00Z"}
+NEW_GRANT = {"kind": "country", "receiver": "ES", "reason": "They see the same boats.", "ends": "2027-05-31T00:00:00Z"}
 GRANT = {
     "id": _ID,
     "kind": "country",
     "receiver": "ES",
     "reason": "They see the same boats.",
     "begins": "2026-11-12T10:00:00Z",
-    "ends": "2027-11-30T00:00:00Z",
+    "ends": "2027-05-31T00:00:00Z",
     "given_at": "2026-11-12T10:00:00Z",
     "in_force": True,
 }

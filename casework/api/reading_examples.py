@@ -48,6 +48,7 @@ REACH_PREVIEW = {
     "before": {"countries": 1, "organisations": 0, "people": 4},
     "after": {"countries": 2, "organisations": 0, "people": 9},
     "added": 5,
+    "falls_away": False,
 }
 OPTIONS = {"is_known": False, "hides_recipients": True}
 READ = {

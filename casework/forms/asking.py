@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from casework import receivers
 from casework.days import end_of, suggested_end
 from casework.forms.fields import Day, Folded, one_line, words
-from casework.markings import may_be_given
+from casework.markings import allowed, may_be_given
 from casework.services.asking import LONGEST, MOST_RECEIVERS
 from rabatplatform.access.models import GrantLabel
 
@@ -81,7 +81,8 @@ class AcceptForm(forms.Form):
     words = words(LONGEST, required=False, label=_("Your answer"), help_text=_("Read by the post that asks."))
 
     def __init__(self, data=None, *, request, note):
-        super().__init__(data, initial={"ends": suggested_end(note.valid_until), "to": "post"})
+        most = allowed(note.tlp, note.handling).grant_days
+        super().__init__(data, initial={"ends": suggested_end(note.valid_until, most), "to": "post"})
         if request.kind == request.Kind.ONWARD:
             del self.fields["to"]
             return

@@ -1,13 +1,15 @@
 """Who is to read a note: receivers that its marking allows, from when to when, and why."""
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from casework import receivers
+from casework.audience_lines import falling_away
 from casework.days import begin_of, end_of, suggested_end
 from casework.forms.fields import Day, Folded, one_line
-from casework.markings import may_be_given
-from casework.models import Note, SharingGroup
+from casework.markings import allowed, may_be_given
+from casework.models import SharingGroup
 from casework.policies import may_make_known
 from casework.services.granting import label_of
 from rabatplatform.access.models import GrantLabel
@@ -39,11 +41,13 @@ class GiveForm(forms.Form):
         error_messages={"invalid_choice": _("Choose from the list."), "invalid_list": _("Choose from the list.")},
     )
     begins = Day(required=False, label=_("From"), help_text=_("Empty: from now on."))
-    ends = Day(required=False, label=_("Last day"), help_text=_("Empty: until you end it."))
+    ends = Day(label=_("Last day"), error_messages={"required": _("Say until when.")})
     reason = one_line(500, label=_("Reason"), help_text=_("Read by whoever sees who reads this note."))
 
     def __init__(self, data=None, *, note, user):
-        super().__init__(data, initial={"ends": suggested_end(note.valid_until)})
+        most = allowed(note.tlp_of_grants, note.handling_of_grants).grant_days
+        super().__init__(data, initial={"ends": suggested_end(note.valid_until, most)})
+        self.fields["ends"].help_text = _now("With this marking at most %(days)s days after the first one.") % {"days": most}
         self.note, self.user, self.chosen = note, user, []
         self.tlp = note.tlp_of_grants
         self.fields["receivers"].offer(self._folds())
@@ -57,11 +61,7 @@ class GiveForm(forms.Form):
 
     @property
     def will_fall_away(self) -> list[str]:
-        """Of the chosen receivers those whom the version in preparation will not allow once it is released."""
-        coming = self.note.next if self.note.state in Note.OPEN else None
-        if coming is None:
-            return []
-        return [receivers.name_of(one) for one in self.chosen if not may_be_given(coming.tlp, receivers.kind_of(one))]
+        return [receivers.name_of(one) for one in falling_away(self.note, self.chosen)]
 
     def _folds(self) -> list[tuple]:
         countries, organisations = receivers.bodies(but=self.note.originator_id)

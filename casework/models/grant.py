@@ -26,7 +26,7 @@ class NoteGrant(ProtectedChild):
     note = models.ForeignKey(Note, models.PROTECT, related_name="grants")
     label = models.ForeignKey(GrantLabel, models.PROTECT, related_name="+")
     group = models.ForeignKey(SharingGroup, models.PROTECT, null=True, related_name="+")  # where the label is one of a group
-    valid = DateTimeRangeField()  # [) ; no upper end: until it is revoked
+    valid = DateTimeRangeField()  # [) ; no upper end: one of before each had to have one, until it is revoked
     reason = models.CharField(max_length=500)  # told to whoever sees the grant
     given_at = models.DateTimeField(default=timezone.now)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

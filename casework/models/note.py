@@ -100,14 +100,14 @@ class Note(Protected):
         return self.state == self.State.RELEASED and not self.is_past
 
     @property
+    def handling_of_grants(self) -> list[str]:
+        """Its handling codes, as tlp_of_grants."""
+        return self.in_hand.handling if self.state == self.State.DRAFT and self.in_hand else self.handling
+
+    @property
     def tlp_of_grants(self) -> str:
         """The marking that says whom it can be given to: the one in force, before the first release that of the text in hand."""
         return self.in_hand.tlp if self.state == self.State.DRAFT and self.in_hand else self.tlp
-
-    @property
-    def blocks_onward(self) -> bool:
-        """H2: no onward grant, export or quote without the originator's consent."""
-        return "h2" in self.handling
 
     @transition(field=state, source=[State.DRAFT, State.RELEASED], target=State.RELEASED)
     def release(self):

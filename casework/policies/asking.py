@@ -5,8 +5,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.markings import ALLOWED as OF_MARKING
-from casework.markings import TLP
+from casework.markings import TLP, Leave, allowed
 from casework.models import AccessRequest, Note
 from casework.policies.notes import body_of_note, holds, is_of_originator
 from casework.policies.reads import may_export
@@ -59,18 +58,23 @@ def may_ask_onward(user, note, posts=None) -> Ruling:
         return ruling
     if is_of_originator(user, note):
         return refused(_("This note is of {body}: its coordinator decides on its readers."), body=body_of_note(note))
-    if note.state not in Note.OPEN:
+    if note.state == Note.State.WITHDRAWN:
         return refused(_("This note was withdrawn; nobody can be given it."))
+    if note.state not in Note.OPEN:
+        return refused(_("This note is not released; its originator gives it to nobody before."))
+    if allowed(note.tlp, note.handling).onward is Leave.NO:
+        return refused(_("Its marking does not allow that it is given to others."))
     return ALLOWED
 
 
 def may_ask_export(user, note, posts=None) -> Ruling:
-    """Ask the originator for leave to print and export a note that H2 keeps here; TLP:RED never leaves."""
+    """Ask the originator for leave to print and export a note that its handling keeps here (H2); TLP:RED never leaves."""
     if not (ruling := may_ask_onward(user, note, posts)):
         return ruling
-    if not OF_MARKING[TLP(note.tlp)].export:
+    rules = allowed(note.tlp, note.handling)
+    if rules.export is Leave.NO:
         return refused(_("{tlp}: this note is read here only. It is neither printed nor exported."), tlp=TLP(note.tlp).label)
-    if may_export(user, note):
+    if may_export(user, note) and may_export(user, note, use="print") and may_export(user, note, use="quote"):
         return refused(_("You may print and export this note already."))
     return ALLOWED
 

@@ -2,8 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.markings import ALLOWED as OF_MARKING
-from casework.markings import TLP
+from casework.markings import TLP, Leave, allowed, asking_codes
 from casework.models import AccessRequest, Note
 from casework.policies.notes import body_of_note, holds, is_of_originator
 from focalpoints.querysets import posts_held
@@ -31,19 +30,23 @@ def has_consent(user, note) -> bool:
     return asked.filter(consent_until__gt=Clock()).exists()
 
 
-def may_export(user, note, version=None) -> Ruling:
-    """Print it, take it or a file of it out, fetch its words by the API. Those of the originator always; a reader where marking and
-    handling let them: those in force and, of another version, its own as well."""
+def may_export(user, note, version=None, use: str = "export") -> Ruling:
+    """Take it or a file of it out, print it, fetch its words by the API: `use`, "export", "print" or "quote" (casework.markings). Those of
+    the originator always; a reader where marking and handling let them: those in force and, of another version, its own as well."""
     if is_of_originator(user, note):
         return ALLOWED
     version = version or note.current
     if note.state not in Note.OPEN or version is None:
         return refused(_("This note is not released."))
-    for tlp in (note.tlp, version.tlp):
-        if not OF_MARKING[TLP(tlp)].export:
-            return refused(_("{tlp}: this note is read here only. It is neither printed nor exported."), tlp=TLP(tlp).label)
-    if (note.blocks_onward or "h2" in version.handling) and not has_consent(user, note):
+    leaves = {one: getattr(allowed(one.tlp, one.handling), use) for one in (note, version)}
+    if marked := next((one for one, leave in leaves.items() if leave is Leave.NO), None):
+        tlp = TLP(marked.tlp).label
+        return refused(_("{tlp}: this note is read here only. It is neither printed nor exported."), tlp=tlp)
+    if Leave.ASKED in leaves.values() and not has_consent(user, note):
+        codes = dict.fromkeys(code for one in leaves for code in asking_codes(one.handling, use))
         return refused(
-            _("H2: {body} has not allowed that this note is printed or exported. Ask its originator."), body=body_of_note(note)
+            _("{codes}: {body} has not allowed that this note is printed or exported. Ask its originator."),
+            codes=", ".join(codes),
+            body=body_of_note(note),
         )
     return ALLOWED

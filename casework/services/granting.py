@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from psycopg2.extras import DateTimeTZRange
 
 from casework import events, policies
-from casework.days import TOO_LATE, is_too_late
+from casework.days import TOO_LATE, is_too_late, latest_end
 from casework.errors import GrantRefused
-from casework.markings import may_be_given
+from casework.markings import TLP, allowed, may_be_given
 from casework.models import AccessRequest, Note, NoteGrant, SharingGroup
 from casework.receivers import takes_part
 from casework.screened import blanked, refuse_personal_data
@@ -62,9 +62,10 @@ def give(
     ends: datetime | None = None,
     asked: AccessRequest | None = None,
 ) -> NoteGrant:
-    """Give a note to a Country, Organisation, Post, SharingGroup, or label 1 (all who read casework), from now or `begins` to `ends`.
+    """Give a note to a Country, Organisation, Post, SharingGroup, or label 1 (all who read casework), from now or `begins` to `ends`;
+    without `ends` for as long as its marking allows.
 
-    The marking limits what may be given: of a released note the one in force, before that the one of the text in hand.
+    The marking limits what may be given and for how long: of a released note the one in force, before that the one of the text in hand.
     Raises PermissionDenied, GrantRefused, PersonalDataFound.
     """
     note = locked(note)
@@ -73,11 +74,7 @@ def give(
     _check_receiver(note, receiver, label)
     now = timezone.now()
     begins = max(begins or now, now)
-    if ends is not None and ends <= max(begins, now):
-        raise _refuse("ends", _("The end lies before the beginning, or is past."))
-    for field, moment in (("begins", begins), ("ends", ends)):
-        if is_too_late(moment):
-            raise _refuse(field, TOO_LATE)
+    ends = _checked_end(note, begins, ends)
     if not reason.strip():
         raise _refuse("reason", _("Say why."))
     if len(reason.strip()) > 500:
@@ -101,11 +98,25 @@ def give(
     return grant
 
 
+def _checked_end(note: Note, begins: datetime, ends: datetime | None) -> datetime:
+    for field, moment in (("begins", begins), ("ends", ends)):
+        if is_too_late(moment):
+            raise _refuse(field, TOO_LATE)
+    if ends is not None and ends <= begins:
+        raise _refuse("ends", _("The end lies before the beginning, or is past."))
+    days = allowed(note.tlp_of_grants, note.handling_of_grants).grant_days
+    latest = latest_end(begins, days)
+    if ends is not None and ends > latest:
+        words = _("With %(tlp)s somebody reads a note for at most %(days)s days; then give it again.")
+        raise _refuse("ends", words % {"tlp": TLP(note.tlp_of_grants).label, "days": days})
+    return ends or latest
+
+
 def _check_receiver(note: Note, receiver, label: int | None) -> None:
     kind = GrantLabel.objects.filter(pk=label).values_list("kind", flat=True).first()
     if kind is None:
         raise _refuse("receiver", _("There is no such receiver."))
-    if not may_be_given(note.tlp_of_grants, kind):
+    if not may_be_given(note.tlp_of_grants, kind, note.handling_of_grants):
         raise _refuse("receiver", _("The marking of this note does not allow this kind of receiver."))
     if isinstance(receiver, Post) and (receiver.closed_at or receiver.role not in CASEWORKERS):
         raise _refuse("receiver", _("This post is closed, or does not read casework."))

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
+from rest_framework.exceptions import ValidationError
 
 from casework.crumbs import crumbs
 from casework.forms.oversight import EndAllForm
@@ -18,6 +19,9 @@ from casework.services import ending
 from casework.unread import unread_of
 from casework.views.asking import attempt
 from rabatplatform.accounts.actors import actor_of
+from rabatplatform.api.cursors import seal, unseal
+from rabatplatform.api.pagination import address, binding
+from rabatplatform.web.errors import error_answer
 
 
 def to_oversight() -> tuple[str, str]:
@@ -55,8 +59,21 @@ def found(request, key: str):
 def receiver_notes(request, receiver):
     """Each note that a receiver has or will have, with the way to end it."""
     key, (receiver, bodies) = receiver, found(request, receiver)
-    has = what_has(request.user, receiver, bodies)
-    context = {"name": name_of(receiver), "key": key, "has": has, "crumbs": crumbs(None, to_oversight()), "nav": "casework"}
+    bound, cursor = binding(request), request.GET.get("cursor", "")
+    try:
+        has = what_has(request.user, receiver, bodies, unseal(cursor, bound) if cursor else None)
+    except ValidationError as error:
+        reason = str(error.detail["cursor"][0])
+        return error_answer(request, 400, reason=reason, errors=[{"code": "invalid_cursor", "detail": reason, "field": "cursor"}])
+    context = {
+        "name": name_of(receiver),
+        "key": key,
+        "has": has,
+        "previous_href": address(request, has.before and seal(has.before, bound)) or "",
+        "next_href": address(request, has.after and seal(has.after, bound)) or "",
+        "crumbs": crumbs(None, to_oversight()),
+        "nav": "casework",
+    }
     return render(request, "casework/oversight/receiver.html", context)
 
 

@@ -15,6 +15,11 @@ def today(days=0) -> datetime.date:
     return timezone.localdate() + datetime.timedelta(days=days)
 
 
+def moment(days) -> str:
+    """In so many days, as the API takes it."""
+    return (timezone.now() + datetime.timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def complete(**more) -> dict:
     """A content that may be released."""
     return {

@@ -6,9 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connections
 
-from casework.errors import NotRecorded, StaleEdition
+from casework.errors import GroupStale, NotRecorded, StaleEdition
 from casework.models import Note, NoteGrant, NoteStep
-from casework.services import asking, granting, releasing, writing
+from casework.services import asking, granting, groups, releasing, writing
+from casework.services.group_changes import change_group
 from casework.services.reads import log_read
 from focalpoints.models import Role
 from rabatplatform.access.scope import access_scope, system_scope
@@ -175,3 +176,18 @@ def test_given_a_page_under_way_when_its_grant_is_revoked_then_its_next_statemen
 
     seen, ended = at_once(read, revoke)
     assert seen == (True, False, "not recorded") and ended.ended_at
+
+
+def test_given_two_coordinators_who_change_a_group_at_once_then_one_is_refused_and_there_is_one_version_more(people):
+    coordinator, second = people["coordinator"], people["second"]
+    facts = {"name": "Atlantic", "purpose": "", "later": "everything", "hides_members": False, "members": [people["spain"]]}
+    with access_scope(coordinator):
+        group = groups.make_group(body=making.body_of(coordinator), actor=coordinator.actor, **facts)
+    outcomes = at_once(
+        act(coordinator, change_group, group=group, edition=1, reason="x", name="First"),
+        act(second, groups.set_members, group=group, edition=1, reason="x", members=[people["france"]]),
+    )
+    (refusal,) = refusals(outcomes)
+    assert isinstance(refusal, GroupStale) and refusal.edition == 2
+    with system_scope("test"):
+        assert group.versions.count() == 2

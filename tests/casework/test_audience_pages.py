@@ -53,7 +53,7 @@ def give(client, note, **more):
 def test_given_the_coordinator_then_the_page_says_who_reads_it_why_and_until_when(people, note):
     page = main_of(client_of(people["coordinator"]).get(f"/notes/{note.reference}/audience/"))
     assert "2 countries, 3 people" in page
-    for words in ("Spain", "They see the same boats.", "Without an end.", "this note does not exist"):
+    for words in ("Spain", "They see the same boats.", "Until ", "this note does not exist"):
         assert words in page
     assert "Boats from the northern beaches" not in page  # the words of a note stand on its page alone
 

@@ -250,7 +250,7 @@ def test_given_a_stricter_or_looser_draft_then_grants_follow_the_marking_in_forc
     red = second(making.released(*team, tlp="red"), team, submitted=False, tlp="amber")
     with pytest.raises(GrantRefused):
         making.give(red, spain, coordinator)
-    sent = {"receivers": ["country-PT"], "reason": "They see it.", "preview": "1"}
+    sent = {"receivers": ["country-PT"], "reason": "They see it.", "preview": "1", "ends": making.today(30).isoformat()}
     page = client_of(coordinator).post(f"/notes/{amber.reference}/audience/give/", sent)
     assert page.context["will_fall_away"] == ["PT"] and "another marking is in preparation" in page.content.decode()
 

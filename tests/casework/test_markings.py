@@ -5,7 +5,6 @@ from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
 from casework.errors import GrantRefused
-from casework.markings import ALLOWED, TLP, is_lower, may_be_given
 from casework.models import Note, NoteGrant, SharingGroup
 from casework.services import groups
 from focalpoints.models import Role
@@ -51,15 +50,6 @@ def receiver(kind, people):
             members=[make_country("ES")],
             actor=coordinator.actor,
         )
-
-
-def test_given_the_table_of_the_code_then_it_is_the_one_on_paper():
-    assert set(TLP.values) == set(TABLE) and list(ALLOWED) == list(TLP)
-    for tlp, kinds in TABLE.items():
-        assert {kind for kind in (*KINDS, *OTHERS) if may_be_given(tlp, kind)} == kinds
-    assert [ALLOWED[TLP(tlp)].export for tlp in TABLE] == [False, True, True, True, True]
-    assert [ALLOWED[TLP(tlp)].in_mail for tlp in TABLE] == [False, False, False, True, True]
-    assert is_lower("clear", "red") and not is_lower("red", "clear") and not is_lower("amber", "amber")
 
 
 @pytest.mark.parametrize(("tlp", "kind"), ROWS)

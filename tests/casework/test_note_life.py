@@ -62,7 +62,7 @@ def test_given_gaps_or_an_older_text_when_submitted_then_it_is_refused_with_what
 def test_given_a_waiting_note_when_the_coordinator_opens_the_release_then_reach_and_markings_stand_there(people):
     note = submitted(people)
     text = signed_in(people["coordinator"]).get(url("release", note)).content.decode()
-    assert "2 countries, 4 people" in text and "Without an end." in text
+    assert "2 countries, 4 people" in text and "Until " in text
     assert "TLP:AMBER" in text and "They see the same boats." in text
     answer = client_of(people["coordinator"]).post(url("release", note), {"edition": 1})
     assert answer.status_code == 302 and now(note).state == "released"

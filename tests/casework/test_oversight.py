@@ -9,7 +9,7 @@ from django.utils import timezone
 from casework.holdings import holdings_of
 from casework.models import Note, NoteVersion
 from casework.overseeing import ages, ends_of, first, waits_of
-from casework.services import asking, groups, reads, releasing, writing
+from casework.services import asking, granting, groups, reads, releasing, writing
 from casework.unread import unread_of
 from focalpoints.models import Role
 from rabatplatform.access.scope import access_scope, system_scope
@@ -170,6 +170,30 @@ def test_given_a_compromised_country_then_all_its_grants_end_in_one_act_with_a_r
     assert not making.sees(people["spanish"], note) and not making.sees(people["spanish"], red)
     assert making.sees(people["portuguese"], note)
     assert client.get(address).status_code == 302  # nothing is left to end
+
+
+def test_given_more_grants_than_a_page_holds_then_each_stands_on_one_page_also_back_and_after_one_ended(people, monkeypatch):
+    monkeypatch.setattr("casework.holdings.what_has.__defaults__", (None, 2))
+    notes = [making.released(people["analyst"], people["coordinator"], make_country("ES")) for _n in range(5)]
+    client, address = client_of(people["coordinator"]), "/notes/oversight/receivers/country-ES/"
+
+    def seen(href) -> tuple:
+        context = client.get(href).context
+        return [line["note"].reference for line in context["has"].lines], context["previous_href"], context["next_href"]
+
+    wanted = [note.reference for note in notes]
+    first, back, on = seen(address)
+    assert first == wanted[:2] and back == "" and on
+    second, back, on = seen(on)
+    assert second == wanted[2:4] and seen(back) == (wanted[:2], "", seen(address)[2])
+    with system_scope("test"):
+        grant = notes[1].grants.get()
+    with access_scope(people["coordinator"]):
+        granting.revoke(grant=grant, actor=people["coordinator"].actor)
+    third, back, end = seen(on)
+    assert third == wanted[4:] and end == "" and seen(back)[0] == wanted[2:4]
+    assert client.get(f"{address}?cursor=x").status_code == 400
+    assert client_of(people["spanish_coordinator"]).get(on).status_code == 400  # sealed for another person
 
 
 def test_given_another_coordinator_then_they_see_and_end_none_of_it(people):

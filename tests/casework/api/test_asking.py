@@ -14,6 +14,7 @@ from tests.factories import make_country, make_member
 from tests.rabatplatform.api.calls import refusal
 
 pytestmark = pytest.mark.django_db
+ACCEPT = examples.ACCEPT | {"ends": making.moment(60)}
 
 
 @pytest.fixture
@@ -35,10 +36,10 @@ def test_given_a_note_that_may_be_known_when_asked_for_then_accepted_it_is_read(
     address = made["Location"]
     assert spanish.get(address).json() == made.json() == coordinator.get("/notes/requests/").json()["results"][0]
     refusal(spanish.post(f"/notes/known/{known.reference}/ask/", examples.ASK), 409, "reason", code="request_refused")
-    refusal(spanish.post(f"{address}accept/", examples.ACCEPT), 403)
-    refusal(coordinator.post(f"{address}accept/", examples.ACCEPT), 403, code="reauthentication_required")
+    refusal(spanish.post(f"{address}accept/", ACCEPT), 403)
+    refusal(coordinator.post(f"{address}accept/", ACCEPT), 403, code="reauthentication_required")
     shows_again(coordinator, people["coordinator"])
-    answered = coordinator.post(f"{address}accept/", examples.ACCEPT)
+    answered = coordinator.post(f"{address}accept/", ACCEPT)
     assert answered.status_code == 200 and answered.json()["state"] == "accepted", answered.content
     assert spanish.get(f"/notes/{known.reference}/").status_code == 200
     refusal(spanish.post(f"{address}take-back/"), 403)
@@ -54,7 +55,7 @@ def test_given_a_note_that_one_reads_when_its_release_to_others_is_asked_then_th
     refusal(calls["analyst"].post(f"{address}onward/", examples.ONWARD), 403)
     refusal(calls["italian"].post(f"{address}onward/", examples.ONWARD), 404)
     shows_again(calls["coordinator"], people["coordinator"])
-    body = {name: examples.ACCEPT[name] for name in ("ends", "reason")}
+    body = {name: ACCEPT[name] for name in ("ends", "reason")}
     assert calls["coordinator"].post(f"{made['Location']}accept/", body).status_code == 200
     assert calls["italian"].get(address).status_code == 200
 
@@ -105,7 +106,7 @@ def test_given_an_answer_that_cannot_be_then_the_refusal_names_the_field_and_it_
 ):
     address = calls["spanish"].post(f"/notes/known/{known.reference}/ask/", examples.ASK)["Location"]
     shows_again(calls["coordinator"], people["coordinator"])
-    refusal(calls["coordinator"].post(f"{address}accept/", examples.ACCEPT | body), status, field)
+    refusal(calls["coordinator"].post(f"{address}accept/", ACCEPT | body), status, field)
     assert calls["spanish"].get(address).json()["state"] == "open"
 
 
@@ -117,9 +118,9 @@ def test_given_h2_when_leave_is_asked_and_given_then_the_words_are_fetched_until
     assert made.status_code == 201 and made.json()["kind"] == "export", made.content
     address = made["Location"]
     shows_again(coordinator, people["coordinator"])
-    answer = {key: examples.ACCEPT[key] for key in ("ends", "answer")}
+    answer = {key: ACCEPT[key] for key in ("ends", "answer")}
     told = coordinator.post(f"{address}accept/", answer)
-    assert told.status_code == 200 and told.json()["allowed_until"] == examples.ACCEPT["ends"], told.content
+    assert told.status_code == 200 and told.json()["allowed_until"] == ACCEPT["ends"], told.content
     assert spanish.get(f"/notes/{note.reference}/").status_code == 200
     assert coordinator.post(f"{address}end/").json().keys() == examples.CONSENT_ENDED.keys()
     refusal(spanish.get(f"/notes/{note.reference}/"), 403)

@@ -14,6 +14,7 @@ from tests.factories import make_country, make_member
 from tests.rabatplatform.api.calls import refusal
 
 pytestmark = pytest.mark.django_db
+GRANT = examples.NEW_GRANT | {"ends": making.moment(60)}
 
 
 @pytest.fixture
@@ -37,10 +38,10 @@ def test_given_a_released_note_then_a_grant_asks_to_show_again_who_one_is_and_re
     note = making.released(people["analyst"], people["coordinator"])
     address, coordinator = f"/notes/{note.reference}/", calls["coordinator"]
     refusal(calls["spanish"].get(address), 404)
-    refusal(coordinator.post(f"{address}grants/", examples.NEW_GRANT), 403, code="reauthentication_required")
-    refusal(calls["analyst"].post(f"{address}grants/", examples.NEW_GRANT), 403)
+    refusal(coordinator.post(f"{address}grants/", GRANT), 403, code="reauthentication_required")
+    refusal(calls["analyst"].post(f"{address}grants/", GRANT), 403)
     shows_again(coordinator, people["coordinator"])
-    made = coordinator.post(f"{address}grants/", examples.NEW_GRANT)
+    made = coordinator.post(f"{address}grants/", GRANT)
     assert made.status_code == 201, made.content
     grant = made.json()
     assert grant["in_force"] and calls["spanish"].get(address).status_code == 200
@@ -66,7 +67,7 @@ def test_given_a_released_note_then_a_grant_asks_to_show_again_who_one_is_and_re
 )
 def test_given_a_receiver_or_a_date_that_cannot_be_then_the_refusal_names_it(people, calls, body, status, field):
     note = making.draft(people["analyst"])
-    refusal(calls["analyst"].post(f"/notes/{note.reference}/grants/", examples.NEW_GRANT | body), status, field)
+    refusal(calls["analyst"].post(f"/notes/{note.reference}/grants/", GRANT | body), status, field)
 
 
 def test_given_hidden_recipients_then_a_reader_is_told_their_own_grant_alone(people, calls):
@@ -99,7 +100,7 @@ def test_given_a_group_then_it_is_made_read_and_changed_by_its_owner_and_hidden_
     (row,) = calls["spanish"].get("/sharing-groups/?limit=1").json()["results"]
     assert row["id"] == made.json()["id"] and calls["italian"].get("/sharing-groups/").json()["results"] == []
     note = making.draft(people["analyst"])
-    body = examples.NEW_GRANT | {"kind": "group", "receiver": row["id"]}
+    body = GRANT | {"kind": "group", "receiver": row["id"]}
     assert calls["analyst"].post(f"/notes/{note.reference}/grants/", body).json()["receiver"] == row["id"]
 
 

@@ -5,7 +5,10 @@ import uuid
 import pytest
 
 from casework.api import examples, reading_examples
+from casework.models import Note
+from casework.services import writing
 from focalpoints.models import Role
+from rabatplatform.access.scope import access_scope
 from tests.casework import making
 from tests.casework.visitors import api, shows_again
 from tests.factories import make_country, make_member
@@ -29,13 +32,28 @@ def test_given_a_note_then_its_writers_are_told_who_reads_it_and_why(people, cal
 
 
 def test_given_a_grant_that_is_looked_at_then_it_says_whom_it_adds_and_nothing_is_stored(calls, note, address):
-    body = examples.NEW_GRANT | {"receiver": "IT"}
+    body = examples.NEW_GRANT | {"receiver": "IT", "ends": making.moment(60)}
     told = calls["coordinator"].post(f"{address}grants/preview/", body)
     assert told.status_code == 200 and told.json().keys() == reading_examples.REACH_PREVIEW.keys(), told.content
-    assert told.json()["added"] == 1 and told.json()["after"]["countries"] == 3
+    assert told.json()["added"] == 1 and not told.json()["falls_away"] and told.json()["after"]["countries"] == 3
     assert len(calls["coordinator"].get(f"{address}grants/").json()["results"]) == 1
     refusal(calls["coordinator"].post(f"{address}grants/preview/", body | {"receiver": "XX"}), 400, "receiver")
     refusal(calls["spanish"].post(f"{address}grants/preview/", body), 403)
+
+
+def test_given_a_stricter_version_in_preparation_then_the_preview_says_that_the_receiver_will_fall_away(
+    people, calls, note, address
+):
+    body = examples.NEW_GRANT | {"receiver": "IT", "ends": making.moment(60)}
+    coordinator = people["coordinator"]
+    with access_scope(coordinator):
+        writing.begin_version(note=note, actor=coordinator.actor)
+        fresh = Note.objects.with_texts().get(pk=note.pk)
+        writing.save(note=fresh, content={"tlp": "red"}, actor=coordinator.actor, edition=fresh.in_hand.edition)
+    told = calls["coordinator"].post(f"{address}grants/preview/", body).json()
+    assert told["falls_away"] and told["added"] == 1
+    post = body | {"kind": "post", "receiver": str(people["italian"].actor.post.reference)}
+    assert not calls["coordinator"].post(f"{address}grants/preview/", post).json()["falls_away"]
 
 
 def test_given_options_then_a_coordinator_who_showed_lately_who_they_are_sets_the_given_ones(people, calls, note, address):

@@ -57,7 +57,7 @@ def test_given_the_documented_examples_when_sent_then_the_whole_way_from_draft_t
     changed = analyst.patch(address, examples.CHANGE)
     assert changed.status_code == 200, changed.content
     assert changed.json()["edition"] == 2 and changed.json()["confidence"] == examples.CHANGE["confidence"]
-    grant = analyst.post(f"{address}grants/", examples.NEW_GRANT)
+    grant = analyst.post(f"{address}grants/", examples.NEW_GRANT | {"ends": making.moment(60)})
     assert grant.status_code == 201 and grant.json()["receiver"] == "ES", grant.content
     refusal(spanish.get(address), 404)
     submitted = analyst.post(f"{address}submit/", {"edition": 2})
