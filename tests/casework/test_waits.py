@@ -62,6 +62,20 @@ def test_given_another_coordinator_who_wrote_nothing_then_it_waits_for_their_rel
     note = submitted(coordinator)
     assert told("casework.note_needs_countersign") == set()
     assert waits(analyst) == [] and waits(other) == [("release", note.reference)]
+    assert told("casework.note_submitted") == {other.pk}
+
+
+def test_given_coordinators_who_all_wrote_into_it_then_none_is_told_that_it_waits_for_their_release(team):
+    analyst, coordinator = team
+    submitted(coordinator)
+    assert told("casework.note_submitted") == set() and told("casework.note_needs_countersign") == {analyst.pk}
+
+
+def test_given_an_analyst_who_wrote_alone_then_each_coordinator_is_told_that_it_waits_for_their_release(team):
+    analyst, coordinator = team
+    other = make_member(make_country("SN"), Role.COORDINATOR)
+    submitted(analyst)
+    assert told("casework.note_submitted") == {coordinator.pk, other.pk}
 
 
 def test_given_a_red_note_of_the_coordinator_then_no_analyst_is_told_who_cannot_read_it(team):
