@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from rabatplatform.notifications.views import calendar, inbox
 
@@ -7,6 +7,7 @@ app_name = "notifications"
 urlpatterns = [
     path("", inbox.notification_list, name="list"),
     path("read/", inbox.notification_read, name="read"),
+    path("follows/", include("rabatplatform.notifications.follow_urls")),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/end/", calendar.calendar_end, name="calendar-end"),
 ]
