@@ -82,5 +82,14 @@ def holders_of(body, roles=None):
     return User.objects.filter(is_active=True, pk__in=held.values("user_id"))
 
 
+def holders_by_label(labels) -> dict[int, list[int]]:
+    """{label of a post: ids of the people who hold it now, be it their own or as deputies} (settings.HOLDERS_OF_POSTS)."""
+    held = Appointment.objects.now().filter(post__label__in=list(labels), user__is_service=False)
+    found: dict[int, list[int]] = {}
+    for label, person in held.order_by("post__label", "user").values_list("post__label", "user"):
+        found.setdefault(label, []).append(person)
+    return found
+
+
 COORDINATORS = (Role.COORDINATOR,)
 TEAM = (Role.CONTRIBUTOR, Role.FOCAL_POINT, Role.ANALYST, Role.COORDINATOR)

@@ -24,11 +24,15 @@ def is_quiet(request, view) -> bool:
     """Was this device away from the confidential rooms for too long? If not, it is here now."""
     if request.method == "POST" and getattr(view, "keeps_what_was_written", False):
         return False
-    key = _key(request.session.session_key)
-    if cache.get(key) is None and not _shown_within(request):
+    if not is_here(request):
         return True
-    cache.set(key, 1, settings.CONFIDENTIAL_IDLE_SECONDS)
+    cache.set(_key(request.session.session_key), 1, settings.CONFIDENTIAL_IDLE_SECONDS)
     return False
+
+
+def is_here(request) -> bool:
+    """Was this device in the confidential rooms lately? Asking is no visit."""
+    return cache.get(_key(request.session.session_key)) is not None or _shown_within(request)
 
 
 def _key(session_key: str | None) -> str:

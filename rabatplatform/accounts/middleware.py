@@ -54,15 +54,16 @@ class SecondFactorMiddleware:
         user = request.user
         if not user.is_authenticated or getattr(request, "agency_token", None) is not None:
             return None
-        if not rooms_of(request, view) & set(settings.SECOND_FACTOR_NAMESPACES):
-            return None
-        if has_second_factor(user):
-            return _ask_again(request) if idle.is_quiet(request, view) else None
-        if is_api(request):
-            return error_answer(
-                request, 403, code="second_factor_required", reason=_("Set up a second step of signing in first.")
-            )
-        return _ask_for_one(request)
+        return before_room(request, view) if rooms_of(request, view) & set(settings.SECOND_FACTOR_NAMESPACES) else None
+
+
+def before_room(request, view):
+    """What stands before a confidential room, for a page elsewhere that shows something of it as well; None: come in."""
+    if has_second_factor(request.user):
+        return _ask_again(request) if idle.is_quiet(request, view) else None
+    if is_api(request):
+        return error_answer(request, 403, code="second_factor_required", reason=_("Set up a second step of signing in first."))
+    return _ask_for_one(request)
 
 
 def rooms_of(request, view) -> set[str]:
