@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from rabatplatform.events.catalogue import FOLLOWED, WAITS_FOR_YOU, EventKind, Says
-from rabatplatform.notifications.models import Delivery
+from rabatplatform.notifications.models import Delivery, Follow
 
 MOST_LINES = 30  # a digest is shortened, never split
 
@@ -47,40 +47,71 @@ class Line:
         return self.kind.urgency == WAITS_FOR_YOU
 
     @property
+    def is_followed(self) -> bool:
+        return not self.asks and (self.delivery.follow_id is not None or self.kind.urgency == FOLLOWED)
+
+    @property
+    def followed_as(self) -> str:
+        """The title of the follow that it is news of; "" where it is none, or where the reader does not hold its post any more."""
+        try:
+            return str(getattr(self.delivery.follow, "title", ""))
+        except Follow.DoesNotExist:
+            return ""
+
+    @property
+    def due(self):
+        """The moment or day by which it is to be done; None where there is none, or where a mail may not say it."""
+        return self.kind.due(self.event, self.thing) if self.asks and self.says == Says.SENTENCE else None
+
+    @property
     def rank(self) -> tuple:
         """What waits first, then what is followed, then the rest; the newest first."""
-        place = 0 if self.asks else 1 if self.delivery.follow_id or self.kind.urgency == FOLLOWED else 2
-        return place, -self.delivery.created_at.timestamp()
+        return 0 if self.asks else 1 if self.is_followed else 2, -self.delivery.created_at.timestamp()
 
 
 @dataclass
 class Told:
-    """What one digest tells. counted: {True: what waits, False: the rest} of lines that are told as a number only;
+    """What one mail tells. counted: {True: what waits, False: the rest} of lines that are told as a number only;
 
     before: how many things still wait that an earlier mail told and nobody looked at; held: how many messages the weekly ceiling
     held back; cut: how many lines are left to the platform.
     """
 
     waiting: list[Line] = field(default_factory=list)
+    followed: list[Line] = field(default_factory=list)
     informing: list[Line] = field(default_factory=list)
     counted: dict[bool, int] = field(default_factory=lambda: {True: 0, False: 0})
     before: int = 0
     held: int = 0
     cut: int = 0
+    cut_waiting: int = 0  # of these
+
+    @property
+    def lines(self) -> list[Line]:
+        return [*self.waiting, *self.followed, *self.informing]
 
     @property
     def number(self) -> int:
-        return len(self.waiting) + len(self.informing) + sum(self.counted.values()) + self.cut
+        return self.number_waiting + self.number_informing
+
+    @property
+    def number_waiting(self) -> int:
+        return len(self.waiting) + self.counted[True] + self.cut_waiting
+
+    @property
+    def number_informing(self) -> int:
+        return len(self.followed) + len(self.informing) + self.counted[False] + self.cut - self.cut_waiting
 
 
 def told_of(lines: list[Line], *, before: int = 0, held: int = 0) -> Told:
-    """Lines in the order of a digest, shortened."""
+    """Lines in the order of a mail, shortened."""
     told = Told(before=before, held=held)
     for line in sorted(lines, key=lambda line: line.rank):
         if line.says == Says.COUNT:
             told.counted[line.asks] += 1 + line.more
-        elif len(told.waiting) + len(told.informing) >= MOST_LINES:
+        elif len(told.lines) >= MOST_LINES:
             told.cut += 1
+            told.cut_waiting += line.asks
         else:
-            (told.waiting if line.asks else told.informing).append(line)
+            (told.waiting if line.asks else told.followed if line.is_followed else told.informing).append(line)
     return told

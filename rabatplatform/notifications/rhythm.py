@@ -30,6 +30,7 @@ class Preferences:
     by_mail: bool = True
     digests: bool = True
     plain_text: bool = False
+    is_chosen: bool = False  # the person chose something
 
     def rhythm_of(self, kind: EventKind, topic: Topic | None = None) -> str:
         """How fast this person hears of a kind by mail; topic: instead of the kind's own. Digests that were ended leave what comes

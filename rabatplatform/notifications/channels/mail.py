@@ -1,5 +1,6 @@
 """Mail: plain text first. What it may say of a thing is the kind's word (events.catalogue.Says): nothing of a note leaves in a mail."""
 
+import re
 import smtplib
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,12 +11,15 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 
+from rabatplatform.access.scope import access_scope
 from rabatplatform.events.topics import Rhythm
+from rabatplatform.notifications import wording
 from rabatplatform.notifications.channels import DeliveryError
+from rabatplatform.notifications.lines import told_of
+from rabatplatform.notifications.stop_links import make_token
 
 _line: ContextVar = ContextVar("mail_line", default=None)
 
@@ -29,37 +33,70 @@ def plan(kind, preferences, now, topic) -> dict | None:
 
 def at_once(user, preferences, lines, key: str):
     """What sends one mail about what happened now. lines: notifications.lines.Line, one at least; key: the same for the same mail."""
-    with translation.override(user.language):
-        first = lines[0]
-        title = first.kind.title if len(lines) == 1 else _("Several things wait for you")
-        context = {"title": title, "lines": lines, "address": first.address if len(lines) == 1 else _inbox()}
-        message = _message(user, preferences, str(title), "mail", context, key)
+    with translation.override(user.language), access_scope(user):
+        told = told_of(lines)
+        single = told.lines[0] if told.number == 1 and told.lines else None
+        context = {
+            "heading": single.kind.title if single else wording.greeting(user, preferences, timezone.now()),
+            "lead": "" if single else wording.lead(told),
+            "address": single.address if single else _inbox(),
+        }
+        message = _message(user, preferences, wording.subject_at_once(told), "mail", told, context, key)
     return partial(send, message)
 
 
-def digest(user, preferences, told, key: str):
-    """What sends the one digest of a day. told: notifications.lines.Told."""
-    with translation.override(user.language):
-        context = {"told": told, "address": _inbox(), "preferences": preferences}
-        message = _message(user, preferences, _("Your digest"), "digest", context, key)
+def digest(user, preferences, told, key: str, *, is_sample=False):
+    """What sends the one digest of a day. told: notifications.lines.Told; is_sample: it was asked for, and says so."""
+    stop = settings.SITE_ADDRESS + reverse("notifications:stop", args=[make_token(user)])
+    with translation.override(user.language), access_scope(user):
+        now = timezone.now()
+        context = {
+            "heading": wording.greeting(user, preferences, now),
+            "lead": wording.lead(told),
+            "address": _inbox(),
+            "why": wording.why(told, preferences),
+            "stop_address": stop,
+            "is_sample": is_sample,
+        }
+        message = _message(user, preferences, wording.subject_of_digest(told, preferences, now), "digest", told, context, key)
+    # RFC 8058: one click, and no page before it. RFC 2919: a name that tells nothing but where it comes from.
+    message.extra_headers |= {
+        "List-Id": f"<digest.{_host()}>",
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
     return partial(send, message)
 
 
-def _message(user, preferences, subject: str, template: str, context: dict, key: str):
+def _message(user, preferences, subject: str, template: str, told, context: dict, key: str):
     context |= {
-        "person": user,
-        "site": settings.SITE_ADDRESS,
+        "sections": wording.sections_of(told, preferences),
+        "remarks": wording.remarks(told),
+        "has_waiting": told.number_waiting > 0,
         "settings_address": settings.SITE_ADDRESS + reverse("accounts:profile"),
     }
     message = EmailMultiAlternatives(
         subject=subject,
-        body=render_to_string(f"notifications/{template}.txt", context),
+        body=tidied(render_to_string(f"notifications/{template}.txt", context)),
         to=[user.email],
-        headers={"Auto-Submitted": "auto-generated", "Message-ID": f"<{key}@{urlsplit(settings.SITE_ADDRESS).hostname}>"},
+        headers={
+            "Auto-Submitted": "auto-generated",  # RFC 3834
+            "X-Auto-Response-Suppress": "OOF, AutoReply",  # what Exchange reads instead of it
+            "Message-ID": f"<{key}@{_host()}>",
+        },
     )
     if not preferences.plain_text:
         message.attach_alternative(render_to_string(f"notifications/{template}.html", context), "text/html")
     return message
+
+
+def tidied(text: str) -> str:
+    """One empty line at a time, none at the ends: what templates leave behind."""
+    return re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"
+
+
+def _host() -> str:
+    return urlsplit(settings.SITE_ADDRESS).hostname
 
 
 def _inbox() -> str:

@@ -1,5 +1,7 @@
 """Messages that are taken to be sent: claimed row by row, and told apart by what may still be said of them."""
 
+from dataclasses import dataclass, field
+
 from django.db.models import Max
 from django.utils import timezone
 
@@ -27,26 +29,42 @@ def sorted_out(user, deliveries) -> tuple[list[Line], int]:
     What is not to be told is stored as withheld or folded; several messages of one thing become one line of the newest.
     """
     deliveries = stops.kept(user, deliveries)
+    found = looked_through(user, deliveries, told=told_before(user, {row.about for row in deliveries}))
+    for delivery, state, error in found.left:
+        _store(delivery, state, error)
+    return found.lines, found.before
+
+
+@dataclass
+class Found:
+    """left: (message that is not to be told, its state, why); before: as in `sorted_out`."""
+
+    lines: list[Line] = field(default_factory=list)
+    left: list[tuple] = field(default_factory=list)
+    before: int = 0
+
+
+def looked_through(user, deliveries, *, told=frozenset()) -> Found:
+    """What messages, the newest first, say to `user` now. Nothing is stored. told: things that are not said again."""
     things = _things(user, deliveries)
     lines: dict[str, Line] = {}
-    before = set()
-    told = _told_before(user, {row.about for row in deliveries})
-    for delivery in deliveries:  # the newest first
+    left, before = [], set()
+    for delivery in deliveries:
         kind = kind_of(delivery.event.kind)
         thing = things.get((kind.code, delivery.event.subject_id)) if kind else None
         if thing is None:
-            _store(delivery, Delivery.State.WITHHELD)
+            left.append((delivery, Delivery.State.WITHHELD, ""))
         elif kind.urgency == WAITS_FOR_YOU and not _waits(kind, delivery, thing, user):
-            _store(delivery, Delivery.State.FOLDED, DONE)
+            left.append((delivery, Delivery.State.FOLDED, DONE))
         elif delivery.about in told:
             before.add(delivery.about)
-            _store(delivery, Delivery.State.FOLDED, NOT_LOOKED_AT)
+            left.append((delivery, Delivery.State.FOLDED, NOT_LOOKED_AT))
         elif delivery.about in lines:
             lines[delivery.about].more += 1
             lines[delivery.about].folded.append(delivery)
         else:
             lines[delivery.about] = Line(delivery, kind, thing)
-    return list(lines.values()), len(before)
+    return Found(list(lines.values()), left, len(before))
 
 
 def mails_of_week(user_id: int, now) -> int:
@@ -75,7 +93,7 @@ def _waits(kind, delivery, thing, user) -> bool:
         return kind.waits(delivery.event, thing)
 
 
-def _told_before(user, abouts: set[str]) -> set[str]:
+def told_before(user, abouts: set[str]) -> set[str]:
     """Things that a mail told and that the person has not looked at since."""
     rows = Delivery.objects.filter(user=user.pk, about__in=abouts)
     mailed = dict(
@@ -91,7 +109,7 @@ def _told_before(user, abouts: set[str]) -> set[str]:
     return {about for about, at in mailed.items() if about not in looked or looked[about] < at}
 
 
-def _store(delivery, state: str, error: str = "") -> None:
+def _store(delivery, state: str, error: str) -> None:
     delivery.state, delivery.error = state, error
     delivery.save(update_fields=["state", "error"])
 

@@ -110,7 +110,7 @@ def test_given_a_mail_then_it_says_what_happened_to_which_practice_and_where_and
     for text in (mail.body, html):
         assert address in text
         assert "A practice waits for your validation" in text
-        assert "“Checking travel documents at the airport” was submitted and waits for your validation." in text
+        assert "“Checking travel documents at the airport” was submitted and waits for your validation." in " ".join(text.split())
         assert "tell your coordinator" in text
         assert "Dakar" not in text
     assert "Checking travel documents" not in mail.subject
