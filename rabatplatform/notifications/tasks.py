@@ -112,6 +112,13 @@ def forecast_kind(code: str) -> bool:
     return True
 
 
+@shared_task
+def send_sample(user_id: int) -> bool:
+    """The digest that somebody asked to see. Not tried again: they see that none came."""
+    with system_scope("sample of a digest"):
+        return samples.send_sample(user_id)
+
+
 def _each(act, ids) -> int:
     """How many were acted on; over one connection to the mail server."""
     done = 0

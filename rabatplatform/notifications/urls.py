@@ -1,12 +1,15 @@
 from django.urls import include, path
 
-from rabatplatform.notifications.views import calendar, inbox
+from rabatplatform.notifications.views import calendar, inbox, samples, stopping
 
 app_name = "notifications"
 
 urlpatterns = [
     path("", inbox.notification_list, name="list"),
     path("read/", inbox.notification_read, name="read"),
+    path("digest/", samples.digest_preview, name="digest"),
+    path("sample/", samples.digest_sample, name="sample"),
+    path("stop/<str:token>/", stopping.digest_stop, name="stop"),
     path("follows/", include("rabatplatform.notifications.follow_urls")),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/end/", calendar.calendar_end, name="calendar-end"),

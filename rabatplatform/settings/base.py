@@ -177,6 +177,8 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
+    "digest_stop": "60/m/ip",  # mail providers pass on the clicks of many
+    "digest_sample": "1/10m/user",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -281,6 +283,7 @@ CELERY_TASK_ROUTES = {
     "rabatplatform.notifications.tasks.deliver": {"queue": "mail"},
     "rabatplatform.notifications.tasks.deliver_many": {"queue": "digest"},  # whatever goes to many holds up no single mail
     "rabatplatform.notifications.tasks.send_digests": {"queue": "digest"},
+    "rabatplatform.notifications.tasks.send_sample": {"queue": "mail"},
     "rabatplatform.accounts.tasks.send_letter": {"queue": "mail"},
     "rabatplatform.files.tasks.*": {"queue": "bulk"},
     "practices.tasks.make_sheet": {"queue": "bulk"},
