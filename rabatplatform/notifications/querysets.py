@@ -1,12 +1,17 @@
 """Readings of one person's messages. Each is made when it is read: what its reader may not see (any more) is not there."""
 
-from django.db.models import Q
+from datetime import datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from rabatplatform.events.catalogue import WAITS_FOR_YOU, all_kinds, kind_of
 from rabatplatform.notifications.models import Delivery
 
-MOST_COUNTED = 100
-MOST_WAITING = 50
+MOST_COUNTED = 100  # things; the header says 99+
+MOST_WAITING = 100
+MOST_EARLIER = 5  # earlier messages of a thing that its line unfolds
+MOST_MORE = 20  # it counts to
 
 
 def inbox(user):
@@ -15,21 +20,34 @@ def inbox(user):
     return rows.select_related("event").order_by("-created_at", "-pk")
 
 
-def unread_count(user) -> int:
-    """How many of the newest hundred unread messages are about something that `user` may still read."""
-    unread = list(inbox(user).filter(read_at=None)[:MOST_COUNTED])
-    return len(_with_things(user, unread))
+def newest_of_each(rows, *names):
+    """Those of these messages of one person after which none of the same `names` ("about": the thing) came."""
+    newer = rows.filter(created_at__gte=OuterRef("created_at"), **{name: OuterRef(name) for name in names})
+    newer = newer.filter(Q(created_at__gt=OuterRef("created_at")) | Q(pk__gt=OuterRef("pk")))
+    return rows.filter(~Exists(newer))
+
+
+def unread(user) -> list[tuple]:
+    """(delivery, kind, thing) of what is new to `user` and what they may still read: of each thing the newest of each kind."""
+    return with_things(user, list(newest_of_each(inbox(user).filter(read_at=None), "about", "kind")[:MOST_COUNTED]))
+
+
+def asking() -> list[str]:
+    """Codes of the kinds that ask something."""
+    return [kind.code for kind in all_kinds() if kind.urgency == WAITS_FOR_YOU]
 
 
 def lines(user, deliveries) -> list[dict]:
     """What the page says of each message whose thing `user` may still read.
 
-    Each: delivery, kind, thing, sentence, address; waits: it asks something that is still to be done; is_done: it asked.
+    Each: delivery, kind, thing, sentence, address; waits: it asks something that is still to be done; is_done: it asked;
+    due: the moment or the day by which it is to be done, or None.
     """
     shown = []
-    for delivery, kind, thing in _with_things(user, deliveries):
+    for delivery, kind, thing in with_things(user, deliveries):
         asks = kind.urgency == WAITS_FOR_YOU
         waits = asks and kind.waits(delivery.event, thing)
+        due = kind.due(delivery.event, thing) if waits else None
         shown.append(
             {
                 "delivery": delivery,
@@ -39,6 +57,8 @@ def lines(user, deliveries) -> list[dict]:
                 "address": thing.get_absolute_url(),
                 "waits": waits,
                 "is_done": asks and not waits,
+                "due": due,
+                "due_is_day": not isinstance(due, datetime),
             }
         )
     return shown
@@ -50,11 +70,10 @@ def waiting(user, *, unread_only=False, keep=(), without=()) -> list[dict]:
     keep: codes of kinds that stay although they were read, until it is done, beside those that say so themselves (`stays`);
     without: {(app that registered the kind of event, or its code, id of the thing)}, what the page says already.
     """
-    kinds = [kind.code for kind in all_kinds() if kind.urgency == WAITS_FOR_YOU]
-    rows = inbox(user).filter(event__kind__in=kinds)
+    rows = inbox(user).filter(kind__in=asking())
     if unread_only:
         keep = [*keep, *(kind.code for kind in all_kinds() if kind.stays)]
-        rows = rows.filter(Q(read_at=None) | Q(event__kind__in=keep))
+        rows = rows.filter(Q(read_at=None) | Q(kind__in=keep))
     rows = [row for row in rows[:MOST_WAITING] if not _keys(row.event) & set(without)]
     found, seen = [], set()
     for line in lines(user, rows):
@@ -69,17 +88,19 @@ def _keys(event) -> set[tuple[str, int]]:
     return {(event.kind.partition(".")[0], event.subject_id), (event.kind, event.subject_id)}
 
 
-def page(user, *, without=(), cursor=None, limit=25):
-    """(messages newest first, newer?, older?): one page, whether there are newer and older ones.
+def page(user, *, kinds=None, without=(), cursor=None, limit=25):
+    """(newest message of each thing, newest first, newer?, older?): one page, whether there are newer and older ones.
 
+    kinds: codes of the only kinds that count; without: things (Delivery.about) that stand elsewhere;
     cursor: None or (direction "older" or "newer", created_at, id) of the message that the page begins after.
     """
-    rows = inbox(user).exclude(pk__in=without)
+    rows = inbox(user).exclude(about__in=without) if without else inbox(user)
+    rows = newest_of_each(rows if kinds is None else rows.filter(kind__in=kinds), "about")
     direction, at, pk = cursor or ("older", None, None)
     if direction == "newer":
-        rows = rows.filter(Q(created_at__gt=at) | Q(created_at=at, pk__gt=pk)).order_by("created_at", "pk")
+        rows = rows.filter(created_at__gte=at).filter(Q(created_at__gt=at) | Q(pk__gt=pk)).order_by("created_at", "pk")
     elif cursor:
-        rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
+        rows = rows.filter(created_at__lte=at).filter(Q(created_at__lt=at) | Q(pk__lt=pk))
     found = list(rows[: limit + 1])
     more, found = len(found) > limit, found[:limit]
     if direction == "newer":
@@ -87,7 +108,18 @@ def page(user, *, without=(), cursor=None, limit=25):
     return found, cursor is not None, more
 
 
-def _with_things(user, deliveries) -> list[tuple]:
+def newest_messages(user, heads) -> dict[str, tuple]:
+    """{thing: (reference of its newest message, ids of the newest, newest first)} of the things of these messages."""
+    same = inbox(user).filter(about=OuterRef("about"))
+    rows = (
+        Delivery.objects.visible_to(user)
+        .filter(pk__in=[head.pk for head in heads])
+        .annotate(newest=Subquery(same.values("reference")[:1]), ids=ArraySubquery(same.values("pk")[: MOST_MORE + 2]))
+    )
+    return {about: (newest, ids) for about, newest, ids in rows.values_list("about", "newest", "ids")}
+
+
+def with_things(user, deliveries) -> list[tuple]:
     """(delivery, kind, thing) of those that `user` may read; things of one sort are asked together."""
     wanted = {}
     for delivery in deliveries:

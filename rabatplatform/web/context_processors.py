@@ -16,6 +16,7 @@ def page(request):
         "shortcut_off": shortcut_off(request),
         "is_phone": _is_phone(request),
         "unread_count": SimpleLazyObject(lambda: _unread_count(request)),
+        "address_returned": SimpleLazyObject(lambda: _address_returned(request)),
         "actor_post_label": SimpleLazyObject(lambda: _actor_post_label(request)),
     }
 
@@ -25,11 +26,21 @@ def _unread_count(request) -> int:
     if user is None or not user.is_authenticated or not apps.is_installed("rabatplatform.notifications"):
         return 0
     try:
-        from rabatplatform.notifications.querysets import unread_count
+        from rabatplatform.notifications.bell import count
 
-        return unread_count(user)
+        return count(request)
     except (ImportError, DatabaseError):  # the bell never costs the page
         return 0
+
+
+def _address_returned(request) -> bool:
+    """Whether mails to the person come back; asked by their own pages alone (templates/base.html)."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not apps.is_installed("rabatplatform.notifications"):
+        return False
+    from rabatplatform.notifications.addresses import is_returned
+
+    return is_returned(user)
 
 
 def _actor_post_label(request) -> str:

@@ -1,21 +1,27 @@
-"""The list of one's messages. What waits stands first, and stays until it is done."""
+"""The list of one's messages, one line for each thing. What waits stands first, and stays until it is done."""
 
 import uuid
 from datetime import UTC, datetime, timedelta
 
 from django.contrib import messages
 from django.core import signing
+from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from rabatplatform.notifications import querysets, services
+from rabatplatform.notifications import querysets, things
+from rabatplatform.notifications.by_mail import by_mail_of
+from rabatplatform.notifications.services import looking
 from rabatplatform.web.errors import error_answer
 
 CURSOR = "notifications.cursor"
+UNDO = "notifications.undo"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MOST_NAMED = 200  # messages in one act; a page has fewer
+ALL, WAITING, DONE = "", "waiting", "done"
 
 
 class BadCursor(ValueError):
@@ -24,42 +30,97 @@ class BadCursor(ValueError):
 
 @require_safe
 def notification_list(request):
+    show = request.GET.get("show", ALL)
+    if show not in (ALL, WAITING, DONE):
+        return _refused(request, "show", _("There is no such list. Begin at its first page."))
     try:
         cursor = read_cursor(request.GET.get("cursor", ""))
     except BadCursor:
         return _refused(request, "cursor", _("This address is not one of the list. Begin at its first page."))
     waiting = querysets.waiting(request.user)
-    rows, newer, older = querysets.page(request.user, without=[line["delivery"].pk for line in waiting], cursor=cursor)
-    address = reverse("notifications:list")
+    rows, newer, older = ([], False, False) if show == WAITING else _page(request.user, show, waiting, cursor)
+    shown = things.lines_of_page(request.user, rows)
+    listed = [line for line in shown if line["is_done"]] if show == DONE else shown
+    first = waiting if cursor is None and show != DONE else []
+    lines = things.with_earlier(request.user, [*first, *listed])
     context = {
-        "waiting": [] if cursor else waiting,
-        "lines": querysets.lines(request.user, rows),
-        "has_unread": any(line["delivery"].read_at is None for line in waiting) or any(row.read_at is None for row in rows),
-        "previous_href": f"{address}?cursor={write_cursor('newer', rows[0])}" if newer and rows else "",
-        "next_href": f"{address}?cursor={write_cursor('older', rows[-1])}" if older and rows else "",
+        "show": show or "all",
+        "waiting": lines[: len(first)],
+        "lines": lines[len(first) :],
+        "has_unread": any(line["is_new"] for line in lines),
+        "previous_href": _address(show, write_cursor("newer", rows[0])) if newer and rows else "",
+        "next_href": _address(show, write_cursor("older", rows[-1])) if older and rows else "",
         "is_first": cursor is None,
+        "tabs": [
+            {"label": _("All"), "href": _address(ALL), "current": show == ALL, "count": None},
+            {"label": _("Waits for you"), "href": _address(WAITING), "current": show == WAITING, "count": len(waiting) or None},
+            {"label": _("Done"), "href": _address(DONE), "current": show == DONE, "count": None},
+        ],
+        "undo": _undone(request),
+        "by_mail": by_mail_of(request.user),
         "crumbs": [{"label": _("Home"), "href": reverse("home")}],
         "nav": "home",
     }
     return render(request, "notifications/notification_list.html", context)
 
 
+def _page(user, show: str, waiting: list[dict], cursor):
+    """Newest messages of the things of one page, without those that wait: they stand apart."""
+    kinds = querysets.asking() if show == DONE else None
+    return querysets.page(user, kinds=kinds, without={line["delivery"].about for line in waiting}, cursor=cursor)
+
+
 @require_POST
 def notification_read(request):
-    """Mark one's own messages as read: those named by `id`, or with `all` every one."""
+    """Mark one's own messages as read: all about the things whose newest message is named by `id`, or with `all` every one."""
     references = None
     if "all" not in request.POST:
         try:
             references = [uuid.UUID(given) for given in request.POST.getlist("id")]
         except ValueError:
             references = []
-        if not references:
+        if not 0 < len(references) <= MOST_NAMED:
             return _refused(request, "id", _("Say which messages to mark as read."))
-    number = services.mark_read(user=request.user, references=references)
+    number, at = looking.mark_read(user=request.user, references=references)
+    query = QueryDict(mutable=True)
     if number:
-        text = ngettext("%(number)s message marked as read.", "%(number)s messages marked as read.", number)
+        query["undo"] = signing.dumps([(at - EPOCH) // timedelta(microseconds=1), number], salt=UNDO, compress=True)
+    return redirect(f"{reverse('notifications:list')}?{query.urlencode()}" if number else "notifications:list")
+
+
+@require_POST
+def notification_unread(request):
+    """Take back what one act marked as read, named by `undo`."""
+    if (named := _read_undo(request.POST.get("undo", ""))) is None:
+        return _refused(request, "undo", _("This can be taken back for ten minutes. They are over."))
+    number = looking.mark_unread(user=request.user, read_at=named[0])
+    if number:
+        text = ngettext("%(number)s message is unread again.", "%(number)s messages are unread again.", number)
         messages.success(request, text % {"number": number})
     return redirect("notifications:list")
+
+
+def _undone(request) -> dict | None:
+    """What the last act did, and its name, by which it can be taken back."""
+    if (named := _read_undo(request.GET.get("undo", ""))) is None:
+        return None
+    text = ngettext("%(number)s message marked as read.", "%(number)s messages marked as read.", named[1])
+    return {"text": text % {"number": named[1]}, "value": request.GET["undo"]}
+
+
+def _read_undo(text: str):
+    """(the moment, how many messages), None for what no act of the last ten minutes wrote."""
+    try:
+        since, number = signing.loads(text, salt=UNDO, max_age=timedelta(minutes=looking.MINUTES_TO_UNDO))
+    except (signing.BadSignature, ValueError):
+        return None
+    return EPOCH + timedelta(microseconds=since), number
+
+
+def _address(show: str, cursor: str = "") -> str:
+    query = QueryDict(mutable=True)
+    query.update({name: value for name, value in (("show", show), ("cursor", cursor)) if value})
+    return reverse("notifications:list") + (f"?{query.urlencode()}" if query else "")
 
 
 def write_cursor(direction: str, delivery) -> str:

@@ -44,9 +44,11 @@ def told(person, practice, kind="practices.published", *, age=timedelta(0), read
     with system_scope("test"):
         event = Event.objects.create(kind=kind, subject_id=practice.pk, published_at=timezone.now())
         at = timezone.now() - age
-        return Delivery.objects.create(
-            event=event, user=person, channel="in_app", state="sent", created_at=at, sent_at=at, read_at=at if read else None
-        )
+        row = Delivery(event=event, user=person, channel="in_app", state="sent", created_at=at, sent_at=at)
+        row.kind, row.about, row.read_at = kind, f"practice:{practice.pk}", at if read else None
+        row.save()
+        row.refresh_from_db()
+        return row
 
 
 def html(response):
@@ -73,7 +75,12 @@ def test_given_a_validated_practice_then_it_no_longer_waits(client, cast, submit
     client.force_login(cast.coordinator_senegal)
     response = client.get("/notifications/")
     assert response.context["waiting"] == []
-    assert [line["kind"].code for line in response.context["lines"]] == ["practices.published", "practices.submitted"]
+    (line,) = response.context["lines"]  # one thing, one line
+    assert line["kind"].code == "practices.published" and line["number"] == 1
+    page = html(response)
+    assert page.index("was published.") < page.index("and 1 more") < page.index("was submitted and waits for your validation.")
+    (done,) = client.get("/notifications/?show=done").context["lines"]
+    assert done["kind"].code == "practices.submitted"
 
 
 def test_given_a_message_whose_right_was_withdrawn_then_it_is_neither_listed_nor_counted(client, cast, later):
@@ -88,17 +95,58 @@ def test_given_a_message_whose_right_was_withdrawn_then_it_is_neither_listed_nor
     assert "1 unread" in html(client.get("/notifications/"))
 
 
-def test_given_unread_messages_when_one_is_marked_read_then_the_other_stays_new(client, cast):
-    practice = make_practice(cast.senegal)
-    first, second = told(cast.focal_point_senegal, practice), told(cast.focal_point_senegal, practice)
-    client.force_login(cast.focal_point_senegal)
-    assert client.post("/notifications/read/", {"id": first.reference}).status_code == 302
+def is_read(message) -> bool:
     with system_scope("test"):
-        assert Delivery.objects.get(pk=first.pk).read_at
-        assert not Delivery.objects.get(pk=second.pk).read_at
+        return Delivery.objects.get(pk=message.pk).read_at is not None
+
+
+def test_given_a_ticked_thing_when_it_is_marked_read_then_what_came_before_is_and_newer_and_other_things_stay_new(client, cast):
+    practice, other, person = make_practice(cast.senegal), make_practice(cast.senegal), cast.focal_point_senegal
+    before = told(person, practice, age=timedelta(hours=1))
+    ticked, elsewhere = told(person, practice), told(person, other)
+    client.force_login(person)
+    (line, _other) = sorted(client.get("/notifications/").context["lines"], key=lambda line: line["thing"].pk)
+    assert line["newest"] == ticked.reference and line["is_new"]
+    newer = told(person, practice)  # came while the page was read
+    assert client.post("/notifications/read/", {"id": ticked.reference}).status_code == 302
+    assert [is_read(each) for each in (before, ticked, newer, elsewhere)] == [True, True, False, False]
     client.post("/notifications/read/", {"all": "1"})
-    with system_scope("test"):
-        assert Delivery.objects.get(pk=second.pk).read_at
+    assert is_read(newer) and is_read(elsewhere)
+
+
+def test_given_messages_marked_read_when_it_is_taken_back_then_those_alone_are_unread_again(client, cast):
+    practice, other, person = make_practice(cast.senegal), make_practice(cast.senegal), cast.focal_point_senegal
+    first, second, long_ago = told(person, practice), told(person, other), told(person, other, read=True, age=timedelta(days=1))
+    client.force_login(person)
+    page = client.post("/notifications/read/", {"all": "1"}, follow=True)
+    assert "2 messages marked as read." in html(page)
+    undo = page.context["undo"]["value"]
+    client.force_login(cast.coordinator_senegal)  # somebody else takes back nothing of theirs
+    client.post("/notifications/unread/", {"undo": undo})
+    assert is_read(first) and is_read(second)
+    client.force_login(person)
+    assert "2 messages are unread again." in html(client.post("/notifications/unread/", {"undo": undo}, follow=True))
+    assert [is_read(each) for each in (first, second, long_ago)] == [False, False, True]
+
+
+def test_given_ten_minutes_are_over_then_it_is_not_taken_back(client, cast, monkeypatch):
+    import time
+
+    message = told(cast.focal_point_senegal, make_practice(cast.senegal))
+    client.force_login(cast.focal_point_senegal)
+    undo = client.post("/notifications/read/", {"all": "1"}, follow=True).context["undo"]["value"]
+    now = time.time
+    monkeypatch.setattr("django.core.signing.time.time", lambda: now() + 601)
+    assert client.post("/notifications/unread/", {"undo": undo}).status_code == 400
+    assert client.get("/notifications/", {"undo": undo}).context["undo"] is None
+    assert is_read(message)
+
+
+@pytest.mark.parametrize("undo", ["", "x", "WzEsMV0:1:x", "٣"])
+def test_given_an_undo_made_by_hand_then_400(client, cast, undo):
+    client.force_login(cast.focal_point_senegal)
+    assert client.post("/notifications/unread/", {"undo": undo}).status_code == 400
+    assert client.get("/notifications/", {"undo": undo}).status_code == 200
 
 
 def test_given_somebody_elses_message_when_it_is_marked_read_then_nothing_happens(client, cast):
@@ -130,9 +178,12 @@ def test_given_a_cursor_made_by_hand_then_400(client, cast, cursor):
     assert client.get("/notifications/", {"cursor": cursor}).status_code == 400
 
 
-def test_given_sixty_messages_then_next_and_previous_show_each_once_in_order(client, cast):
-    practice, person = make_practice(cast.senegal, state="published"), cast.focal_point_senegal
-    sent = [told(person, practice, age=timedelta(minutes=n // 2)).pk for n in range(60)]  # pairs of the same minute
+def test_given_sixty_things_then_next_and_previous_show_each_once_in_order(client, cast):
+    person = cast.focal_point_senegal
+    things = [make_practice(cast.senegal, state="published") for _number in range(60)]
+    sent = [told(person, thing, age=timedelta(minutes=n // 2)).pk for n, thing in enumerate(things)]  # pairs of the same minute
+    for thing in things[::7]:
+        told(person, thing, age=timedelta(days=1))  # folds into the line of its thing
     with system_scope("test"):  # the same moment: the id decides
         at = timezone.now() - timedelta(hours=2)
         Delivery.objects.filter(pk__in=sent[:30]).update(created_at=at)
@@ -151,17 +202,95 @@ def test_given_sixty_messages_then_next_and_previous_show_each_once_in_order(cli
     assert pages[0].context["previous_href"] == ""
 
 
-def test_given_one_message_or_thirty_then_the_page_costs_the_same_queries(client, cast):
+def test_given_many_messages_about_one_thing_then_one_line_counts_them_and_the_bell_counts_one(client, cast):
+    practice, person = make_practice(cast.senegal, state="published"), cast.focal_point_senegal
+    for number in range(30):
+        told(person, practice, age=timedelta(minutes=number))
+    client.force_login(person)
+    response = client.get("/notifications/")
+    (line,) = response.context["lines"]
+    assert (line["more"], len(line["earlier"])) == ("20+", 5)
+    page = html(response)
+    assert "and 20+ more" in page and "Notifications, 1 unread" in page
+
+
+def test_given_a_thing_whose_newest_message_may_not_be_read_any_more_then_the_one_before_stands_for_it(client, cast):
+    practice, person = make_practice(cast.senegal, state="published"), cast.focal_point_senegal
+    older = told(person, practice, age=timedelta(hours=1))
+    newest = told(person, make_practice(cast.spain))  # of another country's draft: not theirs to read
+    with system_scope("test"):
+        Delivery.objects.filter(pk=newest.pk).update(about=older.about)
+    client.force_login(person)
+    (line,) = client.get("/notifications/").context["lines"]
+    assert line["delivery"].pk == older.pk and line["earlier"] == [] and line["newest"] == newest.reference
+
+
+def test_given_two_things_that_one_practice_waits_for_then_neither_is_folded_away(client, cast, submitted):
+    tell()
+    with system_scope("test"):
+        Delivery.objects.filter(user=cast.coordinator_senegal, channel="in_app").update(about=f"practice:{submitted.pk}")
+    told(cast.coordinator_senegal, submitted)
+    client.force_login(cast.coordinator_senegal)
+    response = client.get("/notifications/")
+    (line,) = response.context["waiting"]
+    assert line["waits"] and [said.count("was published.") for _row, said, _address in line["earlier"]] == [1]
+    assert response.context["lines"] == []
+    assert [len(client.get(f"/notifications/?show={show}").context["waiting"]) for show in ("waiting", "done")] == [1, 0]
+
+
+def test_given_something_that_went_on_to_a_coordinator_then_the_line_says_since_when_it_waits(client, cast, submitted):
+    tell()
+    with system_scope("test"):
+        Delivery.objects.filter(user=cast.coordinator_senegal).update(step=2)
+    client.force_login(cast.coordinator_senegal)
+    assert "Has waited since <time" in html(client.get("/notifications/"))
+
+
+@pytest.mark.parametrize("show", ["x", "Done", "waiting "])
+def test_given_a_list_that_is_not_there_then_400(client, cast, show):
+    client.force_login(cast.focal_point_senegal)
+    answer = client.get("/notifications/", {"show": show})
+    assert answer.status_code == 400 and "show" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("show", "said"), [("waiting", "Nothing waits for you"), ("done", "Nothing is done yet"), ("", "Nothing to read")]
+)
+def test_given_no_messages_then_each_list_says_so(client, cast, show, said):
+    client.force_login(cast.focal_point_senegal)
+    assert said in html(client.get("/notifications/", {"show": show} if show else {}))
+
+
+def test_given_more_than_ninety_nine_things_then_the_bell_says_so(client, cast):
     person = cast.focal_point_senegal
-    told(person, make_practice(cast.senegal, state="published"))
-    told(person, make_practice(cast.senegal, state="returned"), kind="practices.returned")
+    row = told(person, make_practice(cast.senegal, state="published"))
+    with system_scope("test"):
+        events = [Event(kind=row.kind, subject_id=row.event.subject_id, published_at=timezone.now()) for _number in range(110)]
+        common = {"user": person, "channel": "in_app", "state": "sent", "kind": row.kind}
+        Delivery.objects.bulk_create(
+            Delivery(event=event, about=f"practice:x{number}", **common)
+            for number, event in enumerate(Event.objects.bulk_create(events))
+        )
+    client.force_login(person)
+    assert '<span class="count" aria-hidden="true">99+</span>' in html(client.get("/notifications/"))
+
+
+def test_given_one_thing_or_many_then_the_page_costs_the_same_queries(client, cast):
+    person = cast.focal_point_senegal
+
+    def happened():
+        published = make_practice(cast.senegal, state="published")
+        told(person, published)
+        told(person, published, age=timedelta(days=1))
+        told(person, make_practice(cast.senegal, state="returned"), kind="practices.returned")
+
+    happened()
     client.force_login(person)
     client.get("/notifications/")
     with CaptureQueriesContext(connection) as few:
         client.get("/notifications/")
     for _number in range(10):
-        told(person, make_practice(cast.senegal, state="published"))
-        told(person, make_practice(cast.senegal, state="returned"), kind="practices.returned")
+        happened()
     with CaptureQueriesContext(connection) as many:
         client.get("/notifications/")
     assert len(many) == len(few)
