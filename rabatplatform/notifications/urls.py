@@ -7,6 +7,7 @@ app_name = "notifications"
 urlpatterns = [
     path("", inbox.notification_list, name="list"),
     path("read/", inbox.notification_read, name="read"),
+    path("unread/", inbox.notification_unread, name="unread"),
     path("digest/", samples.digest_preview, name="digest"),
     path("sample/", samples.digest_sample, name="sample"),
     path("stop/<str:token>/", stopping.digest_stop, name="stop"),

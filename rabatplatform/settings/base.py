@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "rabatplatform.access.middleware.AccessScopeMiddleware",
     "rabatplatform.accounts.middleware.ActorMiddleware",
     "rabatplatform.accounts.middleware.SecondFactorMiddleware",
+    "rabatplatform.notifications.bell.LookingMiddleware",
 ]
 
 ROOT_URLCONF = "rabatplatform.urls"
