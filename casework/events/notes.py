@@ -8,12 +8,14 @@ from casework.events.audiences import (
     author_and_coordinators,
     coordinators,
     countersigners,
+    note_of,
     receiver_of_grant,
     receivers,
     releasers,
 )
 from casework.events.saying import COUNTED, marking_of_note
 from casework.events.topics import DECISIONS, OURS, RELEASED
+from focalpoints.escalation import from_post, within_body
 from rabatplatform.events.catalogue import FOR_INFORMATION, EventKind, nobody, register
 
 
@@ -29,7 +31,7 @@ def receivers_and_author(event) -> set[int]:
     return receivers(event) | author(event)
 
 
-def kind(code, title, topic, audience, words, waits=None, news=""):
+def kind(code, title, topic, audience, words, waits=None, news="", escalates=None):
     """An event about a note; `words` is an English sentence marked by gettext_noop, with %(note)s, its reference."""
     more = {"waits": waits, "stays": True} if waits else {}
     return register(
@@ -44,10 +46,16 @@ def kind(code, title, topic, audience, words, waits=None, news=""):
             marking=marking_of_note,
             says=COUNTED,
             news=news,
+            escalates=escalates,
             sentence=lambda event, note: gettext(words) % {"note": note.reference},
             **more,
         )
     )
+
+
+def author_post(event):
+    note = note_of(event)
+    return note.author_post if note else None
 
 
 def hands(state):
@@ -85,6 +93,7 @@ NOTE_RETURNED = kind(
     author,
     gettext_noop("Note %(note)s was returned to you with questions."),
     hands("returned"),
+    escalates=within_body(from_post(author_post)),
 )
 NOTE_COUNTERSIGNED = kind(
     "note_countersigned",

@@ -6,6 +6,7 @@ data: `lines` that were good; `invited`, how many people were.
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.escalation import from_body
 from focalpoints.events.subjects import nobody
 from focalpoints.events.topics import TEAM
 from focalpoints.models import MemberImport
@@ -48,6 +49,7 @@ IMPORT_PROPOSED = register(
         subjects=lists,
         sentence=_proposed,
         waits=lambda event, member_import: member_import.state == MemberImport.State.PROPOSED,
+        escalates=from_body(lambda event: body_of_coordination(event.register_id)),
         topic=TEAM,
         thing="import",
     )

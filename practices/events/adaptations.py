@@ -44,6 +44,22 @@ def author_of_adaptation(event):
     return at_post(row.created_from, row.created_by_id) if row else []
 
 
+def from_body_of_adaptation(event, step: int) -> set[int]:
+    from focalpoints.escalation import from_body
+    from focalpoints.querysets import body_of_label
+
+    row = adaptation_of(event)
+    return from_body(lambda event: body_of_label(row.owner_id))(event, step) if row else set()
+
+
+def from_post_of_adaptation(event, step: int) -> set[int]:
+    """Never the secretariat, who read no drafts."""
+    from focalpoints.escalation import from_post, within_body
+
+    row = adaptation_of(event)
+    return within_body(from_post(lambda event: row.created_from))(event, step) if row else set()
+
+
 def those_whose_practice_it_is(event):
     """Whose turn it is at the contact post and the author's of the practice, and at the post that reported the adaptation."""
     row = adaptation_of(event)
@@ -98,6 +114,7 @@ ADAPTATION_SUBMITTED = _kind(
     coordinators_of_body,
     lambda event, row: gettext("The adaptation of “%(title)s” by %(body)s waits for your confirmation.") % _names(row),
     waits=lambda event, row: row.state == row.State.SUBMITTED,
+    escalates=from_body_of_adaptation,
     topic=DECISIONS,
 )
 ADAPTATION_RETURNED = _kind(
@@ -107,6 +124,7 @@ ADAPTATION_RETURNED = _kind(
     author_of_adaptation,
     lambda event, row: gettext("Your adaptation of “%(title)s” was given back with a message.") % _names(row),
     waits=lambda event, row: row.state == row.State.DRAFT,
+    escalates=from_post_of_adaptation,
     topic=RETURNS,
 )
 ADAPTATION_CONFIRMED = _kind(

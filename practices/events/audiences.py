@@ -64,6 +64,15 @@ def _authorship(practice) -> list:
     return acts + ([(practice.created_by_id, practice.created_from)] if revision.number == 1 else [])
 
 
+def from_author(event, step: int) -> set[int]:
+    """Next in line of the posts that wrote the text in hand; never the secretariat, who read no drafts."""
+    from focalpoints.escalation import from_post, within_body
+
+    practice = practice_of(event)
+    posts = {post.pk: post for _person, post in _authorship(practice) if post} if practice else {}
+    return {person for post in posts.values() for person in within_body(from_post(lambda event, post=post: post))(event, step)}
+
+
 def author_and_coordinators(event):
     """Whose turn it is at the author's posts, and the coordinators of the owner."""
     return {*author(event), *coordinators_of_owner(event)}

@@ -53,6 +53,19 @@ def asked(event):
     return people - {comment.by_id}
 
 
+def from_asked_post(event, step: int) -> set[int]:
+    """Next in line of the contact post; without one, of the owner."""
+    from focalpoints.escalation import from_body, from_post
+    from focalpoints.querysets import body_of_label
+
+    comment = comment_of(event)
+    if comment is None:
+        return set()
+    if comment.to_post:
+        return from_post(lambda event: comment.to_post)(event, step)
+    return from_body(lambda event: body_of_label(comment.practice.owner_id))(event, step)
+
+
 def asker(event):
     """Who asked, and whoever holds the post now that it was asked from."""
     comment = comment_of(event)
@@ -89,6 +102,7 @@ QUESTION_ASKED = register(
         subjects=comments_of,
         sentence=lambda event, thing: gettext("A question was asked about “%(title)s”.") % {"title": title_of_practice(thing)},
         waits=lambda event, thing: not thing.is_answered,
+        escalates=from_asked_post,
         topic=RETURNS,
         **_PRACTICE,
     )

@@ -8,6 +8,7 @@ from practices.events.audiences import (
     author,
     author_and_coordinators,
     coordinators_of_owner,
+    from_author,
     secretariat,
     validators,
 )
@@ -51,6 +52,7 @@ PRACTICE_RETURNED = register(
         thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” was returned to you with questions.") % {"title": title(thing)},
         waits=lambda event, thing: thing.door == thing.State.RETURNED,
+        escalates=from_author,
         topic=RETURNS,
     )
 )
