@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from focalpoints.models import Post, Role
-from practices.services import discussion as practices
 from practices.models import Comment
+from practices.services import discussion as practices
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events.models import Event
 from rabatplatform.events.tasks import publish_event
