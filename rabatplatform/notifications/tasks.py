@@ -10,7 +10,7 @@ from rabatplatform.handing import hand_over
 from rabatplatform.notifications import mailbox, services
 from rabatplatform.notifications.channels.mail import one_line
 from rabatplatform.notifications.models import Delivery, KindSwitch
-from rabatplatform.notifications.services import escalating, figures, forecasting
+from rabatplatform.notifications.services import escalating, figures, forecasting, samples
 from rabatplatform.notifications.services.bounces import record_bounce
 from rabatplatform.notifications.services.digests import people_with_digests
 
@@ -71,6 +71,13 @@ def escalate_what_waits() -> int:
 
 
 @shared_task
+def send_sample(user_id: int) -> bool:
+    """The digest that somebody asked to see. Not tried again: they see that none came."""
+    with system_scope("sample of a digest"):
+        return samples.send_sample(user_id)
+
+
+@shared_task
 def read_bounces() -> dict[str, int]:
     """Read the mails that came back (BOUNCE_FOLDER). Returns how many counted, were something else, were set aside."""
     return mailbox.read_mailbox()
@@ -110,13 +117,6 @@ def forecast_kind(code: str) -> bool:
     with system_scope("forecast of a kind"):
         forecasting.store_forecast(kind)
     return True
-
-
-@shared_task
-def send_sample(user_id: int) -> bool:
-    """The digest that somebody asked to see. Not tried again: they see that none came."""
-    with system_scope("sample of a digest"):
-        return samples.send_sample(user_id)
 
 
 def _each(act, ids) -> int:
