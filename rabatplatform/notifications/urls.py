@@ -12,6 +12,7 @@ urlpatterns = [
     path("sample/", samples.digest_sample, name="sample"),
     path("stop/<str:token>/", stopping.digest_stop, name="stop"),
     path("follows/", include("rabatplatform.notifications.follow_urls")),
+    path("", include("rabatplatform.notifications.delivery_urls")),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/end/", calendar.calendar_end, name="calendar-end"),
 ]

@@ -31,6 +31,6 @@ def switch_kind(*, actor: Actor, kind: EventKind, state: str, reason: str) -> Ki
     if KindSwitch.objects.states_of([kind.code]).get(kind.code, KindSwitch.State.ON) == state:
         raise SwitchRefused(_("It is so already."), fields={"state": _("It is so already.")})
     switch = KindSwitch.objects.create(kind=kind.code, state=state, reason=reason, changed_by=actor.user)
-    record(KIND_SWITCHED, subject=switch, actor=actor, register=GrantLabel.THE_SECRETARIAT, kind=kind.code, state=state)
+    record(KIND_SWITCHED, subject=switch, actor=actor, register=GrantLabel.THE_SECRETARIAT, switched=kind.code, state=state)
     write("kind_switched", user_id=actor.user.pk, kind=kind.code, state=state)
     return switch

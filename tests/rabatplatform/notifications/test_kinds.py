@@ -1,0 +1,216 @@
+"""Kinds of message: what each sends, what it would send, and switching it off."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from practices import services
+from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.audit.models import AuditEntry
+from rabatplatform.events.catalogue import kind_of
+from rabatplatform.events.models import Event
+from rabatplatform.events.tasks import publish_event
+from rabatplatform.notifications.errors import SwitchRefused
+from rabatplatform.notifications.models import Delivery, KindFigures, KindSwitch
+from rabatplatform.notifications.services.figures import count_month
+from rabatplatform.notifications.services.forecasting import forecast
+from rabatplatform.notifications.services.switching import switch_kind
+from rabatplatform.notifications.tasks import count_month as count_month_task
+from rabatplatform.notifications.tasks import deliver
+from tests.rabatplatform.notifications.test_deliveries import submit
+
+pytestmark = pytest.mark.django_db
+KIND = "practices.submitted"
+
+
+def switch(cast, state, reason="A storm of mails", code=KIND):
+    with access_scope(cast.secretariat):
+        return switch_kind(actor=cast.secretariat.actor, kind=kind_of(code), state=state, reason=reason)
+
+
+def tell(cast, draft) -> Event:
+    submit(draft, cast.focal_point_senegal)
+    with system_scope("test"):
+        event = Event.objects.get(kind=KIND)
+    publish_event(event.pk)
+    return event
+
+
+def states(event) -> set:
+    with system_scope("test"):
+        return set(Delivery.objects.filter(event=event).values_list("channel", "state"))
+
+
+def test_given_a_kind_that_is_off_then_nobody_is_told_and_on_again_they_are(cast, draft, mailoutbox):
+    switch(cast, "off")
+    assert states(tell(cast, draft)) == set()
+    switch(cast, "on", "It was mended")
+    with access_scope(cast.coordinator_senegal):
+        services.return_to_author(practice=draft, reason="Say what it cost.", actor=cast.coordinator_senegal.actor)
+    submit(draft, cast.focal_point_senegal)
+    with system_scope("test"):
+        event = Event.objects.filter(kind=KIND).latest("pk")
+    publish_event(event.pk)
+    assert states(event) == {("mail", "waiting"), ("in_app", "sent")}
+
+
+def test_given_a_kind_that_is_only_counted_then_rows_stand_and_nothing_is_shown_or_sent(cast, draft, client, mailoutbox):
+    switch(cast, "dry_run")
+    event = tell(cast, draft)
+    assert states(event) == {("mail", "dry_run"), ("in_app", "dry_run")}
+    with system_scope("test"):
+        mail = Delivery.objects.get(event=event, channel="mail")
+    assert deliver(mail.pk) is None
+    client.force_login(cast.coordinator_senegal)
+    assert "waits for your validation" not in client.get("/notifications/").content.decode()
+    with system_scope("test"):
+        count_month()
+        row = KindFigures.objects.get(kind=KIND)
+    assert (row.messages, row.would_messages, row.would_people, row.would_most) == (0, 1, 1, 1)
+    client.force_login(cast.secretariat)
+    assert "1 messages to 1 people" in client.get(f"/notifications/kinds/{KIND}/").content.decode()
+
+
+def test_given_mails_that_wait_when_their_kind_is_switched_off_then_they_are_withheld(cast, draft, mailoutbox):
+    event = tell(cast, draft)
+    switch(cast, "off")
+    with system_scope("test"):
+        mail = Delivery.objects.get(event=event, channel="mail")
+    assert deliver(mail.pk) == "withheld"
+    with system_scope("test"):
+        mail.refresh_from_db()
+    assert mail.error == "switched_off"
+    assert mailoutbox == []
+
+
+def test_given_a_switch_then_it_stands_in_the_record_with_its_reason_and_so_does_the_one_before(cast):
+    switch(cast, "off", "A storm")
+    switch(cast, "on", "It was mended")
+    with access_scope(cast.secretariat):
+        assert list(KindSwitch.objects.visible_to(cast.secretariat).order_by("pk").values_list("state", "reason")) == [
+            ("off", "A storm"),
+            ("on", "It was mended"),
+        ]
+        events = Event.objects.in_registers_of(cast.secretariat).filter(kind="notifications.kind_switched")
+        assert [event.data for event in events.order_by("pk")] == [{"switched": KIND, "state": "off"}, {"switched": KIND, "state": "on"}]
+    with access_scope(cast.coordinator_senegal):
+        assert not KindSwitch.objects.exists()
+        assert not Event.objects.in_registers_of(cast.coordinator_senegal).exists()
+    with system_scope("test"):
+        assert AuditEntry.objects.filter(act="kind_switched", user=cast.secretariat).count() == 2
+
+
+@pytest.mark.parametrize(("state", "reason"), [("off", " "), ("off", "x" * 301), ("elsewhere", "why"), ("on", "why")])
+def test_given_no_reason_or_no_change_then_it_is_refused(cast, state, reason):
+    with pytest.raises(SwitchRefused) as refused:
+        switch(cast, state, reason)
+    assert refused.value.fields
+
+
+def test_given_others_then_they_switch_nothing_and_the_pages_do_not_exist(cast, client):
+    for person in (cast.coordinator_senegal, cast.observer_spain):
+        with access_scope(person), pytest.raises(PermissionDenied):
+            switch_kind(actor=person.actor, kind=kind_of(KIND), state="off", reason="why")
+        client.force_login(person)
+        assert client.get("/notifications/kinds/").status_code == 404
+        assert client.get(f"/notifications/kinds/{KIND}/").status_code == 404
+        assert client.post(f"/notifications/kinds/{KIND}/", {"state": "off", "reason": "why"}).status_code == 404
+        assert client.post(f"/notifications/kinds/{KIND}/forecast/").status_code == 404
+    with system_scope("test"):
+        assert not KindSwitch.objects.exists()
+
+
+def test_given_a_kind_that_asks_something_then_its_page_warns_and_wants_to_be_sure(cast, client):
+    client.force_login(cast.secretariat)
+    address = f"/notifications/kinds/{KIND}/"
+    assert "It asks people to do something" in client.get(address).content.decode()
+    assert client.post(address, {"state": "off", "reason": "A storm"}).status_code == 422
+    assert client.post(address, {"state": "off", "is_sure": "on"}).status_code == 422
+    assert client.post(address, {"state": "off", "reason": "A storm", "is_sure": "on"}).status_code == 302
+    page = client.get(address).content.decode()
+    assert "A storm" in page
+    assert "switched off" in page
+    refused = client.post(address, {"state": "off", "reason": "Again", "is_sure": "on"})
+    assert refused.status_code == 422
+    assert "It is so already." in refused.content.decode()
+    assert client.post(address, {"state": "on", "reason": "Mended"}).status_code == 302
+
+
+def test_given_a_kind_for_information_then_it_is_switched_without_more(cast, client):
+    client.force_login(cast.secretariat)
+    address = "/notifications/kinds/practices.published/"
+    assert "It asks people to do something" not in client.get(address).content.decode()
+    assert client.post(address, {"state": "dry_run", "reason": "To see"}).status_code == 302
+    page = client.get("/notifications/kinds/").content.decode()
+    assert "only counted" in page
+    assert "A practice waits for your validation" in page
+    assert client.get("/notifications/kinds/no.such/").status_code == 404
+
+
+def test_given_a_forecast_that_is_asked_for_then_a_worker_makes_it_and_the_page_shows_it(cast, draft, client, eager):
+    tell(cast, draft)
+    client.force_login(cast.secretariat)
+    address = f"/notifications/kinds/{KIND}/"
+    assert "Not reckoned yet." in client.get(address).content.decode()
+    assert client.post(address + "forecast/").status_code == 302
+    page = client.get(address).content.decode()
+    assert "people would hear of it" in page
+    assert "Not reckoned yet." not in page
+
+
+def test_given_events_of_a_month_then_the_forecast_counts_whom_they_would_concern_today(cast, draft):
+    event = tell(cast, draft)
+    now = timezone.now()
+    with system_scope("test"):
+        for days in (1, 1, 1, 40):  # the last is too old
+            at = now - timedelta(days=days)
+            Event.objects.create(kind=KIND, subject_id=event.subject_id, created_at=at, actor=cast.focal_point_senegal)
+        Event.objects.create(kind=KIND, subject_id=0, created_at=now)  # what it was about is gone
+        Event.objects.create(kind=KIND, subject_id=event.subject_id, created_at=now, actor=cast.coordinator_senegal)
+        found = forecast(kind_of(KIND))
+    assert (found.people, found.events) == (1, 6)
+    assert found.a_week == round(4 / (30 / 7), 1)
+    assert found.most in (3, 4)  # yesterday may lie in the week before
+
+
+def test_given_messages_that_were_only_counted_then_their_people_count_in_the_forecast(cast, draft):
+    event = tell(cast, draft)
+    with system_scope("test"):
+        for person in (cast.observer_spain, cast.coordinator_senegal):
+            Delivery.objects.get_or_create(event=event, user=person, channel="mail", defaults={"kind": KIND, "state": "dry_run"})
+        assert forecast(kind_of(KIND)).people == 2
+
+
+def test_given_very_many_events_then_the_newest_are_looked_at_and_a_week_is_reckoned_from_their_time(cast, draft, monkeypatch):
+    monkeypatch.setattr("rabatplatform.notifications.services.forecasting.MOST_EVENTS", 14)
+    event = tell(cast, draft)
+    now = timezone.now()
+    with system_scope("test"):
+        for hours in range(1, 40):
+            Event.objects.create(kind=KIND, subject_id=event.subject_id, created_at=now - timedelta(hours=12 * hours))
+        found = forecast(kind_of(KIND))
+    assert found.events == 14
+    assert found.a_week == pytest.approx(14 * 7 / 6.5, abs=0.2)
+
+
+def test_given_the_night_then_what_is_off_or_only_counted_is_forecast(cast, draft):
+    tell(cast, draft)
+    switch(cast, "dry_run", code="practices.published")
+    switch(cast, "off")
+    switch(cast, "on", "mended", code="practices.published")
+    count_month_task()
+    with system_scope("test"):
+        assert KindFigures.objects.get(kind=KIND).forecast_people == 1
+        assert KindFigures.objects.get(kind=KIND).messages == 1
+        assert not KindFigures.objects.filter(kind="practices.published", forecast_at__isnull=False).exists()
+
+
+def test_given_the_command_then_it_prints_the_forecast_and_names_kinds_for_a_wrong_code(cast, draft, capsys):
+    tell(cast, draft)
+    call_command("forecast_kind", KIND)
+    assert "practices.submitted: 1 people, 0.2 messages a week, 1 at most for one person in a week" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="practices.submitted"):
+        call_command("forecast_kind", "practices.nothing")
