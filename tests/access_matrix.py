@@ -55,6 +55,13 @@ ACCESS = {
     ("GET", "web:session"): anybody(401) | dict.fromkeys(SIGNED_IN, 204),
     ("GET", "notifications:list"): page(),
     ("POST", "notifications:read"): page(302),
+    ("POST", "notifications:address"): page(302),  # "my address is right": one's own
+    ("GET", "notifications:failures"): only(("secretariat",)),
+    ("POST", "notifications:failures-retry"): only(("secretariat",), 302),
+    ("GET", "notifications:kinds"): only(("secretariat",)),
+    ("GET", "notifications:kind"): only(("secretariat",)),
+    ("POST", "notifications:kind"): only(("secretariat",), 302),
+    ("POST", "notifications:kind-forecast"): only(("secretariat",), 302),
     ("GET", "account_email"): page(),  # says how an address is changed
     # ── one's own account: whoever is signed in, and nobody else's ──
     ("GET", "accounts:profile"): page(),

@@ -143,6 +143,8 @@ KWARGS = {
     "focalpoints:country-detail": {"alpha2": "SN"},
     "focalpoints:organisation-detail": {"slug": "unodc"},
     "api-missing": {"path": "nothing/"},
+    "notifications:kind": {"code": "practices.submitted"},
+    "notifications:kind-forecast": {"code": "practices.submitted"},
     "api:country-detail": {"key": "SN"},
     "api:organisation-detail": {"key": "unodc"},
     "api:theme-detail": {"key": "secure-documents"},
@@ -154,6 +156,8 @@ KWARGS = {
 }
 BODIES = {
     "notifications:read": {"all": "1"},
+    "notifications:failures-retry": {"all": "1", "error": "bounced"},
+    "notifications:kind": {"state": "off", "reason": "Matrix", "is_sure": "on"},
     "web:language": {"language": "fr", "next": "/"},
     "web:low-data": {"next": "/"},
     "practices:practice-new": {"title": "Matrix"},
