@@ -89,7 +89,7 @@ def _approvers(post: Post, without=frozenset()) -> list[int]:
 
 
 def all_concerned(event) -> list[int]:
-    """The two, also where it is done without the one who leaves, and those who approve."""
+    """The one who hands over, the one who takes over, and those who approve."""
     row = _handover(event)
     left = [row.outgoing.user_id] if row and row.outgoing else []
     return [*left, *both(event), *approvers(event)]

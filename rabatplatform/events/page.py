@@ -1,0 +1,72 @@
+"""docs/EVENTS.md: the catalogue as a page, printed so that it is never another one than the code."""
+
+from collections.abc import Iterator
+from inspect import getdoc
+
+from django.utils import translation
+
+from rabatplatform.events.catalogue import FOLLOWED, FOR_INFORMATION, WAITS_FOR_YOU, EventKind, Says, all_kinds
+from rabatplatform.events.topics import Rhythm, Topic, all_topics
+
+COMMAND = "manage.py print_events > docs/EVENTS.md"
+URGENCY = {WAITS_FOR_YOU: "waits for you", FOLLOWED: "followed", FOR_INFORMATION: "for information"}
+SAYS = {Says.SENTENCE: "what happened, and a link", Says.TITLE: "its title", Says.COUNT: "a number"}
+HEAD = f"""# Events
+
+Printed from the catalogue by `{COMMAND}`; a test compares. What concerns nobody stands in the log, in a register or beside its thing.
+
+What happened is recorded with the change, and told after it: on the platform at once, by mail in the rhythm of its topic, which each
+person chooses. Rights are asked again when a message is made. A mail says no more than stands here, and nothing of it where the
+thing may not be read any more."""
+
+
+def page() -> str:
+    """Markdown."""
+    with translation.override("en"):
+        return "\n\n".join([HEAD, "## Topics", _table(_topics()), *_kinds_by_app()]) + "\n"
+
+
+def whom(kind: EventKind) -> str:
+    """Whom it concerns: the first sentence of its audience, else its name in words."""
+    if not kind.tells:
+        return "nobody"
+    text = " ".join((getdoc(kind.audience) or kind.audience.__name__.strip("_<>").replace("_", " ")).split())
+    return text.split(". ")[0].rstrip(".")
+
+
+def mail_says(kind: EventKind) -> str:
+    if not kind.tells:
+        return "–"
+    found = set((kind.says or {}).values()) or {Says.SENTENCE}
+    if len(found) == 1:
+        return SAYS[found.pop()]
+    return "; ".join(f"{marking or 'without a marking'}: {SAYS[says]}" for marking, says in kind.says.items())
+
+
+def _topics() -> Iterator[tuple]:
+    yield "topic", "title", "urgency", "by mail, unless chosen otherwise"
+    for topic in all_topics():
+        yield f"`{topic.code}`", topic.title, URGENCY[topic.urgency], _rhythm(topic)
+
+
+def _rhythm(topic: Topic) -> str:
+    return f"{str(Rhythm(topic.rhythm).label).lower()}{', whatever was chosen' if topic.fixed else ''}"
+
+
+def _kinds_by_app() -> Iterator[str]:
+    rooms: dict[str, list] = {}
+    for kind in all_kinds():
+        rooms.setdefault(kind.code.partition(".")[0], []).append(kind)
+    for room, kinds in rooms.items():
+        yield f"## {room.capitalize()}"
+        yield _table([("code", "what happened", "urgency", "topic", "whom", "a mail says", "news of"), *map(_row, kinds)])
+
+
+def _row(kind: EventKind) -> tuple:
+    topic = f"`{kind.topic.code}`, {_rhythm(kind.topic)}" if kind.topic else "–"
+    return f"`{kind.code}`", kind.title, URGENCY[kind.urgency], topic, whom(kind), mail_says(kind), kind.news or "–"
+
+
+def _table(rows) -> str:
+    head, *rows = ([str(cell).replace("|", "\\|") for cell in row] for row in rows)
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))

@@ -1,0 +1,159 @@
+"""The catalogue: what each kind of event of each app says about itself, and that docs/EVENTS.md is printed from it."""
+
+from dataclasses import replace
+from io import StringIO
+from types import SimpleNamespace
+from unittest.mock import MagicMock
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import translation
+
+from casework.markings import TLP
+from devtools.catalogues import LANGUAGES, read_catalogue, translated
+from devtools.place import CHECKOUT
+from focalpoints.events.handover_things import Away, own_absences
+from rabatplatform.events import catalogue
+from rabatplatform.events.catalogue import URGENCIES, WAITS_FOR_YOU, EventKind, Says, all_kinds, nobody, register
+from rabatplatform.events.models import Event
+from rabatplatform.events.topics import Rhythm, Topic, all_topics, topic_of
+from rabatplatform.notifications.rhythm import Preferences
+from rabatplatform.notifications.topics import FOLLOWS
+
+UNMARKED = EventKind.__dataclass_fields__["marking"].default
+KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.code)
+
+
+def faults(kind: EventKind) -> list[str]:
+    """What a kind leaves unsaid. Nobody is told of it where its audience is the one `nobody` of the catalogue."""
+    found = []
+    if kind.urgency not in URGENCIES:
+        found.append("urgency")
+    if not callable(kind.audience) or not (kind.audience.__doc__ or "").strip():
+        found.append("audience: a function whose docstring says whom")
+    if kind.tells and (kind.topic is None or topic_of(kind.topic.code) is not kind.topic):
+        found.append("topic")
+    if not kind.tells and (kind.topic or kind.urgency == WAITS_FOR_YOU):
+        found.append("nobody is told: neither a topic, nor does it wait for anybody")
+    if kind.topic and kind.topic.urgency != kind.urgency:
+        found.append("a topic of another urgency")
+    if not kind.thing:
+        found.append("thing")
+    bears = [""] if kind.marking is UNMARKED else TLP.values
+    if set(bears) - set(kind.says or catalogue.OPEN):
+        found.append("what a mail says at each marking")
+    if kind.code.startswith("casework.") and set((kind.says or {"": None}).values()) != {Says.COUNT}:
+        found.append("a mail says a number of what is casework's")
+    if kind.code.startswith("casework.") and kind.thing == "note" and kind.marking is UNMARKED:
+        found.append("marking")
+    return found
+
+
+@KINDS
+def test_given_each_kind_then_it_says_whom_how_fast_about_what_and_what_a_mail_may_say(kind):
+    assert faults(kind) == []
+
+
+def test_given_a_kind_that_leaves_something_unsaid_when_it_is_registered_then_it_is_found(monkeypatch):
+    monkeypatch.setattr(catalogue, "_kinds", {})
+    good = all_kinds_of_code("casework.note_released")
+    elsewhere = Topic("nowhere", "Nowhere", good.urgency, Rhythm.DAILY)
+    wrong = {
+        "urgency": {"urgency": "soon"},
+        "audience: a function whose docstring says whom": {"audience": lambda event: []},
+        "topic": {"topic": elsewhere},
+        "a topic of another urgency": {"topic": topic_of("casework.decisions")},
+        "nobody is told: neither a topic, nor does it wait for anybody": {"audience": nobody},
+        "thing": {"thing": ""},
+        "what a mail says at each marking": {"says": {TLP.RED: Says.COUNT}},
+        "a mail says a number of what is casework's": {"says": dict.fromkeys(TLP.values, Says.TITLE)},
+        "marking": {"marking": UNMARKED},
+    }
+    for number, change in enumerate(wrong.values()):
+        register(replace(good, code=f"casework.wrong_{number}", **change))
+    found = [faults(kind) for kind in all_kinds()]
+    for said, faulty in zip(wrong, found, strict=True):
+        assert said in faulty
+    with pytest.raises(ValueError, match="twice"):
+        register(all_kinds()[0])
+
+
+REGISTERED = {kind.code: kind for kind in all_kinds()}
+all_kinds_of_code = REGISTERED.__getitem__
+
+
+# ── texts ──
+
+
+def test_given_each_language_then_the_title_of_every_kind_and_topic_is_in_its_catalogue():
+    with translation.override("en"):
+        originals = {str(one.title) for one in (*all_kinds(), *all_topics())}
+    for language in set(LANGUAGES) - {"en"}:
+        known = {message.id for message in read_catalogue(language) if message.id and translated(message)}
+        assert originals - known == set(), f"{language}: run `make messages`, then translate"
+
+
+DATA = {"number": 2, "lines": 3, "day": "2027-01-31", "posts": [1, 2], "appointments": [1, 2], "round": 1, "version": 2}
+
+
+def thing_of(kind: EventKind):
+    """Something of any sort: each attribute is there, and is called like itself."""
+    if kind.subjects is own_absences:
+        return Away(SimpleNamespace(pk=1, deputy=None, user="Fatou Sow", post=SimpleNamespace(title="Focal point")))
+    return MagicMock(number=2)
+
+
+@KINDS
+def test_given_each_language_then_its_sentence_can_be_made(kind, cast):
+    event = Event(
+        kind=kind.code,
+        subject_id=cast.senegal.coordination_label_id,
+        register_id=cast.senegal.coordination_label_id,
+        data={**DATA, "body": cast.senegal.team_label_id},
+    )
+    thing = thing_of(kind)
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            assert str(kind.sentence(event, thing)).strip()
+            assert str(kind.title).strip()
+
+
+# ── topics ──
+
+
+def test_given_the_topics_then_they_are_few_and_each_has_kinds_but_that_of_follows():
+    used = {kind.topic.code for kind in all_kinds() if kind.topic}
+    assert {topic.code for topic in all_topics()} - used == {FOLLOWS.code}
+    assert len(all_topics()) <= 18
+
+
+def test_given_the_defaults_then_what_waits_is_told_at_once_and_the_rest_in_a_digest_but_a_change_of_ones_rights():
+    rhythms = {(topic.urgency == WAITS_FOR_YOU, topic.fixed, topic.rhythm) for topic in all_topics()}
+    assert rhythms == {
+        (True, False, Rhythm.AT_ONCE),
+        (False, True, Rhythm.AT_ONCE),
+        (False, False, Rhythm.DAILY),
+        (False, False, Rhythm.WEEKLY),
+    }
+
+
+def test_given_a_change_of_ones_rights_then_it_is_told_at_once_whatever_was_chosen():
+    fixed, chosen = all_kinds_of_code("focalpoints.deputy_named"), all_kinds_of_code("practices.returned")
+    everything = tuple((topic.code, Rhythm.HERE) for topic in all_topics())
+    for preferences in (Preferences(choices=everything), Preferences(digests=False), Preferences(by_mail=False)):
+        assert preferences.rhythm_of(fixed) == Rhythm.AT_ONCE
+    assert Preferences(choices=everything).rhythm_of(chosen) == Rhythm.HERE
+    assert Preferences(by_mail=False).rhythm_of(chosen) == Rhythm.HERE
+
+
+# ── the page ──
+
+
+def test_given_the_catalogue_then_the_page_of_the_docs_is_what_the_command_prints():
+    printed = StringIO()
+    call_command("print_events", stdout=printed)
+    assert (CHECKOUT / "docs" / "EVENTS.md").read_text(encoding="utf-8") == printed.getvalue(), (
+        "run manage.py print_events > docs/EVENTS.md"
+    )
+    assert all(f"`{kind.code}`" in printed.getvalue() for kind in all_kinds())
