@@ -47,6 +47,9 @@ LONG = {
         "methods": "Un message vocal, puis un paiement fractionné.",
         "indicators": "Bidons de carburant achetés par dix.\nTaxis qui attendent sans client près du port.",
         "unknown": "Qui détient le second paiement ?\nLes mêmes groupes recrutent-ils en Gambie ?",
+        "stage-recruitment": "Messages vocaux dans des groupes fermés, d’un « cousin » déjà parti.",
+        "stage-staging": "Maisons près du port, deux à quatre nuits. Les téléphones sont ramassés la veille.",
+        "stage-sea-crossing": "Pirogues de 14 à 18 m, deux moteurs ; les passagers tiennent la barre.",
     },
     "legs": [
         {
@@ -82,6 +85,7 @@ LONG = {
             "to_place": "Casablanca",
             "to_country": "MA",
             "transport": ["scheduled-flight"],
+            "branch": "Par avion",
         },
     ],
     "hubs": [{"place": "Nouadhibou", "country": "MR", "words": "Maisons près du port, deux à quatre nuits."}],
@@ -180,6 +184,8 @@ def addresses(world):
             reverse("casework:note-list") + "?q=zzzzzz",
             reverse("casework:note-new"),
             *(at("note-edit", "bare", step) for step in ORDER if step != "files"),
+            *(at("note-edit", "note", step) for step in ORDER if step != "files"),
+            at("note-edit", "note", "journey") + "?legs=2",
             at("note-edit", "found", "frame"),
             at("note-edit", "found", "check"),
             at("file-add"),
