@@ -26,11 +26,10 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "language", "time_zone", "low_data", "mail_notifications"]
+        fields = ["name", "language", "time_zone", "low_data"]
         labels = {
             "name": _("Name"),
             "low_data": _("Low-data mode"),
-            "mail_notifications": _("Send me messages by e-mail as well"),
         }
         help_texts = {
             "name": _("As colleagues of other countries read it."),

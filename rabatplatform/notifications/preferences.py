@@ -39,5 +39,5 @@ def _of_row(row: NotificationSettings | None, zone, by_mail: bool, days) -> Pref
         by_mail=by_mail,
         digests=row.digests,
         plain_text=row.plain_text,
-        is_chosen=True,
+        is_chosen=not row.is_default,
     )

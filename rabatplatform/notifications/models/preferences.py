@@ -11,6 +11,7 @@ from rabatplatform.access.models import PersonalRow
 from rabatplatform.access.querysets import PersonalQuerySet
 
 MORNING = time(7, 30)
+CHOSEN = ("choices", "digest_at", "weekly_on", "working_days", "quiet_from", "quiet_until", "plain_text", "digests")
 
 
 class NotificationSettings(PersonalRow):
@@ -31,3 +32,9 @@ class NotificationSettings(PersonalRow):
 
     def __str__(self):
         return f"settings {self.pk}"
+
+    @property
+    def is_default(self) -> bool:
+        """Nothing was chosen, or all of it was taken back."""
+        fresh = NotificationSettings()
+        return all(getattr(self, name) == getattr(fresh, name) for name in CHOSEN)

@@ -25,7 +25,7 @@ def test_given_right_answers_when_they_are_saved_then_they_hold_here_and_on_anot
     assert answer.status_code == 302
     person.refresh_from_db()
     assert (person.name, person.language, person.time_zone) == ("Awa Diop", "fr", "Africa/Dakar")
-    assert person.low_data and not person.mail_notifications
+    assert person.low_data and person.mail_notifications  # chosen on the page of notification settings
     page = client_of(person).get(PROFILE).content.decode()
     assert 'lang="fr"' in page and "css/fonts" not in page
     assert "css/fonts" in Client().get("/account/login/").content.decode()
@@ -95,20 +95,16 @@ def test_given_a_cookie_of_somebody_else_on_a_shared_machine_then_the_person_dec
     assert "css/fonts" in client.get(PROFILE).content.decode()
 
 
-def test_given_mail_switched_off_then_messages_come_on_the_platform_alone(cast, monkeypatch):
-    from types import SimpleNamespace
-
-    from rabatplatform.events.catalogue import all_kinds
+def test_given_mail_switched_off_then_messages_come_on_the_platform_alone(cast):
+    from rabatplatform.events.catalogue import kind_of
     from rabatplatform.events.models import Event
     from rabatplatform.notifications import services
 
     quiet, other = cast.focal_point_senegal, cast.coordinator_senegal
     User.objects.filter(pk=quiet.pk).update(mail_notifications=False)
     with system_scope("test"):
-        event = Event.objects.create(kind=all_kinds()[0].code, subject_id=1)
-        kind = SimpleNamespace(audience=lambda event: [quiet.pk, other.pk])
-        monkeypatch.setattr(services, "kind_of", lambda code: kind)
-        services.write_deliveries(event)
+        event = Event.objects.create(kind="practices.published", subject_id=1)
+        services.tell(event, kind_of(event.kind), [quiet.pk, other.pk])
         told = set(Delivery.objects.filter(event=event).values_list("user_id", "channel"))
     assert told == {(quiet.pk, "in_app"), (other.pk, "in_app"), (other.pk, "mail")}
 
