@@ -128,8 +128,10 @@ def _close(connection) -> None:
 
 
 def send(message) -> None:
-    message.connection = _line.get()
+    message.connection = line = _line.get()
     try:
+        if line is not None:
+            line.open()  # a backend closes after a mail what it had to open for it
         message.send()
     except smtplib.SMTPRecipientsRefused as error:
         _end_line()
