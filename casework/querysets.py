@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import BooleanField, F, OuterRef, Q
-from django.db.models.expressions import Exists, Func, RawSQL
+from django.db.models.expressions import Exists, ExpressionWrapper, Func, RawSQL
 
 from rabatplatform.access.querysets import AudienceQuerySet, ChildQuerySet, labels_of
 
@@ -20,10 +20,11 @@ def among(column: str, labels) -> Q:
     return Q(Func(F(column), labels, template="%(expressions)s::int[])", arg_joiner=" = ANY(", output_field=BooleanField()))
 
 
-def keeps(user, prefix: str = "") -> Func:
-    """`user` holds the post of the note's author, or coordinates its originator."""
-    parts = [F(f"{prefix}author_post"), F(f"{prefix}originator"), bodies_of(user, "post"), bodies_of(user, "coordination")]
-    return Func(*parts, function="casework_kept_by", output_field=BooleanField())
+def in_preparation(user) -> Func:
+    """Of a note: the version outside (`tlp` is its marking) is read by `user` while it is not open."""
+    labels = RawSQL("(SELECT casework_writes_of(%s))", [user.pk], output_field=_LABELS)
+    parts = [F("author_post"), F("originator"), OuterRef("tlp"), labels]
+    return Func(*parts, function="casework_in_preparation", output_field=BooleanField())
 
 
 class NoteQuerySet(AudienceQuerySet):
@@ -43,10 +44,9 @@ class VersionQuerySet(ChildQuerySet):
 
         if user.pk is None:
             return self.none()
-        notes = Note.objects.visible_to(user)
-        kept = Note.objects.filter(keeps(user), pk=OuterRef("note"))
-        in_preparation = Q(note__in=Note.objects.owned_by(user).values("pk")) & (~Q(tlp="red") | Exists(kept))
-        return self.filter(Q(is_open=True) | in_preparation, note__in=notes.values("pk"))
+        is_open = ExpressionWrapper(OuterRef("is_open"), output_field=BooleanField())
+        notes = Note.objects.visible_to(user).filter(pk=OuterRef("note"))
+        return self.filter(Exists(notes.filter(Q(is_open) | Q(in_preparation(user)))))
 
 
 class StepQuerySet(ChildQuerySet):

@@ -1,0 +1,10 @@
+SET LOCAL ROLE app_guard;
+-- What casework is written by: the posts that the person of the scope holds, and the casework and coordination of their bodies. {{function}}:
+-- access_bodies of these three tiers in one.
+CREATE FUNCTION {{function}} RETURNS int[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
+  SELECT coalesce(array_agg(DISTINCT label) FILTER (WHERE label IS NOT NULL), '{}') FROM (SELECT unnest(ARRAY[h.post_label,
+    CASE WHEN h.post_role IN ('focal_point', 'analyst', 'coordinator') THEN h.casework END,
+    CASE h.post_role WHEN 'coordinator' THEN h.coordination WHEN 'secretariat' THEN -2 END]) AS label FROM access_held({{person}}) h) x $fn$;
+GRANT EXECUTE ON FUNCTION {{call}} TO app_rw, app_jobs;
+RESET ROLE;
