@@ -25,25 +25,42 @@ def first(lines: list, most: int = MOST) -> dict:
 
 
 def waits_of(user, body) -> list[dict]:
-    """What the person must do by their posts in `body`, the longest waiting first: {what, note, href, since}."""
+    """What the person must do by their posts in `body`, the longest waiting first: {kind: a key of waits.WORDS, what, note, href, since}."""
     posts = [post for post in posts_held(user) if post.body == body]
-    return [{"what": one.what, "note": one.note, "href": one.href, "since": one.since} for one in waits_for(user, posts)]
+    return [
+        {"kind": one.sort, "what": one.what, "note": one.note, "href": one.href, "since": one.since}
+        for one in waits_for(user, posts)
+    ]
 
 
 def ends_of(user, body) -> list[dict]:
-    """Grants and notes that end within 30 days, the soonest first: {what, note, href, day}."""
+    """Grants and notes that end within 30 days, the soonest first: {kind: "note" or "grant", name: of its receiver, what, note, href, day}."""
     today, now = timezone.localdate(), timezone.now()
     notes = Note.objects.visible_to(user).filter(originator=body.casework_label_id, state=Note.State.RELEASED)
     notes = notes.filter(valid_until__range=(today, today + SOON)).order_by("valid_until", "pk")
     lines = [
-        {"what": _("The note"), "note": note.reference, "href": note.get_absolute_url(), "day": note.valid_until}
+        {
+            "kind": "note",
+            "name": "",
+            "what": _("The note"),
+            "note": note.reference,
+            "href": note.get_absolute_url(),
+            "day": note.valid_until,
+        }
         for note in notes[: COUNTED + 1]
     ]
     grants = grants_of(user, body).filter(valid__endswith__lte=now + SOON).order_by("valid__endswith", "pk")
     rows = list(grants.select_related("note")[: COUNTED + 1])
     names = names_of(rows, user)
     lines += [
-        {"what": names[row.pk], "note": row.note.reference, "href": row.note.get_absolute_url(), "day": last_day(row.valid.upper)}
+        {
+            "kind": "grant",
+            "name": names[row.pk],
+            "what": names[row.pk],
+            "note": row.note.reference,
+            "href": row.note.get_absolute_url(),
+            "day": last_day(row.valid.upper),
+        }
         for row in rows
     ]
     return sorted(lines, key=lambda line: line["day"])
@@ -73,12 +90,13 @@ BANDS = {
 
 
 def ages() -> list[dict]:
-    """Totals over all notes, for the secretariat alone (the database gives others nothing): {state, numbers: [of each band], total}."""
+    """Totals over all notes, for the secretariat alone (the database gives others nothing): {key: of STATES, state: in words, numbers: [of each
+    band], total}."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT state, age_band, n FROM casework_ages()")
         counted = {(state, band): number for state, band, number in cursor.fetchall()}
     lines = []
     for state, label in STATES.items():
         row = [counted.get((state, band), 0) for band in BANDS]
-        lines.append({"state": label, "numbers": row, "total": sum(row)})
+        lines.append({"key": state, "state": label, "numbers": row, "total": sum(row)})
     return lines

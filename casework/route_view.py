@@ -75,6 +75,7 @@ class RouteView:
     notes: list[Note]
     ways: list[Way]
     is_cut: bool = False  # more notes match than are shown
+    kept_back: int = 0  # notes left out because `may` said so
 
     @property
     def stops(self) -> list[Stop]:
@@ -83,10 +84,15 @@ class RouteView:
 
 @dataclass
 class Timeline:
-    """lines: (note, change), the latest first; is_cut: more valid notes match than are looked at or shown."""
+    """lines: (note, change), the latest first; is_cut: more valid notes match than are looked at or shown; kept_back: as in RouteView."""
 
     lines: list[tuple[Note, NoteChange]]
     is_cut: bool = False
+    kept_back: int = 0
+
+
+def any_note(note: Note) -> bool:
+    return True
 
 
 def folded(place: str) -> str:
@@ -95,10 +101,10 @@ def folded(place: str) -> str:
 
 
 @transaction.atomic
-def route_view(user, *, route: str = "", place: str = "", country: str = "") -> RouteView:
+def route_view(user, *, route: str = "", place: str = "", country: str = "", how: str = "route", may=any_note) -> RouteView:
     """Valid notes with legs on a family of routes, through a country or a place; each that is shown is recorded as read.
 
-    Nothing chosen: nothing shown, nothing recorded.
+    how: as the record says it; may(note): whether its words may be shown there. Nothing chosen: nothing shown, nothing recorded.
     """
     if not (route or place or country):
         return RouteView([], [])
@@ -110,19 +116,22 @@ def route_view(user, *, route: str = "", place: str = "", country: str = "") -> 
     notes = Note.objects.visible_to(user).filter(pk__in=found.ids).select_related("current").in_bulk()
     legs = _legs_of(user, [note.current_id for note in notes.values()])
     wanted = folded(place)
-    shown = {}
+    shown, kept_back = {}, 0
     for pk in found.ids:
         rows = legs.get(notes[pk].current_id, []) if pk in notes else []
         if wanted and not any(wanted in folded(name) for leg in rows for name in (leg.from_place, leg.to_place)):
             continue
-        if rows and _recorded(notes[pk]):
+        if rows and not may(notes[pk]):
+            kept_back += 1
+        elif rows and _recorded(notes[pk], how):
             shown[pk] = rows
-    return RouteView([notes[pk] for pk in shown], _ways([(notes[pk], rows) for pk, rows in shown.items()]), bool(found.next))
+    ways = _ways([(notes[pk], rows) for pk, rows in shown.items()])
+    return RouteView([notes[pk] for pk in shown], ways, bool(found.next), kept_back)
 
 
-def _recorded(note: Note) -> bool:
+def _recorded(note: Note, how: str) -> bool:
     try:
-        log_read(note, how="route", version=note.current)
+        log_read(note, how=how, version=note.current)
     except NotRecorded:  # its right ended between two statements
         return False
     return True
@@ -158,7 +167,7 @@ def _stop(stops: dict, place: str, country: str) -> Stop:
 
 
 @transaction.atomic
-def timeline(user, *, route: str = "", term: str = "") -> Timeline:
+def timeline(user, *, route: str = "", term: str = "", how: str = "route", may=any_note) -> Timeline:
     """What changed on a family of routes, or changes of one kind, the latest first, each with its note; the notes are recorded as read."""
     if not (route or term):
         return Timeline([])
@@ -170,7 +179,8 @@ def timeline(user, *, route: str = "", term: str = "") -> Timeline:
     for change in changes.order_by("-since", "pk"):
         told.setdefault(by_version[change.version_id].pk, []).append(change)
     telling = [pk for pk in found.ids if pk in told]
-    shown = telling[:MOST_NOTES]
-    lines = [(notes[pk], change) for pk in shown if _recorded(notes[pk]) for change in told[pk]]
+    looked_at = telling[:MOST_NOTES]
+    shown = [pk for pk in looked_at if may(notes[pk])]
+    lines = [(notes[pk], change) for pk in shown if _recorded(notes[pk], how) for change in told[pk]]
     lines.sort(key=lambda line: line[1].since, reverse=True)
-    return Timeline(lines, is_cut=len(telling) > MOST_NOTES or bool(found.next))
+    return Timeline(lines, len(telling) > MOST_NOTES or bool(found.next), len(looked_at) - len(shown))

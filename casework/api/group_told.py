@@ -44,6 +44,8 @@ def edition_sent(request, group: SharingGroup, given: dict, *, required=False) -
         if required and given.get("edition") is None:
             raise invalid("edition", "required", _("Say which edition you read: `edition`, or the ETag in If-Match."))
         return given.get("edition")
+    if header.strip() == "*":
+        return None
     edition = edition_of(group)
     if not same_etag(header, etag(group.reference, edition)):
         raise Problem(412, "precondition_failed", more={"edition": edition})

@@ -17,7 +17,9 @@ from casework.api import (
     groups,
     later,
     notes,
+    oversight,
     reads,
+    routes,
     versions,
 )
 from rabatplatform.files.bodies import takes_files
@@ -32,6 +34,10 @@ urlpatterns = [
     path("notes/requests/<uuid:reference>/decline/", answering.NoteRequestDeclined.as_view(), name="request-decline"),
     path("notes/requests/<uuid:reference>/end/", answering.NoteConsentEnd.as_view(), name="request-end"),
     path("notes/requests/<uuid:reference>/take-back/", answering.NoteRequestTakeBack.as_view(), name="request-take-back"),
+    path("notes/routes/", routes.NoteRoutes.as_view(), name="note-routes"),
+    path("notes/timeline/", routes.NoteTimeline.as_view(), name="note-timeline"),
+    path("notes/oversight/", oversight.NoteOversight.as_view(), name="note-oversight"),
+    path("notes/oversight/ages/", oversight.NoteAges.as_view(), name="note-ages"),
     path("notes/reads/", reads.AllReads.as_view(), name="note-all-reads"),
     path("notes/<slug:reference>/", notes.NoteDetail.as_view(), name="note-detail"),
     path("notes/<slug:reference>/versions/", versions.NoteVersions.as_view(), name="note-versions"),
