@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from rabatplatform.notifications.views import calendar, inbox, samples, stopping
+from rabatplatform.notifications.views import calendar, inbox, samples, settings, stopping
 
 app_name = "notifications"
 
@@ -8,6 +8,8 @@ urlpatterns = [
     path("", inbox.notification_list, name="list"),
     path("read/", inbox.notification_read, name="read"),
     path("unread/", inbox.notification_unread, name="unread"),
+    path("settings/", settings.settings_page, name="settings"),
+    path("settings/defaults/", settings.settings_defaults, name="settings-defaults"),
     path("digest/", samples.digest_preview, name="digest"),
     path("sample/", samples.digest_sample, name="sample"),
     path("stop/<str:token>/", stopping.digest_stop, name="stop"),
