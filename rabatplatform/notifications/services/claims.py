@@ -12,7 +12,7 @@ from rabatplatform.notifications.models import Delivery, Mail
 from rabatplatform.notifications.rhythm import WEEK
 from rabatplatform.notifications.services import stops
 
-DONE, NOT_LOOKED_AT, FOLDED_INTO = "done", "not_looked_at", "one_line"
+DONE, NOT_LOOKED_AT, FOLDED_INTO, NO_DIGESTS = "done", "not_looked_at", "one_line", "no_digests"
 
 
 def waiting_mails(user_id: int, now, **more):
@@ -112,6 +112,12 @@ def told_before(user, abouts: set[str]) -> set[str]:
 def _store(delivery, state: str, error: str) -> None:
     delivery.state, delivery.error = state, error
     delivery.save(update_fields=["state", "error"])
+
+
+def leave_here(deliveries) -> None:
+    """What was to go into a digest of somebody who gets none stands on the platform alone."""
+    rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries])
+    rows.update(state=Delivery.State.FOLDED, error=NO_DIGESTS)
 
 
 def mark_sent(lines: list[Line], mail: Mail) -> None:

@@ -15,7 +15,7 @@ from rabatplatform.notifications.models import Delivery, Mail
 from rabatplatform.notifications.models.deliveries import DIGESTS
 from rabatplatform.notifications.preferences import preferences_of
 from rabatplatform.notifications.rhythm import MOST_A_WEEK
-from rabatplatform.notifications.services.claims import mails_of_week, mark_sent, sorted_out, waiting_mails
+from rabatplatform.notifications.services.claims import leave_here, mails_of_week, mark_sent, sorted_out, waiting_mails
 from rabatplatform.notifications.services.sending import as_delivery_error, put_off
 
 logger = logging.getLogger(__name__)
@@ -47,6 +47,9 @@ def _make(user, rows: list[Delivery], now) -> str:
     if not lines or preferences is None:
         return "empty"
     kept = [row for line in lines for row in (line.delivery, *line.folded)]
+    if not (preferences.digests and preferences.by_mail):  # ended after the rows were written
+        leave_here(kept)
+        return "empty"
     day = preferences.day_of(now)
     if Mail.objects.filter(user=user, period=day).exists() or mails_of_week(user.pk, now) >= MOST_A_WEEK:
         Delivery.objects.filter(pk__in=[row.pk for row in kept]).update(
