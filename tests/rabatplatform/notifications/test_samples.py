@@ -1,0 +1,103 @@
+"""The next digest on the screen, and a sample of it by mail. Neither counts as sent."""
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from practices import services
+from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.events.models import Event
+from rabatplatform.notifications.models import Delivery, Mail
+from rabatplatform.notifications.services import write_deliveries
+
+pytestmark = pytest.mark.django_db
+TITLE = "Checking travel documents at the airport"
+
+
+@pytest.fixture(autouse=True)
+def no_sample_before():
+    cache.clear()
+
+
+@pytest.fixture
+def reader(cast):
+    return cast.coordinator_senegal
+
+
+@pytest.fixture
+def browser(client, reader):
+    client.force_login(reader, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.fixture
+def told(cast, draft, reader):
+    """One practice waits for the reader; the mail about it waits for the digest."""
+    with access_scope(cast.focal_point_senegal):
+        services.submit(practice=draft, actor=cast.focal_point_senegal.actor)
+    with system_scope("test"):
+        event = Event.objects.get(kind="practices.submitted")
+        write_deliveries(event)
+        Delivery.objects.filter(event=event, channel="mail").update(rhythm="daily", not_before=timezone.now())
+    return draft
+
+
+def rows(reader):
+    with system_scope("test"):
+        return list(Delivery.objects.filter(user=reader).order_by("pk").values_list("channel", "state", "sent_at", "read_at"))
+
+
+def test_given_something_kept_for_the_digest_then_the_page_shows_it_as_lines_and_as_plain_text(browser, told, reader):
+    before = rows(reader)
+    page = browser.get("/notifications/digest/").content.decode()
+    assert page.count(f"“{TITLE}” was submitted") == 1 + page.split("<pre")[1].count(f"“{TITLE}” was submitted")
+    assert "1 thing waits for you." in page
+    assert told.get_absolute_url() in page and "<pre" in page
+    assert "Daily at 07:30" in page
+    assert rows(reader) == before
+
+
+def test_given_nothing_kept_then_the_page_says_so(browser):
+    page = browser.get("/notifications/digest/").content.decode()
+    assert "Nothing is kept for it so far." in page
+    assert "<pre" not in page
+
+
+def test_given_a_sample_then_it_tells_what_is_unread_and_marks_nothing_as_sent(
+    browser, told, reader, eager, mailoutbox, django_capture_on_commit_callbacks
+):
+    before = rows(reader)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = browser.post("/notifications/sample/", follow=True)
+    assert "on its way" in answer.content.decode()
+    (mail,) = mailoutbox
+    assert mail.to == [reader.email]
+    assert "This is a sample that you asked for." in mail.body
+    assert TITLE in " ".join(mail.body.split())
+    assert rows(reader) == before
+    with system_scope("test"):
+        assert not Mail.objects.exists()
+
+
+def test_given_nothing_unread_then_the_sample_says_so(browser, reader, eager, mailoutbox):
+    browser.post("/notifications/sample/")
+    (mail,) = mailoutbox
+    assert mail.subject.startswith("Nothing new")
+    assert "Nothing new." in mail.body and "Nothing new." in mail.alternatives[0].content
+
+
+def test_given_a_second_sample_within_ten_minutes_then_none_is_sent_to_that_person(browser, cast, client, eager, mailoutbox):
+    browser.post("/notifications/sample/")
+    answer = browser.post("/notifications/sample/", follow=True)
+    assert "Ask again in ten minutes." in answer.content.decode()
+    assert len(mailoutbox) == 1
+    client.force_login(cast.focal_point_spain, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.post("/notifications/sample/")
+    assert [mail.to for mail in mailoutbox][1:] == [[cast.focal_point_spain.email]]
+
+
+def test_given_a_worker_that_cannot_be_reached_then_the_page_says_so(browser, monkeypatch):
+    from rabatplatform.notifications.views import samples
+
+    monkeypatch.setattr(samples, "hand_over", lambda *given: False)
+    assert "could not be sent now" in browser.post("/notifications/sample/", follow=True).content.decode()
