@@ -11,6 +11,9 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["user"], include=["post", "valid", "suspended_at"], name="appointments_of_person"),
         ),
         RunTemplate(
-            "focalpoints/sql/bodies.sql", "focalpoints/sql/unbodies.sql", function="access_bodies(tier text)", person="access_person()"
+            "focalpoints/sql/bodies.sql",
+            "focalpoints/sql/unbodies.sql",
+            function="access_bodies(tier text)",
+            person="access_person()",
         ),
     ]
