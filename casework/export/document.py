@@ -96,7 +96,7 @@ def _leg(leg) -> str:
     hours = " – ".join(str(hours) for hours in (leg["hours_least"], leg["hours_most"]) if hours is not None)
     fee = _term("fee-band", leg["fee_band"])
     places = f"{_place(leg['from_place'], leg['from_country'])} → {_place(leg['to_place'], leg['to_country'])}"
-    return _said(places, ", ".join(ways), f"{hours} h" if hours else "", fee, leg["words"])
+    return _said(leg["branch"], places, ", ".join(ways), f"{hours} h" if hours else "", fee, leg["words"])
 
 
 def _change(change) -> str:
