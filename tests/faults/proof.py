@@ -128,7 +128,8 @@ SELECT e.id, e.kind, p.reference, p.slug, e.created_at, e.published_at, extract(
 FROM events_event e JOIN practices_practice p ON p.id = e.subject_id LEFT JOIN accounts_user a ON a.id = e.actor_id
 WHERE p.created_at >= to_timestamp(%s) ORDER BY e.id"""
 DELIVERIES = """
-SELECT d.event_id, u.email, d.channel, d.state FROM notifications_delivery d
+SELECT d.event_id, u.email, d.channel, CASE WHEN d.state = 'waiting' AND d.not_before > now() THEN 'later' ELSE d.state END, d.error
+FROM notifications_delivery d
 JOIN accounts_user u ON u.id = d.user_id JOIN events_event e ON e.id = d.event_id JOIN practices_practice p ON p.id = e.subject_id
 WHERE p.created_at >= to_timestamp(%s)"""
 EXPECTED = {
@@ -137,6 +138,8 @@ EXPECTED = {
     "practices.returned": lambda place: {f"focal_point.{place}"},
     "practices.validated": lambda place: {"secretariat"},
 }
+FOLDED = ("not_looked_at", "one_line", "done")  # the reasons for which a mail need not go
+ASKS = ("practices.submitted", "practices.returned", "practices.validated")
 ANSWERS = ("practices.returned", "practices.validated")  # of the coordinator who was asked
 KIND_OF = {"draft": "practices.drafted"} | {what: f"practices.{what}" for what in WHAT[2:]}
 
@@ -157,10 +160,14 @@ def wrong_deliveries(events: list[tuple], deliveries: list[tuple]) -> list[str]:
     over = {
         event[0] for event in events if event[1] == "practices.submitted" and answered.get(event[2], AT_NO_TIME) < event[7] + 1
     }
-    for event, address, channel, state in deliveries:
+    answered_ones = {event[0] for event in events if event[1] in ASKS and event[2] in answered}
+    for event, address, channel, state, error in deliveries:
         told[event].append((address.partition("@")[0], channel))
-        if state != "sent" and not (state == "withheld" and event in over):
-            found.append(f"delivery of event {event} by {channel}: {state}")
+        lawful = state == "sent" or (channel == "mail" and (state == "later" or (state == "folded" and error in FOLDED)))
+        if state == "withheld" or error == "done":  # it was answered meanwhile
+            lawful = event in over or (error == "done" and event in answered_ones)
+        if not lawful:
+            found.append(f"delivery of event {event} by {channel}: {state} {error}".rstrip())
     for event in events:
         wanted = {(name, channel) for name in EXPECTED[event[1]](event[8]) for channel in ("in_app", "mail")}
         have = told[event[0]]
@@ -180,18 +187,19 @@ def wrong_mails(events: list[tuple], deliveries: list[tuple], mails: list[Path],
     practices = {name: event[2] for event in events for name in (event[2], event[3]) if name}
     wanted = Counter(
         (address, next(event[2] for event in events if event[0] == number))
-        for number, address, channel, state in deliveries
+        for number, address, channel, state, _error in deliveries
         if channel == "mail" and state == "sent"
     )
     seen, ids = Counter(), Counter()
     for path in mails:
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-        address = re.search(r"/practices/([^/\s]+)/", message.get_body(preferencelist=("plain",)).get_content())
-        if not address or address[1] not in practices:
+        text = message.get_body(preferencelist=("plain",)).get_content()
+        told = {practices[name] for name in re.findall(r"/practices/([^/\s]+)/", text) if name in practices}
+        if not told:
             continue
         ids[message["Message-ID"]] += 1
         if ids[message["Message-ID"]] == 1:
-            seen[message["To"], practices[address[1]]] += 1
+            seen.update((message["To"], reference) for reference in told)
     copies = sum(ids.values()) - len(ids)
     wrong = [key for key in seen | wanted if seen[key] != wanted[key]]
     found = [f"{key[0]} has {seen[key]} mails about {key[1]}, {wanted[key]} were to be sent" for key in wrong]

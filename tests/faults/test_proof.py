@@ -12,7 +12,7 @@ DRAFT = {"what": "draft", "reference": "r1", "title": TITLE}
 SAVE = {"what": "save", "reference": "r1", "edition": 2, "text": f"Step 1 of {TITLE}"}
 ROW = ("r1", "draft", 2, TITLE, f"Step 1 of {TITLE}")
 SUBMITTED = (1, "practices.submitted", "r1", None, None, "at", 10.0, 12.0, "sn", 5)
-TOLD = [(1, "coordinator.sn@demo.example", channel, "sent") for channel in ("in_app", "mail")]
+TOLD = [(1, "coordinator.sn@demo.example", channel, "sent", "") for channel in ("in_app", "mail")]
 
 
 def ask(**more):
@@ -73,16 +73,27 @@ def test_given_deliveries_then_everybody_is_told_once_on_each_channel():
     assert proof.wrong_deliveries([SUBMITTED], TOLD) == []
     assert proof.wrong_deliveries([SUBMITTED], TOLD[:1])
     assert proof.wrong_deliveries([SUBMITTED], [*TOLD, TOLD[0]])
-    assert proof.wrong_deliveries([SUBMITTED], [TOLD[0], (*TOLD[1][:3], "waiting")])
+    assert proof.wrong_deliveries([SUBMITTED], [TOLD[0], (*TOLD[1][:3], "waiting", "")])
+
+
+def test_given_a_mail_that_was_not_sent_then_only_a_stated_reason_excuses_it():
+    def with_mail(state, error=""):
+        return proof.wrong_deliveries([SUBMITTED], [TOLD[0], (*TOLD[1][:3], state, error)])
+
+    assert with_mail("folded", "not_looked_at") == with_mail("folded", "one_line") == with_mail("later") == []
+    assert with_mail("folded")
+    assert with_mail("folded", "done")  # nobody answered
+    assert with_mail("failed", "oserror")
+    assert proof.wrong_deliveries([SUBMITTED], [(*TOLD[0][:3], "folded", "one_line"), TOLD[1]])  # on the platform all is shown
 
 
 def test_given_an_answer_before_the_telling_then_the_asked_one_needs_not_be_told_any_more():
     answer = (2, "practices.returned", "r1", None, None, "at", 11.0, 12.0, "sn", 6)
-    told = [(2, "focal_point.sn@demo.example", channel, "sent") for channel in ("in_app", "mail")]
+    told = [(2, "focal_point.sn@demo.example", channel, "sent", "") for channel in ("in_app", "mail")]
     assert proof.wrong_deliveries([SUBMITTED, answer], told) == []
-    assert proof.wrong_deliveries([SUBMITTED, answer], [*told, (*TOLD[0][:3], "withheld")]) == []
+    assert proof.wrong_deliveries([SUBMITTED, answer], [*told, (*TOLD[0][:3], "withheld", "")]) == []
     assert proof.wrong_deliveries([SUBMITTED, (*answer[:6], 14.0, 15.0, "sn", 6)], told)
-    assert proof.wrong_deliveries([SUBMITTED, (*answer[:6], 14.0, 15.0, "sn", 6)], [*told, (*TOLD[0][:3], "withheld"), TOLD[1]])
+    assert proof.wrong_deliveries([SUBMITTED, (*answer[:6], 14.0, 15.0, "sn", 6)], [*told, (*TOLD[0][:3], "withheld", ""), TOLD[1]])
 
 
 def test_given_mails_then_each_is_there_once_and_only_a_kill_excuses_the_same_one_again(tmp_path):
