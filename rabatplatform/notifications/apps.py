@@ -6,4 +6,4 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self):
-        from rabatplatform.notifications import events  # noqa: F401  (registers its kinds)
+        from rabatplatform.notifications import events, topics  # noqa: F401  (registers its kinds and its topics)
