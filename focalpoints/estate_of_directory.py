@@ -8,6 +8,8 @@ from focalpoints.estate import Holding, Line, register
 from focalpoints.models import Appointment, Contact, Invitation, Post, PostMessage, Role
 from focalpoints.querysets import posts_held
 from rabatplatform.confirmation.models import Freshness
+from rabatplatform.notifications.follows import source_of
+from rabatplatform.notifications.models import Follow
 
 
 def _address(name: str, *args) -> str:
@@ -42,6 +44,25 @@ def deputised(post, _user):
 
 def invitations(post, user):
     return Invitation.objects.visible_to(user).filter(invited_from=post, state=Invitation.State.PENDING)
+
+
+def follows(post, user):
+    return Follow.objects.visible_to(user).open().filter(post=post.label_id)
+
+
+def follows_counted(post, user) -> int | None:
+    """Read by the holders of the post alone."""
+    return follows(post, user).count() if posts_held(user).filter(pk=post.pk).exists() else None
+
+
+def follow_lines(post, user, limit: int) -> list[Line]:
+    """In words, but for what stands in a confidential room: this list is none."""
+    lines = []
+    for row in follows(post, user).order_by("pk")[:limit]:
+        source = source_of(row.source)
+        if source is not None:
+            lines.append(Line(str(source.title) if source.room else source.describe([row.filters], user)[0]))
+    return lines
 
 
 def to_confirm(post, user):
@@ -94,6 +115,15 @@ def register_directory() -> None:
             lambda post, user: invitations(post, user).count(),
             lambda post, user, limit: [Line(row.name) for row in invitations(post, user).order_by("-created_at")[:limit]],
             said=_("Sent from the post and not yet accepted."),
+        )
+    )
+    register(
+        Holding(
+            "focalpoints.follows",
+            _("What the post follows"),
+            follows_counted,
+            follow_lines,
+            said=_("The next holder gets the news of it."),
         )
     )
     register(

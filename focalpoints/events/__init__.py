@@ -54,6 +54,7 @@ from focalpoints.events.members import (
     UNDONE,
 )
 from focalpoints.events.messages import MESSAGE_ANSWERED, MESSAGE_RECEIVED
+from focalpoints.events.news import POST_NEWS
 from focalpoints.events.nominations import NOMINATED, NOMINATION_REFUSED, NOMINATION_VERIFIED, NOMINATION_WITHDRAWN
 
 __all__ = [
@@ -105,6 +106,7 @@ __all__ = [
     "JOINED",
     "POST_CHANGED",
     "POST_CLOSED",
+    "POST_NEWS",
     "POST_OPENED",
     "RESTORED",
     "SEATS_CHANGED",

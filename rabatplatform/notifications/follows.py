@@ -33,6 +33,7 @@ class FollowSource:
     describe(asked, user) -> each of these Filters in words, with no word of what `user` may not read; in the active language;
     href(filters) -> the page of the search, or of the one thing;
     count_news(user, filters, since) -> how many lines it would have brought, of what `user` may read;
+    told_of_the_same(event) -> ids of people who were told by another event, and need not be told again;
     room: namespace of its pages, where they ask for a second factor: then what is followed there is told to nobody without one.
     """
 
@@ -47,6 +48,7 @@ class FollowSource:
     href: Callable[[Filters], str]
     count_news: Callable[[Any, Filters, datetime], int]
     room: str = ""
+    told_of_the_same: Callable[[Any], set[int]] = lambda event: set()
 
 
 _sources: dict[str, FollowSource] = {}

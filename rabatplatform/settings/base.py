@@ -382,7 +382,11 @@ SITE_ADDRESS = env.text("SITE_ADDRESS", "http://localhost:8000").rstrip("/")  # 
 
 # ── events ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 OUTBOX_LEFT_BEHIND_SECONDS = 30  # what is younger may still be on its way to a worker
-EVENT_CONSUMERS = ["rabatplatform.notifications.services.write_deliveries", "rabatplatform.notifications.services.write_news"]
+EVENT_CONSUMERS = [
+    "rabatplatform.notifications.services.write_deliveries",
+    "rabatplatform.notifications.services.write_news",
+    "focalpoints.services.post_news.record_post_news",
+]
 HOLDERS_OF_POSTS = "focalpoints.querysets.holders_by_label"  # (labels of posts) -> {label: ids of people who hold it now}
 WORKING_DAYS_OF_PEOPLE = "focalpoints.working_days.of_people"  # (ids of people) -> {id: weekdays, 0 = Monday}
 

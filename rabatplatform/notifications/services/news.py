@@ -24,7 +24,7 @@ def write_news(event) -> None:
     for post, people in import_string(settings.HOLDERS_OF_POSTS)(found).items():
         for person in people:
             because[person] = min(found[post], because.get(person, found[post]))
-    told = source.readers(thing, set(because))
+    told = source.readers(thing, set(because) - source.told_of_the_same(event))
     tell(event, kind, told, follows={person: because[person] for person in told}, topic=FOLLOWS)
 
 
