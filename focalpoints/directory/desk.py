@@ -23,4 +23,5 @@ def desk_links(actor) -> list[tuple[str, str]]:
         *links,
         (_("Nominations"), reverse("focalpoints:nomination-list")),
         (_("Continuity of all"), reverse("focalpoints:continuity-list")),
+        (_("Messages not delivered"), reverse("notifications:failures")),
     ]

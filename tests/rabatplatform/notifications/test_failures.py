@@ -156,6 +156,13 @@ def test_given_messages_then_the_figures_on_top_are_theirs(cast, client):
         assert what_became(cast.coordinator_senegal).week == {}
 
 
+def test_given_the_desk_of_the_secretariat_then_it_leads_there_and_that_of_a_coordinator_does_not(cast, client):
+    client.force_login(cast.secretariat)
+    assert f'href="{ADDRESS}"' in client.get("/focal-points/").content.decode()
+    client.force_login(cast.coordinator_senegal)
+    assert f'href="{ADDRESS}"' not in client.get("/focal-points/").content.decode()
+
+
 def test_given_a_service_account_or_nobody_then_there_is_no_oversight(cast):
     from django.contrib.auth.models import AnonymousUser
 
