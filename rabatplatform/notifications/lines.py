@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from rabatplatform.events.catalogue import FOLLOWED, WAITS_FOR_YOU, EventKind, Says
-from rabatplatform.notifications.models import Delivery, Follow
+from rabatplatform.notifications.models import Delivery
 
 MOST_LINES = 30  # a digest is shortened, never split
 
@@ -49,14 +49,6 @@ class Line:
     @property
     def is_followed(self) -> bool:
         return not self.asks and (self.delivery.follow_id is not None or self.kind.urgency == FOLLOWED)
-
-    @property
-    def followed_as(self) -> str:
-        """The title of the follow that it is news of; "" where it is none, or where the reader does not hold its post any more."""
-        try:
-            return str(getattr(self.delivery.follow, "title", ""))
-        except Follow.DoesNotExist:
-            return ""
 
     @property
     def due(self):

@@ -9,7 +9,9 @@ from django.utils.translation import ngettext
 
 from rabatplatform.events.catalogue import Says
 from rabatplatform.events.topics import Rhythm
+from rabatplatform.notifications.follows import source_of
 from rabatplatform.notifications.lines import Line, Told
+from rabatplatform.notifications.models import Follow
 from rabatplatform.notifications.rhythm import Preferences
 from rabatplatform.web.templatetags.web import written, zone_name
 
@@ -35,12 +37,13 @@ class Section:
     asks: bool = False
 
 
-def sections_of(told: Told, preferences: Preferences) -> list[Section]:
-    """Those with something in them."""
+def sections_of(told: Told, preferences: Preferences, user) -> list[Section]:
+    """Those with something in them, in words for `user`."""
+    follows = follows_in_words({line.delivery.follow_id for line in told.lines} - {None}, user)
     made = [
-        Section(_("Waits for you"), _entries(told.waiting, preferences), _counted(told.counted[True]), asks=True),
-        Section(_("What you follow"), _entries(told.followed, preferences)),
-        Section(_("For information"), _entries(told.informing, preferences), _counted(told.counted[False])),
+        Section(_("Waits for you"), _entries(told.waiting, preferences, follows), _counted(told.counted[True]), asks=True),
+        Section(_("What you follow"), _entries(told.followed, preferences, follows)),
+        Section(_("For information"), _entries(told.informing, preferences, follows), _counted(told.counted[False])),
     ]
     return [section for section in made if section.entries or section.counted]
 
@@ -134,11 +137,25 @@ def why(told: Told, preferences: Preferences) -> str:
     return (chosen if preferences.is_chosen else otherwise) % values
 
 
-def _entries(lines: list[Line], preferences: Preferences) -> list[Entry]:
-    return [Entry(line.text, line.address, _meta(line, preferences)) for line in lines]
+def follows_in_words(ids: set[int], user) -> dict[int, str]:
+    """{id of a follow: what is followed} of the posts that `user` holds. SECURITY: of a room with a second factor nothing is said."""
+    by_source: dict = {}
+    for follow in Follow.objects.visible_to(user).filter(pk__in=ids) if ids else ():
+        source = source_of(follow.source)
+        if source is not None and not source.room:
+            by_source.setdefault(source, []).append(follow)
+    found = {}
+    for source, follows in by_source.items():
+        words = source.describe([follow.filters for follow in follows], user)
+        found |= dict(zip([follow.pk for follow in follows], words, strict=True))
+    return found
 
 
-def _meta(line: Line, preferences: Preferences) -> list[str]:
+def _entries(lines: list[Line], preferences: Preferences, follows: dict[int, str]) -> list[Entry]:
+    return [Entry(line.text, line.address, _meta(line, preferences, follows)) for line in lines]
+
+
+def _meta(line: Line, preferences: Preferences, follows: dict[int, str]) -> list[str]:
     if line.due:
         made = [_("Due %(when)s") % {"when": _when(line.due, preferences)}]
     elif line.asks:
@@ -147,8 +164,8 @@ def _meta(line: Line, preferences: Preferences) -> list[str]:
         made = [_when(line.delivery.created_at, preferences)]
     if line.more:
         made.append(ngettext("and %(number)s more about it", "and %(number)s more about it", line.more) % {"number": line.more})
-    if followed := line.followed_as:
-        made.append(_("You follow: %(what)s") % {"what": followed})
+    if words := follows.get(line.delivery.follow_id):
+        made.append(_("You follow: %(what)s") % {"what": words})
     return made
 
 

@@ -39,7 +39,7 @@ def at_once(user, preferences, lines, key: str):
         context = {
             "heading": single.kind.title if single else wording.greeting(user, preferences, timezone.now()),
             "lead": "" if single else wording.lead(told),
-            "address": single.address if single else _inbox(),
+            "address": single.address if single and single.asks else _inbox(),
         }
         message = _message(user, preferences, wording.subject_at_once(told), "mail", told, context, key)
     return partial(send, message)
@@ -70,10 +70,10 @@ def digest(user, preferences, told, key: str, *, is_sample=False):
 
 def _message(user, preferences, subject: str, template: str, told, context: dict, key: str):
     context |= {
-        "sections": wording.sections_of(told, preferences),
+        "sections": wording.sections_of(told, preferences, user),
         "remarks": wording.remarks(told),
         "has_waiting": told.number_waiting > 0,
-        "settings_address": settings.SITE_ADDRESS + reverse("accounts:profile"),
+        "settings_address": settings.SITE_ADDRESS + reverse("notifications:settings"),
     }
     message = EmailMultiAlternatives(
         subject=subject,

@@ -22,7 +22,7 @@ def digest_preview(request):
     context = {
         "told": told,
         "lead": wording.lead(told),
-        "sections": wording.sections_of(told, preferences),
+        "sections": wording.sections_of(told, preferences, request.user),
         "remarks": wording.remarks(told),
         "why": wording.why(told, preferences),
         "gets_digests": preferences.by_mail and preferences.digests,

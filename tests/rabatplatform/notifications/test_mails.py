@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from rabatplatform.access.scope import system_scope
 from rabatplatform.accounts.models import User
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, Says
+from rabatplatform.events.catalogue import FOLLOWED, FOR_INFORMATION, WAITS_FOR_YOU, EventKind, Says
 from rabatplatform.events.models import Event
 from rabatplatform.notifications.channels import mail
 from rabatplatform.notifications.lines import MOST_LINES, Line, told_of
-from rabatplatform.notifications.models import Delivery
+from rabatplatform.notifications.models import Delivery, Follow
 from rabatplatform.notifications.rhythm import Preferences
 from rabatplatform.notifications.templatetags.mails import wrapped
 
@@ -195,3 +195,29 @@ def test_given_a_digest_as_it_is_carried_then_its_headers_are_whole_and_tell_not
     assert "Precedence" not in read  # RFC 3834 speaks of Auto-Submitted; the other was never a standard
     assert "Secret" not in "".join(str(value) for value in read.values())
     assert [part.get_content_type() for part in read.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_given_news_of_what_the_post_follows_then_the_line_says_what_and_of_casework_or_a_post_that_ended_nothing(reader, cast):
+    def followed(post, source, pk):
+        with system_scope("test"):
+            label = post.label
+            follow = Follow.objects.create(post=label, source=source, filters={}, signature=source, made_by=reader)
+        news = line(urgency=FOLLOWED, pk=pk)
+        news.delivery.follow = follow
+        return news
+
+    class Open:
+        room, describe = "", staticmethod(lambda asked, user: ["national coordination"] * len(asked))
+
+    class Closed:
+        room, describe = "casework", staticmethod(lambda asked, user: ["boats"] * len(asked))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(mail.wording, "source_of", {"open": Open, "closed": Closed}.get)
+        mine, others = reader.actor.post, cast.coordinator_spain.actor.post
+        lines = [followed(mine, "open", 1), followed(mine, "closed", 2), followed(others, "open", 3)]
+        _message, text, html = made(reader, lines)
+    for part in (text, html):
+        assert part.count("You follow: national coordination") == 1
+        assert "boats" not in part
+        assert "What you follow" in part
