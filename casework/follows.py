@@ -1,0 +1,112 @@
+"""Following notes: any search of theirs. Only who reads casework does, and it is shown in casework's own room."""
+
+from functools import cache
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.listing import address, label_of, legends
+from casework.models import Note, NoteVersion
+from casework.policies.finding import may_find
+from casework.search import FACETS, TABLE, InvalidParameters, Parameters
+from rabatplatform.access.readers import readers_of
+from rabatplatform.events.catalogue import kind_of
+from rabatplatform.notifications.errors import FollowRefused
+from rabatplatform.notifications.follows import Filters, FollowSource, any_of, named, quoted, register
+from rabatplatform.search import queries
+from rabatplatform.search.matching import Asked, which_find
+
+NAMES = ("q", *FACETS)
+KIND = THING = "note"
+MOST = 1_000  # notes of a month that a preview looks at
+
+
+def clean(query: QueryDict, user) -> Filters:
+    """Raises FollowRefused. How a note stands, and whose it is, change with the day and the reader: both are no filters here."""
+    errors = {name: _("This cannot be followed.") for name in query if name not in NAMES}
+    try:
+        parameters = Parameters.from_query(query)
+    except InvalidParameters as error:
+        raise FollowRefused(error.message, fields={**errors, **error.fields}) from error
+    if parameters.q and queries.build(parameters.q).strict is None:
+        errors["q"] = _("There is no word in it to look for.")
+    if errors:
+        raise FollowRefused(_("This search cannot be followed."), fields=errors)
+    filters = {"q": [parameters.q] if parameters.q else []} | {name: sorted(getattr(parameters, name)) for name in FACETS}
+    return {name: values for name, values in filters.items() if values}
+
+
+def parameters_of(filters: Filters) -> Parameters:
+    facets = {name: tuple(filters[name]) for name in FACETS if name in filters}
+    return Parameters(q=(filters.get("q") or [""])[0], **facets)
+
+
+def matches(pk: int, asked: list[Filters]) -> list[bool]:
+    words = cache(lambda text: queries.build(text).strict)
+    searches = []
+    for filters in asked:
+        parameters = parameters_of(filters)
+        tsquery = words(parameters.q) if parameters.q else None
+        searches.append(None if parameters.q and tsquery is None else Asked(tsquery, _slots(parameters)))
+    found = iter(which_find(KIND, pk, [one for one in searches if one is not None]))
+    return [one is not None and next(found) for one in searches]
+
+
+def _slots(parameters: Parameters) -> tuple[str, ...]:
+    return tuple(",".join(f"{name}:{value}" for value in getattr(parameters, name)) for name in parameters.facets_set)
+
+
+def thing_of(event) -> int | None:
+    kind = kind_of(event.kind)
+    return kind.about(event) if kind.thing == THING else None
+
+
+def describe(asked: list[Filters], user) -> list[str]:
+    return [_words(filters) for filters in asked]
+
+
+def _words(filters: Filters) -> str:
+    if not filters:
+        return _("All notes that you may read")
+    values = {name: [label_of(name, key) for key in filters[name]] for name in FACETS if name in filters}
+    if set(filters) == {"country"}:
+        return _("Notes on the way through %(names)s") % {"names": any_of(values["country"])}
+    parts = [quoted(filters["q"][0])] if "q" in filters else []
+    parts += [named(legends()[name], names) for name, names in values.items()]
+    return _("Notes: %(filters)s") % {"filters": "; ".join(parts)}
+
+
+def href(filters: Filters) -> str:
+    return address(parameters_of(filters))
+
+
+def count_news(user, filters: Filters, since) -> int:
+    """Versions that were released, of notes that `user` may read now."""
+    parameters = parameters_of(filters)
+    rows = NoteVersion.objects.visible_to(user).filter(is_open=True, released_at__gte=since, note__state=Note.State.RELEASED)
+    if filters:
+        query = queries.Query()
+        if parameters.q:
+            query = queries.build(parameters.q)
+            query.loose = None  # all words
+        wanted = queries.Filters((None, None, *_slots(parameters)), (str(Note.State.RELEASED),), since)
+        rows = rows.filter(note__in=[hit.pk for hit in queries.search(TABLE, query, wanted, sort="newest", limit=MOST).rows])
+    return rows.count()
+
+
+SOURCE = register(
+    FollowSource(
+        "notes",
+        gettext_lazy("Notes"),
+        may=lambda actor: may_find(actor.user),
+        clean=clean,
+        thing_of=thing_of,
+        matches=matches,
+        readers=lambda pk, people: readers_of(Note, pk, people),
+        describe=describe,
+        href=href,
+        count_news=count_news,
+        room="casework",
+    )
+)
