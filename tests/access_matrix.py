@@ -55,6 +55,10 @@ ACCESS = {
     ("GET", "web:session"): anybody(401) | dict.fromkeys(SIGNED_IN, 204),
     ("GET", "notifications:list"): page(),
     ("POST", "notifications:read"): page(302),
+    ("GET", "notifications:digest"): page(),  # one's own, as it would be sent now
+    ("POST", "notifications:sample"): page(302),
+    ("GET", "notifications:stop"): anybody(404),  # opened by the link of a mail alone
+    ("POST", "notifications:stop"): anybody(404),
     ("POST", "notifications:address"): page(302),  # "my address is right": one's own
     ("GET", "notifications:failures"): only(("secretariat",)),
     ("POST", "notifications:failures-retry"): only(("secretariat",), 302),

@@ -135,6 +135,7 @@ def addresses(world) -> dict:
         },
         "focalpoints:member-export": {"key": "SN", "form": "csv"},
         "accounts:email-confirm": {"token": "none"},
+        "notifications:stop": {"token": "none"},
         "api:post-detail": {"reference": world.post.reference},
         "api:post-appointments": {"reference": world.post.reference},
     }  # fmt: skip

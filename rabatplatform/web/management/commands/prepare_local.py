@@ -1,7 +1,7 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-STEPS = [("load_reference",), ("load_practices", "practices/data/practices.json"), ("load_demo",)]
+STEPS = [("load_reference",), ("load_practices", "practices/data/practices.json"), ("load_demo",), ("demo_digests",)]
 
 
 class Command(BaseCommand):
