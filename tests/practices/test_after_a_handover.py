@@ -13,6 +13,7 @@ from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events.models import Event
 from rabatplatform.events.tasks import publish_event
 from rabatplatform.notifications.models import Delivery
+from rabatplatform.notifications.querysets import inbox, lines
 from rabatplatform.notifications.tasks import deliver_left_behind
 from tests.factories import appoint, complete_content, make_person
 
@@ -36,7 +37,7 @@ def leave(person):
 
 
 def give_back(cast, practice) -> list[int]:
-    """Return a practice to its author; who was told."""
+    """Return a practice to its author; who finds it in their messages, and got a mail: rights are asked when either is made."""
     with access_scope(cast.coordinator_senegal):
         services.return_to_author(practice=practice, reason="Say what it cost.", actor=cast.coordinator_senegal.actor)
     with system_scope("test"):
@@ -44,8 +45,17 @@ def give_back(cast, practice) -> list[int]:
     publish_event(event.pk)
     deliver_left_behind()
     with system_scope("test"):
-        rows = Delivery.objects.filter(event=event, channel="in_app", state="sent")
-        return list(rows.values_list("user_id", flat=True))
+        rows = Delivery.objects.filter(event=event, channel="in_app").select_related("user").order_by("user")
+        written = [row.user for row in rows]
+        mailed = Delivery.objects.filter(event=event, channel="mail", state="sent").order_by("user")
+        mailed = list(mailed.values_list("user_id", flat=True))
+    assert [person.pk for person in written if shown_to(person)] == mailed
+    return mailed
+
+
+def shown_to(person) -> list:
+    with access_scope(person):
+        return lines(person, inbox(person))
 
 
 def test_given_the_author_handed_over_when_a_practice_is_returned_then_their_successor_is_told_and_finds_it_waiting(
