@@ -331,7 +331,8 @@ def serve(place: Place, port: int, make_environment) -> int:
             env.setdefault("DEMO_PASSWORD", place.secrets["demo_password"])
             env["DJANGO_SETTINGS_MODULE"] = "rabatplatform.settings.local"
             prepare_data(place, env, outside=database_is_outside(os.environ))
-            line = f"READY  http://localhost:{port}  {ACCOUNTS} (mails: /local/mail/, second step of casework: /local/second-step/), password {env['DEMO_PASSWORD']}"
+            pages = "mails: /local/mail/, second step of casework: /local/second-step/"
+            line = f"READY  http://localhost:{port}  {ACCOUNTS} ({pages}), password {env['DEMO_PASSWORD']}"
             code = Supervisor(children_of(env, place, bind), servers, port, line).serve()
         print("Stopped.", flush=True)
         return code

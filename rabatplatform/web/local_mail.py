@@ -15,6 +15,7 @@ from django.utils import timezone
 
 _NAME = re.compile(r"^[0-9]{8}T[0-9]{12}-[0-9]+-[0-9]+\.eml$")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+_OF_THE_FORM = ("Content-Type", "Content-Transfer-Encoding", "MIME-Version")
 _number = itertools.count()
 
 
@@ -39,6 +40,8 @@ class LocalMail:
     to: str
     subject: str
     text: str
+    html: str = ""  # "" for a mail without
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def parts(self):
@@ -54,14 +57,16 @@ class LocalMail:
 
 def _read(path: Path) -> LocalMail:
     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    body = message.get_body(preferencelist=("plain", "html"))
+    text, html = (message.get_body(preferencelist=(kind,)) for kind in ("plain", "html"))
     sent_at = datetime.strptime(path.name[:21], "%Y%m%dT%H%M%S%f").replace(tzinfo=timezone.get_default_timezone())
     return LocalMail(
         name=path.name,
         sent_at=sent_at,
         to=str(message.get("To", "")),
         subject=str(message.get("Subject", "")),
-        text=body.get_content() if body else "",
+        text=text.get_content() if text else "",
+        html=html.get_content() if html else "",
+        headers=tuple((name, " ".join(str(value).split())) for name, value in message.items() if name not in _OF_THE_FORM),
     )
 
 

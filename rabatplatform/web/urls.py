@@ -25,5 +25,6 @@ if getattr(settings, "LOCAL_PAGES", False):
         path("local/second-step/", second_step, name="local-second-step"),
         path("local/mail/", views.mail_list, name="local-mail"),
         path("local/mail/<str:name>/", views.mail_detail, name="local-mail-detail"),
+        path("local/mail/<str:name>/html/", views.mail_html, name="local-mail-html"),
         path("local/components/", views.components, name="local-components"),
     ]
