@@ -142,6 +142,8 @@ def tell_the_journey(life):
 
 def tell_the_rest(life):
     page = life.before("analyst")
+    fill(page, **{"texts-stage-sea-crossing": "Deux moteurs ; les passagers tiennent la barre."})
+    life.send(page)
     tick(page, "terms-network-level", "logistic")
     life.send(page)
     fill(page, texts__money="Un tiers au départ, le reste à l’arrivée.")
@@ -323,8 +325,9 @@ def ask_to_read(life, run_jobs):
 
 
 def see_who_read(life):
-    said = life.note("coordinator", "reads/").inner_text("main")
-    assert "Analyse des départs de nuit." in said
+    page = life.note("coordinator", "reads/")
+    open_folds(page)
+    assert "Analyse des départs de nuit." in page.inner_text("main")
     page = life.open("coordinator", "/notes/reads/")
     assert life.ref in page.inner_text("main")
     life.open("coordinator", "/notes/oversight/")
