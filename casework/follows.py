@@ -37,6 +37,11 @@ def clean(query: QueryDict, user) -> Filters:
     return {name: values for name, values in filters.items() if values}
 
 
+def followable(parameters: Parameters) -> list[tuple[str, str]]:
+    """What of a search on the page can be followed: its words and filters, without its order and how the notes stand."""
+    return [pair for pair in parameters.pairs() if pair[0] in NAMES]
+
+
 def parameters_of(filters: Filters) -> Parameters:
     facets = {name: tuple(filters[name]) for name in FACETS if name in filters}
     return Parameters(q=(filters.get("q") or [""])[0], **facets)

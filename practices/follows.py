@@ -47,6 +47,11 @@ def clean(query: QueryDict, user) -> Filters:
     return {name: values for name, values in filters.items() if values}
 
 
+def followable(parameters: Parameters) -> list[tuple[str, str]]:
+    """What of a search on the page can be followed: its words and filters, without its order."""
+    return [pair for pair in parameters.pairs() if pair[0] in NAMES]
+
+
 def parameters_of(filters: Filters) -> Parameters:
     """Of what was cleaned when it was stored: a value that went meanwhile finds nothing."""
     facets = {name: tuple(filters[name]) for name in FACETS if name in filters}

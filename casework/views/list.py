@@ -6,6 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from casework.follows import followable
 from casework.listing import address, chips_of, filters_of, rows_of, standings_of
 from casework.nav import oversees, writes_notes
 from casework.overseeing import first
@@ -13,6 +14,7 @@ from casework.policies.finding import may_find
 from casework.search import FACETS, InvalidParameters, Parameters, find
 from casework.waits import waits_for
 from focalpoints.querysets import posts_held
+from rabatplatform.notifications.followed import preview_href
 from rabatplatform.web.errors import error_answer
 
 PAGE = 25
@@ -47,6 +49,7 @@ def note_list(request):
         ],
         "next_href": address(parameters.but(), cursor=found.next),
         "previous_href": address(parameters.but(), cursor=found.previous) if found.previous else "",
+        "follow_href": preview_href("notes", followable(parameters)),
         "nav": "casework",
         **links_of(request),
     }

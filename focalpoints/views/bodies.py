@@ -11,6 +11,8 @@ from focalpoints import directory as shown
 from focalpoints.models import Country, FormalChannel, Network, Organisation, Role
 from focalpoints.panels import panels
 from focalpoints.policies.directory import may_read_as
+from rabatplatform.notifications.followed import buttons
+from rabatplatform.notifications.follows import source_of
 from rabatplatform.reference.memory import shelf
 
 PANEL_LINES = 8
@@ -91,9 +93,17 @@ def _body(request, body, status, facts, eyebrow):
         "channels": list(FormalChannel.objects.filter(country=body.pk)) if is_country and ruling else [],
         "lists": panel_lists(request.user, body),
         "ruling": ruling,
+        "follow": follow_buttons(request, body),
         "crumbs": [{"label": _("Focal points"), "href": reverse("focalpoints:directory")}],
     }
     return render(request, "focalpoints/body.html", context)
+
+
+def follow_buttons(request, body):
+    """To follow what is its own: its posts, and what other apps have of it."""
+    own = {"country" if isinstance(body, Country) else "organisation": [body.key]}
+    labels = {"practices": _("practices"), "posts": _("focal points")}
+    return buttons(request, *((code, own, label) for code, label in labels.items() if source_of(code)))
 
 
 def _ways_on(body, own) -> list[dict]:

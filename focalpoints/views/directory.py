@@ -17,6 +17,7 @@ from focalpoints.panels import panels
 from focalpoints.policies.directory import may_read_as
 from focalpoints.tiles import tile_map
 from rabatplatform.api.cursors import seal, unseal
+from rabatplatform.notifications.followed import preview_href
 
 PAGE = 20
 
@@ -87,6 +88,7 @@ def results_of(request, filters, pairs) -> dict:
         "ways_out": [] if ids else results.ways_out(filters, pairs),
         "previous_href": results.address(pairs, cursor=seal(before, bound)) if before else "",
         "next_href": results.address(pairs, cursor=seal(after, bound)) if after else "",
+        "follow_href": preview_href("posts", pairs),
         "csv_href": results.address(pairs, to="focalpoints:directory-export-csv"),
         "xlsx_href": results.address(pairs, to="focalpoints:directory-export-xlsx"),
     }

@@ -20,6 +20,7 @@ from focalpoints.views.finding_members import actor_for, told
 from focalpoints.views.finding_posts import crumbs_of, find_post
 from rabatplatform.confirmation.models import Freshness
 from rabatplatform.errors import DomainError
+from rabatplatform.notifications.followed import buttons
 
 
 @require_safe
@@ -49,6 +50,7 @@ def post_detail(request, reference):
         "on": request.GET.get("on", ""),
         "on_answer": answer,
         "errors": [{"text": error, "href": "#on"}] if error else [],
+        "follow": buttons(request, ("posts", {"post": [str(post.reference)]}, "")),
         "crumbs": crumbs_of(post),
     }
     return render(request, "focalpoints/post_detail.html", context, status=422 if error else 200)

@@ -13,6 +13,7 @@ from practices.adaptation_page import adapted_of, contents_with
 from practices.annexing import files_of
 from practices.confirmation_page import standing_of
 from practices.discussing import discussion_of
+from practices.follows import PRACTICE, SOURCE
 from practices.models import Practice
 from practices.reading import Acts, Sheet, acts_of, history_of
 from practices.review_acts import way_of
@@ -21,6 +22,7 @@ from practices.revising import acts_of as team_acts
 from practices.text import words_of
 from practices.translating.reading import made_of
 from practices.views.beside import beside
+from rabatplatform.notifications.followed import buttons
 
 
 @require_safe
@@ -51,6 +53,7 @@ def practice_detail(request, address):
         "contents": contents_with(sheet.contents, adapted),
         "discussion": discussion_of(practice, posts) if practice.is_public and revising.is_present else {},
         "acts": acts,
+        "follow": buttons(request, (SOURCE.code, {PRACTICE: [practice.reference]}, "")) if practice.is_public else None,
         "history": history,
         "revising": revising,
         "files": files_of(request.user, practice.current, only_clean=practice.is_public),

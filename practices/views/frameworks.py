@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from focalpoints.tiles import tile_map
 from practices.coverage import KINDS, coverage_of, partner_countries, period_of, practices_by_framework, short_name_of
 from practices.models import Framework
+from rabatplatform.notifications.followed import buttons
 from rabatplatform.reference.memory import shelf
 
 
@@ -43,6 +44,7 @@ def framework_detail(request, slug):
         "coverage": coverage,
         "partners": len(partner_countries()),
         "body": body,
+        "follow": buttons(request, ("practices", {"framework": [framework.slug]}, "")),
         "own": coverage.rows_of(body) if body else [],
         "own_href": coverage.address_of(body) if body and coverage.rows_of(body) else "",
         "map": tile_map(

@@ -10,9 +10,11 @@ from django.utils.html import format_html_join
 from django.views.decorators.http import require_safe
 
 from practices.export.table import MOST
+from practices.follows import followable
 from practices.models import Practice
 from practices.results import address, chips_of, filters_of, map_of, rows_of, sorts_of, table_address, ways_out
 from practices.search import FACETS, InvalidParameters, Parameters, find, suggest
+from rabatplatform.notifications.followed import preview_href
 from rabatplatform.web.errors import error_answer
 
 PAGE = 20
@@ -49,6 +51,7 @@ def practice_list(request):
         "better_href": address(parameters.but(q=found.did_you_mean)) if found.did_you_mean else "",
         "csv_href": table_address(parameters, "csv"),
         "json_href": table_address(parameters, "json"),
+        "follow_href": preview_href("practices", followable(parameters)) if request.actor.post else "",
         "most": number_format(MOST) if found.total > MOST or found.is_capped else "",
         "nav": "practices",
     }
