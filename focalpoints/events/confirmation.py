@@ -115,7 +115,6 @@ MARKED_VACANT = register(
         sentence=_marked_vacant,
         topic=REGISTER,
         thing="continuity",
-        news="posts",
     )
 )
 REACH_ASKED = register(

@@ -18,7 +18,6 @@ POST_UPDATED = _changed(
     _("The entry of a post was changed"),
     _("The entry of a post of %(body)s was changed."),
     post_event,
-    news="posts",
 )
 CONTACT_ADDED = _changed(
     "contact_added", _("A way to reach a post was added"), _("A way to reach a post of %(body)s was added."), post_event

@@ -82,7 +82,6 @@ HANDED_OVER = _kind(
     all_concerned,
     _("The handover of the post “%(post)s” is signed by both."),
     topic=RIGHTS,
-    news="posts",
 )
 HANDED_OVER_ALONE = _kind(
     "handed_over_alone",
@@ -91,7 +90,6 @@ HANDED_OVER_ALONE = _kind(
     all_concerned,
     _("The post “%(post)s” was handed over by a coordinator, without the one who left."),
     topic=RIGHTS,
-    news="posts",
 )
 HANDOVER_ALONE = _kind(
     "handover_alone",

@@ -21,14 +21,12 @@ POST_OPENED = post_event(
     _("A post was opened"),
     FOR_INFORMATION,
     said("A post of %(body)s was opened."),
-    news="posts",
 )
 POST_CLOSED = post_event(
     "focalpoints.post_closed",
     _("A post was closed"),
     FOR_INFORMATION,
     said("A post of %(body)s was closed."),
-    news="posts",
 )
 INVITED = post_event(
     "focalpoints.invited", _("A person was invited"), FOR_INFORMATION, said("A person was invited for %(body)s.")
@@ -52,14 +50,12 @@ JOINED = post_event(
     said("A person whom you invited joined %(body)s."),
     audience=coordinators,
     topic=REGISTER,
-    news="posts",
 )
 APPOINTED = post_event(
     "focalpoints.appointed",
     _("A person was appointed"),
     FOR_INFORMATION,
     said("A person was appointed for %(body)s."),
-    news="posts",
 )
 END_CHANGED = post_event(
     "focalpoints.end_changed",
@@ -72,7 +68,6 @@ POST_CHANGED = post_event(
     _("A member took another post"),
     FOR_INFORMATION,
     said("A member of %(body)s took another post."),
-    news="posts",
 )
 APPOINTMENT_ENDED = team_event(
     "focalpoints.appointment_ended",
