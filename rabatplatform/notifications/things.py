@@ -1,6 +1,9 @@
 """The lines of the inbox: one for each thing, with what happened to it before folded behind it."""
 
 from rabatplatform.notifications import querysets
+from rabatplatform.notifications.followed import room_is_open
+from rabatplatform.notifications.follows import source_of
+from rabatplatform.notifications.models import Follow
 from rabatplatform.notifications.querysets import MOST_EARLIER, MOST_MORE
 
 
@@ -38,6 +41,23 @@ def with_earlier(user, lines) -> list[dict]:
             "is_new": any(row.read_at is None for row in (delivery, *(row for row, *_said in rest))),
             "newest": newest,
         }
+    return lines
+
+
+def with_follows(request, lines) -> list[dict]:
+    """The same lines; follows: in words what the person follows that it is news of, "" where it is none or its room is closed now."""
+    wanted = {line["delivery"].follow_id for line in lines} - {None}
+    by_source: dict[str, list[Follow]] = {}
+    for row in Follow.objects.visible_to(request.user).filter(pk__in=wanted) if wanted else ():
+        by_source.setdefault(row.source, []).append(row)
+    words = {}
+    for code, rows in by_source.items():
+        source = source_of(code)
+        if source is not None and room_is_open(request, source):
+            said = source.describe([row.filters for row in rows], request.user)
+            words |= dict(zip((row.pk for row in rows), said, strict=True))
+    for line in lines:
+        line["follows"] = words.get(line["delivery"].follow_id, "")
     return lines
 
 

@@ -85,6 +85,7 @@ def _message(user, preferences, subject: str, template: str, told, context: dict
             "Message-ID": f"<{key}@{_host()}>",
         },
     )
+    message.metadata = {"mail": key}  # by which a provider names it when it comes back (notifications.providers)
     if not preferences.plain_text:
         message.attach_alternative(render_to_string(f"notifications/{template}.html", context), "text/html")
     return message

@@ -42,7 +42,7 @@ def notification_list(request):
     shown = things.lines_of_page(request.user, rows)
     listed = [line for line in shown if line["is_done"]] if show == DONE else shown
     first = waiting if cursor is None and show != DONE else []
-    lines = things.with_earlier(request.user, [*first, *listed])
+    lines = things.with_follows(request, things.with_earlier(request.user, [*first, *listed]))
     context = {
         "show": show or "all",
         "waiting": lines[: len(first)],
