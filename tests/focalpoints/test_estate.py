@@ -92,7 +92,7 @@ def test_given_the_directory_then_messages_contacts_invitations_deputies_and_con
 
 
 def test_given_a_coordinator_when_they_look_at_a_members_post_then_messages_are_not_told(people):
-    assert owns(people.post, people.coordinator) == {"focalpoints.messages": None}
+    assert owns(people.post, people.coordinator) == {"focalpoints.messages": None, "focalpoints.follows": None}
 
 
 def test_given_a_code_that_is_taken_when_it_is_registered_again_then_it_is_an_error():
