@@ -314,3 +314,23 @@ def test_given_an_event_then_the_one_who_acted_and_those_told_read_it_under_both
         with access_scope(person):
             assert Event.objects.count() == reads
             assert Event.objects.visible_to(person).count() == reads
+
+
+def test_given_news_of_a_follow_then_the_line_says_what_is_followed_to_those_who_hold_the_post(client, cast):
+    from rabatplatform.notifications.models import Follow
+
+    person = cast.focal_point_senegal
+    message = told(person, make_practice(cast.senegal, state="published"))
+    with system_scope("test"):
+        post = person.actor.post.label_id
+        follow = Follow.objects.create(
+            post_id=post, source="practices", filters={"country": ["SN"]}, signature="x", made_by=person
+        )
+        Delivery.objects.filter(pk=message.pk).update(follow=follow)
+    client.force_login(person)
+    response = client.get("/notifications/")
+    (line,) = response.context["lines"]
+    assert "Senegal" in line["follows"] and "You follow: " in html(response)
+    with system_scope("test"):
+        Follow.objects.filter(pk=follow.pk).update(post_id=cast.coordinator_senegal.actor.post.label_id)
+    assert client.get("/notifications/").context["lines"][0]["follows"] == ""
