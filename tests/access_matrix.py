@@ -55,6 +55,10 @@ ACCESS = {
     ("GET", "web:session"): anybody(401) | dict.fromkeys(SIGNED_IN, 204),
     ("GET", "notifications:list"): page(),
     ("POST", "notifications:read"): page(302),
+    ("POST", "notifications:unread"): page(400),  # names an act of the last ten minutes
+    ("GET", "notifications:settings"): page(),
+    ("POST", "notifications:settings"): page(422),
+    ("POST", "notifications:settings-defaults"): page(302),
     ("GET", "notifications:digest"): page(),  # one's own, as it would be sent now
     ("POST", "notifications:sample"): page(302),
     ("GET", "notifications:stop"): anybody(404),  # opened by the link of a mail alone
@@ -66,6 +70,10 @@ ACCESS = {
     ("GET", "notifications:kind"): only(("secretariat",)),
     ("POST", "notifications:kind"): only(("secretariat",), 302),
     ("POST", "notifications:kind-forecast"): only(("secretariat",), 302),
+    ("GET", "notifications:follow-list"): page(),  # of one's own posts
+    ("GET", "notifications:follow-preview"): page(400),  # of no search; of one: whoever holds a post
+    ("POST", "notifications:follow-add"): only(MEMBERS, 302, otherwise=403),
+    ("POST", "notifications:follow-end"): only(("focal_point_senegal",), 302),
     ("GET", "account_email"): page(),  # says how an address is changed
     # ── one's own account: whoever is signed in, and nobody else's ──
     ("GET", "accounts:profile"): page(),

@@ -24,6 +24,7 @@ from focalpoints.models import (
 from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.scope import system_scope
 from rabatplatform.accounts.models import FactorReset
+from rabatplatform.notifications.models import Follow
 from tests.factories import make_post
 
 
@@ -48,6 +49,9 @@ def make_directory(cast) -> SimpleNamespace:
         world = SimpleNamespace(
             post=post,
             vacant=vacant,
+            follow=Follow.objects.create(
+                post_id=post.label_id, source="practices", filters={}, signature="matrix", made_by=cast.focal_point_senegal
+            ),
             contact=Contact.objects.create(**of_post, post=post, kind="phone", value="+221 30 000 00 00"),
             message=PostMessage.objects.create(
                 owner_id=cast.spain.members_label_id,
@@ -111,6 +115,7 @@ def addresses(world) -> dict:
     return {
         **by(world.post, "post-detail", "post-edit", "post-card", "message-new", "contact-new", "handover-new", "absence-new"),
         **by(world.vacant, "post-close"),
+        "notifications:follow-end": {"reference": world.follow.reference},
         **by(world.contact, "contact-edit", "contact-remove"),
         **by(world.message, "message-detail"),
         **by(world.channel, "channel-edit", "channel-remove"),

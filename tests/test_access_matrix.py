@@ -156,6 +156,7 @@ KWARGS = {
 }
 BODIES = {
     "notifications:read": {"all": "1"},
+    "notifications:follow-add": {"source": "practices", "country": "SN"},
     "notifications:failures-retry": {"all": "1", "error": "bounced"},
     "notifications:kind": {"state": "off", "reason": "Matrix", "is_sure": "on"},
     "web:language": {"language": "fr", "next": "/"},
