@@ -10,6 +10,7 @@ import rabatplatform.api.urls
 import rabatplatform.api.views
 from practices.views.home import home
 from rabatplatform.accounts.views import email_address, session_list
+from rabatplatform.notifications.providers import webhook_patterns
 from rabatplatform.notifications.views.calendar import calendar_feed
 
 handler400 = "rabatplatform.web.errors.bad_request"
@@ -41,4 +42,5 @@ urlpatterns = [
     path("account/", include("rabatplatform.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("anymail/", include(webhook_patterns())),
 ]

@@ -158,7 +158,10 @@ class Appointment(Confirmable):
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
         # What every statement under row security asks: the index answers it alone.
-        indexes = [models.Index(fields=["user"], include=["post", "valid", "suspended_at"], name="appointments_of_person")]
+        indexes = [
+            *Confirmable.Meta.indexes,
+            models.Index(fields=["user"], include=["post", "valid", "suspended_at"], name="appointments_of_person"),
+        ]
         constraints = [
             # The person first: the planner takes this index for "the appointments of one person" (measured five times faster).
             ExclusionConstraint(

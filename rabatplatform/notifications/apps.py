@@ -6,4 +6,11 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self):
+        from django.conf import settings
+
         from rabatplatform.notifications import events, topics  # noqa: F401  (registers its kinds and its topics)
+
+        if settings.MAIL_PROVIDER:
+            from rabatplatform.notifications.providers import connect
+
+            connect()

@@ -392,6 +392,7 @@ WORKING_DAYS_OF_PEOPLE = "focalpoints.working_days.of_people"  # (ids of people)
 
 # Mails that come back: the Maildir they are delivered into; who is told of an address that two came back from, with the person;
 # what makes it right again.
+MAIL_PROVIDER = ""  # production sets it from the environment
 BOUNCE_FOLDER = env.text("BOUNCE_FOLDER", "")
 BOUNCE_CONSUMERS = ["focalpoints.services.bounces.address_returned"]
 EVENT_CONSUMERS += ["focalpoints.services.bounces.address_confirmed"]

@@ -4,6 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from rabatplatform.settings import environment as env
 from rabatplatform.settings.base import *  # noqa: F403
+from rabatplatform.settings.mail_provider import provider_settings
 
 DEBUG = env.flag("DEBUG", False)
 SECRET_KEY = env.text("SECRET_KEY")
@@ -35,4 +36,9 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
 SITE_ADDRESS = env.text("SITE_ADDRESS")
-vars().update(env.env.email("EMAIL_URL"))
+MAIL_PROVIDER = env.text("MAIL_PROVIDER", "")  # as django-anymail names it: "mailjet", "brevo", "postmark", …
+if MAIL_PROVIDER:
+    vars().update(provider_settings(MAIL_PROVIDER))
+    INSTALLED_APPS = [*INSTALLED_APPS, "anymail"]  # noqa: F405
+else:
+    vars().update(env.env.email("EMAIL_URL"))

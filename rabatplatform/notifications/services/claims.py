@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from rabatplatform.access.scope import access_scope
-from rabatplatform.events.catalogue import WAITS_FOR_YOU, kind_of
+from rabatplatform.events.catalogue import WAITS_FOR_YOU, all_kinds, kind_of
 from rabatplatform.notifications.lines import Line
 from rabatplatform.notifications.models import Delivery, Mail
 from rabatplatform.notifications.rhythm import WEEK
@@ -29,7 +29,7 @@ def sorted_out(user, deliveries) -> tuple[list[Line], int]:
     What is not to be told is stored as withheld or folded; several messages of one thing become one line of the newest.
     """
     deliveries = stops.kept(user, deliveries)
-    found = looked_through(user, deliveries, told=told_before(user, {row.about for row in deliveries}))
+    found = looked_through(user, deliveries, told=told_before(user, deliveries))
     for delivery, state, error in found.left:
         _store(delivery, state, error)
     return found.lines, found.before
@@ -45,7 +45,10 @@ class Found:
 
 
 def looked_through(user, deliveries, *, told=frozenset()) -> Found:
-    """What messages, the newest first, say to `user` now. Nothing is stored. told: things that are not said again."""
+    """What messages, the newest first, say to `user` now. Nothing is stored. told: {id of a message}: not said again.
+
+    Several of one thing become one line: of the newest that asks something, without any the newest.
+    """
     things = _things(user, deliveries)
     lines: dict[str, Line] = {}
     left, before = [], set()
@@ -56,14 +59,16 @@ def looked_through(user, deliveries, *, told=frozenset()) -> Found:
             left.append((delivery, Delivery.State.WITHHELD, ""))
         elif kind.urgency == WAITS_FOR_YOU and not _waits(kind, delivery, thing, user):
             left.append((delivery, Delivery.State.FOLDED, DONE))
-        elif delivery.about in told:
+        elif delivery.pk in told:
             before.add(delivery.about)
             left.append((delivery, Delivery.State.FOLDED, NOT_LOOKED_AT))
-        elif delivery.about in lines:
-            lines[delivery.about].more += 1
-            lines[delivery.about].folded.append(delivery)
-        else:
+        elif (line := lines.get(delivery.about)) is None:
             lines[delivery.about] = Line(delivery, kind, thing)
+        elif kind.urgency == WAITS_FOR_YOU and not line.asks:
+            lines[delivery.about] = Line(delivery, kind, thing, line.more + 1, [line.delivery, *line.folded])
+        else:
+            line.more += 1
+            line.folded.append(delivery)
     return Found(list(lines.values()), left, len(before))
 
 
@@ -93,20 +98,31 @@ def _waits(kind, delivery, thing, user) -> bool:
         return kind.waits(delivery.event, thing)
 
 
-def told_before(user, abouts: set[str]) -> set[str]:
-    """Things that a mail told and that the person has not looked at since."""
-    rows = Delivery.objects.filter(user=user.pk, about__in=abouts)
-    mailed = dict(
-        rows.filter(channel=Delivery.Channel.MAIL, state=Delivery.State.SENT)
-        .order_by()
-        .values_list("about")
-        .annotate(at=Max("sent_at"))
-    )
+def told_before(user, deliveries) -> set[int]:
+    """Ids of the messages about things that a mail told and that the person has not looked at since.
+
+    What waits is silenced only by a mail that told of something that waits: news of a thing hide no question about it. What is told
+    whatever was chosen (a fixed topic) is never silenced.
+    """
+    asking = {kind.code for kind in all_kinds() if kind.urgency == WAITS_FOR_YOU}
+    rows = Delivery.objects.filter(user=user.pk, about__in={delivery.about for delivery in deliveries})
+    mailed = rows.filter(channel=Delivery.Channel.MAIL, state=Delivery.State.SENT).order_by().values_list("about")
+    mailed = {
+        about: (at, asked)
+        for about, at, asked in mailed.annotate(at=Max("sent_at"), asked=Max("sent_at", filter=Q(kind__in=asking)))
+    }
     if not mailed:
         return set()
     looked = rows.filter(channel=Delivery.Channel.IN_APP, read_at__isnull=False, about__in=mailed)
     looked = dict(looked.order_by().values_list("about").annotate(at=Max("read_at")))
-    return {about for about, at in mailed.items() if about not in looked or looked[about] < at}
+    found = set()
+    for delivery in deliveries:
+        at, asked = mailed.get(delivery.about, (None, None))
+        told = asked if delivery.kind in asking else at
+        kind = kind_of(delivery.kind)
+        if told and not (kind and kind.topic and kind.topic.fixed) and looked.get(delivery.about, told - WEEK) < told:
+            found.add(delivery.pk)
+    return found
 
 
 def _store(delivery, state: str, error: str) -> None:

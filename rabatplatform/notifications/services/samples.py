@@ -22,7 +22,7 @@ def next_digest(user) -> Told:
         channel=Delivery.Channel.MAIL, state=Delivery.State.WAITING, rhythm__in=DIGESTS
     )
     rows = list(rows.select_related("event").order_by("-created_at", "-pk")[:MOST])
-    found = looked_through(user, rows, told=told_before(user, {row.about for row in rows}))
+    found = looked_through(user, rows, told=told_before(user, rows))
     kept = [row for line in found.lines for row in (line.delivery, *line.folded)]
     return told_of(found.lines, before=found.before, held=sum(row.held for row in kept))
 

@@ -76,7 +76,8 @@ def _under_ceiling(lines, preferences, mails: int, now) -> list:
     free, held = [], []
     for line in lines:
         most = AT_ONCE_A_WEEK.get(line.kind.urgency if line.asks else FOR_INFORMATION, AT_ONCE_A_WEEK[WAITS_FOR_YOU])
-        (free if mails < most else held).append(line)
+        is_fixed = line.kind.topic is not None and line.kind.topic.fixed
+        (free if is_fixed or mails < most else held).append(line)
     rows = [row.pk for line in held for row in (line.delivery, *line.folded)]
     if rows:
         due = preferences.next_digest(now)

@@ -118,6 +118,32 @@ def test_given_a_thing_that_was_told_and_not_looked_at_then_no_mail_says_it_agai
     assert len(mailoutbox) == 2
 
 
+def test_given_news_that_were_not_looked_at_then_a_question_about_the_same_thing_is_told_all_the_same(cast, mailoutbox):
+    person = cast.focal_point_senegal
+    practice = make_practice(cast.senegal, state="returned", author=person)
+    happen("practices.corrected", practice, person)
+    due(person)
+    assert send_digest(person.pk) == "sent"
+    event = happen(ASKED, practice, person)
+    assert send(mail_row(event, person).pk) == "sent"
+    again = happen(ASKED, practice, person)
+    assert send(mail_row(again, person).pk) == "folded"
+    assert len(mailoutbox) == 2
+
+
+def test_given_what_waits_and_newer_news_of_one_thing_in_a_digest_then_the_line_says_what_waits(cast, mailoutbox):
+    person = cast.focal_point_senegal
+    practice = make_practice(cast.senegal, state="returned", author=person)
+    asked = happen(ASKED, practice, person)
+    with system_scope("test"):
+        Delivery.objects.filter(event=asked, channel="mail").update(rhythm="daily")
+    happen("practices.corrected", practice, person)
+    due(person)
+    assert send_digest(person.pk) == "sent"
+    assert mail_row(asked, person).state == "sent"
+    assert mails_of(person) == {("sent", ""): 1, ("folded", "one_line"): 1}
+
+
 def test_given_several_things_that_wait_at_the_same_moment_then_one_mail_tells_them(cast, mailoutbox):
     person = cast.focal_point_senegal
     events = [happen(ASKED, make_practice(cast.senegal, state="returned", author=person), person) for _number in range(3)]
