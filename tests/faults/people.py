@@ -18,6 +18,7 @@ from pathlib import Path
 import requests
 
 COUNTRIES = ("sn", "es", "ne", "pt")
+READING_SECONDS = 1.5  # of who decides: time for the mail that asks for it
 WAIT_SECONDS = 60  # so long somebody tries the same thing again
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 COMPLETE = {
@@ -147,6 +148,7 @@ class Writer:
         told(what="submitted", reference=reference)
         act, done = ("validate", "in_review") if number % 4 else ("return", "returned")
         fields = {"edition": 4} if act == "validate" else {"reason": "Please say more about the results."}
+        self.load.ending.wait(READING_SECONDS)
         self.coordinator.ask("GET", "/notifications/")
         self.coordinator.form(f"/practices/{reference}/{act}/", self.coordinator.state_is(reference, done), **fields)
         told(what="validated" if act == "validate" else done, reference=reference)

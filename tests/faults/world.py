@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import json
 import os
 import shutil
 import signal
@@ -17,11 +18,23 @@ from devtools.place import CHECKOUT, place_of
 from devtools.postgres import Postgres
 from devtools.processes import start_child, stop_child, wait_until
 from devtools.run import children_of, data_stamp, of_process
-from devtools.valkey import Valkey, answers
+from devtools.valkey import Valkey
+from tests.faults.mail_server import Mood
 
 KIND = "faults"
 PASSWORD = "a-long-word-for-faults"
 ENDING_SECONDS = 15
+HIDDEN = ("DATABASE", "REDIS_URL", "APP_PROCESS", "LOCAL_MAIL_DIR", "SITE_ADDRESS", "EMAIL")  # of whoever starts the rig
+
+
+# What runs before this one left behind: nothing of it waits, counts for the ceiling of a week, or was chosen.
+FRESH = """
+DELETE FROM accounts_signinfailure;
+UPDATE notifications_delivery SET state = 'folded', error = 'done' WHERE state = 'waiting';
+UPDATE notifications_delivery SET mail_id = NULL WHERE mail_id IS NOT NULL;
+DELETE FROM notifications_bounce;
+DELETE FROM notifications_mail;
+DELETE FROM notifications_notificationsettings"""
 
 
 class World:
@@ -63,11 +76,13 @@ class World:
         for name in ("mail", "log"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
             (self.folder / name).mkdir()
+        self.mood = Mood(self.folder / "log" / "mood")
         self.port = free_port()
         self.address = f"http://localhost:{self.port}"
         self.postgres.start()
         self.valkey.start()
-        hidden = ("DATABASE", "REDIS_URL", "APP_PROCESS", "LOCAL_MAIL_DIR", "SITE_ADDRESS", "TEST_DB_SUFFIX", "PYTEST", "EMAIL")
+        mail_port = str(free_port())
+        hidden = (*HIDDEN, "TEST_DB_SUFFIX", "PYTEST", "FAULTS")
         self.env = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
         self.env |= self.postgres.addresses() | self.valkey.addresses()
         self.env |= {
@@ -75,6 +90,7 @@ class World:
             "SECRET_KEY": self.place.secrets["secret_key"],
             "DEMO_PASSWORD": PASSWORD,
             "LOCAL_MAIL_DIR": str(self.folder / "mail"),
+            "FAULTS_MAIL_PORT": mail_port,
             "SITE_ADDRESS": self.address,
             "PATH": f"{CHECKOUT / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         }
@@ -82,8 +98,11 @@ class World:
             self.step("owner", "migrate", "--noinput", "-v", "0")
             self.step("jobs", "prepare_local")
         with self.superuser() as cursor:
-            cursor.execute("DELETE FROM accounts_signinfailure")
+            cursor.execute(FRESH)
         self.prepared = stamp
+        sink = ["python", "-m", "tests.faults.mail_server", mail_port, self.folder / "mail", self.mood.path, self.misdeeds_path]
+        self.commands["mail"] = ([str(part) for part in sink], self.env)
+        self.start("mail")
         for child in children_of(self.env, self.place, [f"127.0.0.1:{self.port}"]):
             command = [str(self.folder / "beat") if part == str(self.place.state / "beat") else part for part in child.command]
             self.commands[child.name] = (command, child.env)
@@ -111,12 +130,17 @@ class World:
             if done.wait():
                 raise RuntimeError(f"manage.py {arguments[0]} failed: see {log.name}.")
 
+    @property
+    def misdeeds_path(self) -> Path:
+        return self.folder / "log" / "misdeeds"
+
     # ── processes ──────────────────────────────────────────────────────────────────────────────────────────────────
-    def start(self, name: str) -> None:
+    def start(self, name: str, **more: str) -> None:
+        """more: of its environment, this time."""
         command, env = self.commands[name]
         with (self.folder / "log" / name).open("ab") as log:
             self.processes[name] = start_child(
-                command, env=env, cwd=CHECKOUT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                command, env=env | more, cwd=CHECKOUT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
 
     def stop(self, name: str) -> None:
@@ -151,8 +175,14 @@ class World:
         if self.valkey.child and self.valkey.child.poll() is None:
             self.valkey.child.send_signal(signal.SIGCONT)
 
-    def valkey_answers(self) -> bool:
-        return answers(self.valkey.socket)
+    def empty_valkey(self) -> None:
+        """Queues, messages that a worker holds, and cache are gone; connections stay."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(10)
+            line.connect(str(self.valkey.socket))
+            line.sendall(b"FLUSHALL\r\n")
+            if not line.recv(16).startswith(b"+OK"):
+                raise RuntimeError("Valkey was not emptied.")
 
     def kill_postgres(self) -> None:
         self.postgres.child.kill()
@@ -186,8 +216,19 @@ class World:
             cursor.execute(sql, parameters or None)
             return cursor.fetchall()
 
+    def change(self, sql: str, *parameters) -> int:
+        """How many rows. What a person chose, or that time passed: never what the code has to do."""
+        with self.superuser() as cursor:
+            cursor.execute(sql, parameters or None)
+            return cursor.rowcount
+
     def mails(self) -> list[Path]:
         return sorted((self.folder / "mail").glob("*.eml"))
+
+    def misdeeds(self, mood: str = "") -> list[dict]:
+        """What the mail server did wrong: see mail_server."""
+        lines = self.misdeeds_path.read_text().splitlines() if self.misdeeds_path.exists() else []
+        return [line for line in map(json.loads, lines) if mood in ("", line["mood"])]
 
 
 def free_port() -> int:

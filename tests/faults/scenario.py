@@ -1,0 +1,73 @@
+"""What all faults share: windows, waiting for the load, promises, the table."""
+
+import random
+import time
+from contextlib import contextmanager
+
+from devtools.processes import wait_until
+from tests.faults import proof
+from tests.faults.proof import Window
+from tests.faults.world import World
+from tests.seed import SEED
+
+WAITING = """SELECT (SELECT count(*) FROM events_event WHERE published_at IS NULL)
+  + (SELECT count(*) FROM notifications_delivery WHERE state = 'waiting' AND not_before <= now())"""  # digests wait for their hour
+WEEK_PASSES = "UPDATE notifications_mail SET sent_at = sent_at - interval '8 days' WHERE sent_at > now() - interval '7 days'"
+
+
+class Steps:
+    def __init__(self, world: World, short: bool):
+        self.world, self.short = world, short
+        self.dice = random.Random(SEED)
+        self.windows: dict[str, Window] = {}
+        self.broken: list[str] = []
+        self.table: list[tuple[str, str]] = []
+        self.cuts: list[tuple[float, float]] = []  # when something was killed that may just have handed a mail over
+        self.path = world.folder / "ledger"
+        self.path.unlink(missing_ok=True)
+
+    @contextmanager
+    def window(self, name, **more):
+        print(f"{time.strftime('%H:%M:%S')} {name}", flush=True)
+        self.world.change(WEEK_PASSES)  # or a person who got ten mails would get no more in this run
+        window = self.windows[name] = Window(name, time.time(), **more)
+        window.ended = float("inf")
+        yield window
+        window.ended = time.time()
+
+    @contextmanager
+    def cut(self):
+        began = time.time()
+        yield
+        self.cuts.append((began, time.time()))
+
+    def at_random(self, most: float = 2.0) -> None:
+        time.sleep(self.dice.uniform(0, most))
+
+    def ledger(self):
+        return proof.Ledger.read(self.path)
+
+    def accept(self, number: int, within: float, at_least: float = 0) -> None:
+        """Go on until `number` more changes were accepted, and for `at_least` seconds."""
+        before, began = len(self.ledger().accepted), time.monotonic()
+        done = wait_until(lambda: len(self.ledger().accepted) >= before + number, within, pause=0.2)
+        self.promise(done, f"{self.last_window()}: {number} changes were not accepted within {within} s")
+        time.sleep(max(0.0, at_least - (time.monotonic() - began)))
+
+    def hears(self) -> None:
+        """Until the worker takes events from the queue again: the sweep publishes none that is younger than 30 seconds."""
+        if self.short:  # there the sweep takes younger ones
+            return self.accept(2, within=60)
+        back = time.time()
+        taken = "SELECT count(*) FROM events_event WHERE created_at > to_timestamp(%s) AND published_at - created_at < '25 s'"
+        done = wait_until(lambda: self.world.rows(taken, back)[0][0] > 0, 90, pause=0.2)
+        self.promise(done, f"{self.last_window()}: the worker stayed deaf")
+        self.table.append((f"{self.last_window()}: the worker hears again", f"after {time.time() - back:.0f} s"))
+        return None
+
+    def last_window(self) -> str:
+        return next(reversed(self.windows))
+
+    def promise(self, kept: bool, otherwise: str) -> None:
+        if not kept:
+            self.broken.append(otherwise)
