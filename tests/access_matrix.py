@@ -70,6 +70,10 @@ ACCESS = {
     ("GET", "notifications:kind"): only(("secretariat",)),
     ("POST", "notifications:kind"): only(("secretariat",), 302),
     ("POST", "notifications:kind-forecast"): only(("secretariat",), 302),
+    ("GET", "notifications:calendar"): page(),  # one's own days
+    ("POST", "notifications:calendar"): page(),  # a new address, in this answer alone
+    ("POST", "notifications:calendar-end"): page(302),
+    ("GET", "calendar-feed"): anybody(404),  # opened by its address alone
     ("GET", "notifications:follow-list"): page(),  # of one's own posts
     ("GET", "notifications:follow-preview"): page(400),  # of no search; of one: whoever holds a post
     ("POST", "notifications:follow-add"): only(MEMBERS, 302, otherwise=403),

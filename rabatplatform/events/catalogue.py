@@ -74,6 +74,11 @@ class EventKind:
         return self.audience is not nobody
 
     @property
+    def stays_until_done(self) -> bool:
+        """Whether the start page shows it until it is done, also once read: it says so, or it knows when it is done."""
+        return self.stays or (self.urgency == WAITS_FOR_YOU and self.waits is not EventKind.waits)
+
+    @property
     def rhythm(self) -> str:
         """How fast it is told by mail where nobody chose."""
         return self.topic.rhythm if self.topic else RHYTHM_OF[self.urgency]

@@ -8,7 +8,7 @@ class NotificationsConfig(AppConfig):
     def ready(self):
         from django.conf import settings
 
-        from rabatplatform.notifications import events, topics  # noqa: F401  (registers its kinds and its topics)
+        from rabatplatform.notifications import addresses, events, topics  # noqa: F401  (registers what they hold)
 
         if settings.MAIL_PROVIDER:
             from rabatplatform.notifications.providers import connect

@@ -67,12 +67,12 @@ def lines(user, deliveries) -> list[dict]:
 def waiting(user, *, unread_only=False, keep=(), without=()) -> list[dict]:
     """Lines of what still waits for `user`, newest first, one for each thing.
 
-    keep: codes of kinds that stay although they were read, until it is done, beside those that say so themselves (`stays`);
+    keep: codes of kinds that stay although they were read, until it is done, beside those that know when they are done;
     without: {(app that registered the kind of event, or its code, id of the thing)}, what the page says already.
     """
     rows = inbox(user).filter(kind__in=asking())
     if unread_only:
-        keep = [*keep, *(kind.code for kind in all_kinds() if kind.stays)]
+        keep = [*keep, *(kind.code for kind in all_kinds() if kind.stays_until_done)]
         rows = rows.filter(Q(read_at=None) | Q(kind__in=keep))
     rows = [row for row in rows[:MOST_WAITING] if not _keys(row.event) & set(without)]
     found, seen = [], set()

@@ -38,8 +38,11 @@ def _address_returned(request) -> bool:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not apps.is_installed("rabatplatform.notifications"):
         return False
-    from rabatplatform.notifications.addresses import is_returned
+    from rabatplatform.notifications.addresses import AT_SIGN_IN, is_returned
 
+    at_home = request.resolver_match is not None and request.resolver_match.view_name == "home"
+    if at_home and not request.session.get(AT_SIGN_IN):  # the page that everybody opens most asks nothing: it goes by the sign-in
+        return False
     return is_returned(user)
 
 

@@ -95,7 +95,10 @@ def test_given_a_switch_then_it_stands_in_the_record_with_its_reason_and_so_does
             ("on", "It was mended"),
         ]
         events = Event.objects.in_registers_of(cast.secretariat).filter(kind="notifications.kind_switched")
-        assert [event.data for event in events.order_by("pk")] == [{"switched": KIND, "state": "off"}, {"switched": KIND, "state": "on"}]
+        assert [event.data for event in events.order_by("pk")] == [
+            {"switched": KIND, "state": "off"},
+            {"switched": KIND, "state": "on"},
+        ]
     with access_scope(cast.coordinator_senegal):
         assert not KindSwitch.objects.exists()
         assert not Event.objects.in_registers_of(cast.coordinator_senegal).exists()

@@ -14,7 +14,9 @@ SOON = timedelta(minutes=2)  # the first start has its workers by then
 
 
 class Command(BaseCommand):
-    help = "Let some demo people choose a digest that comes soon, each day of the week, so that whoever tries the platform sees one."
+    help = (
+        "Let some demo people choose a digest that comes soon, each day of the week, so that whoever tries the platform sees one."
+    )
 
     requires_system_checks = []
 
