@@ -63,6 +63,8 @@ SAME_IN_FRENCH = {  # what is written alike in both languages
     "Organisation",
     "Organisations",
     "Page",
+    "Phase",
+    "Phases",
     "Plan",
     "Rome 2015–2017",
     "Secret",
