@@ -53,6 +53,10 @@ def _is_open(event, review) -> bool:
     return review.state in (review.State.ASKED, review.State.READING)
 
 
+def _due(event, review):
+    return review.due_on
+
+
 def _answered_since(event, opened) -> bool:
     return opened.messages.filter(reviewer__isnull=True, at__gt=event.created_at).exists()
 
@@ -68,6 +72,7 @@ REVIEW_ASKED = _of_review(
     reviewer,
     gettext_noop("You are asked to review “%(title)s”."),
     waits=_is_open,
+    due=_due,
     topic=REVIEWS,
 )
 REVIEW_DECLARED = _of_review(
@@ -124,6 +129,7 @@ REVIEW_DUE = _of_review(
     reviewer,
     gettext_noop("Your review of “%(title)s” is due."),
     waits=_is_open,
+    due=_due,
     topic=REVIEWS,
 )
 REVIEW_LATE = _of_review(
