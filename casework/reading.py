@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from casework.content import COLUMNS, ROWS
@@ -17,7 +18,7 @@ from casework.vocabulary import TERM_FACETS, facets
 
 
 def content_at_once(version: NoteVersion) -> dict:
-    """casework.content.content_of in one question."""
+    """casework.content.content_of in one question. 404 where the right to read ended since the read was recorded."""
 
     def rows(model, names, order):
         found = model.objects.filter(version=OuterRef("pk")).order_by(order)
@@ -25,7 +26,9 @@ def content_at_once(version: NoteVersion) -> dict:
 
     parts = {key: rows(model, names, "number") for key, (model, names) in ROWS.items()}
     parts |= {"texts": rows(NoteText, ("kind", "text"), "pk"), "terms": rows(NoteTerm, ("facet", "term"), "pk")}
-    content = NoteVersion.objects.filter(pk=version.pk).values(**{f"of_{key}": part for key, part in parts.items()}).get()
+    content = NoteVersion.objects.filter(pk=version.pk).values(**{f"of_{key}": part for key, part in parts.items()}).first()
+    if content is None:
+        raise Http404
     content = {key: content[f"of_{key}"] for key in parts}
     content["texts"] = {row["kind"]: row["text"] for row in content["texts"]}
     terms: dict[str, list[str]] = {}

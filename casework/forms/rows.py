@@ -103,7 +103,7 @@ class Rows:
         found = [
             (int(m[1]), m[2])
             for name in data
-            if (m := re.fullmatch(rf"{self.key}-([0-9]{{1,2}})(-.*)?", name, re.ASCII | re.DOTALL))
+            if (m := re.fullmatch(rf"{self.key}-([1-9][0-9]?)(-.*)?", name, re.ASCII | re.DOTALL))
         ]
         opened = {number for number, cell in found if cell}
         closed = {number for number, _cell in found} - opened

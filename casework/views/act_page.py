@@ -41,6 +41,9 @@ def asked(request, reference, *, policy, form_class, act, words, after=None):
         try:
             act(note, form)
         except DomainError as refusal:
+            if form is None:  # nothing to mend here: the note changed meanwhile, its page shows how it stands
+                messages.error(request, str(refusal))
+                return redirect(note)
             take(form, refusal)
         else:
             messages.success(request, said["done"])
@@ -50,9 +53,7 @@ def asked(request, reference, *, policy, form_class, act, words, after=None):
 
 
 def take(form, refusal: DomainError) -> None:
-    """Put a refusal beside the fields that it names. Raises it where there is no form to mend."""
-    if form is None:
-        raise refusal
+    """Put a refusal beside the fields that it names."""
     known = {name: sentence for name, sentence in refusal.fields.items() if name in form.fields}
     for name, sentence in known.items():
         form.add_error(name, str(sentence))

@@ -57,8 +57,12 @@ def note_supersede(request, reference):
     form = SupersedeForm(request.POST if request.method == "POST" else None, initial={"form_key": uuid.uuid4()})
     if form.is_bound and form.is_valid():
         recorded(note, note.current, "page")
-        made = releasing.begin_successor(note=note, actor=actor_for(request, note), **form.cleaned_data)
-        messages.success(request, _("Begun from the released text."))
-        return redirect("casework:note-edit", made.reference, ORDER[0])
+        try:
+            made = releasing.begin_successor(note=note, actor=actor_for(request, note), **form.cleaned_data)
+        except DomainError as refusal:
+            take(form, refusal)
+        else:
+            messages.success(request, _("Begun from the released text."))
+            return redirect("casework:note-edit", made.reference, ORDER[0])
     context = {**named(note, _("Supersede by another note")), "form": form}
     return render(request, "casework/note/supersede.html", context, status=422 if form.is_bound else 200)
