@@ -13,6 +13,7 @@ from casework.events.audiences import needs_countersign
 from casework.markings import ORDER, TLP, is_lower
 from casework.models import Note, NoteStep, NoteVersion
 from casework.screened import blanked, findings, refuse_personal_data
+from casework.services.shortening import shorten
 from casework.services.steps import locked, step
 from casework.services.writing import MIRRORED, begin, close_preparation, content_in_force, keep_unknown
 from rabatplatform.accounts.actors import Actor
@@ -97,7 +98,8 @@ def countersign(*, note: Note, actor: Actor, edition: int | None = None) -> Note
 
 @transaction.atomic
 def release(*, note: Note, actor: Actor, edition: int | None = None) -> Note:
-    """Release the text in hand: its markings are in force, its audience reads it, the note that it supersedes is superseded.
+    """Release the text in hand: its markings are in force, its audience reads it for as long as they allow, the note that it supersedes
+    is superseded.
 
     Raises PermissionDenied (four eyes), StaleEdition, NoteIncomplete, PersonalDataFound.
     """
@@ -115,6 +117,7 @@ def release(*, note: Note, actor: Actor, edition: int | None = None) -> Note:
             _("The screen for personal data found something. Take it out, or let it pass as a false alarm."),
             fields={found.field: sentence for found in open_findings},
         )
+    shorten(note, version.tlp, version.handling)
     version.release()
     version.released_by, version.released_from = actor.user, actor.post
     version.save(update_fields=["state", "is_open", "released_at", "released_by", "released_from"])

@@ -10,6 +10,7 @@ from casework.errors import AlreadyUsed, NoteInvalid, ReasonMissing, StaleEditio
 from casework.markings import ORDER, TLP, strictest
 from casework.models import Note, NoteDerivation, NoteStep, NoteTerm, NoteText, NoteVersion
 from casework.screened import refuse_personal_data
+from casework.services.shortening import shorten
 from casework.services.steps import locked, step
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.events.services import record
@@ -95,6 +96,8 @@ def save(*, note: Note, edition: int, content: dict, actor: Actor, page=None, go
         version.writers.append(actor.user.pk)
     _put(version, changed)
     if note.state == Note.State.DRAFT:
+        if {"tlp", "handling"} & changed.keys():
+            shorten(note, version.tlp, version.handling)
         _mirror(note, changed, *_markings_before(note))
         keep_unknown(note, actor)
         note.updated_at = version.saved_at
