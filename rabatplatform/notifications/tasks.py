@@ -12,6 +12,7 @@ from rabatplatform.notifications.channels.mail import one_line
 from rabatplatform.notifications.models import Delivery, KindSwitch
 from rabatplatform.notifications.services import escalating, figures, forecasting, samples
 from rabatplatform.notifications.services.bounces import record_bounce
+from rabatplatform.notifications.services.claims import due
 from rabatplatform.notifications.services.digests import people_with_digests
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def deliver_left_behind() -> int:
     """Send what waits: retries whose time has come, and what a lost worker left. One failing recipient delays nobody."""
     with system_scope("sweep deliveries"):
         rows = Delivery.objects.filter(
-            state=Delivery.State.WAITING, channel=Delivery.Channel.MAIL, rhythm=Rhythm.AT_ONCE, not_before__lte=timezone.now()
+            due(timezone.now()), state=Delivery.State.WAITING, channel=Delivery.Channel.MAIL, rhythm=Rhythm.AT_ONCE
         )
         waiting = list(rows.order_by("not_before").values_list("pk", flat=True)[:AT_ONCE])
     _each(services.send, waiting)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from rabatplatform.access.scope import access_scope
@@ -13,6 +13,11 @@ from rabatplatform.notifications.rhythm import WEEK
 from rabatplatform.notifications.services import stops
 
 DONE, NOT_LOOKED_AT, FOLDED_INTO, NO_DIGESTS = "done", "not_looked_at", "one_line", "no_digests"
+
+
+def due(now) -> Q:
+    """Its time has come; or it was to go at once when it was written, by a clock that ran ahead of this one."""
+    return Q(not_before__lte=now) | Q(created_at__gt=now, not_before=F("created_at"))
 
 
 def waiting_mails(user_id: int, now, **more):

@@ -14,7 +14,7 @@ from rabatplatform.notifications.channels import DeliveryError, mail
 from rabatplatform.notifications.models import Delivery, Mail
 from rabatplatform.notifications.preferences import preferences_of
 from rabatplatform.notifications.rhythm import AT_ONCE_A_WEEK
-from rabatplatform.notifications.services.claims import mails_of_week, mark_sent, sorted_out, waiting_mails
+from rabatplatform.notifications.services.claims import due, mails_of_week, mark_sent, sorted_out, waiting_mails
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ def send(delivery_id: int) -> str | None:
         delivery = (
             Delivery.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("event", "user")
-            .filter(pk=delivery_id, channel=Delivery.Channel.MAIL, state=Delivery.State.WAITING, not_before__lte=now)
+            .filter(due(now), pk=delivery_id, channel=Delivery.Channel.MAIL, state=Delivery.State.WAITING)
             .first()
         )
         if delivery is None or delivery.rhythm != Rhythm.AT_ONCE:
