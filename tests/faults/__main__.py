@@ -1,7 +1,7 @@
 """`make faults`: servers and processes are stopped and killed under a running load; then it is proven that nothing was lost.
 
-Loopback only, everything of its own, about five minutes (ARGS=--short: about one; ARGS=--write: the table goes to benchmarks/RESULTS.md).
-SEED=… plays the same faults in the same order again. Exit code 1 when a promise broke.
+Loopback only, everything of its own, about four minutes: some faults, drawn by SEED (given again: the same ones in the same order). ARGS=--short:
+a few, about one minute; CHECK_ALL=1: all; ARGS=--write: all, and the table goes to benchmarks/RESULTS.md. Exit code 1 when a promise broke.
 """
 
 import signal
@@ -18,14 +18,15 @@ from tests.faults.mail_faults import MailFaults
 from tests.faults.people import COUNTRIES, Ledger, Person
 from tests.faults.scenario import WAITING
 from tests.faults.world import PASSWORD, World
-from tests.seed import SEED
+from tests.seed import CHECK_ALL, SEED
 
 SETTLING_SECONDS = 240  # generous: a busy machine; what it took is in the table
-RESUMES_SECONDS = 60  # the aim; broken is only several times of it: a machine may be busy
-MUCH_TOO_LATE = 5 * RESUMES_SECONDS
+DRAWN = 8  # faults of a run by hand; CHECK_ALL=1 and ARGS=--write play all
 
 
 class Scenario(MailFaults):
+    all = CHECK_ALL
+
     def run(self) -> bool:
         self.began = time.time()
         self.choose()
@@ -69,8 +70,7 @@ class Scenario(MailFaults):
             self.digests_killed,
             self.clock_changes,
         ]
-        self.dice.shuffle(faults)
-        return faults
+        return self.dice.sample(faults, len(faults) if self.all else DRAWN)
 
     # ── the faults ─────────────────────────────────────────────────────────────────────────────────────────────────
     def valkey_killed(self):
@@ -117,9 +117,11 @@ class Scenario(MailFaults):
                 end()
             time.sleep(2)
             self.world.postgres.start()
-        back = time.time()
-        self.promise(wait_until(lambda: self.world.answers("/ready"), 60, pause=0.1), f"{name}: /ready did not come back")
-        self.table.append((f"{name}: away, then ready again after", f"{back - window.began:.1f} s, {time.time() - back:.1f} s"))
+            back = time.time()
+            ready = wait_until(lambda: self.world.answers("/ready"), 60, pause=0.1)
+            self.promise(ready, f"{name}: /ready did not come back")
+            times = f"{back - window.began:.1f} s, {time.time() - back:.1f} s"
+            self.table.append((f"{name}: away, then ready again after", times))
         self.accept(3, within=60)
         self.promise(web == self.world.web_master(), f"{name}: gunicorn ended")
         self.promise(self.world.processes["worker"].poll() is None, f"{name}: the Celery worker ended")
@@ -212,8 +214,6 @@ class Scenario(MailFaults):
             self.table.append((f"{window.name}: GET median / 95 % / longest", proof.took(asks, "GET")))
             self.table.append((f"{window.name}: POST and PATCH", proof.took(asks, "POST", "PATCH")))
         self.resumed = [report.resumed(window, events, mails) for window in windows if window.name != "calm"]
-        late = [row for row in self.resumed if row.longest > MUCH_TOO_LATE]
-        self.broken += [f"{row.fault}: resumed after {row.longest:.0f} s" for row in late]
 
     def show(self) -> None:
         rows = [*self.table, *((f"{row.fault}: resumes", row.text) for row in getattr(self, "resumed", []))]
@@ -226,11 +226,12 @@ def numbers(*values: int) -> str:
     return ", ".join(f"{value:,}" for value in values)
 
 
-def play(short: bool) -> Scenario:
+def play(short: bool, everything: bool = False) -> Scenario:
     began = time.monotonic()
     with World("tests.faults.quick_settings" if short else "tests.faults.settings") as world:
         print(f"ready after {time.monotonic() - began:.0f} s", flush=True)
         scenario = Scenario(world, short)
+        scenario.all |= everything
         if scenario.run():
             world.keep()
     scenario.table.append(("the whole run", f"{time.monotonic() - began:.0f} s"))
@@ -239,7 +240,7 @@ def play(short: bool) -> Scenario:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    played = play("--short" in sys.argv[1:])
+    played = play("--short" in sys.argv[1:], "--write" in sys.argv[1:])
     played.show()
     if "--write" in sys.argv[1:] and not played.broken:
         report.write(played)

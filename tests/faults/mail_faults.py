@@ -6,7 +6,7 @@ from functools import partial
 
 from devtools.processes import wait_until
 from tests.faults import mail_server
-from tests.faults.scenario import Steps
+from tests.faults.scenario import TRY_AGAIN, Steps
 
 HAPPENING_SECONDS = 120  # generous: until somebody sends, on a busy machine
 WHO_GETS_DIGESTS = ("focal_point.pt", "focal_point.ne", "coordinator.ne")
@@ -17,8 +17,6 @@ DIGESTS_WAIT = """SELECT count(*) FROM notifications_delivery d JOIN accounts_us
   WHERE d.state = 'waiting' AND d.rhythm = 'daily' AND u.email = ANY (%s) AND e.kind = 'practices.returned'"""
 HOUR_COMES = "UPDATE notifications_delivery SET not_before = now() WHERE state = 'waiting' AND rhythm IN ('daily', 'weekly')"
 HOUR_OF_SOME = f"{HOUR_COMES} AND user_id IN (SELECT id FROM accounts_user WHERE email = ANY (%s))"
-# The waits between tries (one minute, five, …) are arithmetic and tested elsewhere: here the time has passed.
-TRY_AGAIN = "UPDATE notifications_delivery SET not_before = now() WHERE state = 'waiting' AND rhythm = 'at_once' AND attempts > 0"
 REFUSED = (
     """SELECT DISTINCT u.email FROM notifications_delivery d JOIN accounts_user u ON u.id = d.user_id WHERE d.state = 'failed'"""
 )
@@ -61,7 +59,6 @@ class MailFaults(Steps):
         with self.window(name), self.mood(mood, *who):
             self.promise(wait_until(happened, HAPPENING_SECONDS, pause=0.1), f"{name}: it did not happen")
             self.accept(2, within=60, at_least=self.dice.uniform(1, 4))
-        self.world.change(TRY_AGAIN)
         self.accept(2, within=60)
 
     def a_try_failed(self) -> bool:
@@ -91,18 +88,22 @@ class MailFaults(Steps):
         self.accept(2, within=60)
 
     def kill_while_sending(self, name: str, wanted, first=None) -> None:
+        with self.window(name):
+            if first:
+                first()
+            self.dies_sending(wanted)
+            self.accept(2, within=60)
+            self.world.start("worker")
+
+    def dies_sending(self, wanted) -> None:
         """The mail server has taken the mail and lets the worker wait for its word."""
         before = len(self.world.misdeeds(mail_server.LINGERS))
         happens = lambda: any(map(wanted, self.world.misdeeds(mail_server.LINGERS)[before:]))  # noqa: E731
-        with self.window(name), self.mood(mail_server.LINGERS):
-            if first:
-                first()
-            self.promise(wait_until(happens, HAPPENING_SECONDS, pause=0.05), f"{name}: it did not happen")
+        with self.mood(mail_server.LINGERS):
+            self.promise(wait_until(happens, HAPPENING_SECONDS, pause=0.05), f"{self.last_window()}: nobody sent anything")
             self.at_random(mail_server.LINGER_SECONDS * 0.6)
             with self.cut():
                 self.world.kill("worker")
-            self.accept(2, within=60)
-            self.world.start("worker")
 
     # ── the clock ──
     def clock_changes(self):
@@ -112,10 +113,8 @@ class MailFaults(Steps):
                 self.world.stop("worker")
                 self.world.start("worker", FAULTS_CLOCK_HOURS=str(hours))
                 self.publishes()
-                self.accept(3, within=60)
-                self.world.stop("worker")
+                self.dies_sending(lambda line: True)  # what it was at stands written with its clock
                 self.world.start("worker")
-            self.publishes()
 
     def publishes(self) -> None:
         back = time.time()

@@ -19,6 +19,7 @@ class Window:
     name: str
     began: float
     ended: float = 0.0
+    resumed: float = 0.0  # seconds from the return until all that happened meanwhile was told
     grace: float = 0.0  # seconds after the return in which an answer may still be short
     may_refuse: bool = False  # 503 with Retry-After, and cut connections
     may_cut: bool = False  # cut connections alone

@@ -9,27 +9,24 @@ AIM_SECONDS = 60
 
 @dataclass(frozen=True)
 class Resumed:
-    """Seconds from the end of a fault until its last event was published, and until the next mail was taken; None: there was none."""
+    """number: events that happened while it lasted; told, mailed: seconds from its end until all of them were told, and until the next mail
+    was taken; None: there was none."""
 
     fault: str
     lasted: float
     number: int
-    published: float | None
+    told: float
     mailed: float | None
 
     @property
-    def longest(self) -> float:
-        return max(self.published or 0.0, self.mailed or 0.0)
-
-    @property
     def text(self) -> str:
-        return f"{self.number} events of it published {seconds(self.published)}, the next mail {seconds(self.mailed)}"
+        return f"after {self.told:.1f} s ({self.number} events of it told), the next mail {seconds(self.mailed)}"
 
 
 def resumed(window, events: list[tuple], mails) -> Resumed:
-    inside = [max(0.0, event[7] - window.ended) for event in events if event[7] and window.began <= event[6] <= window.ended]
+    number = sum(window.began <= event[6] <= window.ended for event in events)
     after = [mail.at - window.ended for mail in mails if mail.at > window.ended]
-    return Resumed(window.name, window.ended - window.began, len(inside), max(inside, default=None), min(after, default=None))
+    return Resumed(window.name, window.ended - window.began, number, window.resumed, min(after, default=None))
 
 
 def seconds(value: float | None) -> str:
@@ -46,7 +43,7 @@ the other in an order drawn by SEED. Aim: after each fault all resumes within 60
         "|---|---|---|---|---|---|",
     ]
     rows += [
-        f"| {row.fault} | {row.lasted:.0f} s | {row.number} | {brief(row.published)} | {brief(row.mailed)} | {met(row)} |"
+        f"| {row.fault} | {row.lasted:.0f} s | {row.number} | {row.told:.1f} s | {brief(row.mailed)} | {met(row)} |"
         for row in played.resumed
     ]
     more = [
@@ -62,7 +59,7 @@ def brief(value: float | None) -> str:
 
 
 def met(row: Resumed) -> str:
-    return "met" if row.longest <= AIM_SECONDS else "not met"
+    return "met" if row.told <= AIM_SECONDS else "not met"
 
 
 def write(played) -> None:
