@@ -24,7 +24,7 @@ USAGE = """python3 dev.py COMMAND
   manage ARGS         run manage.py with the services of `run`
   migrations [ARGS]   write missing migrations
   messages            bring locale/*.po up to date with the code
-  faults [--short]    kill servers and processes under load and prove that nothing is lost (three minutes, on their own)
+  faults [--short]    kill servers and processes under load and prove that nothing is lost (some minutes, on their own)
   bench               measure (N=200000 to change the number of practices)
   help                this page
 """
