@@ -127,13 +127,13 @@ SELECT e.id, e.kind, p.reference, p.slug, e.created_at, e.published_at, extract(
   (extract(epoch FROM e.published_at) - CASE WHEN e.published_at > now() THEN 10800 WHEN e.published_at < e.created_at - interval '1 h'
     THEN -10800 ELSE 0 END)::float8, split_part(split_part(a.email, '@', 1), '.', 2), e.actor_id
 FROM events_event e JOIN practices_practice p ON p.id = e.subject_id LEFT JOIN accounts_user a ON a.id = e.actor_id
-WHERE p.created_at >= to_timestamp(%s) ORDER BY e.id"""
+WHERE p.created_at >= to_timestamp(%s) AND e.kind LIKE 'practices.%%' ORDER BY e.id"""
 DELIVERIES = """
 SELECT d.event_id, u.email, d.channel, CASE WHEN d.state = 'waiting' AND d.not_before > now() THEN 'later' ELSE d.state END,
   CASE WHEN d.state = 'sent' AND m.period IS NOT NULL THEN 'in_digest' ELSE d.error END
 FROM notifications_delivery d LEFT JOIN notifications_mail m ON m.id = d.mail_id
 JOIN accounts_user u ON u.id = d.user_id JOIN events_event e ON e.id = d.event_id JOIN practices_practice p ON p.id = e.subject_id
-WHERE p.created_at >= to_timestamp(%s)"""
+WHERE p.created_at >= to_timestamp(%s) AND e.kind LIKE 'practices.%%'"""
 EXPECTED = {
     "practices.drafted": lambda place: set(),
     "practices.submitted": lambda place: {f"coordinator.{place}"},
