@@ -39,7 +39,7 @@ def section(played) -> str:
 `make faults ARGS=--write`: a platform of its own under a load of nine people, its parts killed and its mail server misbehaving, one after
 the other in an order drawn by SEED. Aim: after each fault all resumes within 60 s (the sweeps: 30 s)."""
     rows = [
-        "| Fault | lasted | events of it | the last published after | the next mail after | aim |",
+        "| Fault | lasted | events meanwhile | all told after | the next mail after | aim |",
         "|---|---|---|---|---|---|",
     ]
     rows += [
