@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from casework.models import SharingGroup
+from casework.services.groups import LONGEST_PURPOSE
 from rabatplatform.api.fields import Choice, Input, Number, Output, Text, YesNo
 
 KINDS = {
@@ -57,7 +58,7 @@ class SharingGroupInput(Input):
 
     owner = Text(max_length=100, required=False, help_text=_("Whose group: alpha-2 code or slug; your own body if left out."))
     name = Text(max_length=120, help_text=_("Its name, which its members read."))
-    purpose = Text(max_length=4_000, required=False, allow_blank=True, help_text=_("What it is for."))
+    purpose = Text(max_length=LONGEST_PURPOSE, required=False, allow_blank=True, help_text=_("What it is for."))
     later = Choice(SharingGroup.Later.choices, help_text=_("What later members read; never changed."))
     hides_members = YesNo(required=False, help_text=_("Members do not learn of one another."))
     members = serializers.ListField(
@@ -85,7 +86,7 @@ class SharingGroupPatch(SharingGroupApplied):
     """The given fields alone. What later members read is never changed."""
 
     name = Text(max_length=120, required=False, help_text=_("Its name, which its members read."))
-    purpose = Text(max_length=4_000, required=False, allow_blank=True, help_text=_("What it is for."))
+    purpose = Text(max_length=LONGEST_PURPOSE, required=False, allow_blank=True, help_text=_("What it is for."))
     hides_members = YesNo(required=False, help_text=_("Members do not learn of one another; never taken back."))
     rule = Rule(required=False, help_text=_("Who belongs, by rule; empty: the members stay, and are named by hand."))
 

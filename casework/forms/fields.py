@@ -42,5 +42,13 @@ def one_line(longest: int, **kwargs) -> forms.CharField:
     return forms.CharField(max_length=longest, widget=forms.TextInput(attrs={"dir": "auto"}), **kwargs)
 
 
+class Words(forms.CharField):
+    """Browsers send CRLF; it is stored, compared and counted with the line ends of the database."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
 def words(longest: int, **kwargs) -> forms.CharField:
-    return forms.CharField(max_length=longest, widget=forms.Textarea(attrs={"dir": "auto", "rows": 4}), **kwargs)
+    return Words(max_length=longest, widget=forms.Textarea(attrs={"dir": "auto", "rows": 4}), **kwargs)

@@ -7,7 +7,7 @@ from casework import receivers, rules
 from casework.forms.asking import named
 from casework.forms.fields import Folded, one_line, words
 from casework.models import SharingGroup
-from casework.services.groups import LONGEST_NAME
+from casework.services.groups import LONGEST_NAME, LONGEST_PURPOSE
 from focalpoints.directory.words import MEMBERSHIPS, REGIONS
 from focalpoints.models import Country
 
@@ -64,7 +64,7 @@ class GroupForm(forms.Form):
     use_required_attribute = False
     owner = forms.ChoiceField(label=_("Owner"), error_messages={"invalid_choice": _("Choose from the list.")})
     name = one_line(LONGEST_NAME, label=_("Name"))
-    purpose = words(2_000, required=False, label=_("Purpose"))
+    purpose = words(LONGEST_PURPOSE, required=False, label=_("Purpose"))
     how = forms.ChoiceField(
         choices=((HAND, _("By hand: you choose each member")), (RULE, _("By rule: the countries that fulfil what you tick"))),
         widget=forms.RadioSelect,
@@ -122,7 +122,7 @@ class EditForm(ReasonForm):
     """Of a group that hides its members the box is left out: it stays so."""
 
     name = one_line(LONGEST_NAME, label=_("Name"))
-    purpose = words(2_000, required=False, label=_("Purpose"))
+    purpose = words(LONGEST_PURPOSE, required=False, label=_("Purpose"))
     hides_members = forms.BooleanField(required=False, label=HIDES, help_text=HIDES_FOR_GOOD)
     field_order = ("name", "purpose", "hides_members", "reason")
 

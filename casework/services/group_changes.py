@@ -7,11 +7,10 @@ from casework import events
 from casework.models import GroupVersion, SharingGroup
 from casework.rules import bodies_by_rule, cleaned_rule
 from casework.screened import refuse_personal_data
-from casework.services.groups import check_name, check_reason, locked_group, refuse, write_version
+from casework.services.groups import check_name, check_reason, cleaned_purpose, locked_group, refuse, write_version
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.events.services import record
 
-LONGEST_PURPOSE = 4_000
 STAYS_HIDDEN = _("The members were told that they are hidden from one another. This stays; to show them, make another group.")
 
 
@@ -57,9 +56,7 @@ def _cleaned(*, name, purpose, hides_members, rule) -> dict:
         given["name"] = name.strip()
         check_name(given["name"])
     if purpose is not None:
-        given["purpose"] = purpose.strip()
-        if len(given["purpose"]) > LONGEST_PURPOSE:
-            raise refuse("purpose", _("Too long: at most %(most)s characters.") % {"most": LONGEST_PURPOSE})
+        given["purpose"] = cleaned_purpose(purpose)
     refuse_personal_data(**given)
     if hides_members is not None:
         given["hides_members"] = hides_members

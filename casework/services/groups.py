@@ -16,7 +16,7 @@ from rabatplatform.accounts.actors import Actor
 from rabatplatform.events.services import record
 
 MOST_MEMBERS = 120
-LONGEST_NAME = 120
+LONGEST_NAME, LONGEST_PURPOSE = 120, 4_000
 
 
 def refuse(field, sentence) -> GroupRefused:
@@ -28,6 +28,14 @@ def check_name(name: str) -> None:
         raise refuse("name", _("Give the group a name of at most %(most)s characters.") % {"most": LONGEST_NAME})
 
 
+def cleaned_purpose(purpose: str) -> str:
+    """As it is stored, with the line ends of the database whatever it was written with."""
+    purpose = purpose.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(purpose) > LONGEST_PURPOSE:
+        raise refuse("purpose", _("Too long: at most %(most)s characters.") % {"most": LONGEST_PURPOSE})
+    return purpose
+
+
 @transaction.atomic
 def make_group(
     *, body, name: str, purpose: str, later: str, hides_members: bool, actor: Actor, rule=None, members=()
@@ -37,7 +45,7 @@ def make_group(
     Raises PermissionDenied, GroupRefused, PersonalDataFound.
     """
     policies.may_make_group(actor.user, body).require()
-    name, purpose, rule = name.strip(), purpose.strip(), cleaned_rule(rule or {})
+    name, purpose, rule = name.strip(), cleaned_purpose(purpose), cleaned_rule(rule or {})
     check_name(name)
     refuse_personal_data(name=name, purpose=purpose)
     if later not in SharingGroup.Later.values:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from casework.errors import GroupRefused
 from casework.services.groups import edition_of
 from rabatplatform.access.scope import system_scope
 from tests.casework.signing import client_of, main_of
@@ -103,3 +104,18 @@ def test_given_others_then_only_the_owners_coordinators_change_it_and_they_show_
         assert client_of(people["french"]).get(at(group, page)).status_code == 404
         assert client_of(people["coordinator"], lately=False).post(at(group, page), edited()).status_code == 302
     assert edition(group) == 1
+
+
+@pytest.mark.parametrize("purpose", ["Boats\nand vans", "x" * 3_900], ids=["two lines", "long"])
+def test_given_a_purpose_made_elsewhere_when_the_page_is_saved_as_it_stands_then_nothing_changes(people, purpose):
+    group, client = make(people, "ES", purpose=purpose.replace("\n", "\r\n")), client_of(people["coordinator"])
+    sent = purpose.replace("\n", "\r\n")  # as browsers send it
+    assert stored(group).purpose == purpose
+    assert client.post(at(group, "edit"), edited(name="Atlantic", purpose=sent)).status_code == 302
+    assert edition(group) == 1 and stored(group).purpose == purpose
+
+
+def test_given_a_purpose_that_is_too_long_then_no_group_is_made_with_it(people):
+    with pytest.raises(GroupRefused) as refusal:
+        make(people, "ES", purpose="x" * 4_001)
+    assert set(refusal.value.fields) == {"purpose"}
