@@ -10,7 +10,6 @@ from casework.markings import HANDLING, MEANING, TLP
 from casework.models import NoteText
 from casework.models.parts import PHASE
 from casework.readback import LABELS
-from casework.vocabulary import facets
 from rabatplatform.web.fields import CheckboxInput, ChoiceField, CodesField
 
 NO_PERSON = _("No name, number, address or picture of a person.")
@@ -41,16 +40,7 @@ class JourneyForm(StepForm):
 
 
 class PhasesForm(StepForm):
-    def content(self):
-        """A phase that is told in words is one of the stages that the note is found by."""
-        found = super().content()
-        ticked = found.get("terms", {}).get("stage")
-        if ticked is not None:
-            told = {
-                kind.removeprefix(PHASE) for kind, words in found.get("texts", {}).items() if kind.startswith(PHASE) and words
-            }
-            found["terms"]["stage"] = [term for term in facets()["stage"].terms if term in told.union(ticked)]
-        return found
+    pass
 
 
 class ActorsForm(StepForm):

@@ -9,9 +9,11 @@ from casework.content import COLUMNS, ROWS, cleaned, content_of
 from casework.errors import AlreadyUsed, NoteInvalid, ReasonMissing, StaleEdition, WrongState
 from casework.markings import ORDER, TLP, strictest
 from casework.models import Note, NoteDerivation, NoteStep, NoteTerm, NoteText, NoteVersion
+from casework.models.parts import PHASE
 from casework.screened import refuse_personal_data
 from casework.services.shortening import shorten
 from casework.services.steps import locked, step
+from casework.vocabulary import facets
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.events.services import record
 
@@ -41,6 +43,7 @@ def begin(
     content = cleaned(content)
     if not content.get("title"):
         raise NoteInvalid(_("Give the note a title."), fields={"title": _("Give the note a title.")})
+    content = _with_told_stages(content, {})
     note = Note(originator_id=body.casework_label_id, author_post=actor.post, created_by=actor.user, form_key=form_key)
     note.supersedes = supersedes
     _mirror(note, content, *(other.tlp for other in (supersedes, source) if other))
@@ -77,6 +80,7 @@ def save(*, note: Note, edition: int, content: dict, actor: Actor, page=None, go
         raise NoteInvalid(_("Give the note a title."), fields={"title": _("Give the note a title.")})
     version = NoteVersion.objects.select_for_update(of=("self",)).get(pk=note.in_hand.pk)
     now = content_of(version)
+    content = _with_told_stages(content, now)
     changed = {name: value for name, value in content.items() if not _same(name, value, now[name])}
     if not changed:
         return version
@@ -221,6 +225,19 @@ def _new_version(note: Note, number: int, content: dict, actor: Actor) -> NoteVe
     version.save()
     _put_parts(version, content)
     return version
+
+
+def _with_told_stages(content: dict, now: dict) -> dict:
+    """A phase that is told in words is one of the stages that the note is found by. content: as cleaned; now: what stands."""
+    texts, terms = content.get("texts", {}), content.get("terms", {})
+    if "stage" not in terms and not any(kind.startswith(PHASE) for kind in texts):
+        return content
+    told = {
+        kind.removeprefix(PHASE) for kind, words in (now.get("texts", {}) | texts).items() if kind.startswith(PHASE) and words
+    }
+    ticked = terms.get("stage", now.get("terms", {}).get("stage", []))
+    stages = [term for term in facets()["stage"].terms if term in told.union(ticked)]
+    return content | {"terms": terms | {"stage": stages}}
 
 
 def _copy_files(old: NoteVersion, new: NoteVersion) -> None:

@@ -5,8 +5,9 @@ import re
 
 import pytest
 
+from casework.content import content_of
 from casework.forms.rows import Rows
-from casework.models import NoteText
+from casework.models import Note, NoteText
 from casework.models.parts import PHASE
 from casework.services import writing
 from casework.vocabulary import facets
@@ -209,3 +210,18 @@ def test_given_phases_in_words_then_they_are_stored_and_count_as_stages_of_the_n
     page = signed_in(team[0]).get(edit(note, "phases")).content.decode()
     assert ">\nVoice messages.</textarea>" in page and len(page) < 60_000
     assert post(team[0], note, "phases", {"texts-stage-arrival": "x" * 1_001}).status_code == 422
+
+
+def test_given_a_phase_that_is_told_by_whatever_way_then_it_is_a_stage_of_the_note(team):
+    note = making.draft(
+        team[0], texts={"judgement": "J.", "stage-recruitment": "Voice messages."}, terms={"stage": ["departure"]}
+    )
+    with access_scope(team[0]):
+        found = Note.objects.with_texts().get(pk=note.pk)
+        assert set(content_of(found.current)["terms"]["stage"]) == {"recruitment", "departure"}
+        writing.save(note=found, edition=1, content={"texts": {"stage-arrival": "A contact calls."}}, actor=team[0].actor)
+        found = Note.objects.with_texts().get(pk=note.pk)
+        assert set(content_of(found.current)["terms"]["stage"]) == {"recruitment", "departure", "arrival"}
+        writing.save(note=found, edition=2, content={"terms": {"stage": ["departure"]}}, actor=team[0].actor)
+        found = Note.objects.with_texts().get(pk=note.pk)
+        assert set(content_of(found.current)["terms"]["stage"]) == {"recruitment", "departure", "arrival"}
