@@ -17,7 +17,7 @@ from casework.api.grants import receiver_at
 from casework.audience_lines import falling_away, reach_in_force, reach_on, with_grants
 from casework.models import Note
 from casework.reach import Line, Reach
-from casework.services import writing
+from casework.services import granting, writing
 from casework.views.audience import FIRST_DAY
 from casework.views.finding import with_versions
 from rabatplatform.api.errors import invalid
@@ -117,8 +117,9 @@ class NoteGrantPreview(CaseworkView):
         policies.may_give(request.user, note).require()
         given = read(shapes.NoteGrantInput, request).validated_data
         receiver = receiver_at(request.user, given["kind"], given.get("receiver", ""))
-        dates = {"begins": given.get("begins"), "ends": given.get("ends")}
-        now, after = with_grants(note, request.user, [receiver], reason=given["reason"], **dates)
+        facts = {"reason": given["reason"], "begins": given.get("begins"), "ends": given.get("ends")}
+        facts["begins"], facts["ends"] = acted(granting.check, note=note, receiver=receiver, **facts)
+        now, after = with_grants(note, request.user, [receiver], **facts)
         added = len(after.people - now.people)
         told = {"before": numbers(now), "after": numbers(after), "added": added}
         return Response(told | {"falls_away": bool(falling_away(note, [receiver]))})

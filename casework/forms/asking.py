@@ -37,7 +37,7 @@ class OnwardForm(AskForm):
     def __init__(self, data=None, *, note, user):
         super().__init__(data)
         self.user, self.chosen = user, []
-        if may_be_given(note.tlp, GrantLabel.Kind.CASEWORK):
+        if may_be_given(note.tlp, GrantLabel.Kind.CASEWORK, note.handling):
             countries, organisations = receivers.bodies(but=note.originator_id)
             self.fields["receivers"].offer([(_("Countries"), named(countries)), (_("Organisations"), named(organisations))])
         else:
@@ -87,7 +87,7 @@ class AcceptForm(forms.Form):
             del self.fields["to"]
             return
         choices = [("post", str(request.from_post))]
-        if may_be_given(note.tlp, GrantLabel.Kind.CASEWORK):
+        if may_be_given(note.tlp, GrantLabel.Kind.CASEWORK, note.handling):
             choices.append(("body", _("All who do casework in %(body)s") % {"body": request.from_post.body}))
         self.fields["to"].choices = choices
 

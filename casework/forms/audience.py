@@ -11,8 +11,9 @@ from casework.forms.fields import Day, Folded, one_line
 from casework.markings import allowed, may_be_given
 from casework.models import SharingGroup
 from casework.policies import may_make_known
-from casework.services.granting import label_of
+from casework.services.granting import check, label_of
 from rabatplatform.access.models import GrantLabel
+from rabatplatform.errors import DomainError
 
 Kind = GrantLabel.Kind
 WHY_NOT = {
@@ -49,7 +50,7 @@ class GiveForm(forms.Form):
         super().__init__(data, initial={"ends": suggested_end(note.valid_until, most)})
         self.fields["ends"].help_text = _now("With this marking at most %(days)s days after the first one.") % {"days": most}
         self.note, self.user, self.chosen = note, user, []
-        self.tlp = note.tlp_of_grants
+        self.tlp, self.handling = note.tlp_of_grants, note.handling_of_grants
         self.fields["receivers"].offer(self._folds())
         self.fields["posts"].choices = self._posts()
         if not self.fields["receivers"].choices:
@@ -57,7 +58,7 @@ class GiveForm(forms.Form):
 
     @property
     def not_allowed(self) -> list[str]:
-        return [words for kind, words in WHY_NOT.items() if not may_be_given(self.tlp, kind)]
+        return [words for kind, words in WHY_NOT.items() if not may_be_given(self.tlp, kind, self.handling)]
 
     @property
     def will_fall_away(self) -> list[str]:
@@ -66,12 +67,12 @@ class GiveForm(forms.Form):
     def _folds(self) -> list[tuple]:
         countries, organisations = receivers.bodies(but=self.note.originator_id)
         folds = []
-        if may_be_given(self.tlp, Kind.CASEWORK):
+        if may_be_given(self.tlp, Kind.CASEWORK, self.handling):
             folds += [(_("Countries"), _named(countries)), (_("Organisations"), _named(organisations))]
-        if may_be_given(self.tlp, Kind.GROUP):
-            groups = SharingGroup.objects.visible_to(self.user).filter(closed_at=None).order_by("name", "pk")[:100]
+        if may_be_given(self.tlp, Kind.GROUP, self.handling):
+            groups = SharingGroup.objects.visible_to(self.user).filter(closed_at=None).order_by("name", "pk")
             folds.append((_("Sharing groups"), _named(groups)))
-        if may_be_given(self.tlp, Kind.ALL_CASEWORK):
+        if may_be_given(self.tlp, Kind.ALL_CASEWORK, self.handling):
             folds.append((_("All"), _named([GrantLabel.ALL_WHO_READ_CASEWORK])))
         return [fold for fold in folds if fold[1]]
 
@@ -94,7 +95,24 @@ class GiveForm(forms.Form):
         if twice := [receivers.name_of(receiver) for receiver in self.chosen if self._has_it(receiver, given["end"])]:
             words = _("It is given already, for as long: %(names)s.") % {"names": ", ".join(twice)}
             self.add_error("receivers" if "receivers" in self.fields else "q", words)
+        if not self.errors:
+            self._check(given)
         return given
+
+    def _check(self, given) -> None:
+        """What giving it refuses is refused before a preview promises it."""
+        for receiver in self.chosen:
+            try:
+                check(note=self.note, receiver=receiver, reason=given["reason"], begins=given["begin"], ends=given["end"])
+            except DomainError as refusal:
+                self.refused(refusal)
+                return
+
+    def refused(self, refusal: DomainError) -> None:
+        """The refusal of a service, at its field."""
+        for name, words in refusal.fields.items():
+            field = "receivers" if name == "receiver" else name
+            self.add_error(field if field in self.fields else None, str(words))
 
     def _has_it(self, receiver, end) -> bool:
         grants = self.note.grants.not_over().filter(label=label_of(receiver))

@@ -70,8 +70,32 @@ def give(
     """
     note = locked(note)
     policies.may_give(actor.user, note).require()
-    label = label_of(receiver)
-    _check_receiver(note, receiver, label)
+    now = timezone.now()
+    begins, ends = check(note=note, receiver=receiver, reason=reason, begins=begins, ends=ends)
+    grant = NoteGrant.objects.create(
+        note=note,
+        label_id=label_of(receiver),
+        group=receiver if isinstance(receiver, SharingGroup) else None,
+        valid=DateTimeTZRange(begins, ends),
+        reason=reason.strip(),
+        given_by=actor.user,
+        given_from=actor.post,
+        asked=asked,
+        told_begin=begins <= now,  # now, or by the release; of a later one the walk of each night tells (casework.expiry)
+    )
+    if note.state in Note.OPEN and grant.told_begin:
+        record(events.GRANT_GIVEN, subject=note, actor=actor, label=grant.label_id, grant=grant.pk)
+    return grant
+
+
+def check(
+    *, note: Note, receiver, reason: str, begins: datetime | None = None, ends: datetime | None = None
+) -> tuple[datetime, datetime]:
+    """What `give` asks of its facts, asked by each preview too: (begins, ends) as they would be stored. note: with its text in hand.
+
+    Raises GrantRefused, PersonalDataFound.
+    """
+    _check_receiver(note, receiver, label_of(receiver))
     now = timezone.now()
     begins = max(begins or now, now)
     ends = _checked_end(note, begins, ends)
@@ -82,20 +106,7 @@ def give(
     refuse_personal_data(reason=reason)
     if note.grants.not_over().count() >= MOST_GRANTS:
         raise _refuse("receiver", _("A note has at most %(most)s receivers; use a sharing group.") % {"most": MOST_GRANTS})
-    grant = NoteGrant.objects.create(
-        note=note,
-        label_id=label,
-        group=receiver if isinstance(receiver, SharingGroup) else None,
-        valid=DateTimeTZRange(begins, ends),
-        reason=reason.strip(),
-        given_by=actor.user,
-        given_from=actor.post,
-        asked=asked,
-        told_begin=begins <= now,  # now, or by the release; of a later one the walk of each night tells (casework.expiry)
-    )
-    if note.state in Note.OPEN and grant.told_begin:
-        record(events.GRANT_GIVEN, subject=note, actor=actor, label=label, grant=grant.pk)
-    return grant
+    return begins, ends
 
 
 def _checked_end(note: Note, begins: datetime, ends: datetime | None) -> datetime:

@@ -11,6 +11,7 @@ from casework.forms.asking import AcceptForm
 from casework.models import Note
 from casework.policies import asking as policies
 from casework.services import asking as services
+from casework.services import granting
 from casework.views import consent
 from casework.views.asking import answering, attempt, context_of, found
 from casework.views.finding import with_versions
@@ -57,7 +58,10 @@ def accept_page(request, row):
 
 def preview_of(user, note, row, form, to_post) -> dict:
     chosen = services.receivers_of(row, to_post=to_post)
-    now, after = with_grants(note, user, chosen, reason=form.cleaned_data["reason"], ends=form.cleaned_data["end"])
+    facts = {"reason": form.cleaned_data["reason"], "ends": form.cleaned_data["end"]}
+    for receiver in chosen:
+        granting.check(note=note, receiver=receiver, **facts)
+    now, after = with_grants(note, user, chosen, **facts)
     return {
         "names": [str(receiver) for receiver in chosen],
         "before": numbers(now),

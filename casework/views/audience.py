@@ -145,9 +145,7 @@ def give_all(request, note, form) -> bool:
             for receiver in form.chosen:
                 granting.give(note=note, receiver=receiver, actor=actor, **dates)
     except DomainError as refusal:
-        for name, words in refusal.fields.items():
-            field = "receivers" if name == "receiver" else name
-            form.add_error(field if field in form.fields else None, str(words))
+        form.refused(refusal)
         return False
     return True
 

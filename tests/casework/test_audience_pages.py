@@ -230,3 +230,11 @@ def test_given_a_reader_then_the_panel_says_their_rule_and_the_others_where_they
     assert [line["name"] for line in shown["lines"]] == ["Spain"] and shown["hidden"]
     whole = panel(people["coordinator"], note)
     assert whole["numbers"] == "3 countries, 4 people" and not whole["hidden"]
+
+
+def test_given_more_days_than_the_marking_allows_then_the_preview_refuses_what_the_act_would(people, note):
+    late = (timezone.localdate() + timedelta(days=900)).isoformat()
+    answer = give(client_of(people["coordinator"]), note, ends=late)
+    assert answer.status_code == 422 and "for at most 365 days" in answer.content.decode()
+    answer = give(client_of(people["coordinator"]), note, reason="Write to someone@example.org.")
+    assert answer.status_code == 422 and len(grants(note)) == 1

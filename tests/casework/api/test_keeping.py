@@ -3,12 +3,13 @@
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from casework.api import examples, reading_examples
 from casework.models import Note
-from casework.services import writing
+from casework.services import groups, writing
 from focalpoints.models import Role
-from rabatplatform.access.scope import access_scope
+from rabatplatform.access.scope import access_scope, system_scope
 from tests.casework import making
 from tests.casework.visitors import api, shows_again
 from tests.factories import make_country, make_member
@@ -135,3 +136,24 @@ def test_given_a_marking_that_is_not_exported_then_readers_get_no_words_by_api(p
     refusal(api(named).get(f"/notes/{note.reference}/"), 403)
     refusal(api(named).get(f"/notes/{note.reference}/compare/"), 403)
     assert calls["analyst"].get(f"/notes/{note.reference}/").status_code == 200
+
+
+def test_given_a_grant_that_would_be_refused_then_looking_at_it_is_refused_at_the_same_field(people, calls, note, address):
+    body = examples.NEW_GRANT | {"receiver": "IT", "ends": making.moment(60)}
+    post, coordinator = people["italian"].actor.post, people["coordinator"]
+    with access_scope(coordinator):
+        facts = {"name": "Closed", "purpose": "", "later": "from_joining", "hides_members": False}
+        group = groups.make_group(
+            body=making.body_of(coordinator), members=[make_country("IT")], actor=coordinator.actor, **facts
+        )
+        groups.close_group(group=group, reason="It is done.", actor=coordinator.actor)
+    with system_scope("test"):
+        type(post).objects.filter(pk=post.pk).update(closed_at=timezone.now())
+    for more, field in (
+        ({"ends": making.moment(900)}, "ends"),
+        ({"kind": "post", "receiver": str(post.reference)}, "receiver"),
+        ({"kind": "group", "receiver": str(group.reference)}, "receiver"),
+    ):
+        answer = calls["coordinator"].post(f"{address}grants/preview/", body | more)
+        told = [error["field"] for error in answer.json()["errors"]]
+        assert (answer.status_code, told) == (409, [field]), answer.content
