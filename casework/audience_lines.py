@@ -106,13 +106,14 @@ def reach_on(note: Note, user, day: date) -> Reach:
     begins = timezone.make_aware(datetime.combine(day, time.min))
     ends = begins + timedelta(days=1)
     of_day = [span for span in _spans(note, user) if span.since < ends and span.until > begins]
-    loosest = max((span.tlp for span in of_day), key=ORDER.index)
+    loosest = max(of_day, key=lambda span: ORDER.index(span.tlp))
     grants = [
         grant
         for grant in grants_of(note, user).filter(valid__overlap=DateTimeTZRange(begins, ends))
         if any(_counts(grant, span, begins, ends, loosest) for span in of_day)
     ]
-    return reach_of(note, user, tlp=loosest, at=min(ends - timedelta(microseconds=1), timezone.now()), grants=grants)
+    at = min(ends - timedelta(microseconds=1), timezone.now())
+    return reach_of(note, user, tlp=loosest.tlp, handling=loosest.handling, at=at, grants=grants)
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ class _Span:
     since: datetime
     until: datetime
     tlp: str
+    handling: list[str]
     is_open: bool
 
 
@@ -129,24 +131,25 @@ def _spans(note: Note, user) -> list[_Span]:
     """From the beginning on, by its steps. SECURITY: of a version that `user` may not read no more is known than that it is TLP:RED."""
     steps = NoteStep.objects.visible_to(user).filter(note=note, what__in=[NoteStep.What.RELEASED, NoteStep.What.WITHDRAWN])
     rows = list(steps.order_by("at", "pk").values_list("at", "what", "version"))
-    known = dict(NoteVersion.objects.visible_to(user).filter(note=note).values_list("pk", "tlp"))
-    tlp = known.get(rows[0][2], TLP.RED) if rows else note.tlp  # of the draft: as it was released first
+    versions = NoteVersion.objects.visible_to(user).filter(note=note)
+    known, unknown = {version.pk: (version.tlp, version.handling) for version in versions}, (TLP.RED, [])
+    marked = known.get(rows[0][2], unknown) if rows else (note.tlp, note.handling)  # of the draft: as it was released first
     found, since, is_open = [], _FIRST, False
     for at, what, version in rows:
-        found.append(_Span(since, at, tlp, is_open))
+        found.append(_Span(since, at, *marked, is_open))
         since, is_open = at, what == NoteStep.What.RELEASED
-        tlp = known.get(version, TLP.RED) if is_open else tlp
-    return [*found, _Span(since, _LAST, tlp, is_open)]
+        marked = known.get(version, unknown) if is_open else marked
+    return [*found, _Span(since, _LAST, *marked, is_open)]
 
 
-def _counts(grant: NoteGrant, span: _Span, begins, ends, loosest: str) -> bool:
+def _counts(grant: NoteGrant, span: _Span, begins, ends, loosest: _Span) -> bool:
     """Was the grant in force in this part of the day, while it let somebody in; one that no marking of the day allows is shown as such."""
     since, until = max(span.since, begins), min(span.until, ends)
     lower, upper = grant.valid.lower, grant.valid.upper
     if not span.is_open or (lower and lower >= until) or (upper and upper <= since):
         return False
     kind = grant.label.kind
-    return may_be_given(span.tlp, kind) or not may_be_given(loosest, kind)
+    return may_be_given(span.tlp, kind, span.handling) or not may_be_given(loosest.tlp, kind, loosest.handling)
 
 
 def added(now: Reach, after: Reach) -> str:

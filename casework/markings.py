@@ -55,6 +55,7 @@ class Allowed:
     What the originator may grant: `receivers`, the kinds of labels that a grant may name; `grant_days`, how long one lasts at most.
     What a reader may do: `onward`, let others read it; `export`, take its file or its annexes out; `print`; `quote`, fetch its words
     into another system by the API. Those of the originator always may. `in_mail`: may a mail say more than its reference.
+    `consent_days`: how long leave to export and print lasts at most, where the originator must allow it.
     """
 
     receivers: frozenset[str]
@@ -64,6 +65,7 @@ class Allowed:
     print: Leave
     quote: Leave
     in_mail: bool
+    consent_days: int
 
 
 POSTS = frozenset({Kind.POST})
@@ -75,15 +77,15 @@ NO, ASKED, YES = Leave.NO, Leave.ASKED, Leave.YES
 # The one table. Nobody but the originator gives a note on, so `onward` is never YES. H0, H1 and H3 bind people: they stand on every page,
 # print and answer; of what H3 states the software knows nothing, so no mail says a word of it.
 TABLE: dict[str, Allowed] = {
-    TLP.RED: Allowed(POSTS, 90, onward=ASKED, export=NO, print=NO, quote=NO, in_mail=False),
-    TLP.AMBER_STRICT: Allowed(BODIES, 180, onward=ASKED, export=YES, print=YES, quote=YES, in_mail=False),
-    TLP.AMBER: Allowed(GROUPS, 365, onward=ASKED, export=YES, print=YES, quote=YES, in_mail=False),
-    TLP.GREEN: Allowed(ALL, 365, onward=ASKED, export=YES, print=YES, quote=YES, in_mail=True),
-    TLP.CLEAR: Allowed(ALL, 365, onward=ASKED, export=YES, print=YES, quote=YES, in_mail=True),
-    "h0": Allowed(ALL, 365, onward=ASKED, export=YES, print=YES, quote=YES, in_mail=True),
-    "h1": Allowed(ALL, 365, onward=ASKED, export=YES, print=YES, quote=YES, in_mail=True),
-    "h2": Allowed(ALL, 365, onward=ASKED, export=ASKED, print=ASKED, quote=ASKED, in_mail=False),
-    "h3": Allowed(ALL, 365, onward=ASKED, export=YES, print=YES, quote=YES, in_mail=False),
+    TLP.RED: Allowed(POSTS, 90, onward=ASKED, export=NO, print=NO, quote=NO, in_mail=False, consent_days=90),
+    TLP.AMBER_STRICT: Allowed(BODIES, 180, onward=ASKED, export=YES, print=YES, quote=YES, in_mail=False, consent_days=180),
+    TLP.AMBER: Allowed(GROUPS, 365, onward=ASKED, export=YES, print=YES, quote=YES, in_mail=False, consent_days=365),
+    TLP.GREEN: Allowed(ALL, 365, onward=ASKED, export=YES, print=YES, quote=YES, in_mail=True, consent_days=365),
+    TLP.CLEAR: Allowed(ALL, 365, onward=ASKED, export=YES, print=YES, quote=YES, in_mail=True, consent_days=365),
+    "h0": Allowed(ALL, 365, onward=ASKED, export=YES, print=YES, quote=YES, in_mail=True, consent_days=365),
+    "h1": Allowed(ALL, 365, onward=ASKED, export=YES, print=YES, quote=YES, in_mail=True, consent_days=365),
+    "h2": Allowed(ALL, 365, onward=ASKED, export=ASKED, print=ASKED, quote=ASKED, in_mail=False, consent_days=180),
+    "h3": Allowed(ALL, 365, onward=ASKED, export=YES, print=YES, quote=YES, in_mail=False, consent_days=365),
 }
 
 
@@ -98,6 +100,7 @@ def allowed(tlp: str, handling=()) -> Allowed:
         print=min(row.print for row in rows),
         quote=min(row.quote for row in rows),
         in_mail=all(row.in_mail for row in rows),
+        consent_days=min(row.consent_days for row in rows),
     )
 
 

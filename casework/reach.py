@@ -48,10 +48,13 @@ class Reach:
         return [line for line in self.lines if not line.counts]
 
 
-def reach_of(note: Note, user, *, tlp=None, at: datetime | None = None, grants=None) -> Reach:
-    """For `user`. tlp: as if it were released with this marking (default: that of the text in hand); at: at that moment (default: now, and
-    grants that begin later counted as well); grants: as if these were given (default: those of the note that are not over)."""
-    tlp = tlp or (note.in_hand.tlp if note.in_hand else note.tlp)
+def reach_of(note: Note, user, *, tlp=None, handling=None, at: datetime | None = None, grants=None) -> Reach:
+    """For `user`. tlp, handling: as if it were released with this marking (default: that of the text in hand; of handling alone: that in
+    force); at: at that moment (default: now, and grants that begin later counted as well); grants: as if these were given (default: those
+    of the note that are not over)."""
+    if tlp is None:
+        tlp, handling = _in_hand(note)
+    handling = note.handling if handling is None else handling
     if grants is None:
         grants = grants_of(note, user)
         grants = grants.filter(valid__contains=at) if at else grants.not_over()
@@ -59,8 +62,13 @@ def reach_of(note: Note, user, *, tlp=None, at: datetime | None = None, grants=N
     held = _held(at or timezone.now())
     _own(note, tlp, held, found)
     for grant in with_groups(list(grants), user):
-        _granted(grant, user, tlp, held, found, at)
+        _granted(grant, user, may_be_given(tlp, grant.label.kind, handling), held, found, at)
     return found
+
+
+def _in_hand(note: Note) -> tuple:
+    version = note.in_hand or note
+    return version.tlp, version.handling
 
 
 def grants_of(note: Note, user):
@@ -134,8 +142,7 @@ def _own(note: Note, tlp: str, held: dict, found: Reach) -> None:
         _add(found, Line("originator", str(body), _("its own country or organisation"), len(people), bodies=(body,)), people)
 
 
-def _granted(grant: NoteGrant, user, tlp: str, held: dict, found: Reach, at) -> None:
-    counts = may_be_given(tlp, grant.label.kind)
+def _granted(grant: NoteGrant, user, counts: bool, held: dict, found: Reach, at) -> None:
     kind, name, bodies, people = _receiver(grant, user, held, at)
     line = Line(kind, name, grant.reason, len(people), grant=grant, bodies=tuple(bodies), counts=counts)
     _add(found, line, people)

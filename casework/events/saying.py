@@ -1,14 +1,20 @@
-"""What a mail may say of casework, at each marking.
+"""What a mail may say of casework, at each marking: no more than the column `in_mail` of the one table (casework.markings) lets it.
 
-A number and no more, whatever the marking. The markings would let a mail say the title of what happened ("A note waits for your
-release") up to TLP:GREEN; but then a mail without a title would tell a reader of the mailbox that something stricter waits, a request
-may be told to somebody who cannot read the note nor its marking, and H2 and H3 bind at any TLP. One number for all tells nothing.
+A number and no more, whatever the marking. The rows would let a mail say the title of what happened ("A note waits for your
+release") from TLP:GREEN on; but then a mail without a title would tell a reader of the mailbox that something stricter waits, a request
+may be told to somebody who cannot read the note nor its marking, and a mail is made of the TLP alone, where H2 and H3 bind at any.
 """
 
-from casework.markings import TLP, strictest
+from casework.markings import HANDLING, TLP, allowed, strictest
 from rabatplatform.events.catalogue import UNMARKED, Says
 
-COUNTED = dict.fromkeys((UNMARKED, *TLP.values), Says.COUNT)
+
+def said_at_most(tlp: str) -> Says:
+    """Of a marking, with whatever handling codes: a mail is not told them. Without a marking: as of the strictest."""
+    return Says.TITLE if allowed(tlp or TLP.RED, HANDLING).in_mail else Says.COUNT
+
+
+COUNTED = {tlp: said_at_most(tlp) for tlp in (UNMARKED, *TLP.values)}
 
 
 def marking_of_note(event, note) -> str:

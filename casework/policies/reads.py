@@ -1,5 +1,6 @@
 """Who sees the record of reads of more than one note, and who takes words out of the platform."""
 
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from casework.markings import TLP, Leave, allowed, asking_codes
@@ -23,10 +24,10 @@ def may_see_all_reads(user) -> Ruling:
 
 
 def has_consent(user, note) -> bool:
-    """Did the originator allow one of their posts to print and export it, until a moment to come?"""
-    asked = AccessRequest.objects.visible_to(user).filter(
-        note=note, kind=AccessRequest.Kind.EXPORT, from_post__in=posts_held(user)
-    )
+    """Did the originator allow the post by which the person of the scope reads it to print and export it, until a moment to come? Leave of
+    another post of theirs does not count: the record of reads and the mark on the print would name a post that has none."""
+    reading = RawSQL("(SELECT casework_reading_post(%s))", [note.pk])
+    asked = AccessRequest.objects.visible_to(user).filter(note=note, kind=AccessRequest.Kind.EXPORT, from_post=reading)
     return asked.filter(consent_until__gt=Clock()).exists()
 
 

@@ -7,9 +7,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.days import TOO_LATE, is_too_late
+from casework.days import TOO_LATE, is_too_late, latest_end
 from casework.errors import ReasonMissing, RequestRefused
 from casework.events import asking as events
+from casework.markings import allowed
 from casework.models import AccessRequest, Note
 from casework.policies import asking as policies
 from casework.receivers import by_label
@@ -143,6 +144,10 @@ def _consent(request: AccessRequest, ends: datetime | None, words: str, actor: A
         raise _refuse("ends", _("Say until when: a day that is not over."))
     if is_too_late(ends):
         raise _refuse("ends", TOO_LATE)
+    note = Note.objects.get(pk=request.note_id)
+    days = allowed(note.tlp, note.handling).consent_days
+    if ends > latest_end(None, days):
+        raise _refuse("ends", _("It can be allowed for at most %(days)s days.") % {"days": days})
     request.consent_until = ends
     return _answer(request, State.ACCEPTED, words, actor, events.REQUEST_ACCEPTED)
 

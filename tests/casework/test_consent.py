@@ -16,7 +16,7 @@ from focalpoints.models import Role
 from rabatplatform.access.scope import access_scope, system_scope
 from tests.casework import making
 from tests.casework.entering import entered
-from tests.factories import make_country, make_member, make_organisation
+from tests.factories import appoint, make_country, make_member, make_organisation, make_post
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +152,21 @@ def test_given_the_pages_then_one_is_led_from_the_refusal_to_the_pdf(people, not
     assert chief.get(f"{asked.url}end/").status_code == 200
     assert chief.post(f"{asked.url}end/").status_code == 302
     assert reader.get(f"/notes/{note.reference}/export/").status_code == 403
+
+
+def test_given_a_day_later_than_the_table_allows_then_leave_is_refused_at_its_field(people, note):
+    request = ask(people["spanish"], note)
+    with pytest.raises(RequestRefused) as refusal:
+        allow(people, request, ends=timedelta(days=182))
+    assert set(refusal.value.fields) == {"ends"} and "180" in str(refusal.value)
+    allow(people, request, ends=timedelta(days=179))
+    assert may(people["spanish"], note)
+
+
+def test_given_leave_of_one_post_when_its_holder_reads_by_another_then_it_does_not_count(people, note):
+    allow(people, ask(people["spanish"], note))
+    assert may(people["spanish"], note)
+    other = make_post(make_country("PT"))
+    appoint(people["spanish"], other)
+    making.give(note, other, people["coordinator"])  # given to the post by name: by this one they read it from now on
+    assert not may(people["spanish"], note)

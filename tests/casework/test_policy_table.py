@@ -5,11 +5,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from casework.audience_lines import reach_in_force, reach_on
 from casework.errors import GrantRefused
+from casework.events.saying import COUNTED, said_at_most
+from casework.forms.asking import OnwardForm
+from casework.forms.audience import GiveForm
 from casework.markings import HANDLING, TABLE, TLP, Leave, allowed, is_lower, may_be_given
 from casework.models import Note
 from casework.policies.asking import may_ask_export, may_ask_onward
 from casework.policies.reads import may_export
+from casework.reach import reach_of
 from casework.services import asking
 from focalpoints.models import Role
 from rabatplatform.access.scope import access_scope, system_scope
@@ -21,17 +26,17 @@ from tests.factories import make_country, make_member
 pytestmark = pytest.mark.django_db
 KINDS = ("post", "casework", "group", "all_casework")
 OTHERS = ("team", "members", "coordination", "all", "coordinators", "secretariat", "person")
-# The paper's own words; the code is not asked. (kinds of receivers, days of a grant, onward, export, print, quote, in a mail)
+# The paper's own words; the code is not asked. (kinds of receivers, days of a grant, onward, export, print, quote, in a mail, days of leave)
 PAPER = {
-    "red": (1, 90, "asked", "no", "no", "no", False),
-    "amber-strict": (2, 180, "asked", "yes", "yes", "yes", False),
-    "amber": (3, 365, "asked", "yes", "yes", "yes", False),
-    "green": (4, 365, "asked", "yes", "yes", "yes", True),
-    "clear": (4, 365, "asked", "yes", "yes", "yes", True),
-    "h0": (4, 365, "asked", "yes", "yes", "yes", True),
-    "h1": (4, 365, "asked", "yes", "yes", "yes", True),
-    "h2": (4, 365, "asked", "asked", "asked", "asked", False),
-    "h3": (4, 365, "asked", "yes", "yes", "yes", False),
+    "red": (1, 90, "asked", "no", "no", "no", False, 90),
+    "amber-strict": (2, 180, "asked", "yes", "yes", "yes", False, 180),
+    "amber": (3, 365, "asked", "yes", "yes", "yes", False, 365),
+    "green": (4, 365, "asked", "yes", "yes", "yes", True, 365),
+    "clear": (4, 365, "asked", "yes", "yes", "yes", True, 365),
+    "h0": (4, 365, "asked", "yes", "yes", "yes", True, 365),
+    "h1": (4, 365, "asked", "yes", "yes", "yes", True, 365),
+    "h2": (4, 365, "asked", "asked", "asked", "asked", False, 180),
+    "h3": (4, 365, "asked", "yes", "yes", "yes", False, 365),
 }
 WAYS = ("onward", "export", "print", "quote")
 STRICTNESS = ["no", "asked", "yes"]
@@ -43,12 +48,17 @@ def on_paper(tlp, codes) -> dict:
     rows = [PAPER[row] for row in (tlp, *codes)]
     ways = {way: min((row[2 + n] for row in rows), key=STRICTNESS.index) for n, way in enumerate(WAYS)}
     kinds, days, in_mail = min(row[0] for row in rows), min(row[1] for row in rows), all(row[6] for row in rows)
-    return ways | {"receivers": set(KINDS[:kinds]), "grant_days": days, "in_mail": in_mail}
+    return ways | {
+        "receivers": set(KINDS[:kinds]),
+        "grant_days": days,
+        "in_mail": in_mail,
+        "consent_days": min(row[7] for row in rows),
+    }
 
 
 def told(row) -> tuple:
     ways = (getattr(row, way).name.lower() for way in WAYS)
-    return (len(row.receivers), row.grant_days, *ways, row.in_mail)
+    return (len(row.receivers), row.grant_days, *ways, row.in_mail, row.consent_days)
 
 
 def test_given_the_table_then_it_has_a_row_for_each_marking_and_each_handling_code():
@@ -67,6 +77,7 @@ def test_given_a_marking_with_handling_then_of_each_column_the_strictest_counts(
     row, paper = allowed(tlp, codes), on_paper(tlp, codes)
     assert {way: getattr(row, way).name.lower() for way in WAYS} == {way: paper[way] for way in WAYS}
     assert (set(row.receivers), row.grant_days, row.in_mail) == (paper["receivers"], paper["grant_days"], paper["in_mail"])
+    assert row.consent_days == paper["consent_days"]
     assert {kind for kind in (*KINDS, *OTHERS) if may_be_given(tlp, kind, codes)} == paper["receivers"]
 
 
@@ -128,6 +139,20 @@ def test_given_another_table_then_the_code_obeys_it(people, monkeypatch, row, wa
         assert not may_ask_onward(reader, Note.objects.with_texts().get(pk=note.pk))
 
 
+def test_given_a_code_that_names_fewer_receivers_then_forms_and_reach_obey_it(people, monkeypatch):
+    from dataclasses import replace
+
+    note = making.released(people["analyst"], people["coordinator"], make_country("ES"), tlp="green", handling=["h1"])
+    monkeypatch.setitem(TABLE, "h1", replace(TABLE["h1"], receivers=TABLE["red"].receivers))
+    with access_scope(people["coordinator"]):
+        seen, user = Note.objects.with_texts().get(pk=note.pk), people["coordinator"]
+        assert "receivers" not in GiveForm(note=seen, user=user).fields and len(GiveForm(note=seen, user=user).not_allowed) == 3
+        for reach in (reach_of(seen, user), reach_in_force(seen, user), reach_on(seen, user, timezone.localdate())):
+            assert [line.counts for line in reach.lines if line.grant] == [False]
+    with access_scope(people["reader"]):
+        assert "receivers" not in OnwardForm(note=Note.objects.get(pk=note.pk), user=people["reader"]).fields
+
+
 @pytest.mark.parametrize("tlp", TLP.values)
 def test_given_a_grant_then_it_ends_and_lasts_no_longer_than_the_marking_allows(people, tlp):
     note, post = making.draft(people["analyst"], tlp=tlp), people["reader"].actor.post
@@ -145,6 +170,18 @@ def test_given_a_grant_then_it_ends_and_lasts_no_longer_than_the_marking_allows(
     making.give(note, post, people["analyst"], ends=now + timedelta(days=days + 20), begins=now + timedelta(days=20))
     with system_scope("test"):
         assert note.grants.count() == 3 and not note.grants.filter(valid__endswith=None).exists()
+
+
+@pytest.mark.parametrize("tlp", ["", *TLP.values])
+def test_given_the_column_of_mails_then_what_a_mail_says_at_most_is_read_from_it(monkeypatch, tlp):
+    from dataclasses import replace
+
+    assert said_at_most(tlp) is COUNTED[tlp] is Says.COUNT
+    for row in TABLE:
+        monkeypatch.setitem(TABLE, row, replace(TABLE[row], in_mail=row != "red"))
+    assert said_at_most(tlp) is (Says.COUNT if tlp in ("", "red") else Says.TITLE)
+    monkeypatch.setitem(TABLE, "h3", replace(TABLE["h3"], in_mail=False))
+    assert said_at_most(tlp) is Says.COUNT
 
 
 @pytest.mark.parametrize("tlp", ["", *TLP.values])
