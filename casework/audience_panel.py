@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from casework import policies
 from casework.audience_lines import lines_of, numbers, reach_in_force
+from casework.cutting import first_of
 from casework.days import last_day
 from casework.models import AccessRequest, Note, NoteGrant, SharingGroup
 from casework.policies.asking import may_ask_onward
@@ -24,7 +25,7 @@ def panel_of(user, note: Note, posts=None) -> dict | None:
     """What templates/casework/audience/panel.html takes; None for who is no reader any more. posts: those they hold, where asked already.
 
     is_originator; numbers; lines (see audience_lines.shown); hidden: the others are not shown; chain; waits: open requests;
-    audience_href, give_href, onward_href: "" where the person may not.
+    part: how many lines there are, of a reader's; audience_href, give_href, onward_href: "" where the person may not.
     """
     found = _of_originator(user, note) if policies.is_of_originator(user, note) else _of_reader(user, note, posts)
     if found is None:
@@ -50,14 +51,16 @@ def _of_originator(user, note: Note) -> dict:
 
 
 def _of_reader(user, note: Note, posts) -> dict | None:
-    rows = list(
+    shown = (
         NoteGrant.objects.visible_to(user)
         .filter(note=note)
         .in_force()
         .select_related("given_from__country", "given_from__organisation")
         .annotate(own=Case(When(among("label", labels_of(user)), then=True), default=False, output_field=BooleanField()))
-        .order_by("-own", "given_at", "pk")[:MOST]
+        .order_by("-own", "given_at", "pk")
     )
+    part = first_of(shown, MOST)
+    rows = part["lines"]
     if not any(grant.own for grant in rows) and note.author_post_id is None:
         return None
     names = names_of(rows, user)
@@ -65,6 +68,7 @@ def _of_reader(user, note: Note, posts) -> dict | None:
         "is_originator": False,
         "numbers": "",
         "lines": [_line(grant, names[grant.pk], grant.own) for grant in rows],
+        "part": part,
         "hidden": note.hides_recipients,
         "waits": 0,
         "audience_href": "",

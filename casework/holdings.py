@@ -3,14 +3,15 @@
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casework.audience_panel import names_of
 from casework.days import last_day
-from casework.models import GroupMember, NoteGrant, SharingGroup
-from casework.overseeing import grants_of
+from casework.models import GroupMember, GroupVersion, NoteGrant, SharingGroup
+from casework.overseeing import grants_of, let_in
 from casework.receivers import ALL, key_of, name_of
 from focalpoints.models import Country, Organisation, Post
 from focalpoints.querysets import body_of_casework
@@ -134,11 +135,17 @@ def _grant_line(row: NoteGrant, name: str) -> dict:
 
 
 def groups_of(user, receiver, bodies) -> list[tuple]:
+    """[(group, number of notes)] by which it reads. The rule of reach.labels_of_group: by a version read members since then only."""
     if not isinstance(receiver, (Country, Organisation)):
         return []
-    member = GroupMember.objects.visible_to(user).now().filter(body=receiver.casework_label_id).values("group")
+    member = GroupMember.objects.visible_to(user).now().filter(body=receiver.casework_label_id)
     labels = [body.casework_label_id for body in bodies]
-    rows = NoteGrant.objects.visible_to(user).not_over().filter(note__originator__in=labels, group__in=member)
+    rows = NoteGrant.objects.visible_to(user).not_over()
+    rows = rows.filter(let_in(), note__originator__in=labels, group__in=member.values("group"))
+    made = GroupVersion.objects.visible_to(user).filter(label=OuterRef("label")).values("made_at")[:1]
+    joined = member.filter(group=OuterRef("group")).values("valid__startswith")[:1]
+    rows = rows.annotate(told=Coalesce(Subquery(made), F("given_at")), joined=Subquery(joined))
+    rows = rows.filter(Q(label=F("group__label")) | Q(joined__lte=F("told")))
     numbers = dict(rows.order_by().values_list("group").annotate(notes=Count("note", distinct=True)))
     groups = SharingGroup.objects.visible_to(user).filter(pk__in=numbers).order_by("name", "pk")
     return [(group, numbers[group.pk]) for group in groups]

@@ -46,6 +46,7 @@ def row_of(note: Note, title=None) -> dict:
         "language": version.language if version.language != (get_language() or "en").partition("-")[0] else "",
         "tlp": TLP(note.tlp).label,
         "colour": COLOURS[TLP(note.tlp)],
+        "handling": [code.upper() for code in note.handling],
         "originator": getattr(body, "short_name", None) or str(body),
         "kind": vocabulary()["note-kind"].name_of(version.kind) if version.kind else "",
         "period_from": version.period_from,

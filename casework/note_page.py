@@ -5,8 +5,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from casework import policies
+from casework.cutting import first_of
 from casework.models import Note, NoteDerivation
 from casework.policies import corrections
+
+MOST_STEPS = 30
 
 
 def acts_of(user, note: Note) -> dict:
@@ -49,13 +52,13 @@ def relations_of(user, note: Note, *, is_team: bool) -> list[dict]:
     return found
 
 
-def history_of(user, note: Note, *, is_team: bool) -> list[dict]:
-    """Steps, the newest first: all for the originator, the public ones for readers."""
+def history_of(user, note: Note, *, is_team: bool) -> dict:
+    """casework.cutting.first_of steps, the newest first: all for the originator, the public ones for readers."""
     rows = note.steps.visible_to(user).select_related("post__country", "post__organisation", "version").order_by("-at", "-pk")
     if not is_team:
         rows = rows.filter(is_public=True)
-    found = []
-    for row in rows[:30]:
+    part, found = first_of(rows, MOST_STEPS), []
+    for row in part["lines"]:
         label = row.get_what_display().capitalize()
         if row.version_id and row.version:
             label = _("Version %(number)s: %(what)s") % {"number": row.version.number, "what": row.get_what_display()}
@@ -68,7 +71,7 @@ def history_of(user, note: Note, *, is_team: bool) -> list[dict]:
                 "note": row.reason if is_team and (row.version or not row.version_id) else "",
             }
         )
-    return found
+    return part | {"lines": found}
 
 
 def correction_acts(user, note: Note, posts, *, is_team: bool) -> dict:

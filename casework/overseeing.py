@@ -6,17 +6,20 @@ What is listed here is bounded: a list shows its first MOST lines and says how m
 from datetime import timedelta
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.audience_panel import names_of
+from casework.cutting import COUNTED
 from casework.days import last_day
+from casework.markings import TLP, allowed
 from casework.models import Note, NoteGrant
 from casework.waits import waits_for
 from focalpoints.querysets import posts_held
 
 SOON = timedelta(days=30)
-MOST, COUNTED = 50, 1_000
+MOST = 50
 
 
 def first(lines: list, most: int = MOST) -> dict:
@@ -66,10 +69,17 @@ def ends_of(user, body) -> list[dict]:
     return sorted(lines, key=lambda line: line["day"])
 
 
+def let_in() -> Q:
+    """Of grants: the marking in force of the note allows their kind of receiver. Others let nobody in (they fell away)."""
+    return Q(*(Q(note__tlp=tlp, label__kind__in=sorted(allowed(tlp).receivers)) for tlp in TLP.values), _connector=Q.OR)
+
+
 def grants_of(user, body):
-    """Grants in force of its released notes."""
+    """Grants in force of its released notes, of those that let somebody in."""
     return (
-        NoteGrant.objects.visible_to(user).in_force().filter(note__originator=body.casework_label_id, note__state__in=Note.OPEN)
+        NoteGrant.objects.visible_to(user)
+        .in_force()
+        .filter(let_in(), note__originator=body.casework_label_id, note__state__in=Note.OPEN)
     )
 
 

@@ -169,11 +169,24 @@ def _receiver(grant: NoteGrant, user, held: dict, at) -> tuple[str, str, list, s
 
 def labels_of_group(grant: NoteGrant, user, at=None) -> list[int]:
     """The *casework* labels of the members of a grant's group that its label lets in, as far as `user` may know of them."""
-    if grant.group is None:  # of another owner, to whose group the person does not belong any more
-        return []
-    members = GroupMember.objects.visible_to(user).filter(group=grant.group_id, valid__contains=at or timezone.now())
-    if grant.label_id != grant.group.label_id:  # a version's: members since then only
-        versions = GroupVersion.objects.visible_to(user).filter(group=grant.group_id)
-        made = versions.filter(label=grant.label_id).values_list("made_at", flat=True).first()
-        members = members.filter(valid__startswith__lte=made or grant.given_at)  # who is a member alone does not read versions
-    return list(members.values_list("body", flat=True))
+    return labels_of_groups([grant], user, at)[grant.pk]
+
+
+def labels_of_groups(grants: list[NoteGrant], user, at=None) -> dict[int | None, list[int]]:
+    """{grant: labels_of_group} of grants as `with_groups` gives them; as many questions for one as for many."""
+    # The others are of another owner, to whose group the person does not belong any more.
+    known = [grant for grant in grants if grant.group is not None]
+    since = defaultdict(list)  # {group: [(member, since when)]}
+    members = GroupMember.objects.visible_to(user).filter(group__in={grant.group_id for grant in known})
+    for group, label, valid in members.filter(valid__contains=at or timezone.now()).values_list("group", "body", "valid"):
+        since[group].append((label, valid.lower))
+    of_versions = {grant.label_id for grant in known if grant.label_id != grant.group.label_id}
+    versions = GroupVersion.objects.visible_to(user).filter(label__in=of_versions) if of_versions else None
+    made = dict(versions.values_list("label", "made_at")) if of_versions else {}
+    found: dict[int | None, list[int]] = {grant.pk: [] for grant in grants}
+    for grant in known:
+        joined = None  # of all times, unless the grant names a version: members since then only
+        if grant.label_id in of_versions:
+            joined = made.get(grant.label_id) or grant.given_at  # who is a member alone does not read versions
+        found[grant.pk] = [label for label, start in since[grant.group_id] if joined is None or start <= joined]
+    return found

@@ -1,13 +1,12 @@
 """Whom the version in force was given to and who has not read it since its release: countries, organisations and posts that grants name,
 and the members of the groups that they name."""
 
-from collections import defaultdict
-
 from django.db.models import Exists, F, Max, OuterRef, Q
 
 from casework.holdings import by_labels
-from casework.models import GroupMember, Note, NoteRead
+from casework.models import Note, NoteRead
 from casework.overseeing import COUNTED, grants_of
+from casework.reach import labels_of_groups, with_groups
 from focalpoints.models import Post
 from focalpoints.querysets import body_of_casework
 from rabatplatform.access.models import GrantLabel
@@ -55,13 +54,10 @@ def _named_alone(user, body):
 
 
 def _in_groups(user, body):
-    """(note, name) of each member of a group that a grant names, and that did not read it."""
-    rows = list(_grants(user, body).filter(group__isnull=False)[: COUNTED + 1])
-    members = defaultdict(set)
-    for group, label in (
-        GroupMember.objects.visible_to(user).now().filter(group__in={row.group_id for row in rows}).values_list("group", "body")
-    ):
-        members[group].add(label)
+    """(note, name) of each member of a group that a grant names, that it lets in, and that did not read it."""
+    rows = _grants(user, body).filter(group__isnull=False).select_related("note__current", "label")
+    rows = with_groups(list(rows[: COUNTED + 1]), user)
+    members = labels_of_groups(rows, user)
     read = {}
     reads = NoteRead.objects.visible_to(user).filter(note_id__in={row.note_id for row in rows})
     for note, label, at in reads.values_list("note_id", "body_id").annotate(last=Max("at")):
@@ -69,7 +65,7 @@ def _in_groups(user, body):
     found = []
     for row in rows:
         since = row.note.current.released_at
-        for label in sorted(members[row.group_id] - {row.note.originator_id}):
+        for label in sorted({*members[row.pk]} - {row.note.originator_id}):
             at = read.get((row.note_id, label))
             if (at is None or at < since) and (receiver := body_of_casework(label)):
                 found.append((row.note, str(receiver)))

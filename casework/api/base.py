@@ -27,6 +27,7 @@ from rabatplatform.api.errors import Problem, invalid
 from rabatplatform.reference.memory import shelf
 
 IN_LISTS = ("title", "language", "kind", "period_from", "period_to")
+MARKING = ("tlp", "handling", "handling_text", "reliability", "credibility")  # travel with every answer of words
 REFERENCE = OpenApiParameter("reference", str, OpenApiParameter.PATH, description=_("The 12 letters of the note."))
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=_("The ETag you read; instead of `edition`."))
 KEY = OpenApiParameter(
@@ -81,11 +82,9 @@ def facts(note: Note, version: NoteVersion, request) -> dict:
         "created_at": note.created_at,
         "updated_at": note.updated_at,
         "released_at": note.released_at,
-        "tlp": version.tlp,
-        "handling": version.handling,
         "valid_until": end_date(note, version),
     }
-    return told | {name: getattr(version, name) for name in IN_LISTS}
+    return told | {name: getattr(version, name) for name in (*IN_LISTS, *MARKING)}
 
 
 def words(request, note: Note, version: NoteVersion | None, status: int = 200) -> Response:

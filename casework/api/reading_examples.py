@@ -17,9 +17,11 @@ FILE = {
     "preview_url": f"{_NOTE}files/{_FILE}/preview/",
 }
 FILES = {"results": [FILE], "next": None, "previous": None}
+_MARKED = {"tlp": "amber", "handling": ["h0"], "handling_text": "", "reliability": "b", "credibility": "2"}
 COMPARISON = {
     "older": 1,
     "newer": 2,
+    "markings": [{"version": 1} | _MARKED, {"version": 2} | _MARKED],
     "is_same": False,
     "texts": [
         {

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from casework import policies
 from casework.api import examples, shapes
 from casework.api import reading_examples as more
-from casework.api.base import REFERENCE, CaseworkView, acted, actor_for, again, answered, facts, found, recorded
+from casework.api.base import MARKING, REFERENCE, CaseworkView, acted, actor_for, again, answered, facts, found, recorded
 from casework.comparison import compare
 from casework.policies.reads import may_export
 from casework.services import writing
@@ -45,11 +45,21 @@ class NoteFactChange(Output):
     new = serializers.ListField(child=serializers.CharField(), help_text=_("Lines that came."))
 
 
+class NoteMarkingOutput(Output):
+    """How one version is marked and graded."""
+
+    version = serializers.IntegerField(help_text=_("Its number."))
+
+    def get_fields(self):
+        return super().get_fields() | {name: shapes.raw(name) for name in MARKING}
+
+
 class NoteComparisonOutput(Output):
     """Two versions side by side. Texts that are the same in both are left out."""
 
     older = serializers.IntegerField(help_text=_("Number of the older version."))
     newer = serializers.IntegerField(help_text=_("Number of the newer version."))
+    markings = NoteMarkingOutput(many=True, help_text=_("Marking, handling and grades of the older version, then of the newer."))
     is_same = serializers.BooleanField(help_text=_("Whether nothing differs."))
     texts = NoteTextChange(many=True, help_text=_("Parts in words that differ."))
     facts = NoteFactChange(many=True, help_text=_("Everything else that differs."))
@@ -169,6 +179,10 @@ def comparison_told(comparison) -> dict:
     return {
         "older": comparison.older.number,
         "newer": comparison.newer.number,
+        "markings": [
+            {"version": version.number} | {name: getattr(version, name) for name in MARKING}
+            for version in (comparison.older, comparison.newer)
+        ],
         "is_same": comparison.is_same,
         "texts": [
             {

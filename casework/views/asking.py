@@ -31,6 +31,7 @@ def known_list(request):
     policies.may_ask(request.user).require()
     asked = _own(request.user).filter(kind=AccessRequest.Kind.ACCESS, state=AccessRequest.State.OPEN)
     waiting = dict(asked.values_list("note_id", "reference"))
+    part = first(services.known(), MOST)
     lines = [
         {
             "reference": one.reference,
@@ -38,9 +39,9 @@ def known_list(request):
             "month": one.month,
             "asked": waiting.get(one.note_id),
         }
-        for one in services.known()[:MOST]
+        for one in part["lines"]
     ]
-    return render(request, "casework/asking/known.html", {"lines": lines, "crumbs": crumbs()})
+    return render(request, "casework/asking/known.html", {"lines": lines, "part": part, "crumbs": crumbs()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.crumbs import crumbs
+from casework.cutting import first_of
 from casework.forms.groups import GroupForm
 from casework.group_page import numbers_of, page_of, people_in, rule_in_words
 from casework.models import SharingGroup
@@ -45,9 +46,9 @@ def to_groups() -> tuple[str, str]:
 @require_safe
 def group_list(request):
     may_ask(request.user).require()
-    rows = list(
-        SharingGroup.objects.visible_to(request.user).order_by(F("closed_at").desc(nulls_first=True), "name", "pk")[:MOST]
-    )
+    rows = SharingGroup.objects.visible_to(request.user).order_by(F("closed_at").desc(nulls_first=True), "name", "pk")
+    part = first_of(rows, MOST)
+    rows = part["lines"]
     numbers = numbers_of(request.user, rows)
     own = set(SharingGroup.objects.owned_by(request.user).values_list("pk", flat=True))
     lines = [
@@ -59,7 +60,7 @@ def group_list(request):
         }
         for row in rows
     ]
-    context = {"lines": lines, "may_make": bool(bodies_coordinated(request.user)), "crumbs": crumbs()}
+    context = {"lines": lines, "part": part, "may_make": bool(bodies_coordinated(request.user)), "crumbs": crumbs()}
     return render(request, "casework/group/list.html", context)
 
 

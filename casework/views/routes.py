@@ -10,6 +10,7 @@ from casework.crumbs import crumbs
 from casework.listing import row_of
 from casework.models import NoteLeg
 from casework.policies.finding import may_find
+from casework.printing import marking_of, may_print, printed_by
 from casework.route_picture import picture_of
 from casework.route_view import MOST_NOTES, route_view, timeline
 from casework.route_words import time_of
@@ -41,6 +42,7 @@ def routes(request):
         ],
         "picture": picture_of(view.ways),
         "notes": [row_of(note) for note in view.notes],
+        **on_paper(request.user, view.notes),
         "is_cut": view.is_cut,
         "most": MOST_NOTES,
         "crumbs": crumbs(),
@@ -66,12 +68,22 @@ def adaptation_timeline(request):
             {"note": note, "row": row_of(note), "change": change, "name": facets()["adaptation"].name_of(change.term)}
             for note, change in found.lines
         ],
+        **on_paper(request.user, list({note.pk: note for note, _change in found.lines}.values())),
         "is_cut": found.is_cut,
         "most": MOST_NOTES,
         "crumbs": crumbs(),
         "nav": "casework",
     }
     return render(request, "casework/route/timeline.html", context)
+
+
+def on_paper(user, notes) -> dict:
+    """As soon as one note that is shown may not be printed, the page is not."""
+    return {
+        "may_print": may_print(user, [(note, note.current) for note in notes]),
+        "marking": marking_of(notes),
+        "printed": printed_by(user),
+    }
 
 
 def _countries() -> dict[str, str]:

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 
 from casework.comparison import compare
 from casework.listing import TAGS
-from casework.markings import ORDER
 from casework.models import Note, NoteVersion
 from casework.note_page import history_of
 from casework.policies import is_of_originator
+from casework.printing import may_print, printed_by, strictest_version
 from casework.reading import Sheet
 from casework.standing import STANDINGS, standing_of
 from casework.views.finding import find, named, recorded
@@ -25,14 +25,21 @@ def version_list(request, reference):
     versions = note.versions_read
     if not versions:
         raise Http404
-    recorded(note, versions[0], "page")
+    told = [versions[0], *(version for version in versions[1:] if version.what_changed)]
+    read_by = [recorded(note, version, "page") for version in told]
     standing = standing_shown(note)
     rows = [
         {"version": version, "before": before, "standing": standing if version.pk == note.current_id else None}
         for version, before in zip(versions, [*versions[1:], None], strict=True)
     ]
-    history = history_of(request.user, note, is_team=is_of_originator(request.user, note))
-    context = {"rows": rows, "history": history, **named(note, _("Versions"))}
+    context = {
+        "rows": rows,
+        "history": history_of(request.user, note, is_team=is_of_originator(request.user, note)),
+        "sheet": Sheet(note, strictest_version(versions)),
+        "may_print": may_print(request.user, [(note, version) for version in versions]),
+        "printed": printed_by(request.user, read_by[0]),
+        **named(note, _("Versions")),
+    }
     return render(request, "casework/note/versions.html", context)
 
 
@@ -51,11 +58,13 @@ def note_compare(request, reference):
     if wrong := [name for name in ("from", "to") if request.GET.get(name) and not is_number(request.GET[name])]:
         return no_number(request, *wrong)
     older, newer = pair(note, request.GET.get("from", ""), request.GET.get("to", ""))
-    for version in {older.pk: older, newer.pk: newer}.values():
-        recorded(note, version, "compare")
+    both = list({older.pk: older, newer.pk: newer}.values())
+    read_by = [recorded(note, version, "compare") for version in both]
     context = {
         "comparison": compare(older, newer),
-        "sheet": Sheet(note, min(older, newer, key=lambda version: ORDER.index(version.tlp))),  # the stricter of both
+        "sheet": Sheet(note, strictest_version(both)),
+        "may_print": may_print(request.user, [(note, version) for version in both]),
+        "printed": printed_by(request.user, read_by[0]),
         "versions": note.versions_read,
         "here": reverse("casework:note-compare", args=[note.reference]),
         **named(note, _("Compare versions")),

@@ -1,7 +1,8 @@
 """Days by which somebody has to do something, for their calendar.
 
 An app has a `deadlines.py` that calls `register(ask)`; ask(user, until) -> Deadlines up to that day that `user` may know of, asked under
-their own rights when the calendar is read. SECURITY: calendars are copied to phones and providers: no title says anything of casework.
+their own rights when the calendar is read. SECURITY: calendars are copied to phones and providers: of casework no title says
+more than that something ends.
 """
 
 from collections.abc import Callable, Iterable

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from casework.holdings import holdings_of
+from casework.holdings import groups_of, holdings_of
 from casework.models import Note, NoteVersion
 from casework.overseeing import ages, ends_of, first, waits_of
 from casework.services import asking, granting, groups, reads, releasing, writing
@@ -126,6 +126,45 @@ def test_given_a_note_for_a_group_then_its_members_that_did_not_read_it_are_name
     with access_scope(people["spanish"]):
         reads.log_read(note, how="page", version=note.current)
     assert unread(people) == [(note.reference, ["PT"])]
+
+
+def test_given_a_marking_that_became_stricter_then_who_cannot_read_any_more_neither_has_it_nor_is_named_as_not_having_read_it(
+    people,
+):
+    post = people["portuguese"].actor.post
+    note = making.released(people["analyst"], people["coordinator"], make_country("ES"), post)
+    with system_scope("test"):  # as a further version marked TLP:RED leaves its grants behind
+        Note.objects.filter(pk=note.pk).update(tlp="red")
+    with access_scope(people["coordinator"]):
+        held = [(line["name"], line["notes"]) for line in holdings_of(people["coordinator"], make_country("SN"))]
+    assert held == [(str(post), 1)]
+    assert unread(people) == [(note.reference, [str(post)])]
+
+
+def test_given_only_what_comes_after_then_a_later_member_has_and_misses_nothing_of_before(people):
+    coordinator, later = people["coordinator"], make_country("PT")
+    with access_scope(coordinator):
+        group = groups.make_group(
+            body=make_country("SN"), name="Atlantic", purpose="Boats", later="from_joining", hides_members=False,
+            members=[make_country("ES")], actor=coordinator.actor,
+        )  # fmt: skip
+    before, after = making.draft(people["analyst"]), making.draft(people["analyst"])
+    making.give(before, group, coordinator)
+    making.release(before, people["analyst"], coordinator)
+    with access_scope(coordinator):
+        groups.set_members(group=group, members=[make_country("ES"), later], reason="They asked.", actor=coordinator.actor)
+        group.refresh_from_db()
+        assert groups_of(coordinator, later, [make_country("SN")]) == []
+    assert unread(people) == [(before.reference, ["Spain"])]
+    making.give(after, group, coordinator)
+    making.release(after, people["analyst"], coordinator)
+    assert [(reference, sorted(names)) for reference, names in unread(people)] == [
+        (before.reference, ["Spain"]),
+        (after.reference, ["PT", "Spain"]),
+    ]
+    with access_scope(coordinator):
+        assert groups_of(coordinator, later, [make_country("SN")]) == [(group, 1)]
+        assert groups_of(coordinator, make_country("ES"), [make_country("SN")]) == [(group, 2)]
 
 
 def test_given_more_than_is_listed_then_the_page_says_how_many_there_are(people):

@@ -28,6 +28,10 @@ def test_given_a_released_note_then_a_version_is_begun_changed_released_and_comp
         releasing.release(note=note, actor=people["coordinator"].actor)
     told = spanish.get(f"{address}compare/").json()
     assert told.keys() == examples.COMPARISON.keys() and (told["older"], told["newer"]) == (1, 2)
+    marked = {"tlp": "amber", "handling": ["h0"], "handling_text": "", "reliability": "b", "credibility": "2"}
+    assert told["markings"] == [{"version": 1} | marked, {"version": 2} | marked]
+    (line,) = spanish.get("/notes/").json()["results"]
+    assert line.items() >= marked.items()
     (text,) = told["texts"]
     assert text["place"] == "texts.judgement" and not told["is_same"]
     assert [piece["text"] for piece in text["pieces"] if piece["kind"] == "new"] == ["evening"]
