@@ -6,6 +6,7 @@ URL without a row, and tests every method without a row as 405. Practices are of
 
 from tests.access_matrix_casework import ROWS as CASEWORK
 from tests.access_matrix_directory import DIRECTORY
+from tests.access_matrix_notes import NOTES
 from tests.access_matrix_practices import PRACTICES
 from tests.access_rows import (
     CIRCLE,
@@ -42,7 +43,7 @@ def with_key(readers):
     return (*readers, KEY) if readers == MEMBERS else readers
 
 
-# (method, URL name) or (method, URL name, state of the practice) → {person: status}
+# (method, URL name) or (method, URL name, state of the practice or the note) → {person: status}
 ACCESS = {
     # ── the platform ──
     ("GET", "home"): page(),
@@ -120,6 +121,7 @@ ACCESS = {
     **DIRECTORY,
     **PRACTICES,
     **CASEWORK,
+    **NOTES,
     # ── API ──
     ("GET", "api:practice-list"): api(),
     ("POST", "api:practice-list"): api_only((*DRAFTERS, KEY), 201, otherwise=403),

@@ -18,7 +18,7 @@ import casework.querysets
 from focalpoints.services import ensure_service_account
 from rabatplatform.access import querysets, scope
 from rabatplatform.accounts.services import make_agency_token
-from tests import matrix_casework, matrix_directory, matrix_practices
+from tests import matrix_casework, matrix_directory, matrix_notes, matrix_practices
 from tests.access_matrix import ACCESS, EVERYBODY, KEY, STATES
 from tests.factories import complete_content, make_cast, make_framework_item, make_practice, make_theme
 from tests.seed import CHECK_ALL, SEED
@@ -89,6 +89,7 @@ class World:
         self.directory = matrix_directory.make_directory(self.cast)
         self.scenes = matrix_practices.make_practices(self.cast)
         self.notes = matrix_casework.make_notes(self.cast)
+        self.states = matrix_notes.make_states(self.cast, self.notes)
         self.addresses = (
             KWARGS
             | matrix_directory.addresses(self.directory)
@@ -110,13 +111,18 @@ class World:
 
     def kwargs(self, name, state):
         """The parts of an address."""
-        if state:
+        if is_of_notes(name) and state in self.states:
+            return matrix_notes.parts_of(self.states, name, state)
+        if state and not is_of_notes(name):
             practice = self.practices[state]
             return {"address": practice.address} | ({"step": "title"} if name == "practices:practice-edit" else {})
         return self.addresses.get(name, {})
 
     def body(self, method, name, state):
         """The smallest body that the act accepts, as (data, content type)."""
+        if state and is_of_notes(name):
+            data = matrix_notes.said(self.states, name, state)
+            return (json.dumps(data), "application/json") if name.startswith("api:") else (data, None)
         if name.startswith("api:"):
             data = {"title": "Matrix", "language": "en"} if name == "api:practice-list" else {"title": "Matrix"}
             if name not in ("api:practice-list", "api:practice-detail"):
@@ -132,6 +138,11 @@ class World:
         return data, None
 
 
+def is_of_notes(name) -> bool:
+    return name in OF_NOTES
+
+
+OF_NOTES = matrix_casework.parts_of_addresses().keys()
 WITH_A_KEY = (
     *("practices:practice-new", "practices:adaptation-new", "practices:adaptation-edit", "practices:translation-edit"),
     *("practices:comment-ask", "practices:comment-answer", "practices:review-edit"),
@@ -143,6 +154,7 @@ KWARGS = {
     "focalpoints:country-detail": {"alpha2": "SN"},
     "focalpoints:organisation-detail": {"slug": "unodc"},
     "api-missing": {"path": "nothing/"},
+    "calendar-feed": {"secret": "nothing"},
     "notifications:kind": {"code": "practices.submitted"},
     "notifications:kind-forecast": {"code": "practices.submitted"},
     "api:country-detail": {"key": "SN"},
@@ -173,7 +185,7 @@ def play(world, method, name, state, person):
         address = reverse(name) + "?q=doc"
     else:
         try:
-            address = reverse(name, kwargs=world.kwargs(name, state))
+            address = reverse(name, kwargs=world.kwargs(name, state)) + (matrix_notes.QUERIES.get(name, "") if state else "")
         except NoReverseMatch as error:
             raise AssertionError(f"{name}: {error}") from error
     data, content_type = world.body(method, name, state)
@@ -251,15 +263,15 @@ def test_given_each_person_when_they_ask_each_url_then_they_get_what_the_matrix_
 def test_given_a_method_without_a_row_then_it_is_405(settings):
     settings.SECOND_FACTOR_NAMESPACES = []
     world = World()
-    known = {}
-    for key in ACCESS:
-        known.setdefault((key[1], (*key, None)[2]), set()).add(key[0])
+    known, states = {}, {}
+    for method, name, *state in ACCESS:
+        known.setdefault(name, set()).add(method)
+        states.setdefault(name, state[0] if state else None)
     wrong = []
-    for (name, state), methods in known.items():
-        person = "focal_point_senegal"
+    for name, methods in known.items():
         for method in set(METHODS) - methods:
-            if (got := play(world, method, name, state, person)) != 405:
-                wrong.append(f"{method} {name} {state or ''}: {got}")
+            if (got := play(world, method, name, states[name], "focal_point_senegal")) != 405:
+                wrong.append(f"{method} {name}: {got}")
     assert not wrong, "\n".join(wrong[:60])
 
 

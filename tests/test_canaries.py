@@ -166,10 +166,10 @@ def everything_said_to(person, words, practices, parts):
         method, name, state = (*key, None)[:3]
         if method != "GET" or name.startswith(("account", "mfa", "usersessions")) or name == BY_A_LINK:
             continue
-        if state:
+        if state and "practice" in name:
             step = {"step": "title"} if name == "practices:practice-edit" else {}
             addresses += [reverse(name, kwargs={"address": practice.address, **step}) for practice in practices]
-        else:
+        elif not state:
             addresses.append(reverse(name, kwargs=parts.get(name, {})))
     for address in dict.fromkeys(addresses):
         yield address, bytes_of(client, address), ""
