@@ -18,6 +18,7 @@ from rabatplatform.events.topics import Rhythm, Topic, all_topics
 from rabatplatform.notifications.rhythm import MONDAY_TO_FRIDAY, Preferences
 
 READ_BY = {"casework": GrantLabel.ALL_WHO_READ_CASEWORK}  # topics of an app that not all members read: the label of those who do
+NEAR = ("Africa/", "Europe/", "Atlantic/", "Indian/")
 TOPIC = "topic-"
 
 
@@ -83,9 +84,10 @@ class SettingsForm(forms.Form):
                     initial=chosen.get(topic.code, topic.rhythm),
                 )
         zone = self.fields["time_zone"]
+        zone.choices = near_zones()
         known = {key for _label, group in zone.choices if isinstance(group, list) for key, _name in group}
-        if user.time_zone not in known | {"UTC"}:  # an older spelling stays chosen
-            zone.choices = [(user.time_zone, user.time_zone), *zone_choices()]
+        if user.time_zone not in known | {"UTC"}:  # an older spelling, or one chosen in the profile, stays chosen
+            zone.choices = [(user.time_zone, user.time_zone), *near_zones()]
 
     @property
     def groups(self) -> list[Group]:
@@ -116,6 +118,12 @@ class SettingsForm(forms.Form):
         data = dict(self.cleaned_data)
         data["choices"] = {name.removeprefix(TOPIC): data.pop(name) for name in list(data) if name.startswith(TOPIC)}
         return data
+
+
+def near_zones() -> list:
+    """As zone_choices, without the parts of the world that have no country of the Process: all of them make a page too heavy, and
+    the profile offers them."""
+    return [(label, group) for label, group in zone_choices() if not isinstance(group, list) or group[0][0].startswith(NEAR)]
 
 
 def _initial(user, preferences: Preferences) -> dict:

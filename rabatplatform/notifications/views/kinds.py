@@ -29,9 +29,13 @@ KINDS_OF_STATE = {KindSwitch.State.ON: "ok", KindSwitch.State.DRY_RUN: "warn", K
 def kind_list(request):
     overseer_or_404(request)
     lines = [line for line in oversight.kind_lines(request.user) if line.kind.tells or line.kind.news]
-    groups = groupby(lines, key=lambda line: line.kind.code.partition(".")[0])
+    groups = {label: list(of_app) for label, of_app in groupby(lines, key=lambda line: line.kind.code.partition(".")[0])}
+    asked = request.GET.get("part", next(iter(groups), ""))
+    if asked not in groups:
+        raise Http404
     context = {
-        "groups": [{"label": _app_said(label), "rows": [_row(line) for line in of_app]} for label, of_app in groups],
+        "group": {"label": _app_said(asked), "rows": [_row(line) for line in groups[asked]]},
+        "parts": [{"label": _app_said(label), "href": f"?part={label}", "current": label == asked} for label in groups],
         "columns": [
             _("Kind"),
             _("Topic"),
