@@ -56,6 +56,14 @@ def _coordinates(user, note) -> Ruling:
 ENDED = (State.SUPERSEDED, State.WITHDRAWN, State.DROPPED)  # nothing of it is written, submitted or released any more
 
 
+def may_make_red(user, note) -> Ruling:
+    """Mark it TLP:RED: whoever could not write it any more afterwards leaves that to its author and the coordinators."""
+    body = body_of_note(note)
+    if holds(user, "release_notes", body) or is_author(user, note):
+        return ALLOWED
+    return refused(_("TLP:RED: only its author and the coordinators of {body} can change this note."), body=body)
+
+
 def may_edit(user, note) -> Ruling:
     """Change the text in hand, while it is a draft or returned."""
     version = note.in_hand

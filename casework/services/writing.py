@@ -84,6 +84,8 @@ def save(*, note: Note, edition: int, content: dict, actor: Actor, page=None, go
     changed = {name: value for name, value in content.items() if not _same(name, value, now[name])}
     if not changed:
         return version
+    if changed.get("tlp") == TLP.RED and not (ruling := policies.may_make_red(actor.user, note)):
+        raise NoteInvalid(str(ruling), fields={"tlp": str(ruling)})
     if edition != version.edition and (page is None or page != version.saved_page):
         raise StaleEdition(
             edition=version.edition,
