@@ -30,7 +30,7 @@ def test_given_a_colleague_when_they_mark_a_draft_red_then_the_field_is_refused_
         now = Note.objects.with_texts().get(pk=note.pk)
         assert (now.tlp, now.in_hand.tlp) != ("red", "red")
         assert making.sees(colleague, note)
-    assert save(note, colleague, tlp="").tlp == ""
+    assert save(note, colleague, tlp="amber-strict").tlp == "amber-strict"
 
 
 @pytest.mark.parametrize("who", [0, 1], ids=["author", "coordinator"])

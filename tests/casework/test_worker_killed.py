@@ -6,15 +6,17 @@ import time
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from casework.services import granting
 from focalpoints.models import Role
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events import tasks as events
 from rabatplatform.events.models import Event
-from rabatplatform.notifications import services
 from rabatplatform.notifications import tasks as notifications
+from rabatplatform.notifications.channels import mail
 from rabatplatform.notifications.models import Delivery
+from rabatplatform.notifications.services import send_digest
 from tests.casework import making
 from tests.factories import make_country, make_member, make_organisation
 
@@ -29,7 +31,7 @@ def hang(*_event) -> None:
     time.sleep(60)
 
 
-def hangs_before_sending(*_delivery):
+def hangs_before_sending(*_digest):
     return hang
 
 
@@ -79,7 +81,7 @@ def states(event, person) -> dict:
 
 
 def mails_to(person, mailoutbox) -> int:
-    return [mail.to for mail in mailoutbox].count([person.email])
+    return [sent.to for sent in mailoutbox].count([person.email])
 
 
 def test_given_workers_killed_while_they_publish_and_while_they_send_then_each_reader_is_told_once(
@@ -91,23 +93,24 @@ def test_given_workers_killed_while_they_publish_and_while_they_send_then_each_r
         settings.EVENT_CONSUMERS = [*settings.EVENT_CONSUMERS, f"{HERE}.hang"]
         events.publish_event(event.pk)
 
-    def sends(pk):
-        services.CHANNELS[Delivery.Channel.MAIL] = f"{HERE}.hangs_before_sending"
-        notifications.deliver(pk)
+    def sends():
+        mail.digest = hangs_before_sending  # in the child alone
+        send_digest(reader.pk)
 
     killed_in(publishes)
     assert states(event, reader) == {}
     until(lambda: events.publish_event(event.pk))
-    assert states(event, reader) == {"in_app": "waiting", "mail": "waiting"}
-    with system_scope("test"):
-        mail = Delivery.objects.get(event=event, user=reader, channel="mail")
+    assert states(event, reader) == {"in_app": "sent", "mail": "waiting"}
+    with system_scope("test"):  # the hour of the digest has come
+        Delivery.objects.filter(event=event, user=reader).update(not_before=timezone.now())
 
-    killed_in(lambda: sends(mail.pk))
+    killed_in(sends)
     assert states(event, reader)["mail"] == "waiting" and mails_to(reader, mailoutbox) == 0
-    until(lambda: notifications.deliver(mail.pk))
+    until(lambda: send_digest(reader.pk))
     for _sweep in range(2):
         events.publish_left_behind()
         notifications.deliver_left_behind()
+        assert send_digest(reader.pk) is None
     assert states(event, reader) == {"in_app": "sent", "mail": "sent"}
     with system_scope("test"):
         assert Delivery.objects.filter(event=event, user=reader).count() == 2
