@@ -132,7 +132,7 @@ def test_given_two_posts_then_the_mark_of_a_print_names_the_one_that_reads(peopl
 
 def test_given_a_reason_with_a_number_of_somebody_then_the_page_shows_it_in_place_and_grants_nothing(people):
     note = making.draft(people["analyst"])
-    sent = {"receivers": ["country-ES"], "reason": "Ask +34 612 345 678", "confirm": "1"}
+    sent = {"receivers": ["country-ES"], "reason": "Ask +34 612 345 678", "ends": making.today(30).isoformat(), "confirm": "1"}
     answer = client_of(people["analyst"]).post(f"/notes/{note.reference}/audience/give/", sent)
     assert answer.status_code == 422 and "“+34 612 345 678” (" in answer.content.decode()
     with system_scope("test"):
