@@ -70,8 +70,8 @@ def give(
     """
     note = locked(note)
     policies.may_give(actor.user, note).require()
-    now = timezone.now()
     begins, ends = check(note=note, receiver=receiver, reason=reason, begins=begins, ends=ends)
+    now = timezone.now()
     grant = NoteGrant.objects.create(
         note=note,
         label_id=label_of(receiver),
