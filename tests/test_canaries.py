@@ -20,7 +20,7 @@ from tests.factories import complete_content, make_cast, make_practice
 from tests.seed import CHECK_ALL, SEED
 from tests.test_access_matrix import KWARGS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 # One person for each set of labels: what another role of the same tier is told is told by the same sentence.
 ASKERS = (
