@@ -111,6 +111,8 @@ def test_given_an_address_that_mails_come_back_from_then_the_person_sees_a_band_
     for address in ("/", "/notifications/", "/account/profile/"):
         assert BAND not in client.get(address).content.decode()
     come_back(person)
+    assert BAND in client.get("/notifications/").content.decode()
+    client.force_login(person)  # the start page says it from the next sign-in on
     for address in ("/", "/notifications/", "/account/profile/"):
         page = client.get(address).content.decode()
         assert BAND in page

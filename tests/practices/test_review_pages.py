@@ -380,7 +380,7 @@ def test_given_a_blind_round_then_nothing_of_the_reviewer_reaches_the_authors(ca
     settle(reviewing)
     with system_scope("test"):
         told = Event.objects.get(kind="practices.review_question")
-        assert (told.actor_id, told.post_id, told.data) == (None, None, {})
+        assert (told.actor_id, told.post_id, told.data) == (None, None, {"practice": reviewing.pk})
         assert ReviewMessage.objects.get().by_id is None and ReviewMessage.objects.get().post_id is None
     hidden = [str(ghana.actor.post.reference), "Marker", ">GH<", ghana.name]
     for person in (cast.focal_point_senegal, cast.coordinator_senegal):

@@ -150,7 +150,11 @@ def test_given_a_kind_for_information_then_it_is_switched_without_more(cast, cli
     page = client.get("/notifications/kinds/?part=practices").content.decode()
     assert "only counted" in page
     assert "A practice waits for your validation" in page
-    assert client.get("/notifications/kinds/no.such/").status_code == client.get("/notifications/kinds/?part=none").status_code == 404
+    assert (
+        client.get("/notifications/kinds/no.such/").status_code
+        == client.get("/notifications/kinds/?part=none").status_code
+        == 404
+    )
 
 
 def test_given_a_forecast_that_is_asked_for_then_a_worker_makes_it_and_the_page_shows_it(cast, draft, client, eager):
