@@ -125,7 +125,7 @@ def post_and_validate(visit, people, run_jobs, *, locale="fr-FR", **options):
     coordinator = visit(locale=locale, **options)
     page = coordinator.sign_in(people["coordinator"])
     page.goto("/notifications/")
-    page.get_by_text(TITLE).first.click()
+    page.locator("main ul a", has_text=TITLE).first.click()
     page.wait_for_load_state()
     assert practice.reference in page.url
     page.goto(f"/practices/{practice.reference}/validate/")
