@@ -24,6 +24,8 @@ NOTES = [
                 "indicators": "Achat de carburant en bidons la veille d’une mer calme ; moteurs neufs sans permis de pêche ; "
                 "glacières vides et gilets neufs dans les maisons d’attente.",
                 "harm": "Soif et hypothermie au-delà du sixième jour ; les plus jeunes sont placés à l’avant.",
+                "stage-staging": "Groupes de dix à quinze dans des maisons louées ; les téléphones sont ramassés la veille du départ.",
+                "stage-departure": "Entre deux et quatre heures du matin, à marée haute, depuis deux plages à la fois.",
                 "unknown": "Qui finance les moteurs, et d’où viennent les cartes téléphoniques satellitaires.",
             },
             "terms": {
@@ -39,6 +41,8 @@ NOTES = [
             "legs": [
                 ("Thiès", "SN", "Mbour", "SN", "bus", 2, 4, "lt-100"),
                 ("Mbour", "SN", "El Hierro", "ES", "pirogue", 144, 216, "500-999"),
+                ("Mbour", "SN", "Nouadhibou", "MR", "car", 20, 36, "100-499", "Par la terre, quand la mer est forte"),
+                ("Nouadhibou", "MR", "El Hierro", "ES", "pirogue", 96, 144, "500-999", "Par la terre, quand la mer est forte"),
             ],
             "hubs": [{"place": "Mbour", "country": "SN", "words": "Maisons louées à la semaine, près du quai de pêche."}],
             "changes": [

@@ -1,6 +1,6 @@
 """How a note of the demo is made from what its file says.
 
-key; body: originator; life: draft, submitted, returned (with `reason`) or released; content: casework.content, legs as tuples;
+key; body: originator; life: draft, submitted, returned (with `reason`) or released; content: casework.content, legs as tuples (LEG, with or without a branch);
 to: receivers (a code or slug, `group:key`, `post:account`, `all`), or (receiver, days until it ends); days: until it ends; known, hides.
 Then, where it is released: version, successor, derived: what they change; withdraw: the reason; expired; reads: accounts;
 corrections, access: (account, …); onward: (account, receivers, reason).
@@ -21,7 +21,7 @@ from rabatplatform.accounts.actors import Actor
 from rabatplatform.accounts.models import User
 from rabatplatform.reference.memory import shelf
 
-LEG = ("from_place", "from_country", "to_place", "to_country", "transport", "hours_least", "hours_most", "fee_band")
+LEG = ("from_place", "from_country", "to_place", "to_country", "transport", "hours_least", "hours_most", "fee_band", "branch")
 WHY = "They work on the same route."
 
 
@@ -148,7 +148,7 @@ def _receiver(code: str):
 def _filled(content: dict, days: int) -> dict:
     """With what every note of the demo has, unless it says otherwise, and with dates around today."""
     today = timezone.localdate()
-    legs = [dict(zip(LEG, leg, strict=True)) for leg in content.get("legs", ())]
+    legs = [dict(zip(LEG, leg, strict=False)) for leg in content.get("legs", ())]
     return {
         "kind": "modus-operandi",
         "tlp": "amber",

@@ -147,6 +147,7 @@ class NoteStep(ProtectedChild):
         MADE_UNKNOWN = "made_unknown", _("its existence is not told any more")
         HIDDEN = "hidden", _("its recipients were hidden from one another")
         SHOWN = "shown", _("its recipients were shown to one another")
+        SHORTENED = "shortened", _("its readers read it for no longer than its marking allows")
 
     note = models.ForeignKey(Note, models.PROTECT, related_name="steps")
     version = models.ForeignKey("casework.NoteVersion", models.PROTECT, null=True, related_name="+")

@@ -117,7 +117,7 @@ def release(*, note: Note, actor: Actor, edition: int | None = None) -> Note:
             _("The screen for personal data found something. Take it out, or let it pass as a false alarm."),
             fields={found.field: sentence for found in open_findings},
         )
-    shorten(note, version.tlp, version.handling)
+    shorten(note, version, actor)
     version.release()
     version.released_by, version.released_from = actor.user, actor.post
     version.save(update_fields=["state", "is_open", "released_at", "released_by", "released_from"])

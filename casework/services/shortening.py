@@ -7,7 +7,9 @@ from psycopg2.extras import DateTimeTZRange
 
 from casework.days import latest_end
 from casework.markings import allowed
-from casework.models import Note, NoteGrant
+from casework.models import Note, NoteGrant, NoteStep, NoteVersion
+from casework.services.steps import step
+from rabatplatform.accounts.actors import Actor
 
 
 def ends_earlier(grants, tlp: str, handling) -> dict[NoteGrant, datetime]:
@@ -23,11 +25,14 @@ def ends_earlier(grants, tlp: str, handling) -> dict[NoteGrant, datetime]:
     return found
 
 
-def shorten(note: Note, tlp: str, handling) -> list[NoteGrant]:
-    """Before the marking of a locked note is in force: once it is TLP:RED, row security lets fewer people end its grants."""
+def shorten(note: Note, version: NoteVersion, actor: Actor) -> list[NoteGrant]:
+    """What was given of a locked note, to the marking of a version, before that is in force: once it is TLP:RED, row security lets
+    fewer people end its grants. The history says it."""
     rows = note.grants.not_over().select_for_update(of=("self",))
-    shortened = ends_earlier(rows, tlp, handling)
+    shortened = ends_earlier(rows, version.tlp, version.handling)
     for grant, end in shortened.items():
         grant.valid = DateTimeTZRange(grant.valid.lower, end)
         grant.save(update_fields=["valid"])
+    if shortened:
+        step(note, NoteStep.What.SHORTENED, actor, version=version)
     return list(shortened)

@@ -103,7 +103,7 @@ def save(*, note: Note, edition: int, content: dict, actor: Actor, page=None, go
     _put(version, changed)
     if note.state == Note.State.DRAFT:
         if {"tlp", "handling"} & changed.keys():
-            shorten(note, version.tlp, version.handling)
+            shorten(note, version, actor)
         _mirror(note, changed, *_markings_before(note))
         keep_unknown(note, actor)
         note.updated_at = version.saved_at

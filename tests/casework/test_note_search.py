@@ -48,6 +48,7 @@ def note_for_spain(people, **content):
         {"texts": {"judgement": f"They are {MARKER}."}},
         {"texts": {"judgement": "Known.", "money": f"Paid in {MARKER}."}},
         {"legs": [{"from_place": MARKER.title(), "to_place": "Bamako"}]},
+        {"legs": [{"from_place": "Gao", "to_place": "Bamako", "branch": f"By the {MARKER} way"}]},
         {"hubs": [{"place": "Bamako", "words": MARKER}]},
         {"changes": [{"what": f"Now {MARKER}"}]},
     ],

@@ -56,6 +56,11 @@ def further(note, people, **content) -> Note:
         return Note.objects.with_texts().get(pk=note.pk)
 
 
+def steps(note) -> list[str]:
+    with system_scope("test"):
+        return list(note.steps.order_by("pk").values_list("what", flat=True))
+
+
 def released(note, coordinator):
     with access_scope(coordinator):
         return releasing.release(note=Note.objects.with_texts().get(pk=note.pk), actor=coordinator.actor)
@@ -68,8 +73,10 @@ def test_given_a_green_draft_when_it_becomes_red_then_what_was_given_ends_as_red
     assert days_of(grant) == 365
     save(note, people["analyst"], title="Boats of the north")
     assert days_of(grant) == 365
+    assert "shortened" not in steps(note)
     save(note, people["analyst"], tlp="red")
     assert (days_of(grant), days_of(short)) == (90, 9)
+    assert steps(note).count("shortened") == 1
     making.release(note, people["analyst"], people["coordinator"])
     later("89 days")
     assert making.sees(people["reader"], note)
@@ -89,6 +96,10 @@ def test_given_a_red_version_2_then_its_release_shortens_what_was_given_and_the_
     assert days_of(grant) == 365
     released(note, people["coordinator"])
     assert days_of(grant) == 90
+    assert steps(note)[-2:] == ["shortened", "released"]
+    words = "its readers read it for no longer than its marking allows"
+    assert words in signed_in(people["coordinator"]).get(url("detail", note)).content.decode()
+    assert words not in signed_in(people["reader"]).get(url("detail", note)).content.decode()
 
 
 def test_given_a_version_2_of_the_same_marking_then_nothing_is_shortened_and_the_page_says_nothing(people):
@@ -99,6 +110,7 @@ def test_given_a_version_2_of_the_same_marking_then_nothing_is_shortened_and_the
     assert "ends earlier" not in signed_in(people["coordinator"]).get(url("release", note)).content.decode()
     released(note, people["coordinator"])
     assert days_of(grant) == 365
+    assert "shortened" not in steps(note)
 
 
 @pytest.mark.parametrize(
