@@ -61,6 +61,8 @@ class Row:
     newest: list[int] = field(default_factory=list)  # ids
     named: list[tuple[Practice, str]] = field(default_factory=list)  # (practice, title)
     links: list[dict] = field(default_factory=list)
+    follow_href: str = ""  # where its news can be followed; "": not by this reader
+    is_followed: bool = False
 
     @property
     def code(self) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from focalpoints.tiles import tile_map
 from practices.coverage import KINDS, coverage_of, partner_countries, period_of, practices_by_framework, short_name_of
 from practices.models import Framework
-from rabatplatform.notifications.followed import buttons
+from rabatplatform.notifications.followed import Buttons, buttons, preview_href
 from rabatplatform.reference.memory import shelf
 
 
@@ -44,7 +44,7 @@ def framework_detail(request, slug):
         "coverage": coverage,
         "partners": len(partner_countries()),
         "body": body,
-        "follow": buttons(request, ("practices", {"framework": [framework.slug]}, "")),
+        "follow": _follow(request, framework, coverage.rows),
         "own": coverage.rows_of(body) if body else [],
         "own_href": coverage.address_of(body) if body and coverage.rows_of(body) else "",
         "map": tile_map(
@@ -68,3 +68,13 @@ def _said(number: int) -> str:
     if not number:
         return _("none")
     return ngettext("%(number)d item with a practice", "%(number)d items with a practice", number) % {"number": number}
+
+
+def _follow(request, framework, rows) -> Buttons:
+    """The button of the whole framework; the rows are told where each can be followed, by the same one question."""
+    items = [("practices", {"framework": [row.item.reference]}, "") for row in rows]
+    offered = buttons(request, ("practices", {"framework": [framework.slug]}, ""), *items)
+    for row, button in zip(rows, offered.items[1:], strict=False):  # none for whoever holds no post
+        row.follow_href = preview_href(button.source, button.pairs)
+        row.is_followed = button.reference is not None
+    return Buttons(offered.items[:1], offered.back)

@@ -69,6 +69,20 @@ def test_given_practices_then_each_recommendation_says_which_countries_have_one_
         assert words in text, words
 
 
+def test_given_an_item_then_it_can_be_followed_alone_and_says_so_once_it_is(client, cast, abidjan):
+    text = page(client, cast.observer_spain).content.decode()
+    asked = "/notifications/follows/preview/?source=practices&amp;framework=abidjan-2019%3AR1"
+    assert f'href="{asked}"' in text
+    assert "Following" not in text
+    assert "Specific law" in client.get(asked.replace("&amp;", "&")).content.decode()
+    client.post("/notifications/follows/add/", {"source": "practices", "framework": "abidjan-2019:R1"})
+    text = page(client, cast.observer_spain).content.decode()
+    assert asked not in text
+    assert asked.replace("R1", "R2") in text
+    assert text.count("Following") == 1
+    assert "follows/preview" not in page(client, cast.superuser).content.decode()  # holds no post
+
+
 def test_given_a_link_from_another_framework_then_it_is_shown_at_both_ends(client, cast, abidjan):
     assert 'href="/frameworks/abidjan-2019/#R1"' in page(client, cast.observer_spain, "marrakesh-2018-2020").content.decode()
 
