@@ -47,10 +47,10 @@ def people(reference_data):
     }
 
 
-def open_folds(page):
+def open_folds(page, inside="main form"):
     """Open what is folded, as a person does: by its summary."""
     for _round in range(3):
-        closed = page.locator("main form details:not([open]) > summary:visible")
+        closed = page.locator(f"{inside} details:not([open]) > summary:visible")
         if not closed.count():
             return
         for place in reversed(range(closed.count())):

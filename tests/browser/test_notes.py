@@ -326,7 +326,7 @@ def ask_to_read(life, run_jobs):
 
 def see_who_read(life):
     page = life.note("coordinator", "reads/")
-    open_folds(page)
+    open_folds(page, inside="main")
     assert "Analyse des départs de nuit." in page.inner_text("main")
     page = life.open("coordinator", "/notes/reads/")
     assert life.ref in page.inner_text("main")

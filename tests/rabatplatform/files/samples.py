@@ -30,8 +30,9 @@ def photograph() -> bytes:
 
 
 def saved(pdf, **options) -> bytes:
+    """The same bytes for the same document: the identity that a PDF carries is else made of the second in which it is written."""
     written = io.BytesIO()
-    pdf.save(written, **options)
+    pdf.save(written, **{"deterministic_id": "encryption" not in options} | options)
     return written.getvalue()
 
 
