@@ -87,6 +87,12 @@ def measure(number: int, data: str = "data", by: str = "measure") -> dict:
     return json.loads(run.stdout.splitlines()[-1])
 
 
+def collect_static() -> None:
+    """Measured pages name their files as in production, by what collectstatic wrote down."""
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
+    subprocess.run(command, cwd=ROOT, check=True, env=environment("app", "test"))
+
+
 def table(head: list[str], rows: list[list]) -> str:
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     return "\n".join([*lines, *("| " + " | ".join(str(cell) for cell in row) + " |" for row in rows)])
@@ -393,6 +399,7 @@ def main() -> int:
     """ONLY=uploads, ONLY=translations, ONLY=sheets, ONLY=languages, ONLY=practices, ONLY=directory,
     ONLY=screening, ONLY=reads, ONLY=notes, ONLY=notifications or ONLY=search_quality measures one of them."""
     only = os.environ.get("ONLY", "")
+    collect_static()
     if only in ("", "search_quality"):
         search_quality()
     if only in ("", "screening"):

@@ -145,15 +145,15 @@ def by_services(note: Note) -> Note:
 
 
 def facts(note: Note) -> dict:
-    """What must be the same of two notes made from the same content."""
+    """What must be the same of two notes made from the same content, but for the ends of grants: a service gives none without an end,
+    the data do: else nobody would read what is older than a year."""
     version = NoteVersion.objects.get(pk=note.current_id)
-    entries = ask("SELECT label_id, until::text FROM casework_note_audience WHERE object_id = %s ORDER BY 1", note.pk)
+    entries = ask("SELECT label_id FROM casework_note_audience WHERE object_id = %s ORDER BY 1", note.pk)
     return {
         "content": content_of(version)
         | {"terms": {facet: sorted(terms) for facet, terms in content_of(version)["terms"].items()}},
         "note": (note.state, note.tlp, note.handling, note.valid_until, note.originator_id, note.author_post_id, note.audience),
         "version": (version.number, version.state, version.is_open, version.edition, version.writers, version.saved_from_id),
-        "until": note.audience_until,
         "entries": entries,
         "document": ask(DOCUMENT, note.pk),
         "steps": list(note.steps.order_by("pk").values_list("what", "is_public", "by", "post")),

@@ -256,11 +256,17 @@ def main() -> None:
         cursor.execute("SELECT split_part(version(), ' on ', 1)")
         server = cursor.fetchone()[0]
     with Sink() as sink:
-        answer = {"server": server, "bare": bare(4_000), "event": measure_event()}
-        answer["bare_after"] = bare(4_000)
-        answer["digests"] = measure_digests()
-        answer["inbox"] = measure_inbox()
-        answer["worker"] = measure_worker(sink)
+        answer = {"server": server}
+        for name, act in {
+            "bare": lambda: bare(4_000),
+            "event": measure_event,
+            "bare_after": lambda: bare(4_000),
+            "digests": measure_digests,
+            "inbox": measure_inbox,
+            "worker": lambda: measure_worker(sink),
+        }.items():
+            answer[name] = act()
+            print(name, answer[name], file=sys.stderr, flush=True)
     print(json.dumps(answer))
 
 
