@@ -1,11 +1,13 @@
 """The picture of a route: stops in columns, from where it begins to where it ends; positions for an SVG without any style of its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casework.route_view import Stop, Way
 from casework.route_words import label_of
 
 COLUMN, ROW, MARGIN, LONGEST, LINE = 260, 130, 90, 20, 15
+LETTER = 7  # the width of one, about
+ALONG = (0.5, 0.36, 0.64, 0.24, 0.76)  # where the words of a leg may stand on its way: the first place that is free
 DASHES = {"land": "", "sea": "1 7", "air": "9 6"}
 
 
@@ -31,6 +33,7 @@ class Line:
     start: Node
     end: Node
     words: tuple[str, ...] = ()
+    along: float = 0.5  # where its words stand: 0 at its start, 1 at its end
 
     @property
     def path(self) -> str:
@@ -51,11 +54,24 @@ class Line:
         return (self.start.x + self.end.x) // 2
 
     @property
+    def label_x(self) -> int:
+        t = self.along
+        return round((1 - t) ** 2 * self.start.x + 2 * t * (1 - t) * self.middle + t**2 * self.end.x)
+
+    @property
     def label(self) -> list[tuple[int, str]]:
         """(y, words) of its lines: below the curve of a way on, above that of a way back."""
-        at = (self.start.y + self.end.y) // 2 + self.bend // 2
+        t, height = self.along, (self.start.y + self.end.y) // 2 + self.bend
+        at = round((1 - t) ** 2 * self.start.y + 2 * t * (1 - t) * height + t**2 * self.end.y)
         first = at + LINE if self.goes_on else at - 6 - LINE * (len(self.words) - 1)
         return [(first + LINE * place, words) for place, words in enumerate(self.words)]
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """What its words cover: left, top, right, bottom."""
+        half = max(map(len, self.words), default=0) * LETTER // 2
+        ys = [y for y, _words in self.label] or [0]
+        return self.label_x - half, ys[0] - LINE, self.label_x + half, ys[-1]
 
     @property
     def dashes(self) -> str:
@@ -93,7 +109,7 @@ def picture_of(ways: list[Way]) -> Picture | None:
         if way.start.key != way.end.key
     ]
     tallest = max(len(stops) for stops in columns.values())
-    return Picture(list(nodes.values()), lines, len(columns) * COLUMN + MARGIN, tallest * ROW + MARGIN)
+    return Picture(list(nodes.values()), _apart(lines), len(columns) * COLUMN + MARGIN, tallest * ROW + MARGIN)
 
 
 def _columns(ways: list[Way]) -> dict[tuple, int]:
@@ -109,3 +125,17 @@ def _columns(ways: list[Way]) -> dict[tuple, int]:
         if not moved:
             break
     return columns
+
+
+def _apart(lines: list[Line]) -> list[Line]:
+    """Words beside each leg where those of the legs before leave room; where nothing is free, where they cover the least."""
+    placed: list[Line] = []
+    for line in lines:
+        places = [replace(line, along=along) for along in ALONG]
+        placed.append(min(places, key=lambda one: sum(_covered(one.box, other.box) for other in placed)))
+    return placed
+
+
+def _covered(one, other) -> int:
+    width, height = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
+    return max(width, 0) * max(height, 0)

@@ -110,6 +110,22 @@ def test_given_ways_then_the_picture_has_each_stop_to_the_right_of_the_one_befor
     assert picture_of([]) is None
 
 
+def test_given_legs_that_cross_then_their_words_do_not_lie_on_each_other(people):
+    ends = (("Agadez", "Zuwara"), ("Mbour", "Tenerife"), ("Agadez", "Tenerife"), ("Mbour", "Zuwara"))
+    legs = [
+        {"from_place": start, "from_country": "SN", "to_place": end, "to_country": "ES", "transport": ["car"]}
+        for start, end in ends
+    ]
+    note_for_spain(people, legs=legs)
+    lines = picture_of(view(people["spanish"], country="SN").ways).lines
+    boxes = [line.box for line in lines]
+    assert len(boxes) == 4 and all(left < right and top < bottom for left, top, right, bottom in boxes)
+    for place, (left, top, right, bottom) in enumerate(boxes):
+        for other in boxes[:place]:
+            assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
+    assert {line.along for line in lines} != {0.5}
+
+
 def test_given_changes_then_the_timeline_has_the_latest_first_with_their_notes_recorded_as_read(people):
     old = note_for_spain(people, changes=[{"term": "price-change", "what": "Twice the price", "since": "2025-11"}])
     new = note_for_spain(people, changes=[{"term": "smaller-groups", "what": "Boats of 30", "since": "2026-03"}])
