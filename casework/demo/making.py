@@ -1,6 +1,7 @@
 """How a note of the demo is made from what its file says.
 
-key; body: originator; life: draft, submitted, returned (with `reason`) or released; content: casework.content, legs as tuples (LEG, with or without a branch);
+key; body: originator; life: draft, submitted, returned (with `reason`) or released; content: casework.content, legs as tuples (LEG, the
+branch or not);
 to: receivers (a code or slug, `group:key`, `post:account`, `all`), or (receiver, days until it ends); days: until it ends; known, hides.
 Then, where it is released: version, successor, derived: what they change; withdraw: the reason; expired; reads: accounts;
 corrections, access: (account, …); onward: (account, receivers, reason).
