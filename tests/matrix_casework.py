@@ -9,9 +9,8 @@ import hashlib
 from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
-from django.utils import timezone
 
-from casework.models import AccessRequest, Note, NoteCorrection, NoteFile, NoteGrant, NoteVersion, SharingGroup
+from casework.models import AccessRequest, NoteCorrection, NoteFile
 from casework.services import groups
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.files.storage import keep
@@ -128,37 +127,3 @@ BODIES = {
     "casework:note-withdraw": {"reason": "Wrong"},
     "casework:note-return": {"reason": "Say more"},
 }
-
-DOING_CASEWORK = ("focal_point_senegal", "analyst_senegal", "coordinator_senegal")
-DOING_IT_THERE = ("focal_point_spain", "analyst_spain", "coordinator_spain")
-# Marker words of things that few read, and who may meet them.
-WORDS = {
-    "zqwxvkeptnote": DOING_CASEWORK,
-    "zqwxvgivennote": (*DOING_CASEWORK, *DOING_IT_THERE),
-    "zqwxvrednote": ("analyst_senegal", "coordinator_senegal", "analyst_spain"),
-    "zqwxvcircle": (*DOING_CASEWORK, *DOING_IT_THERE),
-    "zqwxvonward": ("analyst_senegal", "coordinator_senegal", "focal_point_spain"),
-    "zqwxvmended": ("analyst_senegal", "coordinator_senegal", "focal_point_spain"),
-}
-
-
-def plant(world) -> None:
-    """The words of WORDS in every free text."""
-    with system_scope("plant"):
-        for note, word in ((world.kept, "zqwxvkeptnote"), (world.given, "zqwxvgivennote"), (world.named, "zqwxvrednote")):
-            version = note.current
-            NoteVersion.objects.filter(pk=version.pk).update(
-                title=f"{word} title", confidence=word, handling_text=word, what_changed=word
-            )
-            for rows, columns in (
-                (version.notetexts, ("text",)),
-                (version.notelegs, ("from_place", "to_place", "words")),
-                (version.notehubs, ("place", "words")),
-                (version.notechanges, ("what", "after")),
-            ):
-                rows.update(**dict.fromkeys(columns, word))
-            Note.objects.filter(pk=note.pk).update(updated_at=timezone.now())  # its place in the index is made anew
-        NoteGrant.objects.filter(pk=world.grant.pk).update(end_reason="zqwxvgivennote")
-        SharingGroup.objects.filter(pk=world.group.pk).update(name="zqwxvcircle", purpose="zqwxvcircle")
-        AccessRequest.objects.filter(pk=world.onward.pk).update(reason="zqwxvonward")
-        NoteCorrection.objects.filter(pk=world.correction.pk).update(text="zqwxvmended")

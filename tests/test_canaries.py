@@ -14,7 +14,7 @@ from django.urls import reverse
 from practices import services
 from practices.models import ReviewMessage, Revision, Section, StateChange, Translation
 from rabatplatform.access.scope import access_scope, system_scope
-from tests import matrix_casework, matrix_directory, matrix_practices
+from tests import canaries_casework, matrix_casework, matrix_directory, matrix_practices
 from tests.access_matrix import ACCESS
 from tests.factories import complete_content, make_cast, make_practice
 from tests.seed import CHECK_ALL, SEED
@@ -225,12 +225,12 @@ def test_given_marker_words_in_every_hidden_text_when_everybody_asks_everything_
     scenes = matrix_practices.make_practices(cast)
     plant_in_lives(cast, scenes)
     notes = matrix_casework.make_notes(cast)
-    matrix_casework.plant(notes)
+    canaries_casework.plant(notes)
     parts = KWARGS | matrix_directory.addresses(things) | matrix_practices.addresses(scenes) | matrix_casework.addresses(notes)
     insiders |= {
-        word: {getattr(cast, name).pk for name in names} for word, names in (DIRECTORY | LIVES | matrix_casework.WORDS).items()
+        word: {getattr(cast, name).pk for name in names} for word, names in (DIRECTORY | LIVES | canaries_casework.WORDS).items()
     }
-    words = [*words, *DIRECTORY, *LIVES, *matrix_casework.WORDS]
+    words = [*words, *DIRECTORY, *LIVES, *canaries_casework.WORDS]
     for name in ASKERS:
         person = getattr(cast, name)
         for address, said, said_of_nobody in everything_said_to(person, words, practices, parts):
@@ -246,11 +246,16 @@ def test_given_marker_words_in_every_hidden_text_when_everybody_asks_everything_
     assert seen >= met, "the insiders must meet their own word, or the test sees nothing"
     said_elsewhere = {
         "log": caplog.text,
-        "mail": " ".join(f"{message.subject} {message.body}" for message in mailoutbox),
+        "mail": " ".join(map(everything_in, mailoutbox)),
         "task argument": " ".join(arguments),
         "cache": everything_cached(),
     }
     assert [place for place, text in said_elsewhere.items() if any(word in text for word in words)] == []
+
+
+def everything_in(message) -> str:
+    """The subject, the text, the HTML and the headers of a mail."""
+    return f"{message.subject} {message.body} {getattr(message, 'alternatives', '')} {message.extra_headers}"
 
 
 def in_team(person, body):

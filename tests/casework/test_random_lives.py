@@ -1,4 +1,5 @@
-"""Over random sequences of acts, who can read a note is what a model says that knows nothing of the code: by both locks, and each alone.
+"""Over random sequences of acts, who can read a note, and which of its versions, is what a model says that knows nothing of the code: by
+both locks, and each alone.
 
 WORLDS=… plays more; SEED=… plays one again.
 """
@@ -12,13 +13,14 @@ from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
 from casework.errors import GrantRefused
-from casework.models import Note, NoteGrant, SharingGroup
+from casework.models import Note, NoteGrant, NoteVersion, SharingGroup
 from casework.services import asking, granting, groups, releasing, writing
 from focalpoints.models import Appointment
 from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.scope import access_scope, system_scope
-from tests.casework import making
-from tests.casework.model import Facts, reads
+from rabatplatform.accounts.models import User
+from tests.casework import making, model
+from tests.casework.model import Facts, reads, reads_version
 from tests.factories import appoint, make_country, make_member, make_organisation, make_person
 from tests.seed import SEED
 
@@ -26,6 +28,8 @@ pytestmark = pytest.mark.django_db
 WORLDS = int(os.environ.get("WORLDS", "4"))
 STEPS = 30
 LATER = (0, 3, 12)  # days from now on which readers are compared
+FAR = (100, 200)  # grants of TLP:RED, then those of TLP:AMBER+STRICT are over
+TLPS = ("red", "amber-strict", "amber", "amber", "green", "clear")
 ROLES = ("observer", "focal_point", "analyst", "coordinator")
 
 
@@ -43,6 +47,8 @@ class World:
         for _note in range(3):
             self.draft()
             self.release()
+        for _grant in range(8):
+            self.give()
 
     def know(self, person, post, code, role, since):
         self.facts.posts[post.pk] = (code, role)
@@ -64,6 +70,8 @@ class World:
                 self.end,
             ]
             + [self.change_group, self.change_group, self.close_group, self.supersede, self.supersede, self.onward, self.onward]
+            + [self.begin_version, self.begin_version, self.begin_version]
+            + [self.release_version, self.release_version, self.release_version]
         )
         return f"{act.__name__} {act() or ''}"
 
@@ -75,10 +83,10 @@ class World:
     def draft(self):
         code = self.dice.choice(["SN", "ES", "MA"])
         if analyst := self.who(code, "analyst"):
-            tlp = self.dice.choice(["red", "amber-strict", "amber", "amber", "green", "clear"])
+            tlp = self.dice.choice(TLPS)
             note = making.draft(analyst, tlp=tlp)
             self.notes[note.pk] = note
-            self.facts.notes[note.pk] = {"body": code, "post": analyst.actor.post.pk, "tlp": tlp, "state": "draft"}
+            self.facts.notes[note.pk] = model.first(code, analyst.actor.post.pk, tlp)
 
     def one(self, *states):
         found = [pk for pk, told in self.facts.notes.items() if told["state"] in states]
@@ -92,11 +100,41 @@ class World:
         analyst, coordinator = self.who(code, "analyst"), self.who(code, "coordinator")
         if analyst and coordinator:
             making.release(self.notes[pk], analyst, coordinator)
-            told = self.facts.notes[pk]
-            told["state"] = "released"
-            old = self.facts.notes.get(told.get("supersedes"))
+            model.release(self.facts, pk, 1)
+            old = self.facts.notes.get(self.facts.notes[pk].get("supersedes"))
             if old and old["state"] == "released":
-                old["state"] = "superseded"
+                old["state"], old["preparing"] = "superseded", None
+
+    def begin_version(self):
+        """Of a released note, with another marking; `release_version` puts it in force."""
+        released = [pk for pk, told in self.facts.notes.items() if may_be_revised(told)]
+        pk = self.dice.choice(released) if released else None
+        told = pk and self.facts.notes[pk]
+        analyst = pk and self.who(told["body"], "analyst")
+        if not analyst:
+            return None
+        tlp, closes = self.dice.choice([tlp for tlp in TLPS if tlp != told["tlp"]]), self.dice.random() < 0.2
+        handling = self.dice.choice([["h0"], ["h1", "h2"]])
+        with access_scope(analyst):
+            version = writing.begin_version(note=self.notes[pk], actor=analyst.actor)
+            content = {"tlp": tlp, "handling": handling, "closes_earlier": closes, "what_changed": "Its marking."}
+            content["is_non_nominal"] = True
+            writing.save(note=self.notes[pk], edition=version.edition, content=content, actor=analyst.actor)
+        told["versions"][version.number] = {"tlp": tlp, "is_open": False}
+        told["preparing"] = (version.number, closes)
+        return f"{pk} {told['tlp']} to {tlp}"
+
+    def release_version(self):
+        waiting = [pk for pk, told in self.facts.notes.items() if told.get("preparing")]
+        pk = self.dice.choice(waiting) if waiting else None
+        told = pk and self.facts.notes[pk]
+        analyst, coordinator = (pk and self.who(told["body"], role) for role in ("analyst", "coordinator"))
+        if not analyst or not coordinator:
+            return None
+        making.release(self.notes[pk], analyst, coordinator)
+        model.release(self.facts, pk, *told["preparing"])
+        told["preparing"] = None
+        return f"{pk} {told['tlp']}"
 
     def supersede(self):
         """Begin a note in the place of a released one; `release` ends the old one's time."""
@@ -107,8 +145,8 @@ class World:
                 note = releasing.begin_successor(note=Note.objects.with_texts().get(pk=pk), actor=analyst.actor)
                 writing.save(note=note, edition=1, content={"is_non_nominal": True}, actor=analyst.actor)
             self.notes[note.pk] = note
-            told = {"body": code, "post": analyst.actor.post.pk, "tlp": self.facts.notes[pk]["tlp"], "state": "draft"}
-            self.facts.notes[note.pk] = told | {"supersedes": pk}
+            tlp = self.facts.notes[pk]["tlp"]
+            self.facts.notes[note.pk] = model.first(code, analyst.actor.post.pk, tlp, supersedes=pk)
 
     def onward(self):
         """A reader asks that a note be released to a body or post; the originator's coordinator grants it where the marking lets them."""
@@ -169,7 +207,9 @@ class World:
         self.note_grant(pk, kind, target, grant, ends)
 
     def note_grant(self, pk, kind, target, grant, ends):
-        told = {"note": pk, "kind": kind, "target": target, "since": grant.valid.lower, "until": ends, "given": grant.given_at}
+        since = grant.valid.lower
+        until = ends or model.last_moment(self.facts.notes[pk]["tlp"], since)
+        told = {"note": pk, "kind": kind, "target": target, "since": since, "until": until, "given": grant.given_at}
         self.facts.grants.append(told)
         self.grants[grant.pk] = (grant, told)
 
@@ -190,7 +230,7 @@ class World:
         if coordinator:
             with access_scope(coordinator):
                 releasing.withdraw(note=self.notes[pk], reason="It was wrong.", actor=coordinator.actor)
-            self.facts.notes[pk]["state"] = "withdrawn"
+            self.facts.notes[pk] |= {"state": "withdrawn", "preparing": None}
 
     def suspend(self):
         code, role = self.dice.choice(list(self.people))
@@ -274,20 +314,27 @@ class World:
                 self.facts.joined.append(told)
 
 
+def may_be_revised(told) -> bool:
+    return told["state"] == "released" and not told.get("preparing")
+
+
 def seen(world, days, later) -> None:
     later(f"{days} days")
-    at = timezone.now() + timedelta(days=days)
-    for person in {row["person"] for row in world.facts.held}:
-        from rabatplatform.accounts.models import User
-
+    at, facts = timezone.now() + timedelta(days=days), world.facts
+    every = [(pk, number) for pk, told in facts.notes.items() for number in told["versions"]]
+    for person in {row["person"] for row in facts.held}:
         with system_scope("test"):
             user = User.objects.get(pk=person)
             python = set(Note.objects.visible_to(user).values_list("pk", flat=True))
+            versions = set(NoteVersion.objects.visible_to(user).values_list("note", "number"))
         with access_scope(user):
             rows = set(Note.objects.values_list("pk", flat=True))
             listed = {note.pk for note in Note.objects.newest_for(user, limit=100)}
-        wanted = {pk for pk in world.facts.notes if reads(world.facts, person, pk, at)}
+            version_rows = set(NoteVersion.objects.values_list("note", "number"))
+        wanted = {pk for pk in facts.notes if reads(facts, person, pk, at)}
         assert python == rows == listed == wanted, (days, person, python ^ wanted, rows ^ wanted, listed ^ wanted)
+        open_to = {(pk, number) for pk, number in every if reads_version(facts, person, pk, number, at)}
+        assert versions == version_rows == open_to, (days, person, versions ^ open_to, version_rows ^ open_to)
     later("0 days")
 
 
@@ -299,7 +346,7 @@ def test_given_random_acts_then_readers_are_those_of_the_model(number, later):
     for turn in range(STEPS):
         told.append(world.step())
         if turn % 6 == 5:
-            for days in LATER:
+            for days in (*LATER, *(FAR if turn % 12 == 5 else ())):
                 try:
                     seen(world, days, later)
                 except AssertionError as wrong:
