@@ -8,7 +8,7 @@ from focalpoints.confirmation_lists import live_appointments, live_contacts, liv
 from focalpoints.events import CONFIRMATION_DUE, CONTACTS_DUE, MARKED_VACANT
 from focalpoints.models import Appointment, Contact, Country, Organisation, Post
 from rabatplatform.accounts.actors import Actor
-from rabatplatform.confirmation.ladder import Ladder, register
+from rabatplatform.confirmation.ladder import ANNOUNCING, Ladder, register, told_of
 from rabatplatform.confirmation.models import Freshness
 from rabatplatform.events.services import record_many
 from rabatplatform.reference.memory import shelf
@@ -21,11 +21,13 @@ class TellTheDirectory:
         self.now = now
         self.due = Counter()  # {coordination label: entries}
         self.of_holders = Counter()  # {post: contacts}
+        self.last_due, self.last_of_holders = Counter(), Counter()  # of these, whose next rung has consequences
         self.vacant = defaultdict(lambda: defaultdict(list))  # {coordination label: {"posts", "appointments": ids}}
 
     def take(self, model, steps):
+        last = {pk for pk, rung in steps if rung in ANNOUNCING}
         if model is Contact:
-            self._contacts([pk for pk, _rung in steps])
+            self._contacts([pk for pk, _rung in steps], last)
             return
         vacant = {pk for pk, rung in steps if rung == Freshness.VACANT}
         rows = model.objects.filter(pk__in=[pk for pk, _rung in steps])
@@ -34,6 +36,7 @@ class TellTheDirectory:
                 self.vacant[label]["posts" if model is Post else "appointments"].append(pk)
             else:
                 self.due[label] += 1
+                self.last_due[label] += pk in last
         if model is Appointment and vacant:
             self._posts_nobody_is_known_to_hold(vacant)
 
@@ -47,16 +50,20 @@ class TellTheDirectory:
         for pk, label in marked:
             self.vacant[label]["posts"].append(pk)
 
-    def _contacts(self, contacts):
+    def _contacts(self, contacts, last):
         """Their holders are told; of a post that nobody holds, the coordinators are."""
         rows = with_held(Contact.objects.filter(pk__in=contacts))
-        self.of_holders.update(rows.filter(is_held=True).values_list("post", flat=True))
-        self.due.update(label for _pk, label in _with_labels(rows.filter(is_held=False), of="post__"))
+        for pk, post in rows.filter(is_held=True).values_list("pk", "post"):
+            self.of_holders[post] += 1
+            self.last_of_holders[post] += pk in last
+        for pk, label in _with_labels(rows.filter(is_held=False), of="post__"):
+            self.due[label] += 1
+            self.last_due[label] += pk in last
 
     def close(self):
         nobody = Actor(None)
-        record_many(CONFIRMATION_DUE, ((label, None, {"number": n}) for label, n in self.due.items()), actor=nobody)
-        record_many(CONTACTS_DUE, ((post, None, {"number": n}) for post, n in self.of_holders.items()), actor=nobody)
+        record_many(CONFIRMATION_DUE, told_of(self.due, self.last_due), actor=nobody)
+        record_many(CONTACTS_DUE, told_of(self.of_holders, self.last_of_holders), actor=nobody)
         record_many(MARKED_VACANT, ((label, label, dict(ids)) for label, ids in self.vacant.items()), actor=nobody)
 
 

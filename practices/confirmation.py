@@ -8,7 +8,7 @@ from practices.events import CONTACT_TOLD, PRACTICES_DUE
 from practices.models import Practice
 from practices.services.confirming import archive_unconfirmed
 from rabatplatform.accounts.actors import Actor
-from rabatplatform.confirmation.ladder import Ladder, register
+from rabatplatform.confirmation.ladder import ANNOUNCING, Ladder, register, told_of
 from rabatplatform.confirmation.models import Freshness
 from rabatplatform.events.services import record_many
 
@@ -18,20 +18,23 @@ class TellOwners:
 
     def __init__(self, _now):
         self.due = Counter()  # {coordination label: practices}
+        self.last = Counter()  # of these, that had their last notice or are unconfirmed since
         self.of_contacts = Counter()  # {post: practices}
 
     def take(self, _model, steps):
         for pk in sorted(pk for pk, rung in steps if rung == Freshness.VACANT):
             archive_unconfirmed(pk)
-        noticed = [pk for pk, rung in steps if rung != Freshness.VACANT]
-        for owner, contact in Practice.objects.filter(pk__in=noticed).values_list("owner", "current__contact_post"):
-            self.due[body_of_label(owner).coordination_label_id] += 1
+        rungs = {pk: rung for pk, rung in steps if rung != Freshness.VACANT}
+        for pk, owner, contact in Practice.objects.filter(pk__in=rungs).values_list("pk", "owner", "current__contact_post"):
+            label = body_of_label(owner).coordination_label_id
+            self.due[label] += 1
+            self.last[label] += rungs[pk] in ANNOUNCING
             if contact:
                 self.of_contacts[contact] += 1
 
     def close(self):
         nobody = Actor(None)
-        record_many(PRACTICES_DUE, ((label, None, {"number": n}) for label, n in self.due.items()), actor=nobody)
+        record_many(PRACTICES_DUE, told_of(self.due, self.last), actor=nobody)
         record_many(CONTACT_TOLD, ((post, None, {"number": n}) for post, n in self.of_contacts.items()), actor=nobody)
 
 

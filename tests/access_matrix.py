@@ -27,8 +27,9 @@ from tests.access_rows import (
     steps,
 )
 
-__all__ = ["ACCESS", "EVERYBODY", "KEY", "STATES"]
+__all__ = ["ACCESS", "EVERYBODY", "KEY", "OPENS", "STATES"]
 
+OPENS = "by its own address"  # instead of a state: with the address that was made for a person
 OPEN = ("draft", "returned")
 CLOSED = tuple(state for state in STATES if state not in OPEN)
 WHO_READS = (
@@ -43,7 +44,7 @@ def with_key(readers):
     return (*readers, KEY) if readers == MEMBERS else readers
 
 
-# (method, URL name) or (method, URL name, state of the practice or the note) → {person: status}
+# (method, URL name) or (method, URL name, state of the practice or the note; or OPENS) → {person: status}
 ACCESS = {
     # ── the platform ──
     ("GET", "home"): page(),
@@ -63,7 +64,9 @@ ACCESS = {
     ("GET", "notifications:digest"): page(),  # one's own, as it would be sent now
     ("POST", "notifications:sample"): page(302),
     ("GET", "notifications:stop"): anybody(404),  # opened by the link of a mail alone
+    ("GET", "notifications:stop", OPENS): anybody(),
     ("POST", "notifications:stop"): anybody(404),
+    ("POST", "notifications:stop", OPENS): anybody(),  # whoever has the mail may end its digests, and nothing else
     ("POST", "notifications:address"): page(302),  # "my address is right": one's own
     ("GET", "notifications:failures"): only(("secretariat",)),
     ("POST", "notifications:failures-retry"): only(("secretariat",), 302),
@@ -72,9 +75,10 @@ ACCESS = {
     ("POST", "notifications:kind"): only(("secretariat",), 302),
     ("POST", "notifications:kind-forecast"): only(("secretariat",), 302),
     ("GET", "notifications:calendar"): page(),  # one's own days
-    ("POST", "notifications:calendar"): page(),  # a new address, in this answer alone
+    ("POST", "notifications:calendar"): page(302),  # a new address, shown by the next page alone
     ("POST", "notifications:calendar-end"): page(302),
     ("GET", "calendar-feed"): anybody(404),  # opened by its address alone
+    ("GET", "calendar-feed", OPENS): anybody(),
     ("GET", "notifications:follow-list"): page(),  # of one's own posts
     ("GET", "notifications:follow-preview"): page(400),  # of no search; of one: whoever holds a post
     ("POST", "notifications:follow-add"): only(MEMBERS, 302, otherwise=403),

@@ -18,8 +18,10 @@ import casework.querysets
 from focalpoints.services import ensure_service_account
 from rabatplatform.access import querysets, scope
 from rabatplatform.accounts.services import make_agency_token
+from rabatplatform.notifications import feeds
+from rabatplatform.notifications.stop_links import make_token
 from tests import matrix_casework, matrix_directory, matrix_notes, matrix_practices
-from tests.access_matrix import ACCESS, EVERYBODY, KEY, STATES
+from tests.access_matrix import ACCESS, EVERYBODY, KEY, OPENS, STATES
 from tests.factories import complete_content, make_cast, make_framework_item, make_practice, make_theme
 from tests.seed import CHECK_ALL, SEED
 
@@ -96,6 +98,7 @@ class World:
             | matrix_practices.addresses(self.scenes)
             | matrix_casework.addresses(self.notes)
         )
+        self.opened = addresses_that_open(author)
         self.clients = {name: self.client_of(name) for name in EVERYBODY}
 
     def client_of(self, name):
@@ -111,6 +114,8 @@ class World:
 
     def kwargs(self, name, state):
         """The parts of an address."""
+        if state == OPENS:
+            return self.opened[name]
         if is_of_notes(name) and state in self.states:
             return matrix_notes.parts_of(self.states, name, state)
         if state and not is_of_notes(name):
@@ -133,9 +138,16 @@ class World:
         data = dict((BODIES | matrix_directory.BODIES | matrix_practices.PAGES | matrix_casework.BODIES).get(name, {}))
         if name in WITH_A_KEY:
             data["form_key"] = str(uuid.uuid4())
-        if state:
+        if state and state != OPENS:
             data["edition"] = self.practices[state].current.edition
         return data, None
+
+
+def addresses_that_open(person) -> dict:
+    """{URL name: the parts of its address} of pages of a person that open by an address alone."""
+    with scope.access_scope(person):
+        secret = feeds.open_feed(user=person).rpartition("/")[2].removesuffix(".ics")
+    return {"notifications:stop": {"token": make_token(person)}, "calendar-feed": {"secret": secret}}
 
 
 def is_of_notes(name) -> bool:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from casework.events.audiences import coordinators_of
+from casework.events.audiences import all_coordinators, coordinators_of
 from casework.events.saying import COUNTED, marking_of_asked, note_through
 from casework.events.topics import DECISIONS, OURS
 from focalpoints.duties import duty_holders
@@ -36,9 +36,14 @@ def who_asked(event):
     return {person.pk for person in duty_holders(request.from_post).people} if request else ()
 
 
+def whose(event):
+    request = _request(event)
+    return request.originator_id if request else None
+
+
 def kind(code, title, topic, audience, words, waits=None):
     """`words`: an English sentence marked by gettext_noop, with %(note)s."""
-    more = {"waits": waits, "stays": True} if waits else {}
+    more = {"waits": waits, "stays": True, "escalates": all_coordinators(whose)} if waits else {}
     return register(
         EventKind(
             f"casework.{code}",

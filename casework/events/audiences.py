@@ -1,10 +1,13 @@
 """Whom events of casework concern. Rights are asked again when a message is made; here nobody is named who surely has none."""
 
+from collections.abc import Callable
+
 from django.db.models import Q
 
 from casework.markings import TLP
 from casework.models import GroupMember, Note, NoteGrant
 from focalpoints.duties import duty_holders
+from focalpoints.escalation import COORDINATORS_OF_BODY
 from focalpoints.models import Appointment, Role
 from focalpoints.querysets import COORDINATORS, body_of_casework, holders_of
 from rabatplatform.access.models import GrantLabel
@@ -21,6 +24,20 @@ def coordinators(event) -> set[int]:
     """The originator's coordinators."""
     note = note_of(event)
     return coordinators_of(note.originator_id) if note else set()
+
+
+def all_coordinators(whose) -> Callable:
+    """`escalates` of what a body's coordinators decide: nobody else may, and the secretariat reads no casework.
+
+    whose(event) -> the label of who reads casework in the body, or None.
+    """
+
+    def escalates(event, step: int) -> set[int]:
+        """All coordinators of the body."""
+        label = whose(event) if step == COORDINATORS_OF_BODY else None
+        return coordinators_of(label) if label else set()
+
+    return escalates
 
 
 def coordinators_of(casework_label: int) -> set[int]:

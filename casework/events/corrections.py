@@ -3,7 +3,7 @@
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from casework.events.audiences import coordinators_of
+from casework.events.audiences import all_coordinators, coordinators_of
 from casework.events.saying import COUNTED, marking_of_asked, note_through
 from casework.events.topics import DECISIONS
 from focalpoints.duties import duty_holders
@@ -31,6 +31,11 @@ def who_answer(event) -> set[int]:
     if correction is None:
         return set()
     return coordinators_of(correction.originator_id) | {one.pk for one in duty_holders(correction.note.author_post).people}
+
+
+def whose(event):
+    correction = correction_of(event)
+    return correction.originator_id if correction else None
 
 
 def who_proposed(event) -> set[int]:
@@ -66,6 +71,10 @@ CORRECTION_PROPOSED = kind(
     gettext_noop("A correction of note %(note)s was proposed; it waits for your answer."),
     waits=lambda event, correction: correction.state == "open",
     stays=True,
+    escalates=all_coordinators(whose),
+    late=lambda event, correction: (
+        gettext("A correction of note %(note)s was proposed; it waits for an answer.") % {"note": correction.note.reference}
+    ),
 )
 CORRECTION_ANSWERED = kind(
     "correction_answered",

@@ -6,9 +6,10 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from casework.events.audiences import author_and_coordinators, coordinators, receiver_of_grant
-from casework.events.notes import kind, notes_of
+from casework.events.notes import author_post, kind, notes_of
 from casework.events.saying import COUNTED, marking_of_note
 from casework.events.topics import DECISIONS, OURS, RELEASED
+from focalpoints.escalation import from_post, within_body
 from rabatplatform.events.catalogue import EventKind, register
 from rabatplatform.web.templatetags.web import written
 
@@ -47,6 +48,8 @@ NOTE_ENDS_IN_A_MONTH = kind(
     author_and_coordinators,
     gettext_noop("Note %(note)s is valid for 30 days more. Extend it, replace it, or let it end."),
     stands(1),
+    escalates="told again a week before",
+    by_day=True,
 )
 NOTE_ENDS_IN_A_WEEK = kind(
     "note_ends_in_a_week",
@@ -55,6 +58,8 @@ NOTE_ENDS_IN_A_WEEK = kind(
     author_and_coordinators,
     gettext_noop("Note %(note)s is valid for 7 days more. Extend it, replace it, or let it end."),
     stands(2),
+    escalates="told again on the last day",
+    by_day=True,
 )
 NOTE_ENDS = kind(
     "note_ends",
@@ -63,6 +68,9 @@ NOTE_ENDS = kind(
     author_and_coordinators,
     gettext_noop("Note %(note)s has reached its last day. After it, it is shown as past."),
     stands(3),
+    escalates=within_body(from_post(author_post)),
+    by_day=True,
+    again=lambda event: True,  # the last of three notices
 )
 GRANT_ENDS = of_grant(
     "grant_ends",

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from casework.events.audiences import coordinators_of, people_of_labels
+from casework.events.audiences import all_coordinators, coordinators_of, people_of_labels
 from casework.events.saying import COUNTED
 from casework.events.topics import DECISIONS, OURS
 from rabatplatform.events.catalogue import FOR_INFORMATION, EventKind, nobody, register
@@ -22,12 +22,16 @@ def coordinators_of_members(event):
     return people_of_labels(GroupMember.objects.filter(group=event.subject_id).now().values_list("body", flat=True))
 
 
-def coordinators_of_owner(event):
-    """The coordinators of the owner of the group."""
+def owner(event):
     from casework.models import SharingGroup
 
-    owner = SharingGroup.objects.filter(pk=event.subject_id).values_list("owner", flat=True).first()
-    return coordinators_of(owner) if owner else ()
+    return SharingGroup.objects.filter(pk=event.subject_id).values_list("owner", flat=True).first()
+
+
+def coordinators_of_owner(event):
+    """The coordinators of the owner of the group."""
+    label = owner(event)
+    return coordinators_of(label) if label else ()
 
 
 def differs(event, group):
@@ -51,8 +55,8 @@ def told_of_a_change(event):
     return people_of_labels(rows.values_list("body", flat=True))
 
 
-def kind(code, title, audience, words, topic=None, waits=None):
-    more = {"waits": waits, "stays": True} if waits else {}
+def kind(code, title, audience, words, topic=None, waits=None, **more):
+    more |= {"waits": waits, "stays": True} if waits else {}
     return register(
         EventKind(
             f"casework.{code}",
@@ -104,4 +108,7 @@ GROUP_RULE_DIFFERS = kind(
     gettext_noop("The rule of a sharing group of yours names others than its members."),
     DECISIONS,
     differs,
+    escalates=all_coordinators(owner),
+    late=lambda event, group: gettext("The rule of a sharing group names others than its members."),
+    by_day=True,
 )

@@ -4,6 +4,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from casework.events.audiences import (
+    all_coordinators,
     author,
     author_and_coordinators,
     coordinators,
@@ -31,9 +32,13 @@ def receivers_and_author(event) -> set[int]:
     return receivers(event) | author(event)
 
 
-def kind(code, title, topic, audience, words, waits=None, news="", escalates=None):
-    """An event about a note; `words` is an English sentence marked by gettext_noop, with %(note)s, its reference."""
-    more = {"waits": waits, "stays": True} if waits else {}
+def kind(code, title, topic, audience, words, waits=None, late="", **more):
+    """An event about a note; `words`, `late`: English sentences marked by gettext_noop, with %(note)s, its reference."""
+
+    def saying(words):
+        return lambda event, note: gettext(words) % {"note": note.reference}
+
+    more |= {"waits": waits, "stays": True, "late": saying(late) if late else None} if waits else {}
     return register(
         EventKind(
             f"casework.{code}",
@@ -45,9 +50,7 @@ def kind(code, title, topic, audience, words, waits=None, news="", escalates=Non
             thing="note",
             marking=marking_of_note,
             says=COUNTED,
-            news=news,
-            escalates=escalates,
-            sentence=lambda event, note: gettext(words) % {"note": note.reference},
+            sentence=saying(words),
             **more,
         )
     )
@@ -56,6 +59,16 @@ def kind(code, title, topic, audience, words, waits=None, news="", escalates=Non
 def author_post(event):
     note = note_of(event)
     return note.author_post if note else None
+
+
+def originator(event):
+    note = note_of(event)
+    return note.originator_id if note else None
+
+
+def who_may_release(event, step: int) -> set[int]:
+    """All coordinators of the body, once one of them may release it; a text that waits for a countersign asks for that."""
+    return all_coordinators(originator)(event, step) if releasers(event) else set()
 
 
 def hands(state):
@@ -70,6 +83,8 @@ NOTE_SUBMITTED = kind(
     releasers,
     gettext_noop("Note %(note)s waits for your release."),
     hands("submitted"),
+    late=gettext_noop("Note %(note)s waits to be released."),
+    escalates=who_may_release,
 )
 NOTE_NEEDS_COUNTERSIGN = kind(
     "note_needs_countersign",
@@ -78,6 +93,8 @@ NOTE_NEEDS_COUNTERSIGN = kind(
     countersigners,
     gettext_noop("Note %(note)s waits for your countersign: its coordinator wrote into it."),
     lambda event, note: hands("submitted")(event, note) and note.in_hand.countersigned_by_id is None,
+    late=gettext_noop("Note %(note)s waits for a countersign: its coordinator wrote into it."),
+    escalates=all_coordinators(originator),
 )
 NOTE_TAKEN_BACK = kind(
     "note_taken_back",
@@ -93,6 +110,7 @@ NOTE_RETURNED = kind(
     author,
     gettext_noop("Note %(note)s was returned to you with questions."),
     hands("returned"),
+    late=gettext_noop("Note %(note)s was returned to its author with questions."),
     escalates=within_body(from_post(author_post)),
 )
 NOTE_COUNTERSIGNED = kind(

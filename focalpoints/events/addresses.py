@@ -72,5 +72,6 @@ ADDRESS_RETURNED = register(
         topic=CONFIRMATION,
         thing="address",
         escalates=from_body(_body),
+        by_day=True,
     )
 )

@@ -1,12 +1,14 @@
 """What waits to be confirmed, what was, what the directory marks vacant, and whether people are reached.
 
-data: `number` of entries; `posts`, `appointments`, `contacts`: row numbers; `round` of the pings ("2026-1").
+data: `number` of entries; `last`: how many of them had their last notice, or are unconfirmed since; `posts`, `appointments`,
+`contacts`: row numbers; `round` of the pings ("2026-1").
 """
 
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.escalation import BY_THE_LADDER
 from focalpoints.events.confirmation_things import (
     asked_person,
     coordinators_and_secretariat,
@@ -22,6 +24,15 @@ from focalpoints.events.topics import CONFIRMATION, REGISTER
 from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
 
 
+def is_last_notice(event) -> bool:
+    """Whether some of the entries are unconfirmed, or vacant, next."""
+    return bool(event.data.get("last"))
+
+
+def _what_follows(event) -> str:
+    return " " + gettext("Without it, what is overdue is marked unconfirmed.") if is_last_notice(event) else ""
+
+
 def _entries_due(event, team) -> str:
     if not team.number:
         return gettext("The entries of %(body)s are confirmed.") % {"body": team}
@@ -30,7 +41,7 @@ def _entries_due(event, team) -> str:
         "%(number)d entries of %(body)s wait for your confirmation.",
         team.number,
     )
-    return sentence % {"number": team.number, "body": team}
+    return sentence % {"number": team.number, "body": team} + _what_follows(event)
 
 
 def _contacts_due(event, post) -> str:
@@ -41,7 +52,7 @@ def _contacts_due(event, post) -> str:
         "%(number)d contacts of your post “%(post)s” wait for your confirmation.",
         post.number,
     )
-    return sentence % {"number": post.number, "post": post}
+    return sentence % {"number": post.number, "post": post} + _what_follows(event)
 
 
 def _marked_vacant(event, team) -> str:
@@ -81,6 +92,9 @@ CONFIRMATION_DUE = register(
         subjects=due_teams,
         sentence=_entries_due,
         waits=lambda event, team: team.number > 0,
+        escalates=BY_THE_LADDER,
+        by_day=True,
+        again=is_last_notice,
         topic=CONFIRMATION,
         thing="entries",
     )
@@ -94,6 +108,9 @@ CONTACTS_DUE = register(
         subjects=due_posts,
         sentence=_contacts_due,
         waits=lambda event, post: post.number > 0,
+        escalates=BY_THE_LADDER,
+        by_day=True,
+        again=is_last_notice,
         topic=CONFIRMATION,
         thing="contacts",
     )
@@ -126,6 +143,8 @@ REACH_ASKED = register(
         subjects=own_pings,
         sentence=_ask,
         waits=_is_unanswered,
+        escalates="a reminder after a week; after three the coordinators are told how many did not answer",
+        by_day=True,
         topic=CONFIRMATION,
         thing="ping",
     )
@@ -139,6 +158,9 @@ REACH_REMINDED = register(
         subjects=own_pings,
         sentence=_ask,
         waits=_is_unanswered,
+        escalates="two weeks later the coordinators are told how many did not answer",
+        by_day=True,
+        again=lambda event: True,  # the last one before the coordinators are told
         topic=CONFIRMATION,
         thing="ping",
     )

@@ -14,6 +14,8 @@ from focalpoints.events.handover_things import (
     both,
     ending_posts,
     ending_teams,
+    from_approvers,
+    from_signers,
     handovers,
     incoming_alone,
     own_absences,
@@ -29,8 +31,8 @@ def said(sentence):
     return lambda event, thing: gettext(sentence) % {"post": thing}
 
 
-def _kind(code, title, urgency, audience, sentence, **more) -> EventKind:
-    more |= {"subjects": handovers, "thing": "handover"}
+def _kind(code, title, urgency, audience, sentence, late=None, **more) -> EventKind:
+    more |= {"subjects": handovers, "thing": "handover", "late": said(late) if late else None}
     return register(EventKind(f"focalpoints.{code}", title, urgency, audience=audience, sentence=said(sentence), **more))
 
 
@@ -47,7 +49,9 @@ HANDOVER_PLANNED = _kind(
     WAITS_FOR_YOU,
     approvers,
     _("The handover of the post “%(post)s” waits for your approval."),
+    late=_("The handover of the post “%(post)s” waits to be approved."),
     waits=lambda event, thing: thing.waits_for_approval,
+    escalates=from_approvers,
     topic=TEAM,
 )
 HANDOVER_APPROVED = _kind(
@@ -56,7 +60,9 @@ HANDOVER_APPROVED = _kind(
     WAITS_FOR_YOU,
     both,
     _("The handover of the post “%(post)s” waits for your signature."),
+    late=_("The handover of the post “%(post)s” waits for a signature."),
     waits=lambda event, thing: thing.waits_for_signature,
+    escalates=from_signers,
     topic=TEAM,
 )
 HANDOVER_JOINED = _kind(
@@ -66,6 +72,7 @@ HANDOVER_JOINED = _kind(
     incoming_alone,
     _("The handover of the post “%(post)s” waits for your signature."),
     waits=lambda event, thing: thing.waits_for_signature,
+    escalates="the approval before it goes on for both signatures",
     topic=TEAM,
 )
 HANDOVER_SIGNATURE = _kind(
@@ -114,6 +121,9 @@ HANDOVER_LATE = _kind(
     approvers,
     _("The successor in the post “%(post)s” has not signed, and the handover should have begun."),
     waits=lambda event, thing: thing.is_late,
+    escalates=from_approvers,
+    by_day=True,
+    again=lambda event: True,  # the day of the overlap came, and it does not begin
     topic=TEAM,
 )
 
@@ -137,6 +147,8 @@ YOURS_ENDS_SOON = register(
         subjects=ending_posts,
         sentence=said(_("Your appointment to the post “%(post)s” ends within 60 days. Hand it over in time.")),
         waits=lambda event, post: post.still_ends(event),
+        escalates="the coordinators are told on the same day",
+        by_day=True,
         topic=ENDS,
         thing="post",
     )
@@ -150,6 +162,8 @@ END_SOON = register(
         subjects=ending_teams,
         sentence=_ends_soon,
         waits=lambda event, team: team.still_end(event),
+        escalates="there are 60 days; the holder is told on the same day, and the duties of a post that falls vacant pass on",
+        by_day=True,
         topic=ENDS,
         thing="ends",
     )

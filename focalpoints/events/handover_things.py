@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from focalpoints.duties import secretariat_now
+from focalpoints.escalation import COORDINATORS_OF_BODY, SECRETARIAT
 from focalpoints.events.subjects import Team, teams
 from focalpoints.models import Absence, Appointment, Country, Handover, Post, Role
 from focalpoints.querysets import body_of_coordination
@@ -34,9 +35,12 @@ class Plan:
         row = self.handover
         if row.state != Handover.State.APPROVED:
             return False
+        incoming, outgoing = row.incoming_signed_at is None, row.outgoing_signed_at is None and not row.is_alone
         if row.incoming_id == self.reader_id:
-            return row.incoming_signed_at is None
-        return row.outgoing_signed_at is None and not row.is_alone
+            return incoming
+        if row.outgoing is not None and row.outgoing.user_id == self.reader_id:
+            return outgoing
+        return incoming or outgoing
 
     @property
     def is_late(self) -> bool:
@@ -72,6 +76,23 @@ def approvers(event) -> list[int]:
     """Coordinators of the body but for the two; where there is none, for a coordinator's post: the secretariat."""
     row = _handover(event)
     return _approvers(row.post, without={*both(event)}) if row else []
+
+
+def from_approvers(event, step: int) -> set[int]:
+    """Those who approve it; of a coordinator's post also the Secretariat."""
+    row = _handover(event)
+    if row is None:
+        return set()
+    if step == COORDINATORS_OF_BODY:
+        return set(approvers(event))
+    if step == SECRETARIAT and row.post.role in (Role.COORDINATOR, Role.SECRETARIAT):  # it reads no other handovers
+        return {person.pk for person in secretariat_now()} - {*both(event)}
+    return set()
+
+
+def from_signers(event, step: int) -> set[int]:
+    """Those who approved it, once somebody is there to sign; of a coordinator's post also the Secretariat."""
+    return from_approvers(event, step) if both(event) else set()
 
 
 def own_coordinators(body) -> list[int]:

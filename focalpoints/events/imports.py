@@ -21,19 +21,28 @@ def lists(ids, user) -> dict[int, MemberImport]:
 def other_coordinators(event) -> list[int]:
     """The coordinators of the country or organisation, but the one who proposed it."""
     body = body_of_coordination(event.register_id)
-    people = holders_of(body, COORDINATORS).exclude(pk=event.actor_id) if body else []
-    return [person.pk for person in people]
+    people = holders_of(body, COORDINATORS) if body else []
+    return [person.pk for person in people]  # who proposed it accepts it as well, and is not told of their own act
 
 
 def _proposed(event, member_import) -> str:
-    body = body_of_coordination(event.register_id)
     number = event.data.get("lines", 0)
     sentence = ngettext(
         "A list with %(number)d new member for %(body)s waits for your acceptance.",
         "A list with %(number)d new members for %(body)s waits for your acceptance.",
         number,
     )
-    return sentence % {"number": number, "body": body}
+    return sentence % {"number": number, "body": body_of_coordination(event.register_id)}
+
+
+def _still_proposed(event, member_import) -> str:
+    number = event.data.get("lines", 0)
+    sentence = ngettext(
+        "A list with %(number)d new member for %(body)s waits to be accepted.",
+        "A list with %(number)d new members for %(body)s waits to be accepted.",
+        number,
+    )
+    return sentence % {"number": number, "body": body_of_coordination(event.register_id)}
 
 
 def _said(sentence):
@@ -50,6 +59,7 @@ IMPORT_PROPOSED = register(
         sentence=_proposed,
         waits=lambda event, member_import: member_import.state == MemberImport.State.PROPOSED,
         escalates=from_body(lambda event: body_of_coordination(event.register_id)),
+        late=_still_proposed,
         topic=TEAM,
         thing="import",
     )

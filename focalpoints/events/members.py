@@ -129,6 +129,7 @@ FACTOR_LOST = team_event(
     said("A member of %(body)s lost their second factor and asks for your help."),
     audience=coordinators_and_secretariat,
     waits=a_factor_is_still_lost,
+    escalates="the coordinators and the Secretariat are told together",
     topic=TEAM,
     thing="factor",
     about=lambda event: event.data.get("reset"),

@@ -65,6 +65,16 @@ def _waits(event, message) -> bool:
     return not message.is_answered and timezone.now() - message.created_at < WAITS
 
 
+def those_it_fell_to(event, step: int) -> set[int]:
+    """Of a post that fell vacant those who have its duties now (its deputy, else the coordinators, else the Secretariat), who read the
+    message from then on; of a post that somebody holds nobody else reads it."""
+    from focalpoints.models import PostMessage
+    from focalpoints.services.messages import let_duty_read
+
+    message = PostMessage.objects.filter(pk=event.subject_id).select_related("post__country", "post__organisation").first()
+    return readers(event) if message is not None and let_duty_read(message=message) else set()
+
+
 MESSAGE_RECEIVED = register(
     EventKind(
         "focalpoints.message_received",
@@ -76,6 +86,7 @@ MESSAGE_RECEIVED = register(
             gettext("%(sender)s wrote to %(post)s.") % {"sender": message.from_post, "post": message.post.title}
         ),
         waits=_waits,
+        escalates=those_it_fell_to,
         topic=MESSAGES,
         thing="talk",
         about=talk_of,

@@ -6,6 +6,7 @@ data: `post`, `nomination`: row numbers. The subject is the nomination; the acts
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.escalation import OF_THE_SECRETARIAT
 from focalpoints.events.subjects import nobody
 from focalpoints.events.topics import REGISTER, TEAM
 from focalpoints.models import Nomination, Organisation, Role
@@ -48,6 +49,7 @@ NOMINATED = _kind(
     colleagues,
     _("A nomination of a coordinator of %(body)s waits for a second pair of eyes."),
     waits=lambda event, nomination: nomination.state == Nomination.State.PROPOSED,
+    escalates=OF_THE_SECRETARIAT,
     topic=TEAM,
 )
 NOMINATION_VERIFIED = _kind(

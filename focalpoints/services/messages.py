@@ -44,6 +44,20 @@ def answer_message(*, message: PostMessage, text: str, actor: Actor) -> PostMess
     return _send(kind, actor, post=to, from_post=actor.post, subject=first.subject, text=text, duty_id=duty, reply_to=first)
 
 
+def let_duty_read(*, message: PostMessage) -> bool:
+    """The post fell vacant after it was written to: whoever has its duties now reads the message. In system scope.
+
+    False: somebody holds the post, or it was answered.
+    """
+    duty = duty_label(message.post)
+    later = PostMessage.objects.filter(reply_to=message.reply_to_id or message.pk, pk__gt=message.pk)
+    if duty is None or later.filter(post=message.from_post_id).exists():
+        return False
+    if message.duty_id != duty:
+        PostMessage.objects.filter(pk=message.pk).update(duty=duty)
+    return True
+
+
 def _send(kind, actor: Actor, **facts) -> PostMessage:
     _one_at_a_time(actor)
     if (sent := _sent_just_now(actor, facts)) is not None:

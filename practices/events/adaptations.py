@@ -45,15 +45,14 @@ def author_of_adaptation(event):
 
 
 def from_body_of_adaptation(event, step: int) -> set[int]:
-    from focalpoints.escalation import from_body
-    from focalpoints.querysets import body_of_label
+    """All coordinators of the body that adapted it: nobody else reads it before it is confirmed but its team."""
+    from focalpoints.escalation import COORDINATORS_OF_BODY
 
-    row = adaptation_of(event)
-    return from_body(lambda event: body_of_label(row.owner_id))(event, step) if row else set()
+    return set(coordinators_of_body(event)) if step == COORDINATORS_OF_BODY else set()
 
 
 def from_post_of_adaptation(event, step: int) -> set[int]:
-    """Never the secretariat, who read no drafts."""
+    """Whoever stands in at the post that reported it, and its deputy; the coordinators of its body."""
     from focalpoints.escalation import from_post, within_body
 
     row = adaptation_of(event)
@@ -115,6 +114,7 @@ ADAPTATION_SUBMITTED = _kind(
     lambda event, row: gettext("The adaptation of “%(title)s” by %(body)s waits for your confirmation.") % _names(row),
     waits=lambda event, row: row.state == row.State.SUBMITTED,
     escalates=from_body_of_adaptation,
+    late=lambda event, row: gettext("The adaptation of “%(title)s” by %(body)s waits to be confirmed.") % _names(row),
     topic=DECISIONS,
 )
 ADAPTATION_RETURNED = _kind(
@@ -125,6 +125,9 @@ ADAPTATION_RETURNED = _kind(
     lambda event, row: gettext("Your adaptation of “%(title)s” was given back with a message.") % _names(row),
     waits=lambda event, row: row.state == row.State.DRAFT,
     escalates=from_post_of_adaptation,
+    late=lambda event, row: (
+        gettext("The adaptation of “%(title)s” by %(body)s was given back to its author with a message.") % _names(row)
+    ),
     topic=RETURNS,
 )
 ADAPTATION_CONFIRMED = _kind(

@@ -65,12 +65,20 @@ def _authorship(practice) -> list:
 
 
 def from_author(event, step: int) -> set[int]:
-    """Next in line of the posts that wrote the text in hand; never the secretariat, who read no drafts."""
+    """Whoever stands in at the posts that wrote the text in hand, and their deputies; the coordinators of their bodies."""
     from focalpoints.escalation import from_post, within_body
 
     practice = practice_of(event)
     posts = {post.pk: post for _person, post in _authorship(practice) if post} if practice else {}
     return {person for post in posts.values() for person in within_body(from_post(lambda event, post=post: post))(event, step)}
+
+
+def from_authors_in_review(event, step: int) -> set[int]:
+    """Whoever stands in at the posts that wrote the text in review, and their deputies; the coordinators of their bodies; the
+    Secretariat, which runs the review."""
+    from focalpoints.escalation import SECRETARIAT
+
+    return set(secretariat(event) if step == SECRETARIAT else _of_practice(event, lambda about: from_author(about, step)))
 
 
 def author_and_coordinators(event):
@@ -88,6 +96,15 @@ def reviewer(event):
 
     posts = Review.objects.filter(pk=event.subject_id).values("post")
     return set(Appointment.objects.now().filter(post__in=posts, user__is_service=False).values_list("user_id", flat=True))
+
+
+def from_reviewer(event, step: int) -> set[int]:
+    """The Secretariat, until it is accepted or passed on: nobody else reads a review but its post."""
+    from focalpoints.escalation import SECRETARIAT
+    from practices.models import Review
+
+    is_asked = Review.objects.filter(pk=event.subject_id, state=Review.State.ASKED).exists()
+    return set(secretariat(event)) if step == SECRETARIAT and is_asked else set()
 
 
 def reviewers_of_round(event):

@@ -1,7 +1,7 @@
 """What is recorded of the confirmation of practices, and of those that source documents describe.
 
 The subject of a notice is the country or organisation whose practices are due (its *coordination* label), or the post that is
-their contact; data: `number` of practices on that day.
+their contact; data: `number` of practices on that day, `last`: how many of them had their last notice, or are unconfirmed since.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.escalation import BY_THE_LADDER
 from focalpoints.events.topics import CONFIRMATION
 from practices.events.adaptations import at_post
 from practices.events.audiences import author_and_coordinators, practice_of, secretariat
@@ -80,7 +81,15 @@ def _due(event, due) -> str:
         "%(number)d practices of %(body)s wait for your confirmation: are they still valid?",
         due.number,
     )
-    return sentence % {"number": due.number, "body": due.body}
+    said = sentence % {"number": due.number, "body": due.body}
+    if is_last_notice(event):
+        said += " " + gettext("Without it, what is overdue is marked unconfirmed, then archived.")
+    return said
+
+
+def is_last_notice(event) -> bool:
+    """Whether some of the practices are unconfirmed, or archived, next."""
+    return bool(event.data.get("last"))
 
 
 def _told(event, post) -> str:
@@ -102,6 +111,9 @@ PRACTICES_DUE = register(
         subjects=due_bodies,
         sentence=_due,
         waits=lambda event, due: due.number > 0,
+        escalates=BY_THE_LADDER,
+        by_day=True,
+        again=is_last_notice,
         topic=CONFIRMATION,
         thing="practices_due",
     )

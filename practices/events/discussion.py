@@ -54,7 +54,7 @@ def asked(event):
 
 
 def from_asked_post(event, step: int) -> set[int]:
-    """Next in line of the contact post; without one, of the owner."""
+    """Whoever stands in at the contact post, and its deputy; the coordinators of its body, without one of the owner; the Secretariat."""
     from focalpoints.escalation import from_body, from_post
     from focalpoints.querysets import body_of_label
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.escalation import OF_THE_SECRETARIAT
 from practices.events.audiences import (
     all_of_the_decision,
     author,
@@ -39,6 +40,7 @@ PRACTICE_SUBMITTED = register(
             gettext("“%(title)s” was submitted and waits for your validation.") % {"title": title(thing)}
         ),
         waits=lambda event, thing: thing.waits_for_reader,
+        escalates="reminded after a week; then, or where nobody coordinates, the Secretariat is told (validation_late, validation_stuck)",
         topic=DECISIONS,
     )
 )
@@ -53,6 +55,7 @@ PRACTICE_RETURNED = register(
         sentence=lambda event, thing: gettext("“%(title)s” was returned to you with questions.") % {"title": title(thing)},
         waits=lambda event, thing: thing.door == thing.State.RETURNED,
         escalates=from_author,
+        late=lambda event, thing: gettext("“%(title)s” was returned to its authors with questions.") % {"title": title(thing)},
         topic=RETURNS,
     )
 )
@@ -91,6 +94,7 @@ PRACTICE_VALIDATED = register(
         thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” is validated and waits for reviewers.") % {"title": title(thing)},
         waits=lambda event, thing: thing.door == thing.State.IN_REVIEW and needs_reviewers(event.data.get("round")),
+        escalates=OF_THE_SECRETARIAT,
         topic=DECISIONS,
     )
 )
@@ -118,6 +122,7 @@ PRACTICE_DECLINED = register(
             gettext("“%(title)s” was declined; the reasons are in the decision letter.") % {"title": title(thing)}
         ),
         waits=lambda event, thing: thing.door == thing.State.DECLINED,
+        escalates="an appeal, or another text, is the choice of those who are told",
         topic=RETURNS,
     )
 )
@@ -157,6 +162,7 @@ REVIEWERS_DIFFER = register(
             gettext("The two reviewers of “%(title)s” differ: a third post is to be asked.") % {"title": title(thing.practice)}
         ),
         waits=lambda event, thing: thing.state == thing.State.REVIEWING and needs_reviewers(thing.pk),
+        escalates=OF_THE_SECRETARIAT,
         topic=DECISIONS,
         thing="practice",
         about=practice_through("ReviewRound"),

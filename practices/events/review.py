@@ -6,8 +6,11 @@ Whoever is told of an event may read who did it. What the authors are told of in
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.escalation import OF_THE_SECRETARIAT
 from practices.events.audiences import (
     authors_of_round,
+    from_authors_in_review,
+    from_reviewer,
     reminded_coordinators,
     reviewer,
     reviewers_of_round,
@@ -31,22 +34,22 @@ _OF_REVIEW = {"thing": "practice", "about": practice_through("Review", "round__p
 _OF_ROUND = {"thing": "practice", "about": practice_through("ReviewRound")}
 
 
-def _of_review(code, label, urgency, audience, words, **more):
-    """Of a review: its post and the secretariat alone read it. words: with %(title)s, %(post)s."""
+def _of_review(code, label, urgency, audience, words, late="", **more):
+    """Of a review: its post and the secretariat alone read it. words, late: with %(title)s, %(post)s."""
 
-    def sentence(event, review):
-        return gettext(words) % {"title": title(review.round.practice), "post": review.post}
+    def saying(words):
+        return lambda event, review: gettext(words) % {"title": title(review.round.practice), "post": review.post}
 
-    more |= _OF_REVIEW
-    return register(EventKind(code, label, urgency, audience=audience, subjects=reviews_of, sentence=sentence, **more))
+    more |= _OF_REVIEW | {"subjects": reviews_of, "late": saying(late) if late else None}
+    return register(EventKind(code, label, urgency, audience=audience, sentence=saying(words), **more))
 
 
-def _of_round(code, label, urgency, audience, words, **more):
-    def sentence(event, opened):
-        return gettext(words) % {"title": title(opened.practice)}
+def _of_round(code, label, urgency, audience, words, late="", **more):
+    def saying(words):
+        return lambda event, opened: gettext(words) % {"title": title(opened.practice)}
 
-    more |= _OF_ROUND
-    return register(EventKind(code, label, urgency, audience=audience, subjects=rounds_of, sentence=sentence, **more))
+    more |= _OF_ROUND | {"subjects": rounds_of, "late": saying(late) if late else None}
+    return register(EventKind(code, label, urgency, audience=audience, sentence=saying(words), **more))
 
 
 def _is_open(event, review) -> bool:
@@ -71,7 +74,9 @@ REVIEW_ASKED = _of_review(
     WAITS_FOR_YOU,
     reviewer,
     gettext_noop("You are asked to review “%(title)s”."),
+    late=gettext_noop("%(post)s is asked to review “%(title)s”."),
     waits=_is_open,
+    escalates=from_reviewer,
     due=_due,
     topic=REVIEWS,
 )
@@ -89,6 +94,7 @@ REVIEW_PASSED = _of_review(
     secretariat,
     gettext_noop("%(post)s cannot review “%(title)s”: another post is to be asked."),
     waits=_needs,
+    escalates=OF_THE_SECRETARIAT,
     topic=DECISIONS,
 )
 REVIEW_REPLACED = register(
@@ -129,6 +135,9 @@ REVIEW_DUE = _of_review(
     reviewer,
     gettext_noop("Your review of “%(title)s” is due."),
     waits=_is_open,
+    escalates="the day after the Secretariat is told (review_late)",
+    by_day=True,
+    again=lambda event: bool(event.data.get("last")),
     due=_due,
     topic=REVIEWS,
 )
@@ -139,6 +148,8 @@ REVIEW_LATE = _of_review(
     secretariat,
     gettext_noop("%(post)s is late with its review of “%(title)s”: give it more time or replace it."),
     waits=_is_open,
+    escalates=OF_THE_SECRETARIAT,
+    by_day=True,
     topic=DECISIONS,
 )
 REVIEWER_GONE = _of_review(
@@ -148,6 +159,8 @@ REVIEWER_GONE = _of_review(
     secretariat,
     gettext_noop("Nobody holds %(post)s now, which reviews “%(title)s”: replace it."),
     waits=_is_open,
+    escalates=OF_THE_SECRETARIAT,
+    by_day=True,
     topic=DECISIONS,
 )
 REVIEW_QUESTION_WRITTEN = _of_review(
@@ -163,6 +176,8 @@ REVIEW_QUESTION = _of_round(
     WAITS_FOR_YOU,
     authors_of_round,
     gettext_noop("A reviewer of “%(title)s” asks you a question."),
+    late=gettext_noop("A reviewer of “%(title)s” asked its authors a question."),
+    escalates=from_authors_in_review,
     waits=lambda event, opened: opened.state == opened.State.REVIEWING and not _answered_since(event, opened),
     topic=RETURNS,
 )
@@ -189,6 +204,7 @@ APPEAL_MADE = _of_round(
     secretariat,
     gettext_noop("The refusal of “%(title)s” is appealed and waits for other reviewers."),
     waits=lambda event, opened: needs_reviewers(opened.pk),
+    escalates=OF_THE_SECRETARIAT,
     topic=DECISIONS,
 )
 VALIDATION_LATE = register(
@@ -201,6 +217,9 @@ VALIDATION_LATE = register(
         thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” still waits for your validation.") % {"title": title(thing)},
         waits=lambda event, thing: thing.waits_for_reader,
+        escalates="a week later the Secretariat is told (validation_stuck)",
+        by_day=True,
+        again=lambda event: True,  # the last one before the Secretariat is told
         topic=DECISIONS,
     )
 )
@@ -214,6 +233,8 @@ VALIDATION_STUCK = register(
         thing="practice",
         sentence=lambda event, thing: gettext("The validation of “%(title)s” does not come.") % {"title": title(thing)},
         waits=lambda event, thing: thing.door == thing.State.SUBMITTED,
+        escalates=OF_THE_SECRETARIAT,
+        by_day=True,
         topic=DECISIONS,
     )
 )

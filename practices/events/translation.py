@@ -53,6 +53,14 @@ def translator(event):
     return {person.pk for person in duty_holders(work.translator_post).people} if work else set()
 
 
+def from_translator(event, step: int) -> set[int]:
+    """Whoever stands in at the post that translates, and its deputy; the coordinators of its body; the Secretariat."""
+    from focalpoints.escalation import from_post
+
+    work = work_of(event)
+    return from_post(lambda event: work.translator_post)(event, step) if work else set()
+
+
 def translator_and_contact(event):
     """Whose turn it is at the post that translates and at the contact post of the practice."""
     return translator(event) | contact(event)
@@ -106,6 +114,11 @@ TRANSLATION_GIVEN_BACK = register(
             gettext("Your translation of “%(title)s” was given back with remarks. Language: %(language)s.") % words_of(work)
         ),
         waits=lambda event, work: work.state == work.State.GIVEN_BACK,
+        escalates=from_translator,
+        late=lambda event, work: (
+            gettext("The translation of “%(title)s” was given back to its translator with remarks. Language: %(language)s.")
+            % words_of(work)
+        ),
         topic=RETURNS,
         **_PRACTICE,
     )

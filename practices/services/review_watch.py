@@ -53,7 +53,8 @@ def _review(pk: int, today: date) -> str:
     day, step = reached[-1]
     review.reminded_at = timezone.now()
     review.save(update_fields=["reminded_at"])
-    record(events.REVIEW_DUE if step == "due" else events.REVIEW_LATE, subject=review, actor=NOBODY)
+    kind = events.REVIEW_DUE if step == "due" else events.REVIEW_LATE
+    record(kind, subject=review, actor=NOBODY, **({"last": 1} if day == review.due_on else {}))
     return step
 
 

@@ -3,7 +3,7 @@
 `next_step_at` of a row is the one moment that is stored: the due day and the other steps follow from it and the rung it stands on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -23,6 +23,7 @@ RUNGS: tuple[tuple[Freshness, int], ...] = (
     (Freshness.VACANT, 14 + 45),
 )
 NOTICES = (Freshness.FIRST_NOTICE, Freshness.SECOND_NOTICE, Freshness.LAST_NOTICE)
+ANNOUNCING = (Freshness.LAST_NOTICE, Freshness.UNCONFIRMED)  # the next rung has consequences: these notices are told again
 STAGGER_DAYS = 30  # what was confirmed on one day is not all due on one day again
 
 _STATES = (Freshness.CONFIRMED, *(state for state, _days in RUNGS))
@@ -70,6 +71,12 @@ def on_this_rung_since(row: Confirmable) -> datetime | None:
     if row.next_step_at is None or row.freshness == Freshness.CONFIRMED:
         return None
     return row.next_step_at - timedelta(days=days_until_next(row.freshness))
+
+
+def told_of(due: Mapping[int, int], last: Mapping[int, int]) -> Iterator[tuple[int, None, dict[str, int]]]:
+    """What `record_many` takes of notices. due: {subject: entries}; last: {subject: those of them that announce what follows}."""
+    for subject, number in due.items():
+        yield subject, None, {"number": number} | ({"last": last[subject]} if last[subject] else {})
 
 
 class FollowUp(Protocol):

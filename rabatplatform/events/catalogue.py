@@ -1,9 +1,13 @@
 """The kinds of event. Each app registers its own, with whom they concern and what may be said."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from rabatplatform.events.topics import Rhythm, Topic
 
@@ -13,6 +17,8 @@ FOR_INFORMATION = "for_information"
 URGENCIES = (WAITS_FOR_YOU, FOLLOWED, FOR_INFORMATION)
 RHYTHM_OF = {WAITS_FOR_YOU: Rhythm.AT_ONCE, FOLLOWED: Rhythm.DAILY, FOR_INFORMATION: Rhythm.DAILY}
 UNMARKED = ""
+AGAIN_AFTER = timedelta(days=6)  # what is told a week later passes, also where the second mail is some minutes earlier in its day
+NOT_ACTED_ON = _("Something waits, and nobody has acted on it")
 
 
 class Says(StrEnum):
@@ -42,9 +48,15 @@ class EventKind:
     topic: where a person chooses how fast they are told, of the same urgency; None only where `audience` is `nobody`;
     thing: the sort of thing that it is about ("practice", "post"), about(event) -> its id: events of one thing fold into one line;
     marking(event, thing) -> a TLP code, "" for what bears none; says: what a mail says at each of these markings;
-    escalates(event, step) -> ids of people to tell at step 1 (deputy), 2 (coordinators), 3 (secretariat) while nobody acts; None: never;
     news: code of the source of follows (notifications.follows) that it feeds; due(event, thing) -> the moment or the day by which it is
     to be done, None where there is none: a mail says it where it may say the sentence.
+
+    Of what waits for somebody: escalates(event, step) -> ids of people to tell at step 1 (deputy), 2 (coordinators) and 3
+    (secretariat) while nobody acts, its docstring says whom; or, where nobody follows, the reason in words (docs/EVENTS.md);
+    late(event, thing) -> the line for these people, who were not asked themselves, where the sentence speaks to who was;
+    by_day: a job asks it at an hour of its own: its mail waits for the reader's day (rhythm.Preferences.due);
+    again(event) -> whether it announces what follows if nothing is done (a last notice): then a mail tells it although an earlier
+    mail about the thing was not looked at, a week after that one at the earliest.
     """
 
     code: str
@@ -60,7 +72,10 @@ class EventKind:
     about: Callable[[Any], int | None] = lambda event: event.subject_id
     marking: Callable[[Any, Any], str] = lambda event, thing: UNMARKED
     says: Mapping[str, Says] | None = None
-    escalates: Callable[[Any, int], Iterable[int]] | None = None
+    escalates: Callable[[Any, int], Iterable[int]] | str = ""
+    late: Callable[[Any, Any], str] | None = None
+    by_day: bool = False
+    again: Callable[[Any], bool] = lambda event: False
     news: str = ""
     due: Callable[[Any, Any], Any] = lambda event, thing: None
 
@@ -77,6 +92,21 @@ class EventKind:
     def stays_until_done(self) -> bool:
         """Whether the start page shows it until it is done, also once read: it says so, or it knows when it is done."""
         return self.stays or (self.urgency == WAITS_FOR_YOU and self.waits is not EventKind.waits)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether others are told while nobody acts."""
+        return self.urgency == WAITS_FOR_YOU and callable(self.escalates)
+
+    def at_step(self, step: int) -> "EventKind":
+        """As people hear of it whom a step of its escalation tells: they were not asked, and a job tells them. 0: as it is."""
+        if not step:
+            return self
+        return replace(self, title=NOT_ACTED_ON, sentence=self.late or self.sentence, by_day=True)
+
+    def is_told_again(self, event, told_at: datetime) -> bool:
+        """Whether a mail tells it although that of `told_at` about the same thing was not looked at."""
+        return self.again(event) and timezone.now() - told_at >= AGAIN_AFTER
 
     @property
     def rhythm(self) -> str:
@@ -105,6 +135,12 @@ def register(kind: EventKind) -> EventKind:
 def kind_of(code: str) -> EventKind | None:
     """None for a kind that a later or earlier version knows."""
     return _kinds.get(code)
+
+
+def kind_at(code: str, step: int) -> EventKind | None:
+    """The kind as a message of this step of an escalation tells it; None as `kind_of`."""
+    kind = kind_of(code)
+    return kind.at_step(step) if kind else None
 
 
 def all_kinds() -> list[EventKind]:

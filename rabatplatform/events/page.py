@@ -18,12 +18,18 @@ Printed from the catalogue by `{COMMAND}`; a test compares. What concerns nobody
 What happened is recorded with the change, and told after it: on the platform at once, by mail in the rhythm of its topic, which each
 person chooses. Rights are asked again when a message is made. A mail says no more than stands here, and nothing of it where the
 thing may not be read any more."""
+WHILE = """What waits for somebody goes on, in working days of whoever was asked: after 3 to the first of these, after 3 more to the next, after 5
+more to the last; at once where nobody could be asked. Whoever may not read the thing is passed over; whoever came since and is to act is
+told first. The first act ends it. Otherwise the reason why it goes on to nobody stands here. *By day*: a job asks it, and its mail waits
+for the reader's working day. *Again*: it announces what follows, so a mail tells it although an earlier one about the thing was not
+looked at."""
 
 
 def page() -> str:
     """Markdown."""
     with translation.override("en"):
-        return "\n\n".join([HEAD, "## Topics", _table(_topics()), *_kinds_by_app()]) + "\n"
+        parts = [HEAD, "## Topics", _table(_topics()), *_kinds_by_app(), "## While nobody acts", WHILE, _table(_asking())]
+        return "\n\n".join(parts) + "\n"
 
 
 def whom(kind: EventKind) -> str:
@@ -32,6 +38,11 @@ def whom(kind: EventKind) -> str:
         return "nobody"
     text = " ".join((getdoc(kind.audience) or kind.audience.__name__.strip("_<>").replace("_", " ")).split())
     return text.split(". ")[0].rstrip(".")
+
+
+def who_is_next(kind: EventKind) -> str:
+    """Who is told next while nobody acts, or why nobody is."""
+    return " ".join((getdoc(kind.escalates) or "").split()).rstrip(".") if kind.goes_on else f"nobody: {kind.escalates}"
 
 
 def mail_says(kind: EventKind) -> str:
@@ -51,6 +62,14 @@ def _topics() -> Iterator[tuple]:
 
 def _rhythm(topic: Topic) -> str:
     return f"{str(Rhythm(topic.rhythm).label).lower()}{', whatever was chosen' if topic.fixed else ''}"
+
+
+def _asking() -> Iterator[tuple]:
+    yield "code", "who is told next", "its mail"
+    for kind in all_kinds():
+        if kind.urgency == WAITS_FOR_YOU:
+            marks = [word for word, holds in (("by day", kind.by_day), ("again", kind.again is not EventKind.again)) if holds]
+            yield f"`{kind.code}`", who_is_next(kind), ", ".join(marks) or "–"
 
 
 def _kinds_by_app() -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import uuid
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -9,10 +10,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event
 
+from rabatplatform.accounts.models import User
 from rabatplatform.notifications.deadlines import Deadline
 from rabatplatform.notifications.models import CalendarFeed
 
@@ -23,6 +24,7 @@ USED_EVERY = timedelta(hours=1)  # how exactly it is kept when the feed was read
 def open_feed(*, user) -> str:
     """The address of a new feed; one that was there is revoked. It is shown once: only a digest is kept."""
     with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)  # a button pressed twice: one after the other
         end_feed(user=user)
         secret = secrets.token_urlsafe(SECRET_BYTES)
         CalendarFeed.objects.create(user=user, digest=digest_of(secret))
@@ -56,19 +58,27 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def as_calendar(user, deadlines: list[Deadline]) -> bytes:
-    """RFC 5545, in the active language: whole days that block nobody, with a reminder the day before at nine."""
+def is_address_of(feed: CalendarFeed | None, address: str) -> bool:
+    secret = urlsplit(address).path.rpartition("/")[2].removesuffix(".ics")
+    return feed is not None and secrets.compare_digest(feed.digest, digest_of(secret))
+
+
+def as_calendar(deadlines: list[Deadline], *, digest: str) -> bytes:
+    """RFC 5545, in the active language: whole days that block nobody, with a reminder the day before at nine.
+
+    digest: of the feed that is read. The names of the entries hang on it: the same at each reading, whatever SECRET_KEY is.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Rabat Process//Deadlines//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", _("Rabat Process: what is due"))
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
-    host = urlsplit(settings.SITE_ADDRESS).hostname
+    host, names = urlsplit(settings.SITE_ADDRESS).hostname, uuid.UUID(digest[:32])
     for one in deadlines:
         entry = Event()
-        # Random at sight, and the same each time: nothing tells what it stands for (no number of a row, no reference).
-        entry.add("uid", f"{salted_hmac('notifications.deadline', f'{user.pk}:{one.key}').hexdigest()[:32]}@{host}")
+        # Random at sight: nothing tells what it stands for (no number of a row, no reference).
+        entry.add("uid", f"{uuid.uuid5(names, one.key).hex}@{host}")
         entry.add("dtstamp", timezone.now())
         entry.add("dtstart", one.day)
         entry.add("dtend", one.day + timedelta(days=1))

@@ -1,5 +1,6 @@
 """What a mail says: one line for each thing, made under its reader's rights just before it is sent."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,21 +8,35 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from rabatplatform.access.scope import access_scope, current
 from rabatplatform.events.catalogue import FOLLOWED, WAITS_FOR_YOU, EventKind, Says
+from rabatplatform.events.topics import Rhythm
 from rabatplatform.notifications.models import Delivery
 
 MOST_LINES = 30  # a digest is shortened, never split
 
 
+def as_reader(user):
+    """The person's scope: nothing new where it is open, so that one mail is asked and made in one."""
+    scope = current()
+    return nullcontext() if scope is not None and scope.user_id == user.pk else access_scope(user)
+
+
 @dataclass
 class Line:
-    """One thing with the newest of what happened to it. more: how many earlier events of it fold into the line; folded: their rows."""
+    """One thing with the newest of what happened to it. more: how many earlier events of it fold into the line; folded: their rows.
+
+    kind: told as people hear of it who were not asked themselves, where a step of an escalation tells them.
+    """
 
     delivery: Delivery
     kind: EventKind
     thing: Any
     more: int = 0
     folded: list[Delivery] = field(default_factory=list)
+
+    def __post_init__(self):
+        self.kind = self.kind.at_step(self.delivery.step)
 
     @property
     def event(self):
@@ -66,7 +81,7 @@ class Told:
     """What one mail tells. counted: {True: what waits, False: the rest} of lines that are told as a number only;
 
     before: how many things still wait that an earlier mail told and nobody looked at; held: how many messages the weekly ceiling
-    held back; cut: how many lines are left to the platform.
+    held back; cut: how many lines are left to the platform; rhythms: of all of it, what is told as a number too.
     """
 
     waiting: list[Line] = field(default_factory=list)
@@ -77,10 +92,15 @@ class Told:
     held: int = 0
     cut: int = 0
     cut_waiting: int = 0  # of these
+    rhythms: set[str] = field(default_factory=set)
 
     @property
     def lines(self) -> list[Line]:
         return [*self.waiting, *self.followed, *self.informing]
+
+    @property
+    def is_weekly(self) -> bool:
+        return self.rhythms == {Rhythm.WEEKLY}
 
     @property
     def number(self) -> int:
@@ -99,6 +119,7 @@ def told_of(lines: list[Line], *, before: int = 0, held: int = 0) -> Told:
     """Lines in the order of a mail, shortened."""
     told = Told(before=before, held=held)
     for line in sorted(lines, key=lambda line: line.rank):
+        told.rhythms.add(line.delivery.rhythm)
         if line.says == Says.COUNT:
             told.counted[line.asks] += 1 + line.more
         elif len(told.lines) >= MOST_LINES:

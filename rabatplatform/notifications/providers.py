@@ -3,18 +3,17 @@
 Its web hook is one address, for tracking alone, behind the secret of ANYMAIL_WEBHOOK_SECRET; without a provider there is none.
 """
 
-import re
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from rabatplatform.handing import hand_over
+from rabatplatform.notifications.refusals import is_for_good, is_of_ours_or_passes, status_in
 
-STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463
-FULL = "5.2.2"  # a full mailbox is emptied again
-SOFT = ("soft", "transient", "temporar", "full")  # where the provider gives no status: its words for what passes
-HARD = ("bounced", "invalid", "blocked")  # reasons for which the same address will not take the next mail either
+# Where the provider gives no status, its words decide: for what passes, and for reasons by which the address takes no mail at all. A
+# reason "blocked" is a policy, of the provider or of the other side: it says nothing of the address.
+SOFT = ("soft", "transient", "temporar", "full", "quota")
+HARD = ("bounced", "invalid")
 GONE = ("bounced", "rejected", "failed")  # kinds of event by which a mail did not arrive
 
 
@@ -43,16 +42,32 @@ def told(sender, event, esp_name, **kwargs) -> None:
         return
     from rabatplatform.notifications.tasks import record_return
 
-    status = STATUS.search(event.mta_response or event.description or "")
-    code = status[1] if status else ""
-    passes = code.startswith("4") or code == FULL or (not code and any(word in _words(event) for word in SOFT))
-    is_hard = event.event_type != "failed" and event.reject_reason in HARD and not passes
-    hand_over(
-        record_return, key, f"{esp_name}:{event.event_id or key}"[:64], int(is_hard), code or str(event.reject_reason or "")[:16]
-    )
+    words = _words(event)
+    code = status_in(event.mta_response or event.description or "")
+    is_hard = is_for_good(code, words) if code else event.reject_reason in HARD and not _passes(words)
+    is_hard = is_hard and event.event_type != "failed"
+    source = f"{esp_name}:{event.event_id or key}"[:64]
+    hand_over(record_return, key, source, int(is_hard), code or str(event.reject_reason or "")[:16])
+
+
+def refusal_of(raised: Exception, message) -> str | None:
+    """Whether the provider took a mail for nobody because of its recipient: a status of RFC 3463, "" where it said none; None: no."""
+    if not settings.MAIL_PROVIDER:
+        return None
+    from anymail.exceptions import AnymailRecipientsRefused
+
+    if not isinstance(raised, AnymailRecipientsRefused):
+        return None
+    status = getattr(getattr(message, "anymail_status", None), "status", None)
+    return "5.1.3" if status == {"invalid"} else ""  # "rejected": it sends nothing there, for whatever reason
+
+
+def _passes(words: str) -> bool:
+    return any(word in words for word in SOFT) or is_of_ours_or_passes(words)
 
 
 def _words(event) -> str:
     """What the provider calls it, in small letters."""
-    own = event.esp_event.get("Type", "") if isinstance(event.esp_event, dict) else ""
-    return f"{own} {event.description or ''} {event.mta_response or ''}".lower()
+    own = event.esp_event if isinstance(event.esp_event, dict) else {}
+    told = [own.get(name) for name in ("Type", "event", "error", "comment")]
+    return " ".join(str(word) for word in (*told, event.description, event.mta_response) if word).lower()

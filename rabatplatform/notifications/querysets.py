@@ -5,11 +5,12 @@ from datetime import datetime
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from rabatplatform.events.catalogue import WAITS_FOR_YOU, all_kinds, kind_of
+from rabatplatform.events.catalogue import WAITS_FOR_YOU, all_kinds, kind_at, kind_of
 from rabatplatform.notifications.models import Delivery
 
 MOST_COUNTED = 100  # things; the header says 99+
 MOST_WAITING = 100
+PARTS_OF_WAITING = (100, 900)
 MOST_EARLIER = 5  # earlier messages of a thing that its line unfolds
 MOST_MORE = 20  # it counts to
 
@@ -46,26 +47,27 @@ def lines(user, deliveries) -> list[dict]:
     shown = []
     for delivery, kind, thing in with_things(user, deliveries):
         asks = kind.urgency == WAITS_FOR_YOU
-        waits = asks and kind.waits(delivery.event, thing)
-        due = kind.due(delivery.event, thing) if waits else None
-        shown.append(
-            {
-                "delivery": delivery,
-                "kind": kind,
-                "thing": thing,
-                "sentence": kind.sentence(delivery.event, thing),
-                "address": thing.get_absolute_url(),
-                "waits": waits,
-                "is_done": asks and not waits,
-                "due": due,
-                "due_is_day": not isinstance(due, datetime),
-            }
-        )
+        shown.append(_line(delivery, kind, thing, waits=asks and kind.waits(delivery.event, thing)))
     return shown
 
 
+def _line(delivery, kind, thing, *, waits: bool) -> dict:
+    due = kind.due(delivery.event, thing) if waits else None
+    return {
+        "delivery": delivery,
+        "kind": kind,
+        "thing": thing,
+        "sentence": kind.sentence(delivery.event, thing),
+        "address": thing.get_absolute_url(),
+        "waits": waits,
+        "is_done": kind.urgency == WAITS_FOR_YOU and not waits,
+        "due": due,
+        "due_is_day": not isinstance(due, datetime),
+    }
+
+
 def waiting(user, *, unread_only=False, keep=(), without=()) -> list[dict]:
-    """Lines of what still waits for `user`, newest first, one for each thing.
+    """Lines of what still waits for `user`, newest first, one for each thing: 100 at most, of the newest 1,000 messages that ask.
 
     keep: codes of kinds that stay although they were read, until it is done, beside those that know when they are done;
     without: {(app that registered the kind of event, or its code, id of the thing)}, what the page says already.
@@ -74,14 +76,26 @@ def waiting(user, *, unread_only=False, keep=(), without=()) -> list[dict]:
     if unread_only:
         keep = [*keep, *(kind.code for kind in all_kinds() if kind.stays_until_done)]
         rows = rows.filter(Q(read_at=None) | Q(kind__in=keep))
-    rows = [row for row in rows[:MOST_WAITING] if not _keys(row.event) & set(without)]
-    found, seen = [], set()
-    for line in lines(user, rows):
-        key = (type(line["thing"]), line["thing"].pk)
-        if line["waits"] and key not in seen:
-            seen.add(key)
-            found.append(line)
-    return found
+    found, without = {}, set(without)
+    for part in _in_parts(rows, PARTS_OF_WAITING):
+        for delivery, kind, thing in with_things(user, [row for row in part if not _keys(row.event) & without]):
+            key = (type(thing), thing.pk)
+            if key not in found and kind.waits(delivery.event, thing):
+                found[key] = _line(delivery, kind, thing, waits=True)
+                if len(found) == MOST_WAITING:
+                    return list(found.values())
+    return list(found.values())
+
+
+def _in_parts(rows, sizes):
+    """Lists of these rows, so many at a time: whoever has few is asked for once. Which of them still wait is known only by their things."""
+    at = 0
+    for size in sizes:
+        part = list(rows[at : at + size])
+        yield part
+        at += size
+        if len(part) < size:
+            return
 
 
 def _keys(event) -> set[tuple[str, int]]:
@@ -128,7 +142,7 @@ def with_things(user, deliveries) -> list[tuple]:
     things = {ask: ask(ids, user) for ask, ids in wanted.items()}
     found = []
     for delivery in deliveries:
-        kind = kind_of(delivery.event.kind)
+        kind = kind_at(delivery.event.kind, delivery.step)
         thing = things[kind.subjects].get(delivery.event.subject_id) if kind else None
         if thing is not None:
             found.append((delivery, kind, thing))

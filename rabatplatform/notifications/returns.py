@@ -7,10 +7,11 @@ from email import policy
 from email.errors import MessageError
 from email.message import EmailMessage, Message
 
+from rabatplatform.notifications.refusals import LEFT_OPEN, is_for_good, status_in
+
 MESSAGE_ID = re.compile(r"<([0-9a-f]{32})@[^<>@\s]{1,253}>")
-STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-MAILBOX_FULL = "5.2.2"  # passes: somebody empties it
 MOST_PARTS = 20
+MOST_WORDS = 500  # of what a mail server said
 
 
 class Malformed(ValueError):
@@ -19,7 +20,7 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True)
 class Report:
-    """message_id: the part before the @ of the mail that came back; code: status of RFC 3463; is_hard: for good."""
+    """message_id: the part before the @ of the mail that came back; code: status of RFC 3463; is_hard: the mailbox does not exist."""
 
     message_id: str
     code: str
@@ -35,10 +36,11 @@ def read_report(data: bytes) -> Report | None:
         message = email.message_from_bytes(data, policy=policy.default)
         if not _is_report(message):
             return None
-        code, failed = _status(message)
-        if not failed:
+        failures = _failures(message)
+        if not failures:
             return None
-        return Report(_message_id(message), code, is_hard=code.startswith("5.") and code != MAILBOX_FULL)
+        is_hard, code = max(failures)  # our mails have one recipient; of several that a list made, the worst counts
+        return Report(_message_id(message), code, is_hard)
     except Malformed:
         raise
     except (
@@ -57,28 +59,29 @@ def _is_report(message: EmailMessage) -> bool:
     return message.get_content_type() == "multipart/report" and kind == "delivery-status" and message.is_multipart()
 
 
-def _status(message: EmailMessage) -> tuple[str, bool]:
-    """(code of the recipient, whether it failed). Our mails have one recipient; of several that a list made, the worst counts."""
+def _failures(message: EmailMessage) -> list[tuple[bool, str]]:
+    """(whether the mailbox does not exist, status) of each recipient whom the mail did not reach."""
     part = _part(message, "message/delivery-status")
     blocks = part.get_payload() if part is not None else None
     if not isinstance(blocks, list):
         raise Malformed("no delivery status")
-    codes = [_code(block) for block in blocks[:MOST_PARTS] if _action(block) == "failed"]
-    if not any(_action(block) for block in blocks[:MOST_PARTS]):
+    blocks = blocks[:MOST_PARTS]
+    if not any(_action(block) for block in blocks):
         raise Malformed("no action")
-    return (max(codes), True) if codes else ("", False)
+    return [_failure(block) for block in blocks if _action(block) == "failed"]
 
 
 def _action(block: Message) -> str:
     return str(block.get("Action") or "").split(";")[0].strip().lower()
 
 
-def _code(block: Message) -> str:
-    """ "5.1.1"; "" where none is given, which is taken as passing."""
-    for name in ("Status", "Diagnostic-Code"):
-        if found := STATUS.search(str(block.get(name) or "")[:500]):
-            return found.group(0)
-    return ""
+def _failure(block: Message) -> tuple[bool, str]:
+    """A status that says nothing ("5.0.0"), or none, gives way to the one in what the other mail server answered."""
+    status, answer = (" ".join(str(block.get(name) or "").split())[:MOST_WORDS] for name in ("Status", "Diagnostic-Code"))
+    code = status_in(status)
+    if code in LEFT_OPEN:
+        code = status_in(answer) or code
+    return is_for_good(code, answer), code
 
 
 def _message_id(message: EmailMessage) -> str:

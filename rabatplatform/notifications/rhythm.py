@@ -12,6 +12,7 @@ from rabatplatform.events.topics import Rhythm, Topic
 from rabatplatform.notifications.models.preferences import MORNING
 
 MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
+EVENING = time(18)
 WEEK = timedelta(days=7)
 MOST_A_WEEK = 10  # mails to one person in seven days, digests included
 AT_ONCE_A_WEEK = {WAITS_FOR_YOU: MOST_A_WEEK - 1, FOLLOWED: 4, FOR_INFORMATION: 4}  # by duty: what waits comes first
@@ -32,6 +33,10 @@ class Preferences:
     plain_text: bool = False
     is_chosen: bool = False  # the person chose something
 
+    @property
+    def gets_digests(self) -> bool:
+        return self.by_mail and self.digests
+
     def rhythm_of(self, kind: EventKind, topic: Topic | None = None) -> str:
         """How fast this person hears of a kind by mail; topic: instead of the kind's own. Digests that were ended leave what comes
         at once as it was, and the rest on the platform. A fixed topic is told whatever was chosen, mails switched off too."""
@@ -47,13 +52,28 @@ class Preferences:
         """The reader's day."""
         return moment.astimezone(self.zone).date()
 
-    def due(self, rhythm: str, now: datetime) -> datetime:
-        """The first moment at which a mail of this rhythm may go."""
+    def due(self, rhythm: str, now: datetime, *, by_day: bool = False) -> datetime:
+        """The first moment at which a mail of this rhythm may go. by_day: a job asks it, at once would be at the job's hour."""
         if rhythm == Rhythm.DAILY:
             return self.next_digest(now)
         if rhythm == Rhythm.WEEKLY:
             return self.next_digest(now, weekly=True)
-        return self.after_quiet(now)
+        return self.after_quiet(self.next_day(now) if by_day else now)
+
+    def next_day(self, now: datetime) -> datetime:
+        """`now` on a working day between the reader's morning and evening, else the morning of the next working day."""
+        days = self.working_days or MONDAY_TO_FRIDAY
+        local = now.astimezone(self.zone)
+        for ahead in range(8):
+            day = local.date() + timedelta(days=ahead)
+            if day.weekday() not in days:
+                continue
+            if not ahead and MORNING <= local.time() < EVENING:
+                return now
+            morning = datetime.combine(day, MORNING, tzinfo=self.zone).astimezone(ZoneInfo("UTC"))
+            if morning > now:
+                return morning
+        raise AssertionError("a week holds a working day")
 
     def next_digest(self, after: datetime, *, weekly: bool = False) -> datetime:
         """The next digest later than `after`: on a working day, or on the day of the weekly one, whichever day that is."""
@@ -66,18 +86,27 @@ class Preferences:
                 return moment
         raise AssertionError("a week holds every day of the week")
 
-    def after_quiet(self, now: datetime) -> datetime:
-        """`now`, or the end of the quiet hours that it lies in."""
+    def is_quiet(self, at: time) -> bool:
+        """Whether this time of the reader's day lies in their quiet hours."""
         if self.quiet is None or self.quiet[0] == self.quiet[1]:
+            return False
+        since, until = self.quiet
+        return since <= at < until if since < until else at >= since or at < until
+
+    def after_quiet(self, now: datetime) -> datetime:
+        """`now`, or the end of the quiet hours that it lies in: never a moment that has passed, nor in the hour that a clock repeats."""
+        local = now.astimezone(self.zone)
+        if not self.is_quiet(local.time()):
             return now
         since, until = self.quiet
-        local = now.astimezone(self.zone)
-        at = local.time()
-        inside = since <= at < until if since < until else at >= since or at < until
-        if not inside:
-            return now
-        day = local.date() + timedelta(days=1 if since > until and at >= since else 0)
-        return datetime.combine(day, until, tzinfo=self.zone).astimezone(ZoneInfo("UTC"))
+        day = local.date() + timedelta(days=1 if since > until and local.time() >= since else 0)
+        end = datetime.combine(day, until, tzinfo=self.zone)
+        moments = (end.replace(fold=fold).astimezone(ZoneInfo("UTC")) for fold in (0, 1))
+        return next((moment for moment in moments if moment > now), now)
+
+    def digest_may_go(self, now: datetime) -> bool:
+        """Not in quiet hours, where it is late; one whose own hour lies in them was chosen so."""
+        return self.is_quiet(self.digest_at) or not self.is_quiet(now.astimezone(self.zone).time())
 
 
 def working_days_on(moment: datetime, number: int, zone: ZoneInfo, days=MONDAY_TO_FRIDAY) -> datetime:

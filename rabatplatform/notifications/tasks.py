@@ -1,6 +1,7 @@
 import logging
 
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from rabatplatform.access.scope import system_scope
@@ -9,38 +10,60 @@ from rabatplatform.events.topics import Rhythm
 from rabatplatform.handing import hand_over
 from rabatplatform.notifications import mailbox, services
 from rabatplatform.notifications.channels.mail import one_line
+from rabatplatform.notifications.mail_server import server
 from rabatplatform.notifications.models import Delivery, KindSwitch
-from rabatplatform.notifications.services import escalating, figures, forecasting, samples
+from rabatplatform.notifications.services import escalating, failing, figures, forecasting, samples
 from rabatplatform.notifications.services.bounces import record_bounce
 from rabatplatform.notifications.services.claims import due
 from rabatplatform.notifications.services.digests import people_with_digests
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 500
+A_TASK = 50
 DIGESTS_A_TASK = 25
+# Then what was handed out is handed out anew: a task that waited longer is not taken any more.
+SWEEP_SECONDS, HAND_OUT_SECONDS = 25, 60
 
 
 @shared_task
 def deliver(delivery_id: int):
-    return services.send(delivery_id)
+    return _act(services.send, delivery_id)
+
+
+@shared_task
+def deliver_few(*ids: int) -> int:
+    """As `deliver_many`, of what waits for somebody: no bulk of messages goes before it (CELERY_TASK_ROUTES)."""
+    return _each(services.send, ids)[0]
 
 
 @shared_task
 def deliver_many(*ids: int) -> int:
     """Send some messages over one connection. One that cannot be sent delays no other."""
-    return _each(services.send, ids)
+    return _each(services.send, ids)[0]
 
 
 @shared_task
 def deliver_left_behind() -> int:
-    """Send what waits: retries whose time has come, and what a lost worker left. One failing recipient delays nobody."""
+    """Send what waits: retries whose time has come, and what a lost worker left. One failing recipient delays nobody. Returns how much
+    waited, 500 at most.
+
+    The first of it goes here; the others are handed to tasks where the mail server was there for these.
+    """
     with system_scope("sweep deliveries"):
         rows = Delivery.objects.filter(
             due(timezone.now()), state=Delivery.State.WAITING, channel=Delivery.Channel.MAIL, rhythm=Rhythm.AT_ONCE
         )
         waiting = list(rows.order_by("not_before").values_list("pk", flat=True)[:AT_ONCE])
-    _each(services.send, waiting)
+    _number, is_through = _each(services.send, waiting[:A_TASK])
+    for at in range(A_TASK, len(waiting) if is_through else 0, A_TASK):
+        hand_over(deliver_rest, *waiting[at : at + A_TASK])
     return len(waiting)
+
+
+@shared_task(expires=SWEEP_SECONDS)
+def deliver_rest(*ids: int) -> int:
+    """As `deliver_many`, of what a sweep found; the next sweep finds it again."""
+    return _each(services.send, ids)[0]
 
 
 @shared_task
@@ -53,9 +76,9 @@ def hand_out_digests() -> int:
     return len(people)
 
 
-@shared_task
+@shared_task(expires=HAND_OUT_SECONDS)
 def send_digests(*user_ids: int) -> int:
-    return _each(services.send_digest, user_ids)
+    return _each(services.send_digest, user_ids)[0]
 
 
 @shared_task
@@ -120,13 +143,29 @@ def forecast_kind(code: str) -> bool:
     return True
 
 
-def _each(act, ids) -> int:
-    """How many were acted on; over one connection to the mail server."""
+def _each(act, ids) -> tuple[int, bool]:
+    """(how many were acted on, whether all were tried), over one connection to the mail server.
+
+    A mail server that fails twice in a row is away: what is left waits for the next sweep, and the worker does something else.
+    """
     done = 0
     with one_line():
         for pk in ids:
+            before = server.failures
             try:
-                done += act(pk) is not None
+                done += _act(act, pk) is not None
+            except SoftTimeLimitExceeded:
+                raise
             except Exception:
                 logger.exception("%s %s waits for the next sweep", act.__name__, pk)
-    return done
+            if server.is_away and server.failures > before:
+                return done, False
+    return done, True
+
+
+def _act(act, pk: int):
+    """What `act(pk)` answers; after the first mail that a mail server takes again, what waited for it goes on."""
+    answer = act(pk)
+    if answer == "sent" and server.is_there_again():
+        failing.go_on()
+    return answer

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rabatplatform.events.catalogue import Says
-from rabatplatform.events.topics import Rhythm
 from rabatplatform.notifications.follows import source_of
 from rabatplatform.notifications.lines import Line, Told
 from rabatplatform.notifications.models import Follow
@@ -123,8 +122,7 @@ def remarks(told: Told) -> list[str]:
 def why(told: Told, preferences: Preferences) -> str:
     """When digests come, and whether the reader chose it."""
     values = {"time": formats.time_format(preferences.digest_at, "TIME_FORMAT"), "city": zone_name(preferences.zone)}
-    is_weekly = bool(told.lines) and all(line.delivery.rhythm == Rhythm.WEEKLY for line in told.lines)
-    if is_weekly:
+    if told.is_weekly:
         chosen, otherwise = (
             _("Weekly at %(time)s (%(city)s), because you chose it."),
             _("Weekly at %(time)s (%(city)s), as long as you choose nothing else."),
@@ -159,9 +157,11 @@ def _meta(line: Line, preferences: Preferences, follows: dict[int, str]) -> list
     if line.due:
         made = [_("Due %(when)s") % {"when": _when(line.due, preferences)}]
     elif line.asks:
-        made = [_("Since %(when)s") % {"when": _when(line.delivery.created_at, preferences)}]
+        made = [_("Since %(when)s") % {"when": _when(line.event.created_at, preferences)}]
     else:
-        made = [_when(line.delivery.created_at, preferences)]
+        made = [_when(line.event.created_at, preferences)]
+    if line.delivery.step:
+        made.append(_("Nobody has acted on it: you are next in line."))
     if line.more:
         made.append(ngettext("and %(number)s more about it", "and %(number)s more about it", line.more) % {"number": line.more})
     if words := follows.get(line.delivery.follow_id):

@@ -282,6 +282,9 @@ CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_ROUTES = {
     "rabatplatform.notifications.tasks.deliver": {"queue": "mail"},
+    "rabatplatform.notifications.tasks.deliver_few": {"queue": "mail"},
+    "rabatplatform.notifications.tasks.deliver_left_behind": {"queue": "mail"},  # it sends: nothing interactive waits behind it
+    "rabatplatform.notifications.tasks.deliver_rest": {"queue": "mail"},
     "rabatplatform.notifications.tasks.deliver_many": {"queue": "digest"},  # whatever goes to many holds up no single mail
     "rabatplatform.notifications.tasks.send_digests": {"queue": "digest"},
     "rabatplatform.notifications.tasks.send_sample": {"queue": "mail"},

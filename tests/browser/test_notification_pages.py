@@ -62,6 +62,7 @@ def addresses(world):
     return {
         "author": [
             "/notifications/",
+            "/notifications/?show=unread",
             "/notifications/?show=waiting",
             "/notifications/?show=done",
             "/notifications/settings/",
@@ -122,3 +123,28 @@ def test_given_a_digest_then_a_mail_program_shows_it_in_its_direction_without_lo
         assert sizes[0] <= sizes[1], f"{language} at {width}: {sizes}"
         assert visitor.page.evaluate("document.documentElement.dir") == ("rtl" if language == "ar-xb" else "ltr")
         assert asked == []
+
+
+def test_given_no_javascript_then_one_line_is_marked_read_on_its_tab_and_taken_back(visit, world):
+    page = visit(width=360, javascript=False).sign_in(world["author"])
+    page.goto("/notifications/?show=unread")
+    new = page.locator(".nt > li.new")
+    before = new.count()
+    assert before == 2
+    new.first.get_by_role("button", name="Mark as read").click()
+    page.get_by_role("button", name="Mark as unread again").wait_for()
+    assert "show=unread" in page.url and new.count() == before - 1
+    page.get_by_role("button", name="Mark as unread again").click()
+    page.get_by_text("messages are unread again.").wait_for()
+    assert page.url.endswith("/notifications/?show=unread") and new.count() == before
+
+
+def test_given_the_address_of_a_calendar_when_the_page_is_loaded_again_then_it_is_still_the_one_that_was_copied(visit, world):
+    page = visit(javascript=False).sign_in(world["author"])
+    page.goto("/notifications/calendar/")
+    page.get_by_role("button", name="Make the address").click()
+    address = page.locator("bdi[dir=ltr]", has_text=".ics").inner_text()
+    page.reload()
+    assert page.locator("bdi[dir=ltr]", has_text=".ics").count() == 0
+    path = "/calendar/" + address.rpartition("/")[2]  # the address of the site is not that of this server
+    assert page.context.request.get(path).status == 200

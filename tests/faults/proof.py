@@ -130,7 +130,9 @@ FROM events_event e JOIN practices_practice p ON p.id = e.subject_id LEFT JOIN a
 WHERE p.created_at >= to_timestamp(%s) AND e.kind LIKE 'practices.%%' ORDER BY e.id"""
 DELIVERIES = """
 SELECT d.event_id, u.email, d.channel, CASE WHEN d.state = 'waiting' AND d.not_before > now() THEN 'later' ELSE d.state END,
-  CASE WHEN d.state = 'sent' AND m.period IS NOT NULL THEN 'in_digest' ELSE d.error END
+  CASE WHEN d.state = 'sent' AND m.period IS NOT NULL THEN 'in_digest'
+    WHEN d.error = 'read' AND NOT EXISTS (SELECT FROM notifications_delivery r WHERE r.event_id = d.event_id AND r.user_id = d.user_id
+      AND r.channel = 'in_app' AND r.read_at IS NOT NULL) THEN 'was_not_read' ELSE d.error END
 FROM notifications_delivery d LEFT JOIN notifications_mail m ON m.id = d.mail_id
 JOIN accounts_user u ON u.id = d.user_id JOIN events_event e ON e.id = d.event_id JOIN practices_practice p ON p.id = e.subject_id
 WHERE p.created_at >= to_timestamp(%s) AND e.kind LIKE 'practices.%%'"""
@@ -140,7 +142,7 @@ EXPECTED = {
     "practices.returned": lambda place: {f"focal_point.{place}"},
     "practices.validated": lambda place: {"secretariat"},
 }
-FOLDED = ("not_looked_at", "one_line", "done")  # the reasons for which a mail need not go
+FOLDED = ("read", "not_looked_at", "one_line", "done")  # the reasons for which a mail need not go
 ASKS = ("practices.submitted", "practices.returned", "practices.validated")
 ANSWERS = ("practices.returned", "practices.validated")  # of the coordinator who was asked
 KIND_OF = {"draft": "practices.drafted"} | {what: f"practices.{what}" for what in WHAT[2:]}

@@ -37,7 +37,7 @@ def section(played) -> str:
     head = """## Faults
 
 `make faults ARGS=--write`: a platform of its own under a load of nine people, its parts killed and its mail server misbehaving, one after
-the other in an order drawn by SEED. Aim: after each fault all resumes within 60 s (the sweeps: 30 s)."""
+the other in an order drawn by SEED. Aim: after each fault all resumes within 60 s (the sweeps: 30 s), or the run fails."""
     rows = [
         "| Fault | lasted | events meanwhile | all told after | the next mail after | aim |",
         "|---|---|---|---|---|---|",

@@ -79,6 +79,7 @@ def test_given_a_mail_that_was_not_sent_then_only_a_stated_reason_excuses_it():
         return proof.wrong_deliveries([SUBMITTED], [TOLD[0], (*TOLD[1][:3], state, error)])
 
     assert with_mail("folded", "not_looked_at") == with_mail("folded", "one_line") == with_mail("later") == []
+    assert with_mail("folded", "read") == [] and with_mail("folded", "was_not_read")
     assert with_mail("folded")
     assert with_mail("folded", "done")  # nobody answered
     assert with_mail("failed", "oserror")

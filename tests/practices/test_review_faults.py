@@ -89,6 +89,12 @@ def test_given_a_due_day_that_comes_then_the_reviewer_is_reminded_twice_and_then
     assert audience(told_of("practices.review_due")[0]) <= {person.pk for person in pair}
     due_in(0, reminded=timezone.now() - timedelta(days=4))
     assert watched()["due"] == 2
+    assert [event.data.get("last") for event in told_of("practices.review_due")] == [
+        None,
+        None,
+        1,
+        1,
+    ]  # that of the due day is mailed again
     due_in(-1, reminded=timezone.now() - timedelta(days=1))
     assert watched()["late"] == 2 and watched()["late"] == 0
     assert audience(told_of("practices.review_late")[0]) == {cast.secretariat.pk}

@@ -11,6 +11,7 @@ from rabatplatform.accounts.actors import posts_of
 from rabatplatform.accounts.forms import ProfileForm
 from rabatplatform.accounts.models import User
 from rabatplatform.accounts.querysets import second_factors
+from rabatplatform.notifications.services.settings import plan_again
 from rabatplatform.web.preferences import remember_language, remember_low_data
 
 
@@ -20,6 +21,8 @@ def profile(request):
     form = ProfileForm(request.POST if request.method == "POST" else None, instance=person)
     if form.is_bound and form.is_valid():
         changed = services.change_profile(person=request.user, **form.cleaned_data)
+        if changed.time_zone != request.user.time_zone:
+            plan_again(changed)  # mails that wait go by the reader's local time
         with translation.override(changed.language):
             messages.success(request, _("Saved."))
         answer = redirect("accounts:profile")

@@ -9,16 +9,20 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 
-from rabatplatform.access.scope import access_scope
+from rabatplatform.access.scope import system_scope
 from rabatplatform.events.topics import Rhythm
 from rabatplatform.notifications import wording
 from rabatplatform.notifications.channels import DeliveryError
-from rabatplatform.notifications.lines import told_of
+from rabatplatform.notifications.lines import as_reader, told_of
+from rabatplatform.notifications.mail_server import server
+from rabatplatform.notifications.providers import refusal_of
+from rabatplatform.notifications.refusals import is_for_good, status_in
 from rabatplatform.notifications.stop_links import make_token
 
 _line: ContextVar = ContextVar("mail_line", default=None)
@@ -28,12 +32,12 @@ def plan(kind, preferences, now, topic) -> dict | None:
     rhythm = preferences.rhythm_of(kind, topic)
     if rhythm == Rhythm.HERE:
         return None
-    return {"rhythm": rhythm, "not_before": preferences.due(rhythm, now)}
+    return {"rhythm": rhythm, "not_before": preferences.due(rhythm, now, by_day=kind.by_day)}
 
 
 def at_once(user, preferences, lines, key: str):
     """What sends one mail about what happened now. lines: notifications.lines.Line, one at least; key: the same for the same mail."""
-    with translation.override(user.language), access_scope(user):
+    with translation.override(user.language), as_reader(user):
         told = told_of(lines)
         single = told.lines[0] if told.number == 1 and told.lines else None
         context = {
@@ -42,13 +46,13 @@ def at_once(user, preferences, lines, key: str):
             "address": single.address if single and single.asks else _inbox(),
         }
         message = _message(user, preferences, wording.subject_at_once(told), "mail", told, context, key)
-    return partial(send, message)
+    return _sending(user, message)
 
 
 def digest(user, preferences, told, key: str, *, is_sample=False):
     """What sends the one digest of a day. told: notifications.lines.Told; is_sample: it was asked for, and says so."""
     stop = settings.SITE_ADDRESS + reverse("notifications:stop", args=[make_token(user)])
-    with translation.override(user.language), access_scope(user):
+    with translation.override(user.language), as_reader(user):
         now = timezone.now()
         context = {
             "heading": wording.greeting(user, preferences, now),
@@ -65,7 +69,22 @@ def digest(user, preferences, told, key: str, *, is_sample=False):
         "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
+    return _sending(user, message)
+
+
+def _sending(user, message):
+    """What sends it. A mailbox that does not exist is counted after the commit: of a mail that fails, what it wrote is taken back."""
+    transaction.on_commit(partial(_count_refusal, user.pk, message), robust=True)
     return partial(send, message)
+
+
+def _count_refusal(user_id: int, message) -> None:
+    from rabatplatform.notifications.services.bounces import record_refusal
+
+    status = getattr(message, "refused_as", None)
+    if status is not None:
+        with system_scope("a mail was refused"):
+            record_refusal(user_id=user_id, address=message.to[0], key=message.metadata["mail"], code=status)
 
 
 def _message(user, preferences, subject: str, template: str, told, context: dict, key: str):
@@ -129,18 +148,32 @@ def _close(connection) -> None:
 
 
 def send(message) -> None:
+    """Raises DeliveryError. message.refused_as: a status, where the recipient was refused because there is no such mailbox."""
     message.connection = line = _line.get()
     try:
         if line is not None:
             line.open()  # a backend closes after a mail what it had to open for it
         message.send()
+        server.answered()
     except smtplib.SMTPRecipientsRefused as error:
         _end_line()
-        codes = [code for code, _text in error.recipients.values()]
-        raise DeliveryError("recipient_refused", permanent=all(code >= 500 for code in codes)) from error
+        server.answered()
+        answers = list(error.recipients.values())
+        is_permanent = all(code >= 500 for code, _text in answers)
+        words = " ".join(text.decode(errors="replace") if isinstance(text, bytes) else str(text) for _code, text in answers)
+        if is_permanent and is_for_good(status_in(words), words):
+            message.refused_as = status_in(words)
+        raise DeliveryError("recipient_refused", permanent=is_permanent) from error
     except (smtplib.SMTPException, OSError) as error:
         _end_line()
+        server.failed(error)
         raise DeliveryError(type(error).__name__.lower(), permanent=False) from error
+    except Exception as error:
+        if (status := refusal_of(error, message)) is None:
+            raise
+        if is_for_good(status):
+            message.refused_as = status
+        raise DeliveryError("recipient_refused", permanent=True) from error
 
 
 def _end_line() -> None:

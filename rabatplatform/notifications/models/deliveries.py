@@ -53,7 +53,7 @@ class Delivery(PersonalRow):
         WAITING = "waiting"
         SENT = "sent"
         WITHHELD = "withheld"  # the right was gone when the message was to be made
-        FOLDED = "folded"  # told by an earlier mail about the same thing that was not looked at, or done before it was told
+        FOLDED = "folded"  # not told by itself: in another mail about its thing, read or done before, or not wanted (`error` says which)
         FAILED = "failed"  # for good
         DRY_RUN = "dry_run"  # of a kind that is only counted: neither shown nor sent
 

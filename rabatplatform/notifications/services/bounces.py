@@ -5,17 +5,20 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import BigIntegerField, Count, F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from rabatplatform.accounts.models import User
 from rabatplatform.audit.services import write
-from rabatplatform.notifications.addresses import hash_of
+from rabatplatform.notifications.addresses import hash_of, hashes_of
 from rabatplatform.notifications.models import Bounce, Delivery, Mail
+from rabatplatform.notifications.refusals import did_not_arrive
 
 logger = logging.getLogger(__name__)
 
-MOST, WITHIN = 2, timedelta(days=90)  # so many mails that came back for good, within this time: mails to the address stop
+MOST, WITHIN = 2, timedelta(days=90)  # so many mails for which there was no mailbox, within this time: mails to the address stop
 BOUNCED = "bounced"
 
 
@@ -23,29 +26,56 @@ BOUNCED = "bounced"
 def record_bounce(*, message_id: str, source: str, is_hard: bool, code: str = "", at: datetime | None = None) -> Bounce | None:
     """A mail of ours came back. In system scope. None: it is none of ours.
 
-    message_id: Mail.message_id; source: names the report, 64 characters at most: a report told twice counts once; code: of RFC 3463.
+    message_id: Mail.message_id; source: names the report, 64 characters at most: a report told twice counts once; is_hard: there is no
+    such mailbox (refusals.is_for_good), so it counts against the address; code: of RFC 3463.
     """
     mail = Mail.objects.select_related("user").filter(message_id=message_id).first()
     if mail is None:
         return None
     person = User.objects.select_for_update(no_key=True).get(pk=mail.user_id)  # two reports at one moment tell people once
-    facts = {"user": person, "mail": mail, "is_hard": is_hard, "code": code[:16], "address_hash": mail.address_hash}
-    bounce, is_new = Bounce.objects.get_or_create(source=source, defaults=facts | {"happened_at": at or timezone.now()})
-    if not is_new:
-        return bounce
-    logger.info("mail %s came back: %s, %s", mail.pk, "for good" if is_hard else "for now", code)
-    if is_hard:
-        Delivery.objects.filter(mail=mail, state=Delivery.State.SENT).update(state=Delivery.State.FAILED, error=BOUNCED)
+    facts = {"mail": mail, "is_hard": is_hard, "code": code, "address_hash": mail.address_hash}
+    bounce, is_new = _store(person, source, facts, at)
+    if is_new:
+        if is_hard or did_not_arrive(code):
+            Delivery.objects.filter(mail=mail, state=Delivery.State.SENT).update(state=Delivery.State.FAILED, error=BOUNCED)
+        if is_hard:
+            _stop_when_too_many(person)
+    return bounce
+
+
+@transaction.atomic
+def record_refusal(*, user_id: int, address: str, key: str, code: str) -> Bounce:
+    """A mail was not even taken, because there is no such mailbox: it counts as if it had come back. In system scope.
+
+    key: of the mail (channels.mail.message_key), of which no row is left; refused again it counts once.
+    """
+    person = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    facts = {"mail": None, "is_hard": True, "code": code, "address_hash": hash_of(address)}
+    bounce, is_new = _store(person, f"refused:{key}", facts, None)
+    if is_new:
         _stop_when_too_many(person)
     return bounce
+
+
+def _store(person, source: str, facts: dict, at: datetime | None) -> tuple[Bounce, bool]:
+    facts |= {"user": person, "code": facts["code"][:16], "happened_at": at or timezone.now()}
+    bounce, is_new = Bounce.objects.get_or_create(source=source, defaults=facts)
+    if is_new:
+        logger.info("mail %s came back: %s, %s", bounce.mail_id, "for good" if bounce.is_hard else "for now", bounce.code)
+    return bounce, is_new
 
 
 def _stop_when_too_many(person) -> None:
     """Mails to the address stop, and whoever is to know is told: once, until it changes or somebody says that it is right."""
     counted = Bounce.objects.filter(
-        user=person, is_hard=True, cleared_at=None, address_hash=hash_of(person.email), happened_at__gt=timezone.now() - WITHIN
+        user=person,
+        is_hard=True,
+        cleared_at=None,
+        address_hash__in=hashes_of(person.email),
+        happened_at__gt=timezone.now() - WITHIN,
     )
-    if counted.filter(told_at__isnull=False).exists() or counted.values("mail").distinct().count() < MOST:
+    a_mail = Coalesce("mail_id", -F("pk"), output_field=BigIntegerField())  # what was refused has none: each counts
+    if counted.filter(told_at__isnull=False).exists() or counted.aggregate(n=Count(a_mail, distinct=True))["n"] < MOST:
         return
     counted.update(told_at=timezone.now())
     for name in settings.BOUNCE_CONSUMERS:
@@ -58,16 +88,18 @@ def clear_bounces(*, person, before: datetime) -> int:
 
     In system scope. Returns how many did.
     """
-    rows = Bounce.objects.filter(user=person.pk, address_hash=hash_of(person.email), cleared_at=None, happened_at__lt=before)
-    return rows.update(cleared_at=timezone.now())
+    rows = Bounce.objects.filter(user=person.pk, address_hash__in=hashes_of(person.email), cleared_at=None)
+    return rows.filter(happened_at__lt=before).update(cleared_at=timezone.now())
 
 
 @transaction.atomic
 def confirm_own_address(*, person) -> int:
     """The person says that their address is right, in their own scope; mails go out to it again. Returns how many bounces counted."""
+    number = 0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT notifications_address_right(%s)", [hash_of(person.email)])
-        number = cursor.fetchone()[0]
+        for known in hashes_of(person.email):
+            cursor.execute("SELECT notifications_address_right(%s)", [known])
+            number += cursor.fetchone()[0]
     if number:
         write("address_confirmed", user_id=person.pk)
     return number

@@ -1,18 +1,25 @@
 """Messages that are taken to be sent: claimed row by row, and told apart by what may still be said of them."""
 
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from django.db.models import F, Max, Q
-from django.utils import timezone
+from django.db.models import BooleanField, F, Q
+from django.db.models.expressions import RawSQL
 
-from rabatplatform.access.scope import access_scope
-from rabatplatform.events.catalogue import WAITS_FOR_YOU, all_kinds, kind_of
-from rabatplatform.notifications.lines import Line
+from rabatplatform.accounts.models import User
+from rabatplatform.events.catalogue import WAITS_FOR_YOU, kind_of
+from rabatplatform.notifications.lines import Line, as_reader
 from rabatplatform.notifications.models import Delivery, Mail
-from rabatplatform.notifications.rhythm import WEEK
-from rabatplatform.notifications.services import stops
+from rabatplatform.notifications.services.conditions import NOT_LOOKED_AT
 
-DONE, NOT_LOOKED_AT, FOLDED_INTO, NO_DIGESTS = "done", "not_looked_at", "one_line", "no_digests"
+DONE, FOLDED_INTO, NO_DIGESTS = "done", "one_line", "no_digests"
+A_MOMENT = (0.0, 0.1, 0.2, 0.4)  # seconds between asking for a person whose mails another process makes: one mail takes less
+NOT_AT_ALL = (0.0,)
+IS_OURS = RawSQL(
+    "pg_try_advisory_xact_lock(hashtextextended('mails of ' || accounts_user.id, 0))", [], output_field=BooleanField()
+)
 
 
 def due(now) -> Q:
@@ -20,66 +27,65 @@ def due(now) -> Q:
     return Q(not_before__lte=now) | Q(created_at__gt=now, not_before=F("created_at"))
 
 
-def waiting_mails(user_id: int, now, **more):
-    """Mails of a person whose time has come, claimed: what another process holds is left out."""
-    rows = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("event", "user")
-    return rows.filter(
-        user=user_id, channel=Delivery.Channel.MAIL, state=Delivery.State.WAITING, not_before__lte=now, **more
-    ).order_by("-created_at", "-pk")
+def taken(people, waits=A_MOMENT) -> User | None:
+    """The one person of this queryset, with their settings, until the end of the transaction: no other process mails them meanwhile.
 
-
-def sorted_out(user, deliveries) -> tuple[list[Line], int]:
-    """(what is to be told, how many things were told before and still wait to be looked at). Rights are asked here, for this moment.
-
-    What is not to be told is stored as withheld or folded; several messages of one thing become one line of the newest.
+    So what was told before and how many mails they got this week is true until theirs is stored. None: nobody, or another process has
+    them and kept them for so long: what waits is left to it, and to the next sweep.
     """
-    deliveries = stops.kept(user, deliveries)
-    found = looked_through(user, deliveries, told=told_before(user, deliveries))
-    for delivery, state, error in found.left:
-        _store(delivery, state, error)
-    return found.lines, found.before
+    for seconds in waits:
+        time.sleep(seconds)
+        person = people.select_related("notification_settings").annotate(is_ours=IS_OURS).order_by().first()
+        if person is None or person.is_ours:
+            return person
+    return None
+
+
+def waiting_mails(user_id: int, *which, **more) -> list[Delivery]:
+    """Mails of a person that wait, the newest first, claimed: what another process holds is left out."""
+    rows = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("event")
+    rows = rows.filter(*which, user=user_id, channel=Delivery.Channel.MAIL, state=Delivery.State.WAITING, **more)
+    return list(rows.order_by("-created_at", "-pk"))
 
 
 @dataclass
 class Found:
-    """left: (message that is not to be told, its state, why); before: as in `sorted_out`."""
+    """lines: what is to be told; left: (message that is not to be told, its state, why); before: how many things an earlier mail told
+    that still wait to be looked at."""
 
     lines: list[Line] = field(default_factory=list)
     left: list[tuple] = field(default_factory=list)
     before: int = 0
 
 
-def looked_through(user, deliveries, *, told=frozenset()) -> Found:
-    """What messages, the newest first, say to `user` now. Nothing is stored. told: {id of a message}: not said again.
+def looked_through(user, deliveries, *, told: Mapping[int, str] = MappingProxyType({})) -> Found:
+    """What messages, the newest first, say to `user` now: rights are asked here, for this moment. Nothing is stored.
 
-    Several of one thing become one line: of the newest that asks something, without any the newest.
+    told: {id of a message that is not said: why}, as `conditions.told_before`. Several of one thing become one line: of the newest that
+    asks something, without any the newest.
     """
-    things = _things(user, deliveries)
-    lines: dict[str, Line] = {}
-    left, before = [], set()
-    for delivery in deliveries:
-        kind = kind_of(delivery.event.kind)
-        thing = things.get((kind.code, delivery.event.subject_id)) if kind else None
-        if thing is None:
-            left.append((delivery, Delivery.State.WITHHELD, ""))
-        elif kind.urgency == WAITS_FOR_YOU and not _waits(kind, delivery, thing, user):
-            left.append((delivery, Delivery.State.FOLDED, DONE))
-        elif delivery.pk in told:
-            before.add(delivery.about)
-            left.append((delivery, Delivery.State.FOLDED, NOT_LOOKED_AT))
-        elif (line := lines.get(delivery.about)) is None:
-            lines[delivery.about] = Line(delivery, kind, thing)
-        elif kind.urgency == WAITS_FOR_YOU and not line.asks:
-            lines[delivery.about] = Line(delivery, kind, thing, line.more + 1, [line.delivery, *line.folded])
-        else:
-            line.more += 1
-            line.folded.append(delivery)
-    return Found(list(lines.values()), left, len(before))
-
-
-def mails_of_week(user_id: int, now) -> int:
-    """How many mails the person got in the last seven days."""
-    return Mail.objects.filter(user=user_id, sent_at__gt=now - WEEK).count()
+    with as_reader(user):
+        things = _things(user, deliveries)
+        lines: dict[str, Line] = {}
+        left, before = [], set()
+        for delivery in deliveries:
+            kind = kind_of(delivery.event.kind)
+            thing = things.get((kind.code, delivery.event.subject_id)) if kind else None
+            if thing is None:
+                left.append((delivery, Delivery.State.WITHHELD, ""))
+            elif kind.urgency == WAITS_FOR_YOU and not kind.waits(delivery.event, thing):
+                left.append((delivery, Delivery.State.FOLDED, DONE))
+            elif why := told.get(delivery.pk):
+                before |= {delivery.about} if why == NOT_LOOKED_AT else set()
+                left.append((delivery, Delivery.State.FOLDED, why))
+            elif (line := lines.get(delivery.about)) is None:
+                lines[delivery.about] = Line(delivery, kind, thing)
+            elif kind.urgency == WAITS_FOR_YOU and not line.asks:
+                lines[delivery.about] = Line(delivery, kind, thing, line.more + 1, [line.delivery, *line.folded])
+            else:
+                line.more += 1
+                line.folded.append(delivery)
+        return Found(list(lines.values()), left, len(before))
 
 
 def _things(user, deliveries) -> dict[tuple[str, int], object]:
@@ -91,60 +97,32 @@ def _things(user, deliveries) -> dict[tuple[str, int], object]:
         if kind := kind_of(delivery.event.kind):
             wanted.setdefault(kind.subjects, {}).setdefault(kind.code, set()).add(delivery.event.subject_id)
     found = {}
-    with access_scope(user):
-        for subjects, by_kind in wanted.items():
-            things = subjects({pk for ids in by_kind.values() for pk in ids}, user)
-            found |= {(code, pk): things[pk] for code, ids in by_kind.items() for pk in ids if pk in things}
+    for subjects, by_kind in wanted.items():
+        things = subjects({pk for ids in by_kind.values() for pk in ids}, user)
+        found |= {(code, pk): things[pk] for code, ids in by_kind.items() for pk in ids if pk in things}
     return found
 
 
-def _waits(kind, delivery, thing, user) -> bool:
-    with access_scope(user):
-        return kind.waits(delivery.event, thing)
+def store(left: list[tuple]) -> None:
+    """What became of messages that are not told; left: as of `Found`."""
+    together: dict[tuple[str, str], list[int]] = {}
+    for delivery, state, error in left:
+        delivery.state, delivery.error = state, error
+        together.setdefault((state, error), []).append(delivery.pk)
+    for (state, error), ids in together.items():
+        Delivery.objects.filter(pk__in=ids).update(state=state, error=error)
 
 
-def told_before(user, deliveries) -> set[int]:
-    """Ids of the messages about things that a mail told and that the person has not looked at since.
-
-    What waits is silenced only by a mail that told of something that waits: news of a thing hide no question about it. What is told
-    whatever was chosen (a fixed topic) is never silenced.
-    """
-    asking = {kind.code for kind in all_kinds() if kind.urgency == WAITS_FOR_YOU}
-    rows = Delivery.objects.filter(user=user.pk, about__in={delivery.about for delivery in deliveries})
-    mailed = rows.filter(channel=Delivery.Channel.MAIL, state=Delivery.State.SENT).order_by().values_list("about")
-    mailed = {
-        about: (at, asked)
-        for about, at, asked in mailed.annotate(at=Max("sent_at"), asked=Max("sent_at", filter=Q(kind__in=asking)))
-    }
-    if not mailed:
-        return set()
-    looked = rows.filter(channel=Delivery.Channel.IN_APP, read_at__isnull=False, about__in=mailed)
-    looked = dict(looked.order_by().values_list("about").annotate(at=Max("read_at")))
-    found = set()
-    for delivery in deliveries:
-        at, asked = mailed.get(delivery.about, (None, None))
-        told = asked if delivery.kind in asking else at
-        kind = kind_of(delivery.kind)
-        if told and not (kind and kind.topic and kind.topic.fixed) and looked.get(delivery.about, told - WEEK) < told:
-            found.add(delivery.pk)
-    return found
-
-
-def _store(delivery, state: str, error: str) -> None:
-    delivery.state, delivery.error = state, error
-    delivery.save(update_fields=["state", "error"])
-
-
-def leave_here(deliveries) -> None:
-    """What was to go into a digest of somebody who gets none stands on the platform alone."""
-    rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries])
-    rows.update(state=Delivery.State.FOLDED, error=NO_DIGESTS)
+def rows_of(lines: list[Line]) -> list[Delivery]:
+    """The messages of these lines, those that fold into them too."""
+    return [row for line in lines for row in (line.delivery, *line.folded)]
 
 
 def mark_sent(lines: list[Line], mail: Mail) -> None:
     """The rows of a mail that is about to leave, those that fold into its lines too."""
-    told = [line.delivery.pk for line in lines]
-    folded = [delivery.pk for line in lines for delivery in line.folded]
-    now = timezone.now()
-    Delivery.objects.filter(pk__in=told).update(state=Delivery.State.SENT, sent_at=now, mail=mail, error="")
-    Delivery.objects.filter(pk__in=folded).update(state=Delivery.State.FOLDED, sent_at=now, mail=mail, error=FOLDED_INTO)
+    common = {"sent_at": mail.sent_at, "mail": mail}
+    told, folded = [line.delivery for line in lines], [row for line in lines for row in line.folded]
+    for rows, state, error in ((told, Delivery.State.SENT, ""), (folded, Delivery.State.FOLDED, FOLDED_INTO)):
+        Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(state=state, error=error, **common)
+        for row in rows:
+            row.state = state

@@ -2,21 +2,21 @@
 
 import logging
 
-from django.db import transaction
 from django.utils import timezone
 
 from rabatplatform.access.scope import system_scope
 from rabatplatform.accounts.models import User
+from rabatplatform.events.catalogue import WAITS_FOR_YOU, kind_of
 from rabatplatform.events.topics import Rhythm
-from rabatplatform.notifications.addresses import hash_of
 from rabatplatform.notifications.channels import mail
 from rabatplatform.notifications.lines import told_of
-from rabatplatform.notifications.models import Delivery, Mail
+from rabatplatform.notifications.models import Delivery
 from rabatplatform.notifications.models.deliveries import DIGESTS
-from rabatplatform.notifications.preferences import preferences_of
-from rabatplatform.notifications.rhythm import MOST_A_WEEK
-from rabatplatform.notifications.services.claims import leave_here, mails_of_week, mark_sent, sorted_out, waiting_mails
-from rabatplatform.notifications.services.sending import as_delivery_error, put_off
+from rabatplatform.notifications.preferences import preferences_for
+from rabatplatform.notifications.rhythm import MOST_A_WEEK, Preferences
+from rabatplatform.notifications.services import claims, stops
+from rabatplatform.notifications.services.conditions import Conditions, conditions_of
+from rabatplatform.notifications.services.making import carried, made
 
 logger = logging.getLogger(__name__)
 
@@ -30,44 +30,72 @@ def people_with_digests(now, limit: int) -> list[int]:
 
 
 def send_digest(user_id: int) -> str | None:
-    """Make and send the digest of a person that is due. Returns "sent", "empty", "put_off", "failed", None where nothing was due."""
+    """Make and send the digest of a person that is due. Returns "sent", "empty", "put_off", "failed", None where nothing was due, or
+    where another process mails them at this moment: the next hand-out finds it."""
     with system_scope("digest"):  # one transaction
         now = timezone.now()
-        # The person's row is the lock: two processes never make two digests of one day.
-        user = User.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=user_id).first()
-        rows = list(waiting_mails(user_id, now, rhythm__in=DIGESTS)) if user else []
-        if not rows:
-            return None
-        return _make(user, rows, now)
+        user = claims.taken(User.objects.filter(pk=user_id, is_service=False), claims.NOT_AT_ALL)
+        rows = claims.waiting_mails(user_id, not_before__lte=now, rhythm__in=DIGESTS) if user else []
+        return _make(user, rows, now) if rows else None
 
 
 def _make(user, rows: list[Delivery], now) -> str:
-    preferences = preferences_of([user.pk]).get(user.pk)
-    lines, before = sorted_out(user, rows)
-    if not lines or preferences is None:
-        return "empty"
-    kept = [row for line in lines for row in (line.delivery, *line.folded)]
-    if not (preferences.digests and preferences.by_mail):  # ended after the rows were written
-        leave_here(kept)
-        return "empty"
+    preferences = preferences_for(user)
     day = preferences.day_of(now)
-    if Mail.objects.filter(user=user, period=day).exists() or mails_of_week(user.pk, now) >= MOST_A_WEEK:
-        Delivery.objects.filter(pk__in=[row.pk for row in kept]).update(
-            rhythm=Rhythm.DAILY, not_before=preferences.next_digest(now)
-        )
+    conditions = conditions_of(user, rows, now, day)
+    rows = stops.kept(rows, conditions)
+    if rows and not preferences.gets_digests:  # ended after the rows were written
+        _without_digests(rows, preferences, now)
+        return "empty"
+    if not rows:
+        return "empty"
+    if _is_put_off(rows, preferences, conditions, now):
         return "put_off"
-    told = told_of(lines, before=before, held=sum(row.held for row in kept))
     key = mail.message_key("digest", user.pk, day)
-    try:
-        with transaction.atomic():
-            sending = mail.digest(user, preferences, told, key)
-        with transaction.atomic():
-            facts = {"period": day, "lines": told.number, "held": told.held, "address_hash": hash_of(user.email)}
-            sent = Mail.objects.create(user=user, message_id=key, sent_at=now, **facts)
-            mark_sent(lines, sent)
-            sending()
-    except Exception as raised:
-        put_off(kept, as_delivery_error(raised, f"digest of {user.pk}"))
+
+    def make(found):
+        lines = found.lines
+        told = told_of(lines, before=found.before, held=sum(row.held for row in claims.rows_of(lines)))
+        return lines, told, mail.digest(user, preferences, told, key) if lines else None
+
+    answer = made(user, rows, conditions.told, make, f"digest of {user.pk}")
+    if answer is None:
+        return "failed"
+    lines, told, sending = answer
+    if not lines:
+        return "empty"
+    if not carried(user, lines, sending, key=key, now=now, period=day, number=told.number, held=told.held):
         return "failed"
     logger.info("digest of %s: %s lines", user.pk, told.number)
     return "sent"
+
+
+def _without_digests(rows: list[Delivery], preferences: Preferences, now) -> None:
+    """What was to go into a digest of somebody who gets none stands on the platform alone. What waits for them and was held back by the
+    weekly ceiling goes at once all the same: it was never meant for a digest."""
+    at_once = [row for row in rows if row.held and preferences.by_mail and _asks(row)]
+    Delivery.objects.filter(pk__in=[row.pk for row in at_once]).update(rhythm=Rhythm.AT_ONCE, not_before=now, held=False)
+    claims.store([(row, Delivery.State.FOLDED, claims.NO_DIGESTS) for row in rows if row not in at_once])
+
+
+def _asks(row: Delivery) -> bool:
+    kind = kind_of(row.kind)
+    return kind is not None and kind.urgency == WAITS_FOR_YOU
+
+
+def _is_by_hand(row: Delivery) -> bool:
+    """As services.retrying leaves it, with the code of its error; without that it waits as others do."""
+    return bool(row.error) and not row.attempts
+
+
+def _is_put_off(rows: list[Delivery], preferences: Preferences, conditions: Conditions, now) -> bool:
+    """Whether there is no digest now: one of this day was sent, the week is full, the reader's hours are quiet, or all of it failed and
+    was set waiting again by hand, which makes no hour the hour of the digest."""
+    put_off = Delivery.objects.filter(pk__in=[row.pk for row in rows])
+    if conditions.has_digest or conditions.mails >= MOST_A_WEEK:
+        return bool(put_off.update(rhythm=Rhythm.DAILY, not_before=preferences.next_digest(now)))
+    if all(_is_by_hand(row) for row in rows):
+        return bool(put_off.update(not_before=preferences.next_digest(now), error=""))
+    if not preferences.digest_may_go(now):
+        return bool(put_off.update(not_before=preferences.after_quiet(now)))
+    return False

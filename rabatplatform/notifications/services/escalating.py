@@ -1,13 +1,16 @@
 """What was asked and is not acted on goes on: from whoever was asked to the deputy, the coordinators, the secretariat. The first act ends it."""
 
 import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
 
 from django.utils import timezone
 
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.models import User
-from rabatplatform.events.catalogue import WAITS_FOR_YOU, EventKind, kind_of
-from rabatplatform.notifications.models import Delivery, Escalation
+from rabatplatform.events.catalogue import EventKind, kind_of
+from rabatplatform.notifications.models import Delivery, Escalation, KindSwitch
 from rabatplatform.notifications.preferences import preferences_of
 from rabatplatform.notifications.rhythm import Preferences, working_days_on
 from rabatplatform.notifications.services.writing import tell
@@ -15,59 +18,83 @@ from rabatplatform.notifications.services.writing import tell
 logger = logging.getLogger(__name__)
 
 WORKING_DAYS = (3, 3, 5)  # from being asked to the deputy, from there to the coordinators, from there to the secretariat
-ASKED_AT_MOST = 5  # people whose right and duty are looked at, to know whether a thing still waits
+STEPS = len(WORKING_DAYS)
+LOOKED_AT = timedelta(days=90)  # after its last step a new holder is still looked for, so long after the event
+PEOPLE_AT_MOST = 50  # whose right and duty are looked at
+ENDED = -1
 
 
-def begin(event, kind: EventKind) -> None:
-    """Start the clock of an event that asks something of somebody."""
-    if kind.escalates is None or kind.urgency != WAITS_FOR_YOU:
+def begin(event, kind: EventKind, asked: Iterable[int]) -> None:
+    """Start the clock of an event that asks something. asked: ids of those whom it asks now; nobody: the next in line is told at once.
+
+    Whoever asks themselves (their own act waits for them) was asked although no message told them so.
+    """
+    if not kind.goes_on or not _is_on(kind):
         return
-    Escalation.objects.get_or_create(event=event, defaults={"next_at": _later(event, event.created_at, 0)})
+    asked = set(asked) - {None}
+    next_at = _later(event, event.created_at, WORKING_DAYS[0], asked) if asked else event.created_at
+    Escalation.objects.get_or_create(event=event, defaults={"next_at": next_at})
 
 
 def escalate(event_id: int) -> int | None:
-    """Tell the next in line of one event whose time has come. Returns the step that was told, 0 where it ended, None: nothing was due.
+    """Take the step of one event whose time has come. Returns the step that was told (0: whoever is to act now, and came since),
+    ENDED where nobody has to act any more, None: nobody was told.
 
-    A step that has nobody, or only people who were told already, is passed over.
+    A step that has nobody who may read the thing, or only people who were told already, is passed over.
     """
     with system_scope("escalate"):
         now = timezone.now()
-        rows = Escalation.objects.select_for_update(skip_locked=True).select_related("event")
+        rows = Escalation.objects.select_for_update(skip_locked=True, of=("self",)).select_related("event")
         found = rows.filter(event=event_id, ended_at=None, next_at__lte=now).first()
         if found is None:
             return None
         kind = kind_of(found.event.kind)
-        if kind is None or kind.escalates is None or not still_waits(found.event, kind):
+        if kind is None or not kind.goes_on:
             return _end(found, now)
-        while found.step < len(WORKING_DAYS):
-            found.step += 1
-            told = set(Delivery.objects.filter(event=found.event).values_list("user", flat=True))
-            if new := set(kind.escalates(found.event, found.step)) - told:
-                tell(found.event, kind, new, step=found.step)
-                break
-        else:
+        if not _is_on(kind):
+            return _wait(found, now, 1)
+        told = set(Delivery.objects.filter(event=found.event).values_list("user", flat=True))
+        asked = set(kind.audience(found.event)) - {None}
+        here = _Standing(found.event, kind, asked | told)
+        if here.is_done:
             return _end(found, now)
-        last = found.step == len(WORKING_DAYS)
-        found.next_at = None if last else _later(found.event, now, found.step)
-        found.ended_at = now if last else None
-        found.save()
-        logger.info("event %s: escalated to step %s", event_id, found.step)
-        return found.step
+        came_since = here.waiting & asked - told
+        if tell(found.event, replace(kind, by_day=True), came_since):  # they get the time that the ones before them had
+            return _told(found, now, 0)
+        return _next_step(found, kind, told, here, now)
 
 
-def still_waits(event, kind: EventKind) -> bool:
-    """Whether it waits for anybody who was told of it, as far as they may read the thing now."""
-    told = (
-        Delivery.objects.filter(event=event, channel=Delivery.Channel.IN_APP)
-        .order_by("step", "pk")
-        .values_list("user", flat=True)
-    )
-    for person in User.objects.filter(pk__in=list(told[:ASKED_AT_MOST]), is_active=True):
-        with access_scope(person):
-            thing = kind.subject(event, person)
-            if thing is not None and kind.waits(event, thing):
-                return True
-    return False
+def _next_step(found: Escalation, kind: EventKind, told: set[int], here: "_Standing", now) -> int | None:
+    before = found.step
+    while found.step < STEPS:
+        found.step += 1
+        there = _Standing(found.event, kind, set(kind.escalates(found.event, found.step)) - told)
+        if there.is_done and not here.waiting:
+            return _end(found, now)
+        if there.waiting and tell(found.event, kind.at_step(found.step), there.waiting, step=found.step):
+            return _told(found, now, found.step)
+    if not here.waiting:  # nobody is there to be told: whoever comes is
+        found.step = before
+    if now - found.event.created_at > LOOKED_AT:
+        return _end(found, now)
+    return _wait(found, now, WORKING_DAYS[-1] if here.waiting else 1)
+
+
+class _Standing:
+    """For whom of these people the thing still waits, as far as they may read it now. is_done: somebody reads it, and it waits for none."""
+
+    def __init__(self, event, kind: EventKind, people: Iterable[int]):
+        self.waiting: set[int] = set()
+        reads = False
+        for person in User.objects.filter(pk__in=people, is_active=True, is_service=False).order_by("-pk")[:PEOPLE_AT_MOST]:
+            with access_scope(person):
+                thing = kind.subject(event, person)
+                if thing is None:
+                    continue
+                reads = True
+                if kind.waits(event, thing):
+                    self.waiting.add(person.pk)
+        self.is_done = reads and not self.waiting
 
 
 def due(limit: int) -> list[int]:
@@ -76,14 +103,32 @@ def due(limit: int) -> list[int]:
     return list(rows.values_list("event", flat=True)[:limit])
 
 
-def _later(event, since, step: int):
+def _is_on(kind: EventKind) -> bool:
+    """Neither switched off nor only counted."""
+    return KindSwitch.objects.states_of([kind.code]).get(kind.code, KindSwitch.State.ON) == KindSwitch.State.ON
+
+
+def _later(event, since, number: int, asked: Iterable[int] = ()):
     """Working days of whoever was asked first: where they rest on Friday, so does the clock."""
-    asked = Delivery.objects.filter(event=event).order_by("step", "pk").values_list("user", flat=True)[:1]
-    preferences = next(iter(preferences_of(asked).values()), Preferences())
-    return working_days_on(since, WORKING_DAYS[step], preferences.zone, preferences.working_days)
+    first = Delivery.objects.filter(event=event).order_by("step", "pk").values_list("user", flat=True).first()
+    preferences = preferences_of([first] if first else sorted(asked)[:1])
+    preferences = next(iter(preferences.values()), Preferences())
+    return working_days_on(since, number, preferences.zone, preferences.working_days)
+
+
+def _told(found: Escalation, now, step: int) -> int:
+    found.next_at = _later(found.event, now, WORKING_DAYS[min(found.step, STEPS - 1)])
+    found.save()
+    logger.info("event %s: escalated to step %s", found.event_id, step)
+    return step
+
+
+def _wait(found: Escalation, now, number: int) -> None:
+    found.next_at = _later(found.event, now, number)
+    found.save()
 
 
 def _end(found: Escalation, now) -> int:
     found.next_at, found.ended_at = None, now
-    found.save(update_fields=["next_at", "ended_at"])
-    return 0
+    found.save()
+    return ENDED

@@ -1,4 +1,4 @@
-"""How much a kind of event would send if it were on: whom its events of the last 30 days would concern today."""
+"""How much a kind of event would send if it were on: whom its events of the last 30 days would concern today, and who follows them."""
 
 import logging
 from collections import Counter
@@ -13,6 +13,7 @@ from rabatplatform.events.catalogue import EventKind
 from rabatplatform.events.models import Event
 from rabatplatform.notifications.models import Delivery, KindFigures
 from rabatplatform.notifications.services.figures import DAYS
+from rabatplatform.notifications.services.news import followers_of
 
 logger = logging.getLogger(__name__)
 MOST_EVENTS = 1_000  # the newest; the time that they span is what a week is reckoned from
@@ -30,7 +31,8 @@ class Forecast:
 
 
 def forecast(kind: EventKind) -> Forecast:
-    """In system scope. Beside its audience, those are counted for whom a message was written that was not sent (dry run)."""
+    """In system scope. Beside its audience and those who follow, those are counted for whom a message was written that was not sent
+    (dry run)."""
     now = timezone.now()
     rows = Event.objects.filter(kind=kind.code, created_at__gt=now - timedelta(days=DAYS)).order_by("-created_at")
     events = list(rows[:MOST_EVENTS])
@@ -60,7 +62,7 @@ def store_forecast(kind: EventKind) -> Forecast:
 def _audience(kind: EventKind, event) -> set[int]:
     try:
         with transaction.atomic():
-            return set(kind.audience(event)) - {None}
+            return (set(kind.audience(event)) | set(followers_of(event, kind))) - {None}
     except Exception:  # what it was about is gone: it concerns nobody any more
         logger.exception("whom event %s concerns cannot be said", event.pk)
         return set()

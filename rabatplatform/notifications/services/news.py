@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from rabatplatform.events.catalogue import kind_of
+from rabatplatform.events.catalogue import EventKind, kind_of
 from rabatplatform.notifications.follows import FollowSource, source_of
 from rabatplatform.notifications.models import Follow
 from rabatplatform.notifications.services.writing import tell
@@ -13,19 +13,28 @@ from rabatplatform.notifications.topics import FOLLOWS
 def write_news(event) -> None:
     """Consumer of events, after `write_deliveries`: whoever was told of the event already is not told again."""
     kind = kind_of(event.kind)
-    source = source_of(kind.news) if kind is not None and kind.news else None
+    if kind is not None and (because := followers_of(event, kind)):
+        tell(event, kind, because, follows=because, topic=FOLLOWS)
+
+
+def followers_of(event, kind: EventKind) -> dict[int, int]:
+    """{id of a person: id of the follow} of those for whom the event is news now, and who may read what it is about.
+
+    In the system scope.
+    """
+    source = source_of(kind.news) if kind.news else None
     thing = source.thing_of(event) if source is not None else None
     if thing is None:
-        return
+        return {}
     found = _follows_that_find(source, thing)
     if not found:
-        return
+        return {}
     because: dict[int, int] = {}
     for post, people in import_string(settings.HOLDERS_OF_POSTS)(found).items():
         for person in people:
             because[person] = min(found[post], because.get(person, found[post]))
     told = source.readers(thing, set(because) - source.told_of_the_same(event))
-    tell(event, kind, told, follows={person: because[person] for person in told}, topic=FOLLOWS)
+    return {person: because[person] for person in told}
 
 
 def _follows_that_find(source: FollowSource, thing: int) -> dict[int, int]:

@@ -20,7 +20,8 @@ MOST = 500  # at one time; the others stay in the list
 def retry_failed(*, actor: Actor, references: Iterable[UUID] | None = None, error: str | None = None) -> int:
     """Set failed messages waiting, as if they were never tried: those named, or the oldest of one error code. Returns how many.
 
-    Workers have them after the commit; those of a digest go with the person's next one. Raises PermissionDenied.
+    Workers have them after the commit; those of a digest go with the person's next one, at its hour: that is theirs alone to read, so
+    services.digests looks it up when it finds them. Raises PermissionDenied.
     """
     may_oversee(actor.user).require()
     rows = failed(actor.user).order_by("created_at", "pk")

@@ -11,7 +11,8 @@ from rabatplatform.notifications.models import Delivery
 from rabatplatform.notifications.models.deliveries import DIGESTS
 from rabatplatform.notifications.preferences import preferences_of
 from rabatplatform.notifications.querysets import inbox
-from rabatplatform.notifications.services.claims import looked_through, told_before
+from rabatplatform.notifications.services.claims import looked_through
+from rabatplatform.notifications.services.conditions import told_before
 
 MOST = 500
 

@@ -1,104 +1,102 @@
 """Mails that go at once: what waits for the same person at the same moment goes in the same mail."""
 
 import logging
-from datetime import timedelta
 
-from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from rabatplatform.access.scope import system_scope
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU
+from rabatplatform.accounts.models import User
+from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, kind_of
 from rabatplatform.events.topics import Rhythm
-from rabatplatform.notifications.addresses import hash_of
-from rabatplatform.notifications.channels import DeliveryError, mail
-from rabatplatform.notifications.models import Delivery, Mail
-from rabatplatform.notifications.preferences import preferences_of
-from rabatplatform.notifications.rhythm import AT_ONCE_A_WEEK
-from rabatplatform.notifications.services.claims import due, mails_of_week, mark_sent, sorted_out, waiting_mails
+from rabatplatform.notifications.channels import mail
+from rabatplatform.notifications.lines import Line
+from rabatplatform.notifications.models import Delivery
+from rabatplatform.notifications.preferences import preferences_for
+from rabatplatform.notifications.rhythm import AT_ONCE_A_WEEK, Preferences
+from rabatplatform.notifications.services import claims, stops
+from rabatplatform.notifications.services.conditions import conditions_of
+from rabatplatform.notifications.services.making import carried, made
+from rabatplatform.notifications.services.settings import NOT_WANTED
+from rabatplatform.notifications.topics import FOLLOWS
 
 logger = logging.getLogger(__name__)
 
-WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720)]  # then it has failed for good
-
 
 def send(delivery_id: int) -> str | None:
-    """Make and send one message, its right asked again just before. Returns the new state, None when it was not waiting.
+    """Make and send one message, its right asked again just before. Returns the new state, None when it was not waiting, or when another
+    process mails its person at this moment.
 
     Other messages to the person that are due go with it; of those that cannot be sent, each is tried again on its own.
     """
     with system_scope("deliver"):  # one transaction
-        now = timezone.now()
-        delivery = (
-            Delivery.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("event", "user")
-            .filter(due(now), pk=delivery_id, channel=Delivery.Channel.MAIL, state=Delivery.State.WAITING)
-            .first()
-        )
-        if delivery is None or delivery.rhythm != Rhythm.AT_ONCE:
+        user = claims.taken(User.objects.filter(deliveries=delivery_id, deliveries__state=Delivery.State.WAITING))
+        if user is None:
             return None
-        # Under no lock that others wait for: two tasks of one person at the same moment make two mails, each of its own rows.
-        beside = list(waiting_mails(delivery.user_id, now, rhythm=Rhythm.AT_ONCE, attempts=0).exclude(pk=delivery.pk))
-        _attempt(delivery, beside, now)
-        delivery.refresh_from_db(fields=["state"])
+        now = timezone.now()
+        which = Q(claims.due(now), pk=delivery_id) | Q(not_before__lte=now, attempts=0)
+        rows = claims.waiting_mails(user.pk, which, rhythm=Rhythm.AT_ONCE)
+        delivery = next((row for row in rows if row.pk == delivery_id), None)
+        if delivery is None:
+            return None
+        _attempt(user, delivery, rows, now)
         logger.info("delivery %s: %s", delivery.pk, delivery.state)
         return delivery.state
 
 
-def _attempt(delivery, beside: list, now) -> None:
-    user = delivery.user
-    lines, _before = sorted_out(user, [delivery, *beside])
-    if not lines:
+def _attempt(user, delivery: Delivery, rows: list[Delivery], now) -> None:
+    preferences = preferences_for(user)
+    conditions = conditions_of(user, rows, now, preferences.day_of(now))
+    rows = _of_this_moment(stops.kept(rows, conditions), preferences, now)
+    if not rows:
         return
-    preferences = preferences_of([user.pk])[user.pk]
-    lines = _under_ceiling(lines, preferences, mails_of_week(user.pk, now), now)
-    if not lines:
-        return
-    lines.sort(key=lambda line: line.rank)
     # One that came back and is tried again is another mail: that of before has its row.
     key = mail.message_key(delivery.pk, delivery.mail_id) if delivery.mail_id else mail.message_key(delivery.pk)
-    try:
-        with transaction.atomic():
-            sending = mail.at_once(user, preferences, lines, key)
-        # Stored before it is sent: nothing is sent while the database is away, and between sending and commit lies nothing else.
-        with transaction.atomic():
-            sent = Mail.objects.create(user=user, message_id=key, lines=len(lines), sent_at=now, address_hash=hash_of(user.email))
-            mark_sent(lines, sent)
-            sending()
-    except Exception as raised:  # also what no channel foresaw: one message that cannot be made holds up no other
-        put_off(
-            [line.delivery for line in lines] + [row for line in lines for row in line.folded],
-            as_delivery_error(raised, delivery.pk),
+
+    def make(found):
+        going, held, here = _under_ceiling(found.lines, preferences, conditions.mails)
+        going.sort(key=lambda line: line.rank)
+        return going, held, here, mail.at_once(user, preferences, going, key) if going else None
+
+    if (answer := made(user, rows, conditions.told, make, key)) is None:
+        return
+    lines, held, here, sending = answer
+    if held:
+        Delivery.objects.filter(pk__in=[row.pk for row in claims.rows_of(held)]).update(
+            rhythm=Rhythm.DAILY, not_before=preferences.next_digest(now), held=True
         )
+    claims.store([(row, Delivery.State.FOLDED, claims.NO_DIGESTS) for row in claims.rows_of(here)])
+    if lines:
+        carried(user, lines, sending, key=key, now=now, number=len(lines))
 
 
-def _under_ceiling(lines, preferences, mails: int, now) -> list:
-    """The lines that may go at once; with a week full of mails the others wait for the next digest, which says so."""
-    free, held = [], []
+def _of_this_moment(rows: list[Delivery], preferences: Preferences, now) -> list[Delivery]:
+    """Those that may go now by what the person chose: a message that is late, or tried again, was written before they chose it."""
+    going = [row for row in rows if not is_for_here(row, preferences)]
+    claims.store([(row, Delivery.State.FOLDED, NOT_WANTED) for row in rows if row not in going])
+    if (later := preferences.after_quiet(now)) > now and going:
+        Delivery.objects.filter(pk__in=[row.pk for row in going]).update(not_before=later)
+        return []
+    return going
+
+
+def is_for_here(row: Delivery, preferences: Preferences) -> bool:
+    """Whether the person wants to read what it tells on the platform alone."""
+    kind = kind_of(row.kind)
+    return kind is not None and preferences.rhythm_of(kind, FOLLOWS if row.follow_id else None) == Rhythm.HERE
+
+
+def _under_ceiling(lines: list[Line], preferences: Preferences, mails: int) -> tuple[list[Line], list[Line], list[Line]]:
+    """(lines that go at once, lines for the next digest, which says so, lines for the platform alone) with so many mails this week.
+
+    Whoever gets no digest is told at once of what waits for them, however full the week is: there is no other mail to hold it for.
+    """
+    going, held, here = [], [], []
     for line in lines:
         most = AT_ONCE_A_WEEK.get(line.kind.urgency if line.asks else FOR_INFORMATION, AT_ONCE_A_WEEK[WAITS_FOR_YOU])
         is_fixed = line.kind.topic is not None and line.kind.topic.fixed
-        (free if is_fixed or mails < most else held).append(line)
-    rows = [row.pk for line in held for row in (line.delivery, *line.folded)]
-    if rows:
-        due = preferences.next_digest(now)
-        Delivery.objects.filter(pk__in=rows).update(rhythm=Rhythm.DAILY, not_before=due, held=True)
-    return free
-
-
-def as_delivery_error(raised: Exception, name) -> DeliveryError:
-    if isinstance(raised, DeliveryError):
-        return raised
-    logger.error("message %s could not be made", name, exc_info=raised)
-    return DeliveryError(type(raised).__name__[:80].lower(), permanent=False)
-
-
-def put_off(deliveries: list[Delivery], error: DeliveryError) -> None:
-    """Each waits longer than the time before; after the last time, or when it is refused for good, it has failed."""
-    for delivery in deliveries:
-        delivery.attempts += 1
-        delivery.error = error.code
-        if error.permanent or delivery.attempts > len(WAITS):
-            delivery.state = Delivery.State.FAILED
+        if is_fixed or mails < most or (line.asks and not preferences.gets_digests):
+            going.append(line)
         else:
-            delivery.state, delivery.not_before = Delivery.State.WAITING, timezone.now() + WAITS[delivery.attempts - 1]
-    Delivery.objects.bulk_update(deliveries, ["state", "attempts", "not_before", "error"])
+            (held if preferences.gets_digests else here).append(line)
+    return going, held, here

@@ -1,16 +1,19 @@
 """From one event to one row per person concerned and channel."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from django.db import transaction
 from django.utils import timezone
 
-from rabatplatform.events.catalogue import EventKind, kind_of
-from rabatplatform.events.topics import Topic
+from rabatplatform.events.catalogue import WAITS_FOR_YOU, EventKind, kind_of
+from rabatplatform.events.topics import Rhythm, Topic
 from rabatplatform.handing import hand_over
 from rabatplatform.notifications.channels import CHANNELS
 from rabatplatform.notifications.models import Delivery, KindSwitch
 from rabatplatform.notifications.preferences import preferences_of
+from rabatplatform.notifications.rhythm import Preferences
+from rabatplatform.notifications.services.rows import Plan, write_rows
 
 AT_ONCE = 50  # messages one task sends
 
@@ -25,8 +28,9 @@ def write_deliveries(event) -> None:
         unread.filter(channel=Delivery.Channel.IN_APP).update(read_at=timezone.now())
     from rabatplatform.notifications.services import escalating
 
-    if tell(event, kind, kind.audience(event)):
-        escalating.begin(event, kind)
+    people = set(kind.audience(event))
+    tell(event, kind, people)
+    escalating.begin(event, kind, people)
 
 
 def tell(
@@ -49,27 +53,39 @@ def tell(
     people = set(people) - {event.actor_id, None}
     if not people:
         return 0
-    now, rows = timezone.now(), []
-    common = {"event": event, "kind": kind.code, "about": kind.key_of(event), "step": step, "created_at": now}
-    for pk, preferences in preferences_of(people).items():
-        for code, channel in CHANNELS.items():
-            planned = channel.plan(kind, preferences, now, topic)
-            if planned is not None:
-                if switch == KindSwitch.State.DRY_RUN:
-                    planned |= {"state": Delivery.State.DRY_RUN}
-                rows.append(Delivery(user_id=pk, channel=code, follow_id=(follows or {}).get(pk), **common, **planned))
-    Delivery.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2_000)
-    written = Delivery.objects.filter(event=event, step=step, state=Delivery.State.WAITING, not_before__lte=now)
-    queue_many(list(written.filter(created_at=now).order_by("pk").values_list("pk", flat=True)))
-    return 0 if switch == KindSwitch.State.DRY_RUN else len({row.user_id for row in rows})
+    now, state = timezone.now(), Delivery.State.DRY_RUN if switch == KindSwitch.State.DRY_RUN else None
+
+    @cache  # most people chose nothing: the same holds for all of them
+    def plans_of(preferences: Preferences) -> list[Plan]:
+        planned = {code: channel.plan(kind, preferences, now, topic) for code, channel in CHANNELS.items()}
+        return [_plan(code, now, {**facts, **({"state": state} if state else {})}) for code, facts in planned.items() if facts]
+
+    chosen = preferences_of(people)
+    written = write_rows(
+        ((pk, (follows or {}).get(pk), plan) for pk, preferences in chosen.items() for plan in plans_of(preferences)),
+        event=event.pk,
+        kind=kind.code,
+        about=kind.key_of(event),
+        step=step,
+        created_at=now,
+    )
+    queue_many(written.due, is_urgent=kind.urgency == WAITS_FOR_YOU)
+    return 0 if state else len(written.people)
 
 
-def queue_many(ids: list[int]) -> None:
-    """Hand messages to workers after the commit, some in each task."""
-    from rabatplatform.notifications.tasks import deliver, deliver_many
+def _plan(channel: str, now, facts: dict) -> Plan:
+    usual = {"rhythm": Rhythm.AT_ONCE, "state": Delivery.State.WAITING, "not_before": now, "sent_at": None}
+    return Plan(channel, **usual | facts)
+
+
+def queue_many(ids: list[int], *, is_urgent: bool = False) -> None:
+    """Hand messages to workers after the commit, some in each task. is_urgent: they wait for somebody; where they are few, no bulk of
+    other messages goes before them."""
+    from rabatplatform.notifications.tasks import deliver, deliver_few, deliver_many
 
     if len(ids) == 1:
         transaction.on_commit(lambda: hand_over(deliver, ids[0]))
         return
+    task = deliver_few if is_urgent and len(ids) <= AT_ONCE else deliver_many
     for at in range(0, len(ids), AT_ONCE):
-        transaction.on_commit(lambda some=tuple(ids[at : at + AT_ONCE]): hand_over(deliver_many, *some))
+        transaction.on_commit(lambda some=tuple(ids[at : at + AT_ONCE]): hand_over(task, *some))

@@ -21,7 +21,7 @@ CURSOR = "notifications.cursor"
 UNDO = "notifications.undo"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_NAMED = 200  # messages in one act; a page has fewer
-ALL, WAITING, DONE = "", "waiting", "done"
+ALL, UNREAD, WAITING, DONE = SHOWN = "", "unread", "waiting", "done"
 
 
 class BadCursor(ValueError):
@@ -31,31 +31,40 @@ class BadCursor(ValueError):
 @require_safe
 def notification_list(request):
     show = request.GET.get("show", ALL)
-    if show not in (ALL, WAITING, DONE):
+    if show not in SHOWN:
         return _refused(request, "show", _("There is no such list. Begin at its first page."))
     try:
         cursor = read_cursor(request.GET.get("cursor", ""))
     except BadCursor:
         return _refused(request, "cursor", _("This address is not one of the list. Begin at its first page."))
     waiting = querysets.waiting(request.user)
-    rows, newer, older = ([], False, False) if show == WAITING else _page(request.user, show, waiting, cursor)
+    rows, newer, older = _page(request.user, show, waiting, cursor)
     shown = things.lines_of_page(request.user, rows)
     listed = [line for line in shown if line["is_done"]] if show == DONE else shown
-    first = waiting if cursor is None and show != DONE else []
+    first = waiting if cursor is None and show in (ALL, WAITING) else []
     lines = things.with_follows(request, things.with_earlier(request.user, [*first, *listed]))
     context = {
         "show": show or "all",
         "waiting": lines[: len(first)],
         "lines": lines[len(first) :],
         "has_unread": any(line["is_new"] for line in lines),
+        "here": _address(show, request.GET.get("cursor", "")),
         "previous_href": _address(show, write_cursor("newer", rows[0])) if newer and rows else "",
-        "next_href": _address(show, write_cursor("older", rows[-1])) if older and rows else "",
+        "next_href": _address(show, write_cursor("older", rows[-1])) if older and rows and show != UNREAD else "",
+        "is_cut": older and show == UNREAD,
+        "older_waiting_href": _address(ALL, write_cursor("older", waiting[-1]["delivery"])) if _is_cut(waiting) else "",
+        "most_waiting": querysets.MOST_WAITING,
         "is_first": cursor is None,
         "tabs": [
-            {"label": _("All"), "href": _address(ALL), "current": show == ALL, "count": None},
-            {"label": _("Waits for you"), "href": _address(WAITING), "current": show == WAITING, "count": len(waiting) or None},
-            {"label": _("Done"), "href": _address(DONE), "current": show == DONE, "count": None},
+            {"label": label, "href": _address(code), "current": (ALL if show == UNREAD else show) == code, "count": count}
+            for code, label, count in (
+                (ALL, _("All"), None),
+                (WAITING, _("Waits for you"), f"{len(waiting)}+" if _is_cut(waiting) else len(waiting) or None),
+                (DONE, _("Done"), None),
+            )
         ],
+        "all_href": _address(ALL),
+        "unread_href": _address(UNREAD),
         "undo": _undone(request),
         "by_mail": by_mail_of(request.user),
         "crumbs": [{"label": _("Home"), "href": reverse("home")}],
@@ -65,27 +74,49 @@ def notification_list(request):
 
 
 def _page(user, show: str, waiting: list[dict], cursor):
-    """Newest messages of the things of one page, without those that wait: they stand apart."""
+    """(newest messages of the things of one page, newer?, older?), but where all is shown without those that wait: they stand apart."""
+    if show == WAITING:
+        return [], False, False
+    if show == UNREAD:
+        return _unread(user)
     kinds = querysets.asking() if show == DONE else None
     return querysets.page(user, kinds=kinds, without={line["delivery"].about for line in waiting}, cursor=cursor)
 
 
+def _is_cut(waiting: list[dict]) -> bool:
+    """Whether there may be more that waits; it stands among all messages then, each at its time."""
+    return len(waiting) >= querysets.MOST_WAITING
+
+
+def _unread(user):
+    """What the bell counts, in one page: when it is read, what did not fit comes up."""
+    found = querysets.unread(user)
+    newest = {}
+    for delivery, _kind, _thing in found:  # the newest first
+        newest.setdefault(delivery.about, delivery)
+    return list(newest.values()), False, len(found) >= querysets.MOST_COUNTED
+
+
 @require_POST
 def notification_read(request):
-    """Mark one's own messages as read: all about the things whose newest message is named by `id`, or with `all` every one."""
-    references = None
+    """Mark one's own messages as read: all about the things whose newest message is named by `id`, or with `all` every one.
+
+    Then the list as it stood (`back`), with what takes it back.
+    """
+    references, given = None, request.POST.getlist("id")
     if "all" not in request.POST:
+        if not given:
+            messages.info(request, _("Nothing was ticked. Tick what you have read first."))
+            return redirect(_back(request))
         try:
-            references = [uuid.UUID(given) for given in request.POST.getlist("id")]
+            references = [uuid.UUID(one) for one in given]
         except ValueError:
             references = []
         if not 0 < len(references) <= MOST_NAMED:
             return _refused(request, "id", _("Say which messages to mark as read."))
     number, at = looking.mark_read(user=request.user, references=references)
-    query = QueryDict(mutable=True)
-    if number:
-        query["undo"] = signing.dumps([(at - EPOCH) // timedelta(microseconds=1), number], salt=UNDO, compress=True)
-    return redirect(f"{reverse('notifications:list')}?{query.urlencode()}" if number else "notifications:list")
+    undo = signing.dumps([(at - EPOCH) // timedelta(microseconds=1), number], salt=UNDO, compress=True) if number else ""
+    return redirect(_back(request, undo))
 
 
 @require_POST
@@ -97,7 +128,19 @@ def notification_unread(request):
     if number:
         text = ngettext("%(number)s message is unread again.", "%(number)s messages are unread again.", number)
         messages.success(request, text % {"number": number})
-    return redirect("notifications:list")
+    return redirect(_back(request))
+
+
+def _back(request, undo: str = "") -> str:
+    """The page of the list that the form stood on. SECURITY: of what `back` says no more is taken than which one it was."""
+    path, _mark, query = request.POST.get("back", "").partition("?")
+    given = QueryDict(query if path == reverse("notifications:list") else "")
+    show, cursor = given.get("show", ALL), given.get("cursor", "")
+    try:
+        read_cursor(cursor)
+    except BadCursor:
+        cursor = ""
+    return _address(show if show in SHOWN else ALL, cursor, undo)
 
 
 def _undone(request) -> dict | None:
@@ -117,9 +160,9 @@ def _read_undo(text: str):
     return EPOCH + timedelta(microseconds=since), number
 
 
-def _address(show: str, cursor: str = "") -> str:
+def _address(show: str, cursor: str = "", undo: str = "") -> str:
     query = QueryDict(mutable=True)
-    query.update({name: value for name, value in (("show", show), ("cursor", cursor)) if value})
+    query.update({name: value for name, value in (("show", show), ("cursor", cursor), ("undo", undo)) if value})
     return reverse("notifications:list") + (f"?{query.urlencode()}" if query else "")
 
 

@@ -1,6 +1,6 @@
 """One's own settings, and that they follow the person."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -9,6 +9,7 @@ from django.utils import timezone
 from rabatplatform.access.scope import system_scope
 from rabatplatform.accounts.models import User
 from rabatplatform.audit.models import AuditEntry
+from rabatplatform.events.models import Event
 from rabatplatform.notifications.models import Delivery
 from tests.factories import make_country, make_member, make_person
 from tests.rabatplatform.accounts.helpers import client_of, main_of
@@ -107,6 +108,26 @@ def test_given_mail_switched_off_then_messages_come_on_the_platform_alone(cast):
         services.tell(event, kind_of(event.kind), [quiet.pk, other.pk])
         told = set(Delivery.objects.filter(event=event).values_list("user_id", "channel"))
     assert told == {(quiet.pk, "in_app"), (other.pk, "in_app"), (other.pk, "mail")}
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("Asia/Tokyo", 22), ("UTC", 7)])
+def test_given_another_time_zone_then_mails_that_wait_go_by_it(cast, zone, hour):
+    person = cast.focal_point_senegal
+    User.objects.filter(pk=person.pk).update(time_zone="Africa/Dakar")
+    with system_scope("test"):
+        event = Event.objects.create(kind="practices.published", subject_id=1)
+        at = datetime.combine(timezone.now().date() + timedelta(days=30), time(7, 30), tzinfo=UTC)
+        mail = Delivery.objects.create(event=event, user=person, kind=event.kind, channel="mail", rhythm="daily", not_before=at)
+    client = client_of(person)
+    client.post(PROFILE, RIGHT)  # the same zone: what is planned stays
+    with system_scope("test"):
+        mail.refresh_from_db()
+    assert mail.not_before == at
+    assert client.post(PROFILE, RIGHT | {"time_zone": zone}).status_code == 302
+    with system_scope("test"):
+        mail.refresh_from_db()
+    assert mail.not_before.astimezone(UTC).time() == time(hour, 30)
+    assert mail.not_before - timezone.now() <= timedelta(days=4)
 
 
 def test_given_nobody_signed_in_then_the_page_asks_for_it():

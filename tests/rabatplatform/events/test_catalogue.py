@@ -1,5 +1,6 @@
 """The catalogue: what each kind of event of each app says about itself, and that docs/EVENTS.md is printed from it."""
 
+import re
 from dataclasses import replace
 from io import StringIO
 from types import SimpleNamespace
@@ -22,6 +23,7 @@ from rabatplatform.notifications.rhythm import Preferences
 from rabatplatform.notifications.topics import FOLLOWS
 
 UNMARKED = EventKind.__dataclass_fields__["marking"].default
+NEVER = EventKind.__dataclass_fields__["again"].default
 KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.code)
 
 
@@ -40,6 +42,11 @@ def faults(kind: EventKind) -> list[str]:
         found.append("a topic of another urgency")
     if not kind.thing:
         found.append("thing")
+    asks = kind.urgency == WAITS_FOR_YOU
+    if asks and not (kind.escalates.strip() if isinstance(kind.escalates, str) else (kind.escalates.__doc__ or "").strip()):
+        found.append("who is told next: a function whose docstring says whom, or why nobody is")
+    if not asks and (kind.escalates or kind.late or kind.by_day or kind.again is not NEVER):
+        found.append("it asks nothing: it goes on to nobody, and is not told again")
     bears = [""] if kind.marking is UNMARKED else TLP.values
     if set(bears) - set(kind.says or catalogue.OPEN):
         found.append("what a mail says at each marking")
@@ -59,6 +66,7 @@ def test_given_a_kind_that_leaves_something_unsaid_when_it_is_registered_then_it
     monkeypatch.setattr(catalogue, "_kinds", {})
     good = all_kinds_of_code("casework.note_released")
     elsewhere = Topic("nowhere", "Nowhere", good.urgency, Rhythm.DAILY)
+    asking = {"urgency": WAITS_FOR_YOU, "topic": topic_of("casework.decisions")}
     wrong = {
         "urgency": {"urgency": "soon"},
         "audience: a function whose docstring says whom": {"audience": lambda event: []},
@@ -69,12 +77,16 @@ def test_given_a_kind_that_leaves_something_unsaid_when_it_is_registered_then_it
         "what a mail says at each marking": {"says": {TLP.RED: Says.COUNT}},
         "a mail says a number of what is casework's": {"says": dict.fromkeys(TLP.values, Says.TITLE)},
         "marking": {"marking": UNMARKED},
+        "who is told next: a function whose docstring says whom, or why nobody is": asking
+        | {"escalates": lambda event, step: ()},
+        "it asks nothing: it goes on to nobody, and is not told again": {"by_day": True},
     }
     for number, change in enumerate(wrong.values()):
-        register(replace(good, code=f"casework.wrong_{number}", **change))
+        register(replace(good, code=f"casework.wrong_{number:02}", **change))
     found = [faults(kind) for kind in all_kinds()]
     for said, faulty in zip(wrong, found, strict=True):
         assert said in faulty
+    assert any("told next" in fault for fault in faults(replace(good, **asking)))  # nothing is said of it at all
     with pytest.raises(ValueError, match="twice"):
         register(all_kinds()[0])
 
@@ -122,6 +134,31 @@ def test_given_each_language_then_the_sentence_of_each_kind_can_be_made(cast):
             with translation.override(language):
                 assert str(kind.sentence(event, thing_of(kind))).strip(), f"{kind.code} in {language}"
                 assert str(kind.title).strip(), f"{kind.code} in {language}"
+
+
+SECOND_PERSON = re.compile(r"\b(you|your|yours)\b", re.IGNORECASE)
+
+
+def test_given_people_who_were_not_asked_themselves_then_what_a_step_tells_them_does_not_say_that_they_were(cast):
+    label = cast.senegal.coordination_label_id
+    data = {**DATA, "body": cast.senegal.team_label_id}
+    going_on = [kind for kind in all_kinds() if kind.goes_on]
+    assert len(going_on) > 15
+    with translation.override("en"):
+        for kind in going_on:
+            event, later = Event(kind=kind.code, subject_id=label, register_id=label, data=data), kind.at_step(1)
+            for said in (str(later.title), str(later.sentence(event, thing_of(kind)))):
+                assert said and not SECOND_PERSON.search(said), f"{kind.code}: {said}"
+
+
+def test_given_each_language_then_what_a_step_tells_can_be_said_in_it(cast):
+    label = cast.senegal.coordination_label_id
+    data = {**DATA, "body": cast.senegal.team_label_id}
+    for kind in (kind for kind in all_kinds() if kind.late):
+        event = Event(kind=kind.code, subject_id=label, register_id=label, data=data)
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                assert str(kind.late(event, thing_of(kind))).strip(), f"{kind.code} in {language}"
 
 
 # ── topics ──

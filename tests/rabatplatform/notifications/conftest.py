@@ -22,3 +22,12 @@ def eager(settings):
     app.conf.task_always_eager = True
     yield
     app.conf.task_always_eager = before
+
+
+@pytest.fixture(autouse=True)
+def mail_server_is_there(monkeypatch):
+    """What a process knows of the mail server belongs to one test."""
+    from rabatplatform.notifications.mail_server import server
+
+    monkeypatch.setattr(server, "failures", 0)
+    monkeypatch.setattr(server, "was_away", False)

@@ -1,20 +1,26 @@
 """From a mail that came back to an address that gets no more mails, and back again."""
 
+import smtplib
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from focalpoints.events import ADDRESS_RETURNED
+from practices import services
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.models import User
 from rabatplatform.events.models import Event
+from rabatplatform.events.tasks import publish_event
 from rabatplatform.notifications.addresses import hash_of, is_returned
 from rabatplatform.notifications.channels.mail import message_key
 from rabatplatform.notifications.models import Bounce, Delivery, Mail
 from rabatplatform.notifications.services.bounces import clear_bounces, confirm_own_address, record_bounce
 from rabatplatform.notifications.tasks import deliver, read_bounces, record_return
-from tests.rabatplatform.notifications.test_deliveries import waiting  # noqa: F401  (fixture)
+from tests.factories import complete_content
+from tests.rabatplatform.notifications.test_deliveries import refuse, waiting  # noqa: F401  (fixture)
 from tests.rabatplatform.notifications.test_returns import report
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +95,7 @@ def test_given_a_mail_that_came_back_then_its_messages_failed_and_those_on_the_p
         here = Delivery.objects.get(event=waiting.event, user=waiting.user, channel="in_app")
     with system_scope("test"):
         mail = waiting.mail
-    bounce(mail, is_hard=False)
+    bounce(mail, is_hard=False, code="4.2.1")
     with system_scope("test"):
         waiting.refresh_from_db()
         assert waiting.state == "sent"
@@ -103,6 +109,194 @@ def test_given_a_mail_that_came_back_then_its_messages_failed_and_those_on_the_p
         Delivery.objects.filter(pk=waiting.pk).update(state="waiting", attempts=0, not_before=timezone.now())
     assert deliver(waiting.pk) == "sent"
     assert len({mail.extra_headers["Message-ID"] for mail in mailoutbox}) == 2
+
+
+def test_given_mails_that_a_policy_refused_then_they_failed_and_mails_to_the_address_go_on(waiting, mails):  # noqa: F811
+    assert deliver(waiting.pk) == "sent"
+    with system_scope("test"):
+        waiting.refresh_from_db()
+        mail = waiting.mail
+    for one in (mail, *mails):  # one wrong record of our domain
+        bounce(one, is_hard=False, code="5.7.23")
+    with system_scope("test"):
+        waiting.refresh_from_db()
+    assert (waiting.state, waiting.error) == ("failed", "bounced")
+    assert not is_returned(waiting.user)
+    assert told() == 0
+
+
+def refused(person, answer, monkeypatch):
+    code = int(answer[:3])
+    refuse(monkeypatch, smtplib.SMTPRecipientsRefused({person.email: (code, answer[4:].encode())}))
+
+
+@pytest.fixture
+def again(django_capture_on_commit_callbacks):
+    """again(delivery, …): sends each, with what happens after the commit."""
+
+    def deliver_each(*deliveries):
+        for delivery in deliveries:
+            with django_capture_on_commit_callbacks(execute=True):
+                deliver(delivery.pk)
+
+    return deliver_each
+
+
+@pytest.fixture
+def two_waiting(cast, waiting):  # noqa: F811
+    """Two mails to the coordinator of Senegal, about two practices; they go one after the other."""
+    other = submit_another(cast)
+    with system_scope("test"):
+        event = Event.objects.get(kind="practices.submitted", subject_id=other.pk)
+    publish_event(event.pk)
+    with system_scope("test"):
+        return waiting, Delivery.objects.get(event=event, channel="mail", user=waiting.user)
+
+
+def submit_another(cast):
+    author = cast.focal_point_senegal
+    with access_scope(author):
+        content = complete_content(cast.senegal, author.actor.post) | {"title": "Another"}
+        draft = services.create_draft(body=cast.senegal, content=content, actor=author.actor)
+        return services.submit(practice=draft, actor=author.actor)
+
+
+@pytest.mark.parametrize("answer", ["550 5.1.1 no such user", "550 no such user here"])
+def test_given_a_mail_server_that_knows_no_such_mailbox_then_two_mails_that_it_did_not_take_count(
+    two_waiting, again, monkeypatch, answer
+):
+    first, second = two_waiting
+    later(second)
+    with monkeypatch.context() as server:
+        refused(first.user, answer, server)
+        again(first)
+        assert not is_returned(first.user)
+        now(second)
+        again(second)
+    assert is_returned(first.user)
+    assert told() == 1
+    with system_scope("test"):
+        assert set(Delivery.objects.filter(pk__in=[first.pk, second.pk]).values_list("state", "error")) == {
+            ("failed", "recipient_refused")
+        }
+        assert set(Bounce.objects.values_list("mail", "is_hard")) == {(None, True)}
+        assert not Mail.objects.exists()
+
+
+def later(delivery):
+    with system_scope("test"):
+        Delivery.objects.filter(pk=delivery.pk).update(not_before=timezone.now() + timedelta(hours=1))
+
+
+def now(delivery):
+    with system_scope("test"):
+        Delivery.objects.filter(pk=delivery.pk).update(state="waiting", attempts=0, not_before=timezone.now())
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["550 5.7.1 sender is not authorised", "554 5.7.1 blocked", "550 rejected", "450 4.2.1 no such user", "450 no such user"],
+)
+def test_given_a_refusal_for_another_reason_then_it_does_not_count_against_the_address(two_waiting, again, monkeypatch, answer):
+    refused(two_waiting[0].user, answer, monkeypatch)
+    again(*two_waiting)
+    with system_scope("test"):
+        assert not Bounce.objects.exists()
+
+
+def test_given_one_mail_that_is_refused_again_when_it_is_tried_again_then_it_counts_once(waiting, again, monkeypatch):  # noqa: F811
+    refused(waiting.user, "550 5.1.1 no such user", monkeypatch)
+    again(waiting)
+    now(waiting)
+    again(waiting)
+    with system_scope("test"):
+        assert Bounce.objects.count() == 1
+    assert not is_returned(waiting.user)
+
+
+def test_given_one_mail_refused_and_one_that_came_back_then_both_count(waiting, mails, again, monkeypatch):  # noqa: F811
+    refused(waiting.user, "550 5.1.1 no such user", monkeypatch)
+    again(waiting)
+    bounce(mails[0])
+    assert is_returned(waiting.user)
+
+
+@pytest.mark.parametrize(("status", "counted"), [("invalid", 1), ("rejected", 0)])
+def test_given_a_provider_that_refuses_the_recipient_then_the_mail_has_failed_at_once(
+    waiting,  # noqa: F811
+    again,
+    monkeypatch,
+    settings,
+    status,
+    counted,
+):
+    from anymail.exceptions import AnymailRecipientsRefused
+
+    settings.MAIL_PROVIDER = "postmark"
+
+    def sending(self, *args, **kwargs):
+        self.anymail_status = SimpleNamespace(status={status})
+        raise AnymailRecipientsRefused(email_message=self)
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", sending)
+    again(waiting)
+    with system_scope("test"):
+        waiting.refresh_from_db()
+        assert Bounce.objects.filter(is_hard=True).count() == counted
+    assert (waiting.state, waiting.error, waiting.attempts) == ("failed", "recipient_refused", 1)
+
+
+def test_given_a_provider_that_is_away_then_the_mail_waits(waiting, again, monkeypatch, settings):  # noqa: F811
+    from anymail.exceptions import AnymailRequestsAPIError
+
+    settings.MAIL_PROVIDER = "postmark"
+    refuse(monkeypatch, AnymailRequestsAPIError("away"))
+    again(waiting)
+    with system_scope("test"):
+        waiting.refresh_from_db()
+    assert waiting.state == "waiting"
+
+
+def test_given_a_new_secret_key_then_returned_addresses_stay_returned_and_mails_before_and_after_count_together(
+    cast, mails, settings
+):
+    person, before = cast.coordinator_senegal, settings.SECRET_KEY
+    bounce(mails[0])
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "k" * 60, [before]
+    assert not is_returned(person)
+    bounce(mails[1])  # it was sent before
+    assert is_returned(person) and told() == 1
+    with system_scope("test"):
+        sent = Mail.objects.create(user=person, message_id=message_key("new", 1), address_hash=hash_of(person.email))
+    assert sent.address_hash != mails[0].address_hash
+    bounce(sent)
+    assert told() == 1
+    with access_scope(person):
+        assert confirm_own_address(person=person) == 3
+    assert not is_returned(person)
+    settings.SECRET_KEY_FALLBACKS = []
+    with system_scope("test"):
+        Bounce.objects.update(cleared_at=None)
+    assert not is_returned(person)  # without the old key what was told then is nobody's
+
+
+def test_given_a_new_secret_key_then_mails_to_a_returned_address_are_withheld_as_before(mails, waiting, settings):  # noqa: F811
+    bounce(mails[0])
+    bounce(mails[1])
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "k" * 60, [settings.SECRET_KEY]
+    assert deliver(waiting.pk) == "withheld"
+
+
+def test_given_a_new_secret_key_when_a_contact_is_confirmed_then_what_came_back_under_the_old_one_is_forgotten(
+    cast, mails, settings
+):
+    person = cast.coordinator_senegal
+    bounce(mails[0], days_ago=1)
+    bounce(mails[1], days_ago=1)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "k" * 60, [settings.SECRET_KEY]
+    with system_scope("test"):
+        assert clear_bounces(person=person, before=timezone.now()) == 2
+    assert not is_returned(person)
 
 
 def test_given_an_address_that_came_back_then_mails_are_withheld_until_the_person_says_that_it_is_right(

@@ -1,8 +1,11 @@
 """The calendar of one's deadlines: its address is a secret, shown once and revocable; what it says is asked under the person's rights."""
 
+import threading
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from icalendar import Calendar
@@ -14,6 +17,7 @@ from rabatplatform.notifications import feeds
 from rabatplatform.notifications.models import CalendarFeed
 
 pytestmark = pytest.mark.django_db
+PAGE = "/notifications/calendar/"
 
 
 @pytest.fixture
@@ -30,12 +34,19 @@ def person(cast):
 def opened(client, person):
     """The path of a new feed."""
     client.force_login(person)
-    page = client.post("/notifications/calendar/")
-    assert page.status_code == 200
-    address = page.context["address"]
-    assert address in page.content.decode()
+    address = made(client)
     client.logout()
     return address.removeprefix("http://testserver")
+
+
+def made(client) -> str:
+    """Press the button and see the address."""
+    answer = client.post(PAGE)
+    assert (answer.status_code, answer["Location"]) == (302, PAGE)
+    page = client.get(PAGE)
+    address = page.context["address"]
+    assert address in page.content.decode()
+    return address
 
 
 def entries(answer):
@@ -56,12 +67,113 @@ def test_given_an_address_when_a_calendar_reads_it_then_it_gets_the_days_without
 
 
 def test_given_the_address_when_it_is_shown_then_it_is_shown_once_and_only_a_digest_is_kept(client, person):
-    secret = opened(client, person).removeprefix("/calendar/").removesuffix(".ics")
     client.force_login(person)
-    assert secret not in client.get("/notifications/calendar/").content.decode()
+    address = made(client)
+    secret = address.rpartition("/")[2].removesuffix(".ics")
+    again = client.get(PAGE)  # the page loaded again: neither the address nor another one
+    assert again.context["address"] == "" and secret not in again.content.decode()
     with system_scope("test"):
         row = CalendarFeed.objects.get(user=person)
     assert row.digest == feeds.digest_of(secret) != secret
+    assert secret not in str(dict(client.session))
+    client.logout()
+    assert client.get(address.removeprefix("http://testserver")).status_code == 200
+
+
+def test_given_an_address_that_was_made_then_nobody_else_reads_it_on_that_browser_and_not_after_it_was_replaced(
+    client, cast, person
+):
+    client.force_login(person)
+    client.post(PAGE)
+    cookie = client.cookies["calendar_made"]
+    assert cookie["httponly"] and cookie["samesite"] == "Strict" and cookie["path"] == PAGE
+    client.force_login(cast.coordinator_senegal)
+    assert client.get(PAGE).context["address"] == ""
+    client.force_login(person)
+    client.post(PAGE)
+    with access_scope(person):
+        feeds.open_feed(user=person)  # from another window
+    assert client.get(PAGE).context["address"] == ""
+    client.cookies["calendar_made"] = "http://testserver/calendar/x.ics:1:x"
+    assert client.get(PAGE).context["address"] == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_given_a_button_that_is_pressed_twice_then_two_addresses_are_made_one_after_the_other(person):
+    first_is_made, go_on, made = threading.Event(), threading.Event(), []
+
+    def press(before_the_commit=lambda: None):
+        try:
+            with access_scope(person):
+                made.append(feeds.open_feed(user=person))
+                before_the_commit()
+        finally:
+            connection.close()
+
+    def hold():
+        first_is_made.set()
+        go_on.wait(30)
+
+    threads = [threading.Thread(target=press, args=[hold]), threading.Thread(target=press)]
+    threads[0].start()
+    assert first_is_made.wait(30)
+    threads[1].start()
+    wait_for_a_lock()
+    go_on.set()
+    for thread in threads:
+        thread.join(30)
+    assert len(made) == 2
+    with system_scope("test"):
+        rows = CalendarFeed.objects.filter(user=person)
+        assert rows.count() == 2
+        assert feeds.is_address_of(rows.get(ended_at=None), made[1])
+
+
+def wait_for_a_lock():
+    """Until the second one waits for the first."""
+    for _try in range(300):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        threading.Event().wait(0.05)
+    raise AssertionError("nobody waits")
+
+
+def test_given_the_feed_then_no_cache_keeps_it(client, person):
+    answer = client.get(opened(client, person))
+    assert set(answer["Cache-Control"].split(", ")) == {"no-store", "private"}
+
+
+def test_given_a_new_secret_key_then_each_entry_keeps_its_name(client, person, settings):
+    path = opened(client, person)
+    before = [entry["uid"] for entry in entries(client.get(path))]
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "k" * 60, []
+    assert [entry["uid"] for entry in entries(client.get(path))] == before != []
+
+
+def test_given_two_people_then_their_entries_have_different_names(client, cast, person):
+    other = cast.contributor_senegal
+    with system_scope("test"):
+        until = timezone.now() + timedelta(days=20)
+        Appointment.objects.filter(user=other).update(valid=DateTimeTZRange(timezone.now() - timedelta(days=300), until))
+    mine, theirs = ({entry["uid"] for entry in entries(client.get(opened(client, one)))} for one in (person, other))
+    assert mine and theirs and not mine & theirs
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Pacific/Honolulu"])
+def test_given_a_time_zone_then_the_feed_and_the_page_name_the_same_days(client, person, zone, monkeypatch):
+    asked = []
+
+    def days(user):
+        asked.append(timezone.get_current_timezone())
+        return []
+
+    monkeypatch.setattr("rabatplatform.notifications.views.calendar.deadlines_of", days)
+    with system_scope("test"):
+        User.objects.filter(pk=person.pk).update(time_zone=zone)
+    client.get(opened(client, person))
+    assert asked == [ZoneInfo(zone), ZoneInfo(zone)]  # of the page that showed the address, of the feed
 
 
 def test_given_a_revoked_or_replaced_or_made_up_address_then_it_is_not_found(client, person):

@@ -17,7 +17,7 @@ from rabatplatform.events.tasks import publish_event
 from rabatplatform.notifications.models import Delivery
 from rabatplatform.notifications.querysets import inbox, lines
 from rabatplatform.notifications.services import send, write_deliveries
-from rabatplatform.notifications.services.sending import WAITS
+from rabatplatform.notifications.services.failing import WAITS
 from rabatplatform.notifications.tasks import deliver, deliver_left_behind
 from tests.factories import make_member, make_practice
 from tests.reviewing import publish

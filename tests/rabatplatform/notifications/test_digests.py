@@ -9,13 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from focalpoints.models import Role
-from rabatplatform.access.scope import system_scope
+from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events.catalogue import kind_of
 from rabatplatform.events.models import Event
 from rabatplatform.notifications import services
 from rabatplatform.notifications.models import Delivery, Mail, NotificationSettings
 from rabatplatform.notifications.rhythm import MOST_A_WEEK
-from rabatplatform.notifications.services import send, send_digest
+from rabatplatform.notifications.services import mark_read, send, send_digest
 from rabatplatform.notifications.services.writing import tell
 from rabatplatform.notifications.tasks import hand_out_digests
 from tests.factories import make_member, make_practice
@@ -55,8 +55,9 @@ def mails_of(person) -> Counter:
 
 
 def look(person):
-    with system_scope("test"):
-        Delivery.objects.filter(user=person, channel="in_app").update(read_at=timezone.now())
+    """The person marks as read what is new to them."""
+    with access_scope(person):
+        mark_read(user=person)
 
 
 def mail_row(event, person):

@@ -14,12 +14,15 @@ from rabatplatform.events.catalogue import kind_of
 from rabatplatform.events.models import Event
 from rabatplatform.events.tasks import publish_event
 from rabatplatform.notifications.errors import SwitchRefused
-from rabatplatform.notifications.models import Delivery, KindFigures, KindSwitch
+from rabatplatform.notifications.follows import signature_of
+from rabatplatform.notifications.models import Delivery, Follow, KindFigures, KindSwitch
 from rabatplatform.notifications.services.figures import count_month
 from rabatplatform.notifications.services.forecasting import forecast
+from rabatplatform.notifications.services.news import write_news
 from rabatplatform.notifications.services.switching import switch_kind
 from rabatplatform.notifications.tasks import count_month as count_month_task
 from rabatplatform.notifications.tasks import deliver
+from tests.factories import make_practice
 from tests.rabatplatform.notifications.test_deliveries import submit
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +192,26 @@ def test_given_messages_that_were_only_counted_then_their_people_count_in_the_fo
         for person in (cast.observer_spain, cast.coordinator_senegal):
             Delivery.objects.get_or_create(event=event, user=person, channel="mail", defaults={"kind": KIND, "state": "dry_run"})
         assert forecast(kind_of(KIND)).people == 2
+
+
+def test_given_people_who_follow_then_the_forecast_counts_those_of_them_who_hear_of_it(cast, draft):
+    kind = kind_of("practices.published")
+    follower, other, ended = cast.observer_spain, cast.analyst_spain, cast.ended
+    practice = make_practice(cast.senegal, state="published")
+    with system_scope("test"):
+        event = Event.objects.create(kind=kind.code, subject_id=practice.pk, published_at=timezone.now())
+        before = forecast(kind).people
+        for person, filters in ((follower, {"country": ["SN"]}), (other, {"country": ["ES"]}), (ended, {"country": ["SN"]})):
+            signature = signature_of("practices", filters)
+            Follow.objects.create(
+                post=person.actor.post.label, source="practices", filters=filters, signature=signature, made_by=person
+            )
+        found = forecast(kind)
+        assert found.people == before + 1
+        assert found.a_week == round((before + 1) / (30 / 7), 1)
+        write_news(event)
+        told = set(Delivery.objects.filter(event=event).values_list("user", flat=True))
+    assert told == {follower.pk}  # as it is
 
 
 def test_given_very_many_events_then_the_newest_are_looked_at_and_a_week_is_reckoned_from_their_time(cast, draft, monkeypatch):

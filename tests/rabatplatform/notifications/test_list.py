@@ -2,15 +2,17 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import escape
 
 from practices import services
-from practices.models import Practice
 from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.accounts.models import User
 from rabatplatform.events.models import Event
 from rabatplatform.events.tasks import publish_left_behind
 from rabatplatform.notifications.models import Delivery
@@ -90,7 +92,7 @@ def test_given_a_message_whose_right_was_withdrawn_then_it_is_neither_listed_nor
     client.force_login(cast.ended)
     page = html(client.get("/notifications/"))
     assert "Practice" not in page.split("<main")[1].split("</main")[0].replace("practices", "")
-    assert "unread" not in page
+    assert not re.search(r"\d unread", page)
     client.force_login(cast.focal_point_senegal)
     assert "1 unread" in html(client.get("/notifications/"))
 
@@ -129,6 +131,139 @@ def test_given_messages_marked_read_when_it_is_taken_back_then_those_alone_are_u
     assert [is_read(each) for each in (first, second, long_ago)] == [False, False, True]
 
 
+BACK = "/notifications/?show=done"
+
+
+def of_list(client, **query):
+    """The forms of a page of the list come back to it."""
+    page = client.get("/notifications/", query)
+    assert f'name="back" value="{escape(page.context["here"])}"' in page.content.decode()
+    return page
+
+
+def test_given_another_tab_or_page_when_something_is_marked_read_and_taken_back_then_one_stays_there(client, cast):
+    person = cast.focal_point_senegal
+    for number in range(30):
+        told(person, make_practice(cast.senegal, state="published"), age=timedelta(minutes=number))
+    client.force_login(person)
+    first = of_list(client)
+    second = client.get(first.context["next_href"])
+    here = second.context["here"]
+    assert here == first.context["next_href"] and f'value="{escape(here)}"' in second.content.decode()
+    line = second.context["lines"][0]
+    page = client.post("/notifications/read/", {"id": line["newest"], "back": here}, follow=True)
+    assert [one["delivery"].pk for one in page.context["lines"]] == [one["delivery"].pk for one in second.context["lines"]]
+    assert not page.context["lines"][0]["is_new"] and "1 message marked as read." in html(page)
+    undo = {"undo": page.context["undo"]["value"], "back": page.context["here"]}
+    assert page.context["here"] == here  # without what the last act did
+    assert client.post("/notifications/unread/", undo)["Location"] == here
+    for show in ("unread", "waiting", "done"):
+        here = f"/notifications/?show={show}"
+        assert client.get(here).context["here"] == here
+        assert client.post("/notifications/read/", {"back": here})["Location"] == here
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        *("", "https://evil.example/", "//evil.example/notifications/", "/admin/", "/notifications/read/", "javascript:alert(1)"),
+        *(
+            "/notifications/?show=x",
+            "/notifications/?cursor=x",
+            "/notifications/?undo=x&other=1",
+            "/notifications/?show=%00&cursor=%FF",
+        ),
+    ],
+)
+def test_given_an_address_to_come_back_to_that_is_none_of_the_list_then_it_is_its_first_page(client, cast, back):
+    person = cast.focal_point_senegal
+    message = told(person, make_practice(cast.senegal))
+    client.force_login(person)
+    answer = client.post("/notifications/read/", {"all": "1", "back": back})
+    assert answer.status_code == 302 and re.fullmatch(r"/notifications/\?undo=[\w:.-]+", unquote(answer["Location"]))
+    assert is_read(message)
+    assert client.post("/notifications/read/", {"back": back})["Location"] == "/notifications/"
+
+
+def test_given_nothing_ticked_then_the_page_says_so_and_nothing_is_marked(client, cast):
+    message = told(cast.focal_point_senegal, make_practice(cast.senegal))
+    client.force_login(cast.focal_point_senegal)
+    page = client.post("/notifications/read/", {"back": BACK}, follow=True)
+    assert page.redirect_chain == [(BACK, 302)]
+    assert "Nothing was ticked." in html(page)
+    assert not is_read(message)
+
+
+def test_given_a_new_line_then_a_button_of_its_own_marks_it_alone_and_a_read_line_has_none(client, cast):
+    person = cast.focal_point_senegal
+    new, other = (told(person, make_practice(cast.senegal, state="published")) for _number in range(2))
+    told(person, make_practice(cast.senegal, state="published"), read=True)
+    client.force_login(person)
+    page = html(client.get("/notifications/"))
+    buttons = re.findall(r'<button [^>]*form="read-one" name="id" value="([0-9a-f-]+)">', page)
+    assert sorted(buttons) == sorted([str(new.reference), str(other.reference)])
+    assert page.count('<form id="read-one" method="post" action="/notifications/read/">') == 1
+    client.post("/notifications/read/", {"id": str(new.reference)})
+    assert is_read(new) and not is_read(other)
+
+
+def test_given_the_filter_for_what_is_unread_then_each_thing_with_something_new_stands_there_once_until_it_is_read(
+    client, cast, submitted
+):
+    tell()  # this one waits
+    person = cast.coordinator_senegal
+    practice = make_practice(cast.senegal, state="published")
+    older, newest = told(person, practice, age=timedelta(hours=1)), told(person, practice, read=True)
+    told(person, make_practice(cast.senegal, state="published"), read=True)
+    told(person, make_practice(cast.spain))  # not theirs to read
+    client.force_login(person)
+    assert 'href="/notifications/?show=unread"' in html(client.get("/notifications/"))
+    page = client.get("/notifications/?show=unread")
+    assert [tab["current"] for tab in page.context["tabs"]] == [True, False, False]  # a filter of all
+    lines = page.context["lines"]
+    assert {line["thing"].pk for line in lines} == {submitted.pk, practice.pk} and len(lines) == 2
+    assert all(line["is_new"] for line in lines) and page.context["waiting"] == [] and not page.context["is_cut"]
+    assert "2 unread" in html(page)
+    (line,) = [line for line in lines if line["thing"].pk == practice.pk]
+    assert line["delivery"].pk == older.pk and line["newest"] == newest.reference
+    page = client.post("/notifications/read/", {"id": line["newest"], "back": page.context["here"]}, follow=True)
+    assert [line["thing"].pk for line in page.context["lines"]] == [submitted.pk]
+    client.post("/notifications/read/", {"all": "1"})
+    assert "Nothing is unread" in html(client.get("/notifications/?show=unread"))
+    assert "show=unread" not in html(client.get("/notifications/"))
+
+
+def test_given_more_than_the_bell_counts_then_the_filter_for_what_is_unread_says_that_there_is_more(client, cast, monkeypatch):
+    person = cast.focal_point_senegal
+    for number in range(4):
+        told(person, make_practice(cast.senegal, state="published"), age=timedelta(minutes=number))
+    monkeypatch.setattr("rabatplatform.notifications.querysets.MOST_COUNTED", 3)
+    client.force_login(person)
+    page = client.get("/notifications/?show=unread")
+    assert len(page.context["lines"]) == 3 and "More is unread." in html(page)
+    client.post("/notifications/read/", {"id": page.context["lines"][0]["newest"]})
+    page = client.get("/notifications/?show=unread")
+    assert len(page.context["lines"]) == 3
+
+
+def test_given_more_that_waits_than_stands_there_then_the_page_says_so_and_leads_to_the_rest(client, cast, monkeypatch):
+    person = cast.coordinator_senegal
+    things = [make_practice(cast.senegal, state="submitted") for _number in range(4)]
+    for number, thing in enumerate(things):
+        told(person, thing, kind="practices.submitted", age=timedelta(minutes=number))
+    client.force_login(person)
+    page = client.get("/notifications/?show=waiting")
+    assert len(page.context["waiting"]) == 4 and page.context["older_waiting_href"] == ""
+    monkeypatch.setattr("rabatplatform.notifications.querysets.MOST_WAITING", 2)
+    page = client.get("/notifications/?show=waiting")
+    assert [line["thing"].pk for line in page.context["waiting"]] == [thing.pk for thing in things[:2]]
+    assert "These are the 2 newest." in html(page) and page.context["tabs"][1]["count"] == "2+"
+    rest = client.get(page.context["older_waiting_href"])
+    assert f'href="{escape(page.context["older_waiting_href"])}"' in page.content.decode()
+    assert [line["thing"].pk for line in rest.context["lines"]] == [thing.pk for thing in things[2:]]
+    assert all(line["waits"] for line in rest.context["lines"])
+
+
 def test_given_ten_minutes_are_over_then_it_is_not_taken_back(client, cast, monkeypatch):
     import time
 
@@ -157,7 +292,7 @@ def test_given_somebody_elses_message_when_it_is_marked_read_then_nothing_happen
         assert Delivery.objects.get(pk=message.pk).read_at is None
 
 
-@pytest.mark.parametrize("data", [{}, {"id": ""}, {"id": "one"}, {"id": "-1"}, {"id": str(2**70)}, {"id": "٣x"}])
+@pytest.mark.parametrize("data", [{"id": ""}, {"id": "one"}, {"id": "-1"}, {"id": str(2**70)}, {"id": "٣x"}])
 def test_given_a_made_up_id_when_it_is_marked_read_then_the_field_is_named(client, cast, data):
     client.force_login(cast.focal_point_senegal)
     response = client.post("/notifications/read/", data)
@@ -254,7 +389,11 @@ def test_given_a_list_that_is_not_there_then_400(client, cast, show):
 
 
 @pytest.mark.parametrize(
-    ("show", "said"), [("waiting", "Nothing waits for you"), ("done", "Nothing is done yet"), ("", "Nothing to read")]
+    ("show", "said"),
+    [
+        *(("waiting", "Nothing waits for you"), ("done", "Nothing is done yet")),
+        *(("unread", "Nothing is unread"), ("", "Nothing to read")),
+    ],
 )
 def test_given_no_messages_then_each_list_says_so(client, cast, show, said):
     client.force_login(cast.focal_point_senegal)
@@ -275,7 +414,8 @@ def test_given_more_than_ninety_nine_things_then_the_bell_says_so(client, cast):
     assert '<span class="count" aria-hidden="true">99+</span>' in html(client.get("/notifications/"))
 
 
-def test_given_one_thing_or_many_then_the_page_costs_the_same_queries(client, cast):
+@pytest.mark.parametrize("show", ["", "unread", "waiting", "done"])
+def test_given_one_thing_or_many_then_the_page_costs_the_same_queries(client, cast, show):
     person = cast.focal_point_senegal
 
     def happened():
@@ -286,24 +426,32 @@ def test_given_one_thing_or_many_then_the_page_costs_the_same_queries(client, ca
 
     happened()
     client.force_login(person)
-    client.get("/notifications/")
+    address = f"/notifications/?show={show}"
+    client.get(address)
     with CaptureQueriesContext(connection) as few:
-        client.get("/notifications/")
+        client.get(address)
     for _number in range(10):
         happened()
     with CaptureQueriesContext(connection) as many:
-        client.get("/notifications/")
+        client.get(address)
     assert len(many) == len(few)
 
 
-def test_given_a_french_reader_then_sentences_are_made_in_the_language_of_reading(client, cast):
+def test_given_two_languages_then_sentences_are_made_in_that_of_reading_and_nothing_of_a_title_is_stored(client, cast):
     person = cast.focal_point_senegal
     told(person, make_practice(cast.senegal, state="published", title="Observatory"))
     client.force_login(person)
-    assert "“Observatory” was published." in html(client.get("/notifications/"))
-    assert Practice.objects  # nothing of the title is stored with the message
+    for language, sentence in (
+        ("en", "“Observatory” was published."),
+        ("fr", "«\u202fObservatory\u202f»\u00a0: la pratique a été publiée."),
+    ):
+        with system_scope("test"):
+            User.objects.filter(pk=person.pk).update(language=language)
+        page = client.get("/notifications/").content.decode()
+        assert f'lang="{language}"' in page and sentence in page
     with system_scope("test"):
         assert Event.objects.get().data == {}
+        assert "Observatory" not in str(list(Delivery.objects.values())) + str(list(Event.objects.values()))
 
 
 def test_given_an_event_then_the_one_who_acted_and_those_told_read_it_under_both_locks(cast):

@@ -43,7 +43,8 @@ def line(name="A & B <b>", *, urgency=WAITS_FOR_YOU, says=Says.SENTENCE, more=0,
         due=lambda event, thing: due,
     )
     at = at or datetime(2026, 11, 25, 14, 5, tzinfo=ZoneInfo("UTC"))
-    delivery = Delivery(event=Event(kind=kind.code, subject_id=pk), about=f"test:{pk}", created_at=at, rhythm=rhythm)
+    event = Event(kind=kind.code, subject_id=pk, created_at=at)
+    delivery = Delivery(event=event, about=f"test:{pk}", created_at=at, rhythm=rhythm)
     return Line(delivery, kind, Thing(name), more=more)
 
 
@@ -182,7 +183,7 @@ def test_given_a_language_written_from_the_right_then_the_mail_turns(reader):
     _message, _text, html = made(reader, [line()])
     assert 'dir="rtl"' in html and 'lang="ar-xb"' in html
     assert html.count('align="right"') == 3 and "text-align:right" in html
-    assert "<bdi>“A &amp; B &lt;b&gt;” waits</bdi>" in html
+    assert '<bdi dir="rtl">“A &amp; B &lt;b&gt;” waits</bdi>' in html  # a title that runs from the left turns no sentence
 
 
 def test_given_a_digest_as_it_is_carried_then_its_headers_are_whole_and_tell_nothing(reader):

@@ -55,6 +55,25 @@ def test_given_a_passing_reason_then_it_is_soft(hook):
     assert [what[2] for what in hook.heard] == [0, 0, 0, 1]
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"Type": "Blocked", "TypeCode": 100006},
+        {"Type": "DMARCPolicy", "TypeCode": 100009},
+        {"Details": "smtp; 550 5.7.1 SPF check failed"},
+        {"Details": "smtp; 550 5.7.26 unauthenticated sender"},
+        {"Details": "smtp; 550 mail from this sender is blocked by our policy"},
+        {"Details": "smtp; 550 5.1.8 bad sender"},
+        {"Type": "SMTPApiError", "TypeCode": 100000, "Details": "smtp; 550 5.1.1 no such user"},
+    ],
+    ids=lambda more: more.get("Details", more.get("Type")),
+)
+def test_given_a_policy_or_what_is_about_us_then_it_does_not_count_against_the_address(hook, more):
+    hook(bounce(**more))
+    ((_key, _source, is_hard, _code),) = hook.heard
+    assert is_hard == 0
+
+
 def test_given_an_event_without_our_key_or_of_another_sort_then_nothing_is_told(hook):
     hook(bounce(Metadata={}))
     hook({"RecordType": "Delivery", "MessageID": "m", "Recipient": "a@b.example", "Metadata": {"mail": "abc123"},

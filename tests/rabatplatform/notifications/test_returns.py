@@ -31,12 +31,40 @@ def report(
     return text.replace("\n", "\r\n").encode()
 
 
+@pytest.mark.parametrize("status", ["5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6", "5.1.10", "5.2.1"])
+def test_given_a_status_that_says_that_there_is_no_mailbox_then_it_counts_against_the_address(status):
+    assert read_report(report(status=status)) == Report(KEY, status, is_hard=True)
+
+
 @pytest.mark.parametrize(
-    ("status", "hard"),
-    [("5.1.1", True), ("5.0.0", True), ("5.7.1", True), ("5.2.2", False), ("4.4.1", False), ("4.2.2", False), ("", False)],
+    "status",
+    [
+        *("5.7.1", "5.7.23", "5.7.26", "5.4.1", "5.3.4", "5.6.0", "5.0.0", "5.1.0"),  # a policy, the way, the mail, anything
+        *("5.1.7", "5.1.8"),  # the address of the sender: ours
+        *("5.2.2", "4.4.1", "4.2.2", "4.1.1", ""),  # passes
+    ],
 )
-def test_given_a_failure_then_its_status_says_whether_it_is_for_good(status, hard):
-    assert read_report(report(status=status)) == Report(KEY, status, hard)
+def test_given_any_other_status_then_it_says_nothing_of_the_address(status):
+    assert read_report(report(status=status)) == Report(KEY, status, is_hard=False)
+
+
+@pytest.mark.parametrize(
+    ("status", "diagnostic", "code", "hard"),
+    [
+        ("5.0.0", "smtp; 550 5.1.1 <a@example.org>: Recipient address rejected", "5.1.1", True),
+        ("5.0.0", "smtp; 550 No such user here", "5.0.0", True),
+        ("5.1.0", "smtp; 550 <a@example.org>: User unknown in virtual mailbox table", "5.1.0", True),
+        ("", "smtp; 550 The mailbox a@example.org does not exist", "", True),
+        ("5.0.0", "smtp; 550 Sender verify failed: no such user here", "5.0.0", False),
+        ("5.0.0", "smtp; 550 Mail from 5.1.1.1 blocked by policy", "5.0.0", False),
+        ("5.0.0", "smtp; 550 5.7.1 SPF check failed: no such user", "5.7.1", False),
+        ("5.7.1", "smtp; 550 5.7.1 Relaying denied, user unknown", "5.7.1", False),
+        ("5.0.0", "smtp; 450 unknown user, try again", "5.0.0", False),
+        ("4.0.0", "smtp; 550 no such user", "4.0.0", False),
+    ],
+)
+def test_given_a_status_that_says_nothing_then_the_words_of_the_other_server_decide(status, diagnostic, code, hard):
+    assert read_report(report(status=status, diagnostic=diagnostic)) == Report(KEY, code, hard)
 
 
 def test_given_headers_alone_or_a_diagnosis_or_only_a_reply_then_the_mail_is_found_all_the_same():
@@ -60,6 +88,8 @@ def test_given_a_read_receipt_or_an_answer_of_a_machine_or_person_then_it_is_no_
 
 
 def test_given_several_recipients_then_the_worst_that_failed_counts():
+    extra = "Final-Recipient: rfc822; b@example.org\nAction: failed\nStatus: 5.7.1\n"
+    assert read_report(report(extra=extra)) == Report(KEY, "5.1.1", is_hard=True)
     extra = "Final-Recipient: rfc822; b@example.org\nAction: failed\nStatus: 4.2.1\n"
     assert read_report(report(extra=extra)).is_hard
     extra = "Final-Recipient: rfc822; b@example.org\nAction: delayed\nStatus: 5.9.9\n"

@@ -61,6 +61,31 @@ def test_given_quiet_hours_then_what_waits_comes_when_they_end(quiet, now, due):
     assert preferences.due(Rhythm.AT_ONCE, now) == due
 
 
+@pytest.mark.parametrize(
+    ("zone", "days", "now", "due"),
+    [
+        ("Africa/Dakar", (0, 1, 2, 3, 4), utc(26, 4, 20), utc(26, 7, 30)),  # a Thursday, at the hour of a job
+        ("Africa/Dakar", (0, 1, 2, 3, 4), utc(26, 7, 30), utc(26, 7, 30)),
+        ("Africa/Dakar", (0, 1, 2, 3, 4), utc(26, 17, 59), utc(26, 17, 59)),  # by day it goes at once
+        ("Africa/Dakar", (0, 1, 2, 3, 4), utc(26, 18), utc(27, 7, 30)),
+        ("Africa/Dakar", (0, 1, 2, 3, 4), utc(27, 18), utc(30, 7, 30)),  # over the weekend
+        ("Africa/Dakar", (0, 1, 2, 3, 4), utc(28, 12), utc(30, 7, 30)),  # a Saturday
+        ("Africa/Algiers", (6, 0, 1, 2, 3), utc(27, 12), utc(29, 6, 30)),  # whose week ends on Thursday
+        ("Europe/Madrid", (0, 1, 2, 3, 4), utc(24, 4, 20, month=10), utc(26, 6, 30, month=10)),  # the clocks go back between
+        ("Pacific/Auckland", (0, 1, 2, 3, 4), utc(26, 21), utc(26, 21)),  # Friday morning there
+        ("Africa/Dakar", (3,), utc(26, 19), utc(3, 7, 30, month=12)),  # who works on one day
+    ],
+)
+def test_given_what_a_job_asks_then_its_mail_waits_for_the_readers_working_day(zone, days, now, due):
+    assert Preferences(zone=ZoneInfo(zone), working_days=days).due(Rhythm.AT_ONCE, now, by_day=True) == due
+
+
+def test_given_what_a_job_asks_then_quiet_hours_and_digests_hold_as_for_the_rest():
+    preferences = Preferences(zone=ZoneInfo("Africa/Dakar"), quiet=(time(21), time(9)))
+    assert preferences.due(Rhythm.AT_ONCE, utc(26, 4, 20), by_day=True) == utc(26, 9)
+    assert preferences.due(Rhythm.DAILY, utc(26, 4, 20), by_day=True) == utc(26, 7, 30)
+
+
 def test_given_choices_then_they_hold_for_their_topic_and_a_fixed_topic_is_told_whatever_was_chosen():
     chosen = Preferences(choices=((NEWS.code, Rhythm.WEEKLY), (RIGHTS.code, Rhythm.HERE)))
     assert chosen.rhythm_of(kind(NEWS)) == Rhythm.WEEKLY

@@ -1,5 +1,7 @@
 """The next digest on the screen, and a sample of it by mail. Neither counts as sent."""
 
+import html
+
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
@@ -9,6 +11,7 @@ from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events.models import Event
 from rabatplatform.notifications.models import Delivery, Mail
 from rabatplatform.notifications.services import write_deliveries
+from tests.factories import complete_content
 
 pytestmark = pytest.mark.django_db
 TITLE = "Checking travel documents at the airport"
@@ -50,11 +53,31 @@ def rows(reader):
 def test_given_something_kept_for_the_digest_then_the_page_shows_it_as_lines_and_as_plain_text(browser, told, reader):
     before = rows(reader)
     page = browser.get("/notifications/digest/").content.decode()
-    assert page.count(f"“{TITLE}” was submitted") == 1 + page.split("<pre")[1].count(f"“{TITLE}” was submitted")
+    lines, plain = page.split("<pre")
+    plain, rest = plain.split("</pre>")
+    for part in (lines, " ".join(plain.split())):
+        assert part.count(f"“{TITLE}” was submitted") == 1
+        assert part.count(told.get_absolute_url()) == 1
+    assert TITLE not in rest
     assert "1 thing waits for you." in page
-    assert told.get_absolute_url() in page and "<pre" in page
     assert "Daily at 07:30" in page
     assert rows(reader) == before
+
+
+def test_given_marks_in_a_title_then_the_page_shows_them_as_they_are_and_not_as_code(browser, cast, reader):
+    author, title = cast.focal_point_senegal, "Guards' & <b>pilots'</b> “watch”"
+    with access_scope(author):
+        content = complete_content(cast.senegal, author.actor.post) | {"title": title}
+        draft = services.create_draft(body=cast.senegal, content=content, actor=author.actor)
+        services.submit(practice=draft, actor=author.actor)
+    with system_scope("test"):
+        event = Event.objects.get(kind="practices.submitted")
+        write_deliveries(event)
+        Delivery.objects.filter(event=event, channel="mail").update(rhythm="daily", not_before=timezone.now())
+    page = browser.get("/notifications/digest/")
+    plain = page.content.decode().split("<pre")[1].split(">", 1)[1].split("</pre>")[0]
+    assert "&amp;amp;" not in plain and "&amp;#x27;" not in plain and "<b>" not in plain
+    assert title in " ".join(html.unescape(plain).split())
 
 
 def test_given_nothing_kept_then_the_page_says_so(browser):

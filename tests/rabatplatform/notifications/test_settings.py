@@ -58,6 +58,9 @@ def test_given_nobody_chose_then_the_page_shows_the_defaults_and_stores_nothing(
     assert "These are the defaults" in page and "Back to the defaults" not in page
     assert 'name="topic-test.asks" value="at_once"' in page and "topic-test.rights" not in page
     assert re.search(r"Told at once in any case:[^<]*A right of yours", page)
+    cell = re.search(r'<td data-l="Daily digest"><label class="f-ck">(<input[^>]*name="topic-test.news"[^>]*>)(.*?)</td>', page)
+    assert cell and "checked" in cell[1]
+    assert cell[2] == '<span class="vh">Some news: Daily digest</span></label>'  # the words stand once: in data-l
     form = response.context["form"]
     assert form["topic-test.news"].value() == "daily" and form["working_days"].value() == [0, 1, 2, 3, 4]
     with system_scope("test"):

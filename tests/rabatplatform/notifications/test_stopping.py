@@ -116,6 +116,24 @@ def test_given_a_link_that_is_forged_or_of_another_mailbox_then_it_is_a_page_tha
     assert gets_digests(person)
 
 
+def test_given_a_new_secret_key_then_links_that_the_old_one_made_end_digests_until_it_is_forgotten(
+    person, address, stranger, settings
+):
+    before = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "k" * 60, ["x" * 60, before]
+    assert stranger.get(address).status_code == 200
+    assert stranger.post(address, ONE_CLICK).status_code == 200
+    assert not gets_digests(person)
+    assert stranger.get(f"/notifications/stop/{make_token(person)}/").status_code == 200
+    with system_scope("test"):
+        User.objects.filter(pk=person.pk).update(email="new@example.org")
+    assert stranger.get(address).status_code == 404
+    settings.SECRET_KEY_FALLBACKS = []
+    with system_scope("test"):
+        User.objects.filter(pk=person.pk).update(email=person.email)
+    assert stranger.get(address).status_code == 404
+
+
 def test_given_a_link_that_is_a_year_old_then_it_is_over(person, stranger, monkeypatch):
     import time
 
