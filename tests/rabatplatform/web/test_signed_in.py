@@ -1,5 +1,9 @@
 """What a signed-in person's pages carry: their language, their zone, their notifications, and nothing left behind."""
 
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+
 
 def test_the_language_switch_is_remembered_with_the_person(client, cast):
     person = cast.focal_point_senegal
@@ -38,3 +42,12 @@ def test_signing_out_is_a_post(client, cast):
     client.force_login(cast.focal_point_senegal)
     assert client.get("/account/logout/").status_code == 200
     assert client.get("/session/").status_code == 204
+
+
+def test_given_a_language_whose_plural_is_reckoned_then_the_bell_says_its_number(rf, cast):
+    """The count is asked lazily; the rules of Arabic and of Django's own French divide it (n % 100), which a lazy number cannot."""
+    person = cast.focal_point_senegal
+    context = {"user": person, "unread_count": SimpleLazyObject(lambda: 3), "request": rf.get("/"), "LANGUAGE_CODE": "ar"}
+    with translation.override("ar"):
+        html = render_to_string("components/header.html", context)
+    assert "Notifications, 3 unread" in html
