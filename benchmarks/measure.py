@@ -199,7 +199,7 @@ def measure_api(user, client) -> dict:
     def view():
         request = RequestFactory(SERVER_NAME="localhost").get(address)
         request.user = user
-        request.actor, request.agency_token = getattr(user, "actor", None), None
+        request.actor, request.agency_key = getattr(user, "actor", None), None
         match = resolve("/api/v1/practices/")
         request.resolver_match = match
         answer = match.func(request, *match.args, **match.kwargs)

@@ -27,7 +27,20 @@ def in_preparation(user) -> Func:
     return Func(*parts, function="casework_in_preparation", output_field=BooleanField())
 
 
+def under_ceiling(user, is_out: Q) -> Q:
+    """What is out, and marked no stricter than the agency key lets through by which `user` acts; people are not bound. SECURITY: a service
+    account without a key sees nothing."""
+    if not getattr(user, "is_service", False):
+        return Q()
+    key = getattr(user, "agency_key", None)
+    return is_out & Q(tlp__in=key.markings if key is not None else ())
+
+
 class NoteQuerySet(AudienceQuerySet):
+    def visible_to(self, user):
+        """As of every protected row; to a key of an organisation only what was released, under its ceiling by the marking in force."""
+        return super().visible_to(user).filter(under_ceiling(user, ~Q(state="draft")))
+
     def with_texts(self):
         """With the released version and the one in preparation, where the reader may read it (row security says)."""
         return self.select_related("current", "next")
@@ -39,14 +52,14 @@ class NoteQuerySet(AudienceQuerySet):
 class VersionQuerySet(ChildQuerySet):
     def visible_to(self, user):
         """Open ones of notes that `user` may read; others of notes of their own body; of those TLP:RED ones only for the author's post
-        and the coordinators."""
+        and the coordinators. To a key of an organisation only open ones that are themselves under its ceiling."""
         from casework.models import Note
 
         if user.pk is None:
             return self.none()
         is_open = ExpressionWrapper(OuterRef("is_open"), output_field=BooleanField())
         notes = Note.objects.visible_to(user).filter(pk=OuterRef("note"))
-        return self.filter(Exists(notes.filter(Q(is_open) | Q(in_preparation(user)))))
+        return self.filter(Exists(notes.filter(Q(is_open) | Q(in_preparation(user)))), under_ceiling(user, Q(is_open=True)))
 
 
 class StepQuerySet(ChildQuerySet):

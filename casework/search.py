@@ -173,7 +173,10 @@ class Parameters:
     def filters(self, user) -> Filters:
         slots = [",".join(f"{name}:{value}" for value in getattr(self, name)) for name in self.facets_set]
         posts = ",".join(f"post:{post.pk}" for post in posts_held(user)) or "post:0" if self.mine else None
-        return Filters((slot_of(self.standing), posts, *slots), states_of(self.standing), self.updated_since)
+        states = states_of(self.standing)
+        if getattr(user, "is_service", False):  # a key reads what is out
+            states = tuple(state for state in states if state != Note.State.DRAFT)
+        return Filters((slot_of(self.standing), posts, *slots), states, self.updated_since)
 
 
 def _moment(text: str) -> datetime | None:
@@ -203,8 +206,15 @@ class Found:
 
 
 def find(user, parameters: Parameters, *, limit: int = 25, facets: bool = False) -> Found:
-    """Notes that `user` may read and that match, in the person's access_scope. Raises InvalidParameters for a foreign cursor."""
-    place = _place(parameters)
+    """Notes that `user` may read and that match, in the person's access_scope. Raises InvalidParameters for a foreign cursor.
+
+    To a key of an organisation those that are out, under its ceiling, numbers and pages too: the index counts by labels alone.
+    """
+    place, binding = _place(parameters), parameters.binding
+    if getattr(user, "is_service", False):
+        parameters = _under_ceiling(user, parameters)
+        if not parameters.tlp or parameters.standing == "draft":
+            return Found([], total=0)
     query = queries.build(parameters.q)
     sort = parameters.sort or ("best" if query.strict else "updated" if parameters.updated_since else "newest")
     sort = "newest" if sort == "best" and not query.strict else sort
@@ -222,14 +232,32 @@ def find(user, parameters: Parameters, *, limit: int = 25, facets: bool = False)
     has_next, has_previous = (True, more) if backwards else (more, place is not None)
     found.ids, found.match = [hit.pk for hit in rows], used
     if rows and has_next:
-        found.next = rows[-1].place(used, backwards=False, corrected=False).sign(parameters.binding)
+        found.next = rows[-1].place(used, backwards=False, corrected=False).sign(binding)
     if rows and has_previous:
-        found.previous = rows[0].place(used, backwards=True, corrected=False).sign(parameters.binding)
+        found.previous = rows[0].place(used, backwards=True, corrected=False).sign(binding)
     if facets:
         _count(found, query.using(used), filters, parameters.facets_set)
+        if getattr(user, "is_service", False):  # of a filter that is set, the other values are counted too
+            lets = _markings_of(user)
+            found.facets["tlp"] = {tlp: number for tlp, number in found.facets.get("tlp", {}).items() if tlp in lets}
     if found.total is not None and found.total >= COUNTED:
         found.total, found.is_capped = COUNTED, True
     return found
+
+
+def _markings_of(account) -> tuple[str, ...]:
+    key = getattr(account, "agency_key", None)
+    return key.markings if key is not None else ()
+
+
+def _under_ceiling(user, parameters: Parameters) -> Parameters:
+    """Of the markings asked for, or of all, those that the key lets through; it takes one of the filters that can be set."""
+    lets = _markings_of(user)
+    narrowed = replace(parameters, tlp=tuple(tlp for tlp in lets if tlp in (parameters.tlp or lets)))
+    if len(narrowed.facets_set) > MOST_SET:
+        most = _("At most %(number)d different filters are set at the same time.") % {"number": MOST_SET - 1}
+        raise InvalidParameters(most, fields={parameters.facets_set[-1]: most})
+    return narrowed
 
 
 def _place(parameters: Parameters) -> Place | None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from focalpoints.estate import Holding, Line, register
 from focalpoints.models import Appointment, Contact, Invitation, Post, PostMessage, Role
 from focalpoints.querysets import posts_held
+from rabatplatform.accounts.models import AgencyKey
 from rabatplatform.confirmation.models import Freshness
 from rabatplatform.notifications.follows import source_of
 from rabatplatform.notifications.models import Follow
@@ -65,6 +66,10 @@ def follow_lines(post, user, limit: int) -> list[Line]:
     return lines
 
 
+def keys_of(post, user):
+    return AgencyKey.objects.visible_to(user).filter(responsible=post.label_id, revoked_at=None).order_by("name")
+
+
 def to_confirm(post, user):
     """What the holders of the post confirm and is due: a coordinator's posts and appointments, others' own contacts."""
     due = ~Q(freshness=Freshness.CONFIRMED)
@@ -115,6 +120,17 @@ def register_directory() -> None:
             lambda post, user: invitations(post, user).count(),
             lambda post, user, limit: [Line(row.name) for row in invitations(post, user).order_by("-created_at")[:limit]],
             said=_("Sent from the post and not yet accepted."),
+        )
+    )
+    register(
+        Holding(
+            "focalpoints.keys",
+            _("Keys for the API that the post is responsible for"),
+            lambda post, user: keys_of(post, user).count(),
+            lambda post, user, limit: [
+                Line(key.name, _address("key-detail", key.reference)) for key in keys_of(post, user)[:limit]
+            ],
+            said=_("A secret that the person before knew is changed by whoever comes: give the key a new one."),
         )
     )
     register(

@@ -103,3 +103,12 @@ def forget_imports() -> int:
     """Take names and addresses out of lists that nobody decided on in 30 days."""
     with system_scope("forget imported lists"):
         return imports.forget_old()
+
+
+@shared_task
+def tell_keys_that_end() -> int:
+    """Daily: 30 days, 7 days and a day before the last secret of a key ends. Returns how many were told."""
+    from focalpoints.services.keys import tell_ends
+
+    with system_scope("tell of keys that end"):
+        return tell_ends()

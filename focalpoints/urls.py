@@ -15,6 +15,7 @@ directory_patterns = [
     path("", include("focalpoints.members_urls")),
     path("", include("focalpoints.freshness_urls")),
     path("", include("focalpoints.handover_urls")),
+    path("", include("focalpoints.keys_urls")),
     path("<slug:key>/seats/", seats, name="seats"),
     path("<slug:slug>/", bodies.organisation_detail, name="organisation-detail"),
 ]

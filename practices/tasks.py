@@ -18,9 +18,9 @@ logger = logging.getLogger(__name__)
 
 
 @shared_task
-def make_sheet(practice_id: int, user_id: int, language: str, form: str) -> bool:
-    """Make the PDF or Word document of a practice as that person may read it now; False when they may not any more."""
-    with access_scope(user_id):
+def make_sheet(practice_id: int, user_id: int, language: str, form: str, key_id: int | None = None) -> bool:
+    """Make the PDF or Word document of a practice as that person, or that agency key, may read it now; False when they may not any more."""
+    with access_scope(user_id, key=key_id):
         user = User.objects.get(pk=user_id)
         practice = Practice.objects.visible_to(user).select_related(*RELATED).filter(pk=practice_id).first()
         if practice is None or practice.current is None:

@@ -14,6 +14,7 @@ from tests.access_rows import (
     EVERYBODY,
     FOCAL_POINTS,
     KEY,
+    KEYS,
     MEMBERS,
     SIGNED_IN,
     STATES,
@@ -25,9 +26,10 @@ from tests.access_rows import (
     only,
     page,
     steps,
+    with_scopes,
 )
 
-__all__ = ["ACCESS", "EVERYBODY", "KEY", "OPENS", "STATES"]
+__all__ = ["ACCESS", "EVERYBODY", "KEYS", "OPENS", "STATES"]
 
 OPENS = "by its own address"  # instead of a state: with the address that was made for a person
 OPEN = ("draft", "returned")
@@ -148,3 +150,4 @@ ACCESS = {
     ("GET", "api:docs"): api(),
     **{(method, "api-missing"): api(404) for method in ("GET", "POST", "PUT", "PATCH", "DELETE")},
 }  # fmt: skip
+ACCESS = with_scopes(ACCESS)

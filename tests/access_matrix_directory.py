@@ -9,6 +9,8 @@ from tests.access_rows import KEY, MEMBERS, anybody, api, api_only, only, page, 
 CHIEF, HOLDER = ("coordinator_senegal",), ("focal_point_senegal",)
 EDITORS = (*HOLDER, *CHIEF)  # of the post of Senegal's focal point
 DESK = ("secretariat",)
+AGENCY = ("agency",)
+SEE_KEYS = (*DESK, *AGENCY)
 REGISTER = (*CHIEF, *DESK)  # who see the members as those who manage them
 LEAVING, COMING = ("analyst_senegal",), ("contributor_senegal",)  # of the handover
 READERS = (*MEMBERS, KEY)
@@ -101,6 +103,15 @@ DIRECTORY = {
     **acts("handover-alone", row=hidden(((*LEAVING, *COMING), 403), (CHIEF, 302))),
     **pages("handover-withdraw", row=hidden(((*LEAVING, *COMING, *CHIEF), 200))),
     **acts("handover-withdraw", row=hidden(((*LEAVING, *COMING, *CHIEF), 302))),
+    # ── keys of UNODC for the API; the post of its person of the cast is responsible for one ──
+    **pages("key-list", row=closed((SEE_KEYS, 200))),
+    **pages("key-new", row=closed()),  # its coordinators alone
+    **acts("key-new", row=closed()),
+    **pages("key-detail", row=hidden((SEE_KEYS, 200))),
+    **pages("key-rotate", row=hidden((DESK, 403), (AGENCY, 200))),
+    **acts("key-rotate", row=hidden((DESK, 403), (AGENCY, 422))),
+    **acts("key-change", "key-restore", row=hidden((SEE_KEYS, 403))),  # its coordinators alone
+    **acts("key-suspend", "key-revoke", "key-secret-revoke", row=hidden((SEE_KEYS, 302))),
     # ── freshness ──
     **pages("ping-answer", row=hidden((REGISTER, 403), (HOLDER, 200))),
     **acts("ping-answer", row=hidden((REGISTER, 403), (HOLDER, 302))),

@@ -1,5 +1,8 @@
 """The people of the access matrix, and how its rows are written: {person: status}."""
 
+from django.conf import settings
+from django.urls import URLPattern, get_resolver
+
 SENEGAL = ("observer_senegal", "contributor_senegal", "focal_point_senegal", "analyst_senegal", "coordinator_senegal")
 SPAIN = ("observer_spain", "contributor_spain", "focal_point_spain", "analyst_spain", "coordinator_spain")
 TEAM = SENEGAL[1:]
@@ -8,8 +11,10 @@ DRAFTERS = (*TEAM, *SPAIN[1:], "agency")
 MEMBERS = (*SENEGAL, *SPAIN, "agency", "secretariat")
 SIGNED_IN = (*MEMBERS, "ended", "superuser")  # an ended or superuser account may sign in, and finds nothing
 NOBODY = ("anonymous", "suspended")  # a suspended person's session is over at once
-KEY = "agency_key"
-EVERYBODY = (*SIGNED_IN, *NOBODY, KEY)
+# Keys of UNODC: practices and the directory; the same for reading alone; notes alone.
+KEY, KEY_READING, KEY_CASEWORK = "agency_key", "key_reading", "key_casework"
+KEYS = (KEY, KEY_READING, KEY_CASEWORK)
+EVERYBODY = (*SIGNED_IN, *NOBODY, *KEYS)
 
 STATES = ("draft", "submitted", "in_review", "returned", "declined", "published", "archived", "withdrawn")
 CIRCLE = (*TEAM, "secretariat")  # who reads a text of Senegal that was submitted
@@ -51,3 +56,38 @@ def api_steps(*groups, otherwise=404):
     for people, status in groups:
         row |= dict.fromkeys(people, status)
     return row
+
+
+def with_scopes(rows: dict) -> dict:
+    """Every row for every key: 403 outside its scopes, before anything is found; within them as `agency_key`, of notes as the person of
+    UNODC who does casework. What belongs to no app asks no scope."""
+    scopes = scopes_of_operations()
+    return {key: row | _of_keys(row, scopes.get(key[1]), key[0] == "GET") for key, row in rows.items()}
+
+
+def _of_keys(row: dict, app: str | None, reads: bool) -> dict:
+    if app is None:
+        return dict.fromkeys(KEYS, row[KEY])
+    notes = app == "casework"
+    return {
+        KEY: 403 if notes else row[KEY],
+        KEY_READING: row[KEY] if reads and not notes else 403,
+        KEY_CASEWORK: row["agency"] if reads and notes else 403,
+    }
+
+
+def scopes_of_operations() -> dict[str, str]:
+    """{name of an operation: app of the scope that it needs}, from the URLs."""
+    found = {}
+
+    def walk(patterns, namespace):
+        for pattern in patterns:
+            if not isinstance(pattern, URLPattern):
+                walk(pattern.url_patterns, namespace + (f"{pattern.namespace}:" if pattern.namespace else ""))
+            elif namespace == "api:" and hasattr(pattern.callback, "cls"):
+                app = pattern.callback.cls.__module__.partition(".")[0]
+                if app in settings.KEY_SCOPES:
+                    found[namespace + pattern.name] = settings.KEY_SCOPES[app]
+
+    walk(get_resolver().url_patterns, "")
+    return found

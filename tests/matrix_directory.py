@@ -26,6 +26,7 @@ from rabatplatform.access.scope import system_scope
 from rabatplatform.accounts.models import FactorReset
 from rabatplatform.notifications.models import Follow
 from tests.factories import make_post
+from tests.keys import make_key, secret_for
 
 
 def make_directory(cast) -> SimpleNamespace:
@@ -101,6 +102,7 @@ def make_directory(cast) -> SimpleNamespace:
         )
         for thing in vars(world).values():
             thing.refresh_from_db()
+    world.key, world.secret, _secret = secret_for(cast.unodc, key=make_key(cast.unodc, responsible=cast.agency.actor.post))
     world.token = path_for_body(senegal).rstrip("/").rpartition("/")[2]
     return world
 
@@ -139,6 +141,9 @@ def addresses(world) -> dict:
             )
         },
         "focalpoints:member-export": {"key": "SN", "form": "csv"},
+        **by(world.key, *(f"key-{act}" for act in ("detail", "rotate", "change", "suspend", "restore", "revoke"))),
+        **by(world.key, "key-secret-revoke", secret=world.secret.token_key),
+        **{f"focalpoints:key-{act}": {"key": "unodc"} for act in ("list", "new")},
         "accounts:email-confirm": {"token": "none"},
         "notifications:stop": {"token": "none"},
         "api:post-detail": {"reference": world.post.reference},

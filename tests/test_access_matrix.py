@@ -7,7 +7,6 @@ With both locks every row is played; with each lock alone one sixth of them, dra
 import json
 import random
 import uuid
-from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -15,13 +14,11 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 import casework.querysets
-from focalpoints.services import ensure_service_account
 from rabatplatform.access import querysets, scope
-from rabatplatform.accounts.services import make_agency_token
 from rabatplatform.notifications import feeds
 from rabatplatform.notifications.stop_links import make_token
-from tests import matrix_casework, matrix_directory, matrix_notes, matrix_practices
-from tests.access_matrix import ACCESS, EVERYBODY, KEY, OPENS, STATES
+from tests import keys, matrix_casework, matrix_directory, matrix_notes, matrix_practices
+from tests.access_matrix import ACCESS, EVERYBODY, KEYS, OPENS, STATES
 from tests.factories import complete_content, make_cast, make_framework_item, make_practice, make_theme
 from tests.seed import CHECK_ALL, SEED
 
@@ -102,10 +99,9 @@ class World:
         self.clients = {name: self.client_of(name) for name in EVERYBODY}
 
     def client_of(self, name):
-        if name == KEY:
-            with scope.system_scope("test"):
-                account = ensure_service_account(self.cast.unodc)
-                _token, secret = make_agency_token(account=account, name="matrix", life=timedelta(days=1))
+        if name in KEYS:
+            post = self.cast.agency.actor.post
+            _key, _row, secret = keys.secret_for(self.cast.unodc, scopes=OF_KEYS[name], responsible=post, name=name)
             return Client(headers={"Authorization": f"Token {secret}"})
         client = Client()
         if name != "anonymous":
@@ -154,6 +150,7 @@ def is_of_notes(name) -> bool:
     return name in OF_NOTES
 
 
+OF_KEYS = dict(zip(KEYS, (keys.OPEN, keys.READING, keys.CASEWORK), strict=True))
 OF_NOTES = matrix_casework.parts_of_addresses().keys()
 WITH_A_KEY = (
     *("practices:practice-new", "practices:adaptation-new", "practices:adaptation-edit", "practices:translation-edit"),
@@ -216,6 +213,7 @@ def play(world, method, name, state, person):
 KINDS = (
     *(querysets.AudienceQuerySet, querysets.ChildQuerySet, querysets.PersonalQuerySet),
     *(
+        casework.querysets.NoteQuerySet,
         casework.querysets.VersionQuerySet,
         casework.querysets.StepQuerySet,
         casework.querysets.GrantQuerySet,
@@ -294,7 +292,7 @@ def test_given_a_page_of_ones_account_then_nobody_reaches_it_without_a_session()
     assert set(names) > ACCOUNT_PAGES_OPEN_TO_ALL
     for name in names:
         for method in ("GET", "POST"):
-            for person in ("anonymous", "suspended", KEY, "observer_senegal"):
+            for person in ("anonymous", "suspended", *KEYS, "observer_senegal"):
                 got = play(world, method, name, None, person)
                 if name not in ACCOUNT_PAGES_OPEN_TO_ALL and person != "observer_senegal" and got not in (302, 405):
                     wrong.append(f"{method} {name}: {person} got {got}")

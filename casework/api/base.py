@@ -23,6 +23,7 @@ from focalpoints.models import Country, Organisation
 from rabatplatform.accounts.actors import Actor, actor_of
 from rabatplatform.accounts.reauthentication import seen_lately as was_seen_lately
 from rabatplatform.api.base import ApiView
+from rabatplatform.api.callers import caller_of
 from rabatplatform.api.errors import Problem, invalid
 from rabatplatform.reference.memory import shelf
 
@@ -194,18 +195,26 @@ def idempotency_key(request) -> uuid.UUID | None:
     if given is None:
         return None
     try:
-        return uuid.uuid5(_KEYS, f"{request.user.pk}:{uuid.UUID(given)}")
+        return uuid.uuid5(_KEYS, f"{caller_of(request._request)}:{uuid.UUID(given)}")
     except ValueError:
         raise invalid("Idempotency-Key", "invalid", _("Give a UUID of your own.")) from None
 
 
+def a_person(request) -> None:
+    """SECURITY: a key shows nobody. allauth asks nothing of an account that has neither password nor factor, so it is asked here."""
+    if request._request.agency_key is not None:
+        raise Problem(403, "not_for_keys", _("A person does this, on the platform’s pages or by their session."))
+
+
 def seen_lately(request) -> None:
     """As on the pages, of a release, options and groups: a sign-in of the last five minutes is enough."""
+    a_person(request)
     if not was_seen_lately(request._request):
         raise Problem(403, "reauthentication_required", _("Show again who you are, then go on."))
 
 
 def shown_lately(request) -> None:
     """As on the pages: what lets others read asks first that the person showed lately who they are."""
+    a_person(request)
     if is_reauthentication_required(request._request, app="rabatplatform.accounts"):
         raise Problem(403, "reauthentication_required", _("Show again who you are, then go on."))

@@ -10,7 +10,9 @@ from rabatplatform.access.rulings import ALLOWED, Ruling, refused
 def may_find(user) -> Ruling:
     """Somebody whose post reads casework; which notes, the notes themselves say."""
     if getattr(user, "is_service", False):
-        return refused(_("Notes are read by people; a token of an organisation reads none."))
+        key = getattr(user, "agency_key", None)
+        if key is None or "casework:read" not in key.scopes:
+            return refused(_("This key of an organisation reads no notes."))
     if any("read_casework" in PERMISSIONS[post.role] for post in posts_held(user)):
         return ALLOWED
     return refused(

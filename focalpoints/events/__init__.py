@@ -36,6 +36,7 @@ from focalpoints.events.handover import (
     YOURS_ENDS_SOON,
 )
 from focalpoints.events.imports import IMPORT_ACCEPTED, IMPORT_DISCARDED, IMPORT_PROPOSED
+from focalpoints.events.keys import KEY_CHANGED, KEY_ENDS, KEY_MADE, KEY_RESTORED, KEY_REVOKED, KEY_ROTATED, KEY_SUSPENDED
 from focalpoints.events.members import (
     APPOINTED,
     APPOINTMENT_ENDED,
@@ -59,6 +60,13 @@ from focalpoints.events.nominations import NOMINATED, NOMINATION_REFUSED, NOMINA
 
 __all__ = [
     "ADDRESS_RETURNED",
+    "KEY_CHANGED",
+    "KEY_ENDS",
+    "KEY_MADE",
+    "KEY_RESTORED",
+    "KEY_REVOKED",
+    "KEY_ROTATED",
+    "KEY_SUSPENDED",
     "IMPORT_ACCEPTED",
     "IMPORT_DISCARDED",
     "IMPORT_PROPOSED",

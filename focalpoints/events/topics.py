@@ -9,6 +9,7 @@ MESSAGES = register_topic(Topic("focalpoints.messages", _("A message to your pos
 CONFIRMATION = register_topic(Topic("focalpoints.confirmation", _("Confirmation due"), WAITS_FOR_YOU, Rhythm.AT_ONCE, 50))
 ENDS = register_topic(Topic("focalpoints.ends", _("Access that ends soon"), WAITS_FOR_YOU, Rhythm.AT_ONCE, 60))
 TEAM = register_topic(Topic("focalpoints.team", _("Your members and handovers"), WAITS_FOR_YOU, Rhythm.AT_ONCE, 70))
+KEYS = register_topic(Topic("focalpoints.keys", _("Keys of your organisation for the API"), WAITS_FOR_YOU, Rhythm.AT_ONCE, 80))
 
 RIGHTS = register_topic(
     Topic("focalpoints.rights", _("A change of your rights"), FOR_INFORMATION, Rhythm.AT_ONCE, 10, fixed=True)

@@ -95,7 +95,7 @@ class PracticeExport(FileView):
         digest, language = digest_of(document), document["lang"]
         if content := store.find(digest, form):
             return file_answer(request._request, content, practice, language, form)
-        asked = {"practice_id": practice.pk, "user_id": request.user.pk, "language": language}
+        asked = {"practice_id": practice.pk, "user": request.user, "language": language}
         state = making.state_of(digest, form) or making.ask(**asked, form=form, digest=digest)
         if state == making.FAILED:
             raise not_made()

@@ -20,6 +20,7 @@ from practices.errors import StaleEdition
 from practices.models import Practice, Revision
 from rabatplatform.accounts.actors import actor_of
 from rabatplatform.api.base import ApiView, list_answer
+from rabatplatform.api.callers import caller_of
 from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import Problem, invalid
 from rabatplatform.api.fields import page
@@ -299,7 +300,7 @@ def idempotency_key(request) -> uuid.UUID | None:
     if given is None:
         return None
     try:
-        return uuid.uuid5(_KEYS, f"{request.user.pk}:{uuid.UUID(given)}")
+        return uuid.uuid5(_KEYS, f"{caller_of(request._request)}:{uuid.UUID(given)}")
     except ValueError:
         raise invalid("Idempotency-Key", "invalid", _("Give a UUID of your own.")) from None
 

@@ -24,13 +24,14 @@ def state_of(digest: str, form: str) -> str:
     return "ready" if store.is_there(digest, form) else cache.get(_key(digest, form)) or ""
 
 
-def ask(*, practice_id: int, user_id: int, language: str, form: str, digest: str) -> str:
-    """Have it made, once; returns the state that this leaves: "asked", or "failed" while no worker can be reached."""
+def ask(*, practice_id: int, user, language: str, form: str, digest: str) -> str:
+    """Have it made for `user`, once; returns the state that this leaves: "asked", or "failed" while no worker can be reached."""
     from practices.tasks import make_sheet
 
     if not cache.add(_key(digest, form), ASKED, SECONDS[ASKED]):
         return state_of(digest, form)
-    if hand_over(make_sheet, practice_id, user_id, language, form):
+    key = getattr(user, "agency_key", None)
+    if hand_over(make_sheet, practice_id, user.pk, language, form, *([key.pk] if key is not None else [])):
         return ASKED
     forget(digest, form)
     return FAILED

@@ -42,7 +42,7 @@ def practice_export(request, address, form):
 
 
 def _ask(request, practice, language, form, digest) -> str:
-    return making.ask(practice_id=practice.pk, user_id=request.user.pk, language=language, form=form, digest=digest)
+    return making.ask(practice_id=practice.pk, user=request.user, language=language, form=form, digest=digest)
 
 
 def _waiting(request, practice, document, form, here, state):

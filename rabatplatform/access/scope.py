@@ -9,11 +9,21 @@ from django.db import connection, transaction
 
 logger = logging.getLogger(__name__)
 
+# Setting: how it is opened. An agency key brings its ceiling, which the database looks up itself: a key never changes its scopes.
+_BEFORE = "SELECT current_setting('app.user_id', true), current_setting('role'), current_setting('app.key', true), "
+_BEFORE += "current_setting('app.ceiling', true), "
+_SET = "set_config('role', %s, true), set_config('app.user_id', %s, true), set_config('app.key', %s, true), "
+_OF_PERSON = "set_config('app.ceiling', %s, true)"
+_OF_KEY = "set_config('app.ceiling', access_ceiling_of(%s::bigint), true)"
+
 
 @dataclass(frozen=True)
 class Scope:
+    """key_id: of the agency key by which the service account of an organisation acts; None: a person, or the system."""
+
     user_id: int | None
     reason: str = ""
+    key_id: int | None = None
 
 
 _scope: ContextVar[Scope | None] = ContextVar("access_scope", default=None)
@@ -26,14 +36,11 @@ def current() -> Scope | None:
 @contextmanager
 def _entered(scope: Scope, role: str, user_id: str):
     nested = connection.in_atomic_block
+    key = "" if scope.key_id is None else str(scope.key_id)
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT current_setting('app.user_id', true), current_setting('role'), set_config('role', %s, true), "
-                "set_config('app.user_id', %s, true)",
-                [role, user_id],
-            )
-            before = cursor.fetchone()[:2]
+            cursor.execute(_BEFORE + _SET + (_OF_KEY if key else _OF_PERSON), [role, user_id, key, key])
+            before = cursor.fetchone()[:4]
         token = _scope.set(scope)
         try:
             yield scope
@@ -42,17 +49,21 @@ def _entered(scope: Scope, role: str, user_id: str):
         # An outer transaction lives on (a test, a nested scope): a released savepoint does not undo set_config.
         if nested:
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT set_config('role', %s, true), set_config('app.user_id', %s, true)", [before[1], before[0] or ""]
-                )
+                cursor.execute("SELECT " + _SET + _OF_PERSON, [before[1], before[0] or "", before[2] or "", before[3] or ""])
 
 
-def access_scope(user):
-    """Everything inside sees what `user` (or a user's id) may see, in one transaction."""
+def access_scope(user, *, key: int | None = None):
+    """Everything inside sees what `user` (or a user's id) may see, in one transaction.
+
+    key: id of the agency key by which a service account acts; by itself that of `user.agency_key`, which the request's account has.
+    SECURITY: a service account without a key holds nothing.
+    """
     user_id = getattr(user, "pk", user)
     if user_id is None:
         raise ValueError("access_scope needs a signed-in user")
-    return _entered(Scope(int(user_id)), "app_rw", str(int(user_id)))
+    if key is None:
+        key = getattr(getattr(user, "agency_key", None), "pk", None)
+    return _entered(Scope(int(user_id), key_id=None if key is None else int(key)), "app_rw", str(int(user_id)))
 
 
 @contextmanager

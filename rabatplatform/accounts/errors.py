@@ -3,10 +3,10 @@
 from rabatplatform.errors import DomainError
 
 
-class TokenRefused(DomainError):
-    """A token that may not be made as it was asked for; `fields` says why."""
+class KeyRefused(DomainError):
+    """A key of an organisation that may not be made or changed as it was asked for; `fields` says why."""
 
-    code = "token_refused"
+    code = "key_refused"
 
 
 class PersonRefused(DomainError):

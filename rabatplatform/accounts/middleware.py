@@ -32,7 +32,7 @@ class LastSeenMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.user.is_authenticated and getattr(request, "agency_token", None) is None:
+        if request.user.is_authenticated and getattr(request, "agency_key", None) is None:
             seen.note(request.session.session_key)
         return self.get_response(request)
 
@@ -41,7 +41,8 @@ class SecondFactorMiddleware:
     """Pages and operations of settings.SECOND_FACTOR_NAMESPACES open for those alone who have a second factor, and close when a
     device was quiet in them for settings.CONFIDENTIAL_IDLE_SECONDS.
 
-    An agency's token is no session: it has no factor and needs none. Whoever is not signed in was sent to sign in before.
+    An agency's key is no session: it has no factor and needs none; it is bound to networks and a ceiling. Whoever is not signed in was
+    sent to sign in before.
     """
 
     def __init__(self, get_response):
@@ -52,7 +53,7 @@ class SecondFactorMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         user = request.user
-        if not user.is_authenticated or getattr(request, "agency_token", None) is not None:
+        if not user.is_authenticated or getattr(request, "agency_key", None) is not None:
             return None
         return before_room(request, view) if rooms_of(request, view) & set(settings.SECOND_FACTOR_NAMESPACES) else None
 

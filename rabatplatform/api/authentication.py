@@ -1,4 +1,4 @@
-"""Who calls: a person by their session, or an agency by its token. The middleware has found out; here the API takes its word."""
+"""Who calls: a person by their session, or an organisation by a key. The middleware has found out; here the API takes its word."""
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication, CSRFCheck
@@ -8,15 +8,15 @@ CHALLENGE = 'Token realm="api"'
 
 
 class Caller(BaseAuthentication):
-    """`request.user` is a person or a service account, `request.auth` the agency token, None for a session."""
+    """`request.user` is a person or a service account, `request.auth` the agency key, None for a session."""
 
     def authenticate(self, request):
         asked = request._request
         if not asked.user.is_authenticated:
             return None
-        if asked.agency_token is None:
+        if asked.agency_key is None:
             self._require_csrf(asked)
-        return asked.user, asked.agency_token
+        return asked.user, asked.agency_key
 
     def authenticate_header(self, request):
         return CHALLENGE

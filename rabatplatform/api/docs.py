@@ -163,9 +163,9 @@ def _curl(path, method, operation, body) -> str:
         if parameter["in"] == "path":
             sample = "fr" if parameter["name"] == "language" else _SAMPLE_KEYS.get(path.split("/")[3], "…")
             address = address.replace("{" + parameter["name"] + "}", sample)
-    lines = [f'curl -H "Authorization: Token $TOKEN" "{settings.SITE_ADDRESS}{address}"']
+    lines = [f'curl -H "Authorization: Token $SECRET" "{settings.SITE_ADDRESS}{address}"']
     if method != "get":
-        lines = [f'curl -X {method.upper()} -H "Authorization: Token $TOKEN"']
+        lines = [f'curl -X {method.upper()} -H "Authorization: Token $SECRET"']
         if body:
             lines[0] += ' -H "Content-Type: application/json"'
         lines.append(f'  "{settings.SITE_ADDRESS}{address}"')

@@ -16,7 +16,12 @@ CODES = {
     "invalid_json": (400, _("The body is not JSON.")),
     "invalid_character": (400, _("A text holds a null character or half of a surrogate pair.")),
     "too_many_parameters": (400, _("More than 200 query parameters, or too long ones.")),
-    "token_invalid": (401, _("The token is wrong, has ended or was revoked.")),
+    "token_invalid": (
+        401,
+        _("The secret is wrong, has ended or was revoked, its key is suspended, or the call comes from another network."),
+    ),
+    "insufficient_scope": (403, _("The key was not given what this operation needs: an app, reading or writing.")),
+    "not_for_keys": (403, _("A person does this; a key does not.")),
     "csrf": (403, _("A call with a session that changes something needs the header X-CSRFToken.")),
 }
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from rabatplatform.api.callers import caller_of
 from rabatplatform.api.cursors import seal, unseal
 
 DEFAULT, MOST = 25, 200
@@ -26,7 +27,7 @@ def address(request, cursor: str | None) -> str | None:
 def binding(request) -> str:
     """What a cursor is good for: this caller, this list, these filters (limit and fields may change on the way)."""
     kept = [(n, v) for n, values in sorted(request.GET.lists()) if n not in ("cursor", "limit", "fields") for v in values]
-    return f"{request.user.pk} {request.path} {urlencode(kept)}"
+    return f"{caller_of(request)} {request.path} {urlencode(kept)}"
 
 
 def memory_page(request, entries: list, *, limit: int, cursor: str | None) -> Page:

@@ -62,7 +62,9 @@ class CallerScheme(OpenApiAuthenticationExtension):
                 "type": "apiKey",
                 "in": "header",
                 "name": "Authorization",
-                "description": _("`Authorization: Token rp_…`: a token of your organisation. It needs no CSRF token."),
+                "description": _(
+                    "`Authorization: Token rabat_…`: a secret of a key of your organisation. It needs no CSRF token."
+                ),
             },
             {
                 "type": "apiKey",

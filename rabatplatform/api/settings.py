@@ -6,7 +6,7 @@ KNOX_TOKEN_MODEL = "accounts.AgencyToken"
 REST_KNOX = {
     "TOKEN_TTL": timedelta(days=90),
     "AUTH_HEADER_PREFIX": "Token",
-    "TOKEN_PREFIX": "rp_",  # so that secret scanners know one
+    "TOKEN_PREFIX": "rabat_",  # so that secret scanners know one; how it goes on: accounts/services/agencies.py
     "TOKEN_MODEL": KNOX_TOKEN_MODEL,
 }
 REST_FRAMEWORK = {

@@ -15,11 +15,11 @@ class Courtesy(SimpleRateThrottle):
     def allow_request(self, request, view):
         if not request.user.is_authenticated:
             return True
-        scope = "token" if request.auth else "person"
+        scope, caller = ("token", request.auth.pk) if request.auth else ("person", request.user.pk)
         most, window = self.parse_rate(self.THROTTLE_RATES[scope])
         now = time.time()
         self.left = window - now % window
-        key = f"calls:{scope}:{request.user.pk}:{int(now // window)}"
+        key = f"calls:{scope}:{caller}:{int(now // window)}"
         try:
             calls = cache.incr(key)
         except ValueError:  # the first of this window

@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "rabatplatform.api.middleware.AgencyTokenMiddleware",
+    "rabatplatform.api.middleware.AgencyKeyMiddleware",
     "rabatplatform.accounts.middleware.LastSeenMiddleware",
     "rabatplatform.web.middleware.LanguageMiddleware",
     "rabatplatform.web.middleware.PrivateAnswersMiddleware",
@@ -150,6 +150,8 @@ HOLDS_POST = "focalpoints.querysets.holds_or_will_hold"  # nobody is erased who 
 ERASE_ALSO = ["focalpoints.services.forgetting.forget"]
 # (actor, person) -> {"coordinator": Ruling, "secretariat": Ruling}
 FACTOR_RESET_POLICY = "focalpoints.policies.may_restore_factor"
+# Called with the service account (its `agency_key`) when a key was suspended for misuse: tells both sides.
+KEY_SUSPENDED = "focalpoints.services.keys.key_suspended"
 # Called with (reset, actor) when somebody asked: tells those who decide.
 FACTOR_RESET_ASKED = "focalpoints.services.factors.factor_reset_asked"
 SECOND_FACTOR_NAMESPACES = ["casework"]  # apps whose pages and operations open with a second factor only
@@ -368,6 +370,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "focalpoints.tasks.ask_holders_whether_reached",
         "schedule": crontab(hour=6, minute=5),  # during the day of most of the Process: the question goes out by mail
     },
+    "tell of keys that end": {"task": "focalpoints.tasks.tell_keys_that_end", "schedule": crontab(hour=6, minute=35)},
     "look at handovers": {"task": "focalpoints.tasks.look_at_handovers", "schedule": crontab(hour=4, minute=20)},
     "forget imported lists": {"task": "focalpoints.tasks.forget_imports", "schedule": crontab(hour=3, minute=20)},
     "forget addresses": {"task": "rabatplatform.accounts.tasks.forget_addresses", "schedule": crontab(minute=35)},
@@ -405,6 +408,7 @@ APPS_NOT_NAMED = ["casework"]  # of their messages the secretariat sees no more 
 # ── API ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 from rabatplatform.api.settings import KNOX_TOKEN_MODEL, REST_FRAMEWORK, REST_KNOX, SPECTACULAR_SETTINGS  # noqa: E402, F401
 
+KEY_SCOPES = {"practices": "practices", "focalpoints": "directory", "casework": "casework"}  # app of a view: app of a key's scope
 MIGRATION_MODULES = {"knox": None}  # its token model is swapped for ours: its own table would be made and never used
 
 LOGGING = {

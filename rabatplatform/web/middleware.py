@@ -168,9 +168,9 @@ def _unstorable_paths(body: bytes) -> list[str]:
 class CompressionMiddleware(GZipMiddleware):
     """Brotli (level 5), else gzip, for HTML and JSON. Static files are compressed once, by WhiteNoise.
 
-    BREACH needs a secret and an attacker's text in one compressed answer, and many answers to compare. The only secret
-    in our pages is the CSRF token, which Django masks anew for each answer; a session never stands in a page. The rest is
-    hidden by length: a comment of random length (HTML) or a header of random length (JSON) is added before sending.
+    BREACH needs a secret and an attacker's text in one compressed answer, and many answers to compare. The secrets in our
+    pages are the CSRF token, which Django masks anew for each answer, and a new secret of a key, which stands in one answer
+    alone: there is nothing to compare. A session never stands in a page. The rest is hidden by length: a comment of random length (HTML) or a header of random length (JSON) is added before sending.
     """
 
     quality = 5

@@ -1,10 +1,11 @@
 from rabatplatform.accounts.services.agencies import (
     LONGEST_LIFE,
-    TokenRefused,
-    make_agency_token,
+    account_of,
+    account_of_key,
+    add_secret,
     make_service_account,
-    revoke_agency_token,
-    token_of,
+    note_refusal,
+    note_use,
 )
 from rabatplatform.accounts.services.email_change import TAKEN, ask_email_change, confirm_email_change, withdraw_email_change
 from rabatplatform.accounts.services.erasure import erase_person
@@ -17,7 +18,9 @@ from rabatplatform.accounts.services.sessions import end_all_sessions
 __all__ = [
     "LONGEST_LIFE",
     "TAKEN",
-    "TokenRefused",
+    "account_of",
+    "account_of_key",
+    "add_secret",
     "approve_factor_reset",
     "ask_email_change",
     "ask_factor_reset",
@@ -25,13 +28,12 @@ __all__ = [
     "confirm_email_change",
     "end_all_sessions",
     "erase_person",
-    "make_agency_token",
     "make_person",
     "make_service_account",
+    "note_refusal",
+    "note_use",
     "refuse_factor_reset",
-    "revoke_agency_token",
     "send_one",
     "sign_in_new",
-    "token_of",
     "withdraw_email_change",
 ]

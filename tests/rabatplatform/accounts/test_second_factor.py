@@ -1,7 +1,6 @@
 """A second factor before casework. Practices stand in for it: the rule reads settings.SECOND_FACTOR_NAMESPACES."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -9,8 +8,8 @@ from django.test import Client
 
 from rabatplatform.access.scope import system_scope
 from rabatplatform.accounts.querysets import has_second_factor, second_factors
-from rabatplatform.accounts.services import make_agency_token
 from tests.factories import PASSWORD, make_country, make_member, make_organisation, make_person
+from tests.keys import secret_for
 from tests.rabatplatform.accounts.helpers import (
     client_of,
     code_of,
@@ -57,11 +56,7 @@ def test_given_no_factor_then_the_api_refuses_a_session_and_serves_a_token(guard
     answer = client_of(person).get("/api/v1/practices/")
     assert answer.status_code == 403 and answer.json()["code"] == "second_factor_required"
     assert client_of(person).get("/api/v1/countries/").status_code == 200
-    from focalpoints.services import ensure_service_account
-
-    with system_scope("test"):
-        account = ensure_service_account(make_organisation("unodc"))
-        _token, secret = make_agency_token(account=account, name="t", life=timedelta(days=1))
+    _key, _row, secret = secret_for(make_organisation("unodc"))
     assert Client(headers={"Authorization": f"Token {secret}"}).get("/api/v1/practices/").status_code == 200
     assert Client().get("/api/v1/practices/").status_code == 401
 

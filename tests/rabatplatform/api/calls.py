@@ -1,22 +1,19 @@
 """Calling the API in tests: by session or by token, in JSON."""
 
 import json
-from datetime import timedelta
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from focalpoints.services import ensure_service_account
-from rabatplatform.access.scope import system_scope
-from rabatplatform.accounts.services import make_agency_token
+from tests.keys import secret_for
 
 PROBLEM = "application/problem+json"
 V1 = "/api/v1"
 
 
 class Api:
-    """One caller. `user`: by session; `token`: the secret of an agency token; neither: nobody."""
+    """One caller. `user`: by session; `token`: the secret of an agency key; neither: nobody."""
 
     def __init__(self, user=None, token=None, **headers):
         self.client = Client()
@@ -48,9 +45,10 @@ def _at(path):
     return path if path.startswith(("http", "/api")) else V1 + path
 
 
-def token_for(organisation, *, life=timedelta(days=30), name="tests"):
-    with system_scope("factory"):
-        return make_agency_token(account=ensure_service_account(organisation), name=name, life=life)
+def token_for(organisation, **more):
+    """(the secret's row, the secret) of a key that does what is given, by itself practices and the directory (tests.keys)."""
+    _key, token, secret = secret_for(organisation, **more)
+    return token, secret
 
 
 def queries_of(call) -> list[str]:
@@ -60,7 +58,7 @@ def queries_of(call) -> list[str]:
         answer = call()
     assert answer.status_code == 200, answer.content
     beside = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config", "SELECT current_setting")
-    tables = ('FROM "django_session"', 'FROM "accounts_user"', 'FROM "accounts_agencytoken"')
+    tables = ('FROM "django_session"', 'FROM "accounts_user"', "FROM accounts_key_of")
     return [
         query["sql"]
         for query in captured

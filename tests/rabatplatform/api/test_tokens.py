@@ -1,11 +1,13 @@
-"""Who calls: session with CSRF, or the token of an agency; anything else is refused with a problem."""
+"""Who calls: session with CSRF, or a key of an organisation; anything else is refused with a problem."""
 
+import re
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test import Client
 from django.utils import timezone
@@ -13,9 +15,11 @@ from django.utils import timezone
 from focalpoints.models import Appointment
 from focalpoints.services import ensure_service_account
 from rabatplatform.access.scope import system_scope
+from rabatplatform.accounts.errors import KeyRefused
 from rabatplatform.accounts.models import AgencyToken, User
-from rabatplatform.accounts.services import TokenRefused, make_agency_token, revoke_agency_token
-from tests.factories import PASSWORD, make_practice
+from rabatplatform.accounts.services import add_secret
+from tests.factories import PASSWORD, make_member, make_practice
+from tests.keys import make_key
 from tests.rabatplatform.api.calls import V1, Api, refusal, token_for
 
 pytestmark = pytest.mark.django_db
@@ -78,15 +82,20 @@ def test_given_a_token_when_it_ended_or_was_revoked_or_its_account_is_suspended_
     token, secret = token_for(cast.unodc)
     api = Api(token=secret)
     assert api.get("/countries/").status_code == 200
-    AgencyToken.objects.filter(pk=token.pk).update(expiry=timezone.now() - timedelta(seconds=1))
+    _change(token, expiry=timezone.now() - timedelta(seconds=1))
     refusal(api.get("/countries/"), 401)
-    AgencyToken.objects.filter(pk=token.pk).update(expiry=timezone.now() + timedelta(days=1))
+    _change(token, expiry=timezone.now() + timedelta(days=1))
     User.objects.filter(pk=token.user_id).update(is_active=False)
     refusal(api.get("/countries/"), 401)
     User.objects.filter(pk=token.user_id).update(is_active=True)
     assert api.get("/countries/").status_code == 200
-    revoke_agency_token(token=token)
+    _change(token, revoked_at=timezone.now())
     refusal(api.get("/countries/"), 401)
+
+
+def _change(token, **facts):
+    with system_scope("test"):
+        AgencyToken.objects.filter(pk=token.pk).update(**facts)
 
 
 def test_given_the_post_of_the_account_ended_when_it_calls_then_it_sees_nothing(cast):
@@ -120,21 +129,32 @@ def test_given_a_token_and_a_session_when_both_come_then_the_token_counts_and_th
 
 def test_given_a_secret_when_it_is_stored_then_only_its_hash_is(cast):
     token, secret = token_for(cast.unodc)
-    stored = AgencyToken.objects.filter(pk=token.pk).values().get()
-    assert secret.startswith("rp_")
+    with system_scope("test"):
+        stored = AgencyToken.objects.filter(pk=token.pk).values().get()
+    assert re.fullmatch(r"rabat_[0-9A-Za-z]{49}", secret)
     assert not [value for value in stored.values() if secret in str(value)]
+    assert secret.startswith(stored["token_key"]) and len(stored["token_key"]) == 15
 
 
-def test_given_a_token_when_it_would_live_too_long_or_belong_to_a_person_then_it_is_not_made(cast):
+def test_given_a_secret_when_it_would_live_too_long_or_be_the_third_then_it_is_not_made(cast):
+    key = make_key(cast.unodc)
     with system_scope("factory"):
-        account = ensure_service_account(cast.unodc)
         for life in (timedelta(), timedelta(days=366), timedelta(days=-1)):
-            with pytest.raises(TokenRefused):
-                make_agency_token(account=account, name="n", life=life)
-        with pytest.raises(TokenRefused):
-            make_agency_token(account=cast.agency, name="n", life=timedelta(days=1))
-        with pytest.raises(TokenRefused):
-            make_agency_token(account=account, name=" ", life=timedelta(days=1))
+            with pytest.raises(KeyRefused):
+                add_secret(key=key, life=life)
+        for _number in range(2):
+            add_secret(key=key, life=timedelta(days=1))
+        with pytest.raises(KeyRefused):
+            add_secret(key=key, life=timedelta(days=1))
+
+
+def test_given_a_secret_when_it_is_of_another_account_or_longer_than_a_year_then_the_database_refuses_it(cast):
+    key = make_key(cast.unodc)
+    facts = {"key": key, "digest": "d", "token_key": "t"}
+    year = timezone.now() + timedelta(days=367)
+    for wrong in ({"user": cast.agency, "expiry": timezone.now()}, {"user": key.user, "expiry": year}, {"user": key.user}):
+        with system_scope("factory"), pytest.raises(IntegrityError), transaction.atomic():
+            AgencyToken(**facts, **wrong).save(force_insert=True)
 
 
 def test_given_an_organisation_when_its_account_is_asked_for_twice_then_there_is_one_and_nobody_signs_in_as_it(cast, client):
@@ -149,14 +169,26 @@ def test_given_an_organisation_when_its_account_is_asked_for_twice_then_there_is
 
 
 def test_given_the_command_when_it_makes_a_token_then_it_is_printed_once_and_works(cast):
-    out = StringIO()
-    call_command("make_agency_token", "unodc", "--name", "Warehouse", stdout=out, stderr=StringIO())
-    secret = out.getvalue().strip()
-    assert Api(token=secret).get("/").status_code == 200
-    with pytest.raises(CommandError, match="nowhere"):
-        call_command("make_agency_token", "nowhere", "--name", "x", stdout=out, stderr=StringIO())
-    with pytest.raises(CommandError, match="twelve months"):
-        call_command("make_agency_token", "unodc", "--name", "x", "--days", "400", stdout=out, stderr=StringIO())
+    def made(*arguments, name="Warehouse"):
+        out = StringIO()
+        asked = ["--name", name, "--network", "127.0.0.0/16", *arguments]
+        call_command("make_agency_key", *asked, stdout=out, stderr=StringIO())
+        return out.getvalue().strip()
+
+    with pytest.raises(CommandError, match="no such post"):
+        made("unodc")
+    make_member(cast.unodc, "coordinator")
+    api = Api(token=made("unodc"))
+    assert api.get("/").status_code == 200 and api.get("/practices/").status_code == 200
+    refusal(api.post("/practices/", {"title": "T"}), 403, code="insufficient_scope")
+    for arguments, said in (
+        (["nowhere"], "nowhere"),
+        (["unodc", "--days", "400"], "twelve months"),
+        (["unodc", "--scope", "casework:read"], "by a coordinator"),
+        (["unodc", "--network", "0.0.0.0/0"], "no network"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            made(*arguments, name="Another")
 
 
 def test_given_a_token_when_it_asks_in_french_then_it_is_answered_in_french(cast):

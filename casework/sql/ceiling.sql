@@ -1,0 +1,15 @@
+-- What leaves by an agency key is out and under its ceiling: the note by the marking in force, each version by its own as well; a draft
+-- has none that a ceiling lets through. What hangs on a note or a version asks it, under these policies. People are not bound.
+CREATE POLICY under_ceiling ON casework_note AS RESTRICTIVE FOR SELECT TO app_rw
+  USING (access_under_ceiling(CASE state WHEN 'draft' THEN '' ELSE tlp END));
+CREATE POLICY under_ceiling ON casework_noteversion AS RESTRICTIVE FOR SELECT TO app_rw
+  USING (access_under_ceiling(CASE WHEN is_open THEN tlp ELSE '' END));
+
+-- That a note exists is told under its marking, too.
+SET LOCAL ROLE app_guard;
+CREATE OR REPLACE FUNCTION casework_notes_known() RETURNS TABLE(note_id bigint, reference text, originator_id int, released_on date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
+  SELECT n.id, n.reference, n.originator_id, date_trunc('month', n.released_at)::date FROM casework_note n
+  WHERE n.is_known AND n.state = 'released' AND 1 = ANY (access_grants()) AND access_under_ceiling(n.tlp) AND NOT (n.audience && access_grants()
+    AND (n.audience_until IS NULL OR n.audience_until > access_clock() OR casework_note_open(n.id, access_grants()))) $fn$;
+RESET ROLE;

@@ -1,0 +1,7 @@
+SET LOCAL ROLE app_guard;
+CREATE OR REPLACE FUNCTION {{function}} RETURNS int[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
+  SELECT coalesce(array_agg(DISTINCT label) FILTER (WHERE label IS NOT NULL), '{}') FROM (SELECT unnest(ARRAY[h.post_label,
+    CASE WHEN h.post_role IN ('focal_point', 'analyst', 'coordinator') THEN h.casework END,
+    CASE h.post_role WHEN 'coordinator' THEN h.coordination WHEN 'secretariat' THEN -2 END]) AS label FROM access_held({{person}}) h) x $fn$;
+RESET ROLE;

@@ -1,0 +1,162 @@
+"""Notes by a key of an organisation: under its ceiling, by each lock alone; recorded; never by what asks for a person."""
+
+import pytest
+from django.db import connection
+
+from casework.models import Note, NoteRead, NoteVersion
+from casework.search import Parameters, find
+from casework.services import writing
+from focalpoints.models import Appointment, Post, Role
+from focalpoints.services import ensure_service_account
+from rabatplatform.access import scope
+from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.accounts.models import Ceiling
+from rabatplatform.accounts.services import account_of
+from tests.casework import making
+from tests.factories import make_member, make_organisation
+from tests.keys import CASEWORK, OPEN, secret_for
+from tests.rabatplatform.api.calls import Api, refusal
+
+pytestmark = pytest.mark.django_db
+MARKINGS = ("clear", "green", "amber", "amber-strict")
+
+
+@pytest.fixture
+def notes(db):
+    """{marking: a note of Senegal released to UNODC}; red: to the post of UNODC's systems, which may be named like any other."""
+    analyst, coordinator = making.team("SN")
+    unodc = make_organisation("unodc")
+    made = {tlp: making.released(analyst, coordinator, unodc, tlp=tlp, title=f"About {tlp}") for tlp in MARKINGS}
+    red = making.released(analyst, coordinator, post_of_systems(unodc), tlp="red", title="About red")
+    return made | {"red": red}
+
+
+def post_of_systems(organisation) -> Post:
+    with system_scope("test"):
+        account = ensure_service_account(organisation)
+        return Appointment.objects.select_related("post__organisation").get(user=account).post
+
+
+def now(note) -> Note:
+    with system_scope("test"):
+        return Note.objects.with_texts().get(pk=note.pk)
+
+
+def release_again(note, tlp) -> None:
+    """A second version with another marking, by people of its country made for it."""
+    analyst, coordinator = making.team("SN")
+    with access_scope(analyst):
+        writing.begin_version(note=now(note), actor=analyst.actor)
+        content = {"tlp": tlp, "what_changed": "Its marking.", "is_non_nominal": True}
+        writing.save(note=now(note), edition=now(note).in_hand.edition, content=content, actor=analyst.actor)
+    making.release(now(note), analyst, coordinator)
+
+
+def api_of(ceiling, **more):
+    key, _row, secret = secret_for(make_organisation("unodc"), scopes=CASEWORK, ceiling=ceiling, **more)
+    return Api(token=secret), account_of(secret), key
+
+
+def seen(rows, notes) -> set[str]:
+    by_pk = {note.pk: tlp for tlp, note in notes.items()}
+    return {by_pk[pk] for pk in rows.values_list("pk", flat=True) if pk in by_pk}
+
+
+@pytest.mark.parametrize("ceiling", Ceiling.values)
+def test_given_a_ceiling_when_notes_are_asked_then_each_lock_alone_shows_what_is_under_it(notes, ceiling, monkeypatch):
+    api, account, _key = api_of(ceiling)
+    wanted = set(MARKINGS[: MARKINGS.index(ceiling) + 1])
+    with access_scope(account):
+        assert seen(Note.objects.visible_to(account), notes) == wanted
+        assert seen(Note.objects.all(), notes) == wanted  # row security alone
+        versions = set(NoteVersion.objects.values_list("note", flat=True))
+        assert versions == {notes[tlp].pk for tlp in wanted}
+    entered = scope._entered
+    with monkeypatch.context() as patch:
+        patch.setattr(scope, "_entered", lambda made, role, user_id: entered(made, "app_jobs", user_id))
+        with access_scope(account):
+            assert seen(Note.objects.visible_to(account), notes) == wanted  # the Python lock alone
+            assert set(NoteVersion.objects.visible_to(account).values_list("note", flat=True)) == {
+                notes[tlp].pk for tlp in wanted
+            }
+    listed = {row["tlp"] for row in api.get("/notes/").json()["results"]}
+    assert listed == wanted
+    for tlp, note in notes.items():
+        assert api.get(f"/notes/{note.reference}/").status_code == (200 if tlp in wanted else 404), tlp
+
+
+def test_given_notes_above_the_ceiling_when_pages_and_numbers_are_made_then_they_leave_no_hole(notes):
+    _api, account, _key = api_of("green")
+    with access_scope(account):
+        found = find(account, Parameters(), limit=1, facets=True)
+        assert found.next and found.total == 2
+        assert found.facets["tlp"] == {"clear": 1, "green": 1}
+        again = find(account, Parameters(cursor=found.next), limit=1)
+        assert len(again.ids) == 1 and again.next is None
+        assert find(account, Parameters(tlp=("amber",))).ids == []
+
+
+def test_given_a_marking_that_is_raised_then_the_next_statement_shows_it_no_more(notes):
+    api, account, _key = api_of("green")
+    note = notes["green"]
+    with system_scope("test"):
+        Note.objects.filter(pk=note.pk).update(tlp="amber")
+    with access_scope(account):
+        assert not Note.objects.filter(pk=note.pk).exists()
+    refusal(api.get(f"/notes/{note.reference}/"), 404)
+
+
+def test_given_a_version_of_before_with_a_stricter_marking_then_it_is_not_there_for_the_key(notes):
+    api, _account, _key = api_of("green")
+    note = notes["amber"]
+    refusal(api.get(f"/notes/{note.reference}/"), 404)
+    release_again(note, "green")  # the first version stays open to whoever may read TLP:AMBER
+    assert api.get(f"/notes/{note.reference}/").json()["version"] == 2
+    refusal(api.get(f"/notes/{note.reference}/", {"version": 1}), 404)
+    assert [row["version"] for row in api.get(f"/notes/{note.reference}/versions/").json()["results"]] == [2]
+
+
+def test_given_a_read_by_a_key_then_it_is_recorded_with_the_post_of_the_systems(notes):
+    api, account, _key = api_of("amber")
+    api.get(f"/notes/{notes['amber'].reference}/")
+    with system_scope("test"):
+        (read,) = NoteRead.objects.filter(user_id=account.pk)
+    assert (read.note_id, read.how, read.body_id) == (notes["amber"].pk, "api", make_organisation("unodc").casework_label_id)
+
+
+def test_given_a_key_without_casework_then_notes_are_refused_and_the_database_has_none(notes):
+    _key, _row, secret = secret_for(make_organisation("unodc"), scopes=OPEN)
+    refusal(Api(token=secret).get("/notes/"), 403, code="insufficient_scope")
+    account = account_of(secret)
+    with access_scope(account):
+        assert not Note.objects.exists() and not Note.objects.visible_to(account).exists()
+
+
+def test_given_a_scope_that_was_opened_by_hand_without_a_ceiling_then_nothing_is_shown(notes):
+    _api, account, key = api_of("amber-strict")
+    with access_scope(account):
+        assert Note.objects.exists()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('app.ceiling', '', true)")
+        assert not Note.objects.exists()
+
+
+def test_given_notes_of_its_own_organisation_then_a_key_reads_what_is_out_and_nothing_in_preparation(db):
+    unodc = make_organisation("unodc")
+    analyst, coordinator = make_member(unodc, Role.ANALYST), make_member(unodc, Role.COORDINATOR)
+    draft, out = making.draft(analyst, tlp="green"), making.released(analyst, coordinator, tlp="green")
+    with access_scope(analyst):
+        second = writing.begin_version(note=now(out), actor=analyst.actor)
+    api, account, _key = api_of("amber")
+    with access_scope(account):
+        for notes, versions in (
+            (Note.objects.all(), NoteVersion.objects.all()),
+            (Note.objects.visible_to(account), NoteVersion.objects.visible_to(account)),
+        ):
+            assert [note.pk for note in notes] == [out.pk]
+            assert not versions.filter(note=draft).exists() and not versions.filter(pk=second.pk).exists()
+        found = find(account, Parameters(), facets=True)
+        assert (found.ids, found.total, found.facets["tlp"]) == ([out.pk], 1, {"green": 1})
+        assert find(account, Parameters(standing="draft")).ids == []
+    refusal(api.get(f"/notes/{draft.reference}/"), 404)
+    assert [row["reference"] for row in api.get("/notes/").json()["results"]] == [out.reference]
