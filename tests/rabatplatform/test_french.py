@@ -12,7 +12,9 @@ from devtools.place import CHECKOUT
 from rabatplatform.web.templatetags.web import language_name, written
 
 NARROW, WIDE = "\u202f", "\u00a0"
-NOT_PROSE = re.compile(r"<code>.*?</code>|<[^>]+>|`[^`]*`|\{.*\}|Authorization: Token|[0-9a-f]{4}:[0-9a-f:]+/\d+|\w+://\S+|%\(\w+\)[sd]")
+NOT_PROSE = re.compile(
+    r"<code>.*?</code>|<[^>]+>|`[^`]*`|\{.*\}|Authorization: Token|[0-9a-f]{4}:[0-9a-f:]+/\d+|\w+://\S+|%\(\w+\)[sd]"
+)
 SAME_IN_FRENCH = {  # what is written alike in both languages
     "%(counter)s organisation",
     "%(counter)s version",
