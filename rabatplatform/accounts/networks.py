@@ -33,11 +33,13 @@ def address_of(request) -> str:
 
 
 def read_network(text: str) -> str:
-    """A network in its one spelling: "192.0.2.0/24"; an address alone is a network of one.
+    """A network in its one spelling: "192.0.2.0/24"; an address alone is a network of one, IPv4 written as IPv6 is IPv4.
 
-    Raises ValueError: no network, with bits beside its prefix, or wider than WIDEST.
+    Raises ValueError: no network, of one device's own zone (%eth0), with bits beside its prefix, or wider than WIDEST.
     """
-    network = ipaddress.ip_network(text.strip())
+    if "%" in text:  # ipaddress takes a zone of any length; what comes from afar has none
+        raise ValueError(text)
+    network = _unmapped(ipaddress.ip_network(text.strip()))
     if network.prefixlen < WIDEST[network.version]:
         raise ValueError(text)
     return str(network)
@@ -52,6 +54,12 @@ def is_within(address: str, networks: tuple[str, ...]) -> bool:
     except ValueError:
         return False
     return any(ip in network for network in _parsed(networks) if network.version == ip.version)
+
+
+def _unmapped(network):
+    """::ffff:192.0.2.0/120 as 192.0.2.0/24: address_of says every address so."""
+    mapped = getattr(network.network_address, "ipv4_mapped", None)
+    return ipaddress.ip_network((mapped, network.prefixlen - 96)) if mapped is not None and network.prefixlen >= 96 else network
 
 
 @lru_cache(maxsize=1024)

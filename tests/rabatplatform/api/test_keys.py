@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from practices.models import Practice
 from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.scope import access_scope, scoped_chunks, system_scope
 from rabatplatform.accounts.models import AgencyKey, AgencyToken, KeyRefusal
-from rabatplatform.accounts.networks import is_within, read_network
+from rabatplatform.accounts.networks import address_of, is_within, read_network
 from rabatplatform.accounts.services import account_of, note_refusal
 from rabatplatform.accounts.services.agencies import is_spelled_right, new_secret
 from rabatplatform.events.models import Event
@@ -165,7 +166,11 @@ def test_given_forged_headers_when_a_key_is_called_then_only_what_the_proxy_itse
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "192.0.2.1/24", "0.0.0.0/0", "10.0.0.0/8", "::/0", "2001:db8::/31", "192.0.2.0/33", "1.2.3"]
+    "text",
+    [
+        *("", "x", "192.0.2.1/24", "0.0.0.0/0", "10.0.0.0/8", "::/0", "2001:db8::/31", "192.0.2.0/33", "1.2.3"),
+        *("::ffff:0:0/96", "::ffff:10.0.0.0/104", "fe80::1%eth0", "fe80::%eth0/64", "fe80::1%" + "a" * 60),
+    ],
 )
 def test_given_what_is_no_network_or_too_wide_when_it_is_read_then_it_is_refused(text):
     with pytest.raises(ValueError):
@@ -179,6 +184,14 @@ def test_given_networks_then_addresses_of_both_families_are_compared_with_their_
         *[True] * 3,
         *[False] * 3,
     ]
+
+
+def test_given_an_ipv4_network_written_as_ipv6_when_it_is_read_then_it_is_ipv4_and_its_addresses_are_in_it():
+    """A server that listens for both families tells every IPv4 address so; address_of says it as IPv4."""
+    assert read_network("::ffff:192.0.2.0/120") == "192.0.2.0/24"
+    assert read_network("::ffff:192.0.2.7") == "192.0.2.7/32"
+    request = RequestFactory().get("/", REMOTE_ADDR="::ffff:192.0.2.7")
+    assert is_within(address_of(request), (read_network("::ffff:192.0.2.0/120"),))
 
 
 # ── misuse ──
