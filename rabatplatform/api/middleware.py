@@ -4,10 +4,10 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from rabatplatform.accounts.middleware import rooms_of
 from rabatplatform.accounts.networks import address_of, network_of
 from rabatplatform.accounts.services import account_of, note_refusal, note_use
 from rabatplatform.api.authentication import CHALLENGE
+from rabatplatform.api.scopes import scope_of
 from rabatplatform.web.errors import error_answer
 from rabatplatform.web.problems import is_api
 
@@ -16,7 +16,6 @@ _INVALID = _(
     "This secret is wrong, has ended or was revoked, or its key is suspended or bound to other networks. "
     "Send it as: Authorization: Token …"
 )
-_READS = ("GET", "HEAD", "OPTIONS")
 
 
 class AgencyKeyMiddleware:
@@ -51,19 +50,13 @@ class AgencyKeyMiddleware:
         key = request.agency_key
         if key is None:
             return None
-        wanted = scope_of(request, view)
+        wanted = scope_of(request.method, view)
         if wanted is None or wanted in key.scopes:
             return None
-        request.outside_scopes = f"{request.method[:6]} {request.resolver_match.view_name}"
+        method = "GET" if request.method == "HEAD" else request.method  # one operation
+        request.outside_scopes = f"{method[:6]} {request.resolver_match.view_name}"
         reason = _("This key was not given %(scope)s. A coordinator of your organisation makes another one.") % {"scope": wanted}
         return error_answer(request, 403, code="insufficient_scope", reason=reason)
-
-
-def scope_of(request, view) -> str | None:
-    """The scope that an operation needs: "practices:write"; None for what belongs to no app (the root, the schema)."""
-    rooms = rooms_of(request, view)
-    app = next((scope for room, scope in settings.KEY_SCOPES.items() if room in rooms), None)
-    return app and f"{app}:{'read' if request.method in _READS else 'write'}"
 
 
 def _account(header: str):

@@ -15,11 +15,13 @@ from rabatplatform.api import docs, schema
 from rabatplatform.api.authentication import CHALLENGE
 from rabatplatform.api.base import ApiView
 from rabatplatform.api.json import dumps
+from rabatplatform.api.scopes import scope_of
 from rabatplatform.web.errors import error_answer
 
 ROOT = (  # name of the collection: name of its address
     ("practices", "api:practice-list"),
     ("translations", "api:translation-list"),
+    ("notes", "api:note-list"),
     ("countries", "api:country-list"),
     ("organisations", "api:organisation-list"),
     ("networks", "api:network-list"),
@@ -33,7 +35,7 @@ ROOT = (  # name of the collection: name of its address
 
 class RootAnswer(serializers.Serializer):
     def get_fields(self):
-        return {name: serializers.URLField() for name, _address in ROOT}
+        return {name: serializers.URLField(required=False) for name, _address in ROOT}
 
 
 class Root(ApiView):
@@ -42,7 +44,7 @@ class Root(ApiView):
     @extend_schema(
         operation_id="root",
         summary=_("Where everything is"),
-        description=_("The addresses of the collections, of this document and of the reference page."),
+        description=_("The addresses of the collections, as far as a key may read them, of this document and of the reference page."),
         tags=["start"],
         responses=RootAnswer,
         examples=[
@@ -52,7 +54,14 @@ class Root(ApiView):
         ],
     )
     def get(self, request):
-        return Response({name: request._request.build_absolute_uri(reverse(address)) for name, address in ROOT})
+        asked = request._request
+        return Response({name: asked.build_absolute_uri(reverse(at)) for name, at in ROOT if opens(at, request.auth)})
+
+
+def opens(address: str, key) -> bool:
+    """Whether a key may read there: what it may not is counted against it, so it is not led there. key: None for a person."""
+    wanted = scope_of("GET", resolve(reverse(address)).func)
+    return key is None or wanted is None or wanted in key.scopes
 
 
 class Whatever(BaseContentNegotiation):

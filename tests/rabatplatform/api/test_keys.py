@@ -130,6 +130,23 @@ def test_given_a_key_that_is_stopped_in_the_middle_of_a_stream_then_the_next_chu
     assert next(stream) == 0
 
 
+@pytest.mark.parametrize("scopes", [OPEN, CASEWORK, ("directory:read",)], ids=["open", "casework", "directory"])
+def test_given_a_key_when_it_follows_what_the_root_names_then_nothing_is_counted_against_it(cast, scopes):
+    key, _row, secret = secret_for(cast.unodc, scopes=scopes)
+    api = Api(token=secret)
+    named = api.get("/").json()
+    assert {"schema", "docs"} < named.keys() and ("notes" in named) == (scopes == CASEWORK)
+    assert [api.get(address).status_code for address in named.values()] == [200] * len(named)
+    assert not refusals_of(key)
+
+
+def test_given_an_operation_outside_the_scopes_when_it_is_asked_by_head_and_by_get_then_it_counts_as_one(cast):
+    key, _row, secret = secret_for(cast.unodc, scopes=CASEWORK)
+    api = Api(token=secret)
+    assert [api.send(method, "/practices/").status_code for method in ("HEAD", "GET")] == [403, 403]
+    assert refusals_of(key) == [("scope", "GET api:practice-list", 2)]
+
+
 # ── networks ──
 
 
