@@ -3,11 +3,13 @@
 from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
 
 from rabatplatform.accounts.networks import address_of, network_of
 from rabatplatform.accounts.services import account_of, note_refusal, note_use
 from rabatplatform.api.authentication import CHALLENGE
 from rabatplatform.api.scopes import scope_of
+from rabatplatform.api.throttles import Courtesy
 from rabatplatform.web.errors import error_answer
 from rabatplatform.web.problems import is_api
 
@@ -53,10 +55,20 @@ class AgencyKeyMiddleware:
         wanted = scope_of(request.method, view)
         if wanted is None or wanted in key.scopes:
             return None
+        if wait := _must_wait(request):
+            return error_answer(request, 429, headers={"Retry-After": str(wait)})
         method = "GET" if request.method == "HEAD" else request.method  # one operation
         request.outside_scopes = f"{method[:6]} {request.resolver_match.view_name}"
         reason = _("This key was not given %(scope)s. A coordinator of your organisation makes another one.") % {"scope": wanted}
         return error_answer(request, 403, code="insufficient_scope", reason=reason)
+
+
+def _must_wait(request) -> int:
+    """Seconds; 0: it need not. A refusal is counted under the lock of the key's row, and the view, which would slow the caller down, does
+    not run."""
+    asked, courtesy = Request(request), Courtesy()
+    asked.user, asked.auth = request.user, request.agency_key
+    return 0 if courtesy.allow_request(asked, None) else int(courtesy.wait()) + 1
 
 
 def _account(header: str):

@@ -16,6 +16,7 @@ from rabatplatform.accounts.models import AgencyKey, AgencyToken, KeyRefusal
 from rabatplatform.accounts.networks import address_of, is_within, read_network
 from rabatplatform.accounts.services import account_of, note_refusal
 from rabatplatform.accounts.services.agencies import is_spelled_right, new_secret
+from rabatplatform.api.throttles import Courtesy
 from rabatplatform.events.models import Event
 from rabatplatform.notifications.services import write_deliveries
 from tests.casework.together import at_once
@@ -246,6 +247,17 @@ def test_given_five_different_operations_outside_the_scopes_when_they_are_asked_
     assert state_of(key).is_suspended and state_of(key).suspended_for == "scope"
     refusal(api.get("/countries/"), 401)
     assert ("scope", "GET api:practice-list", 7) in refusals_of(key)
+
+
+def test_given_refusals_for_scope_when_they_pass_the_courtesy_then_they_are_slowed_down_and_written_no_more(cast, monkeypatch):
+    monkeypatch.setattr(Courtesy, "THROTTLE_RATES", {"person": "3/min", "token": "3/min"})
+    monkeypatch.setattr("rabatplatform.api.throttles.time.time", lambda: 1_000_000.0)
+    key, _row, secret = secret_for(cast.unodc, scopes=CASEWORK)
+    answers = [Api(token=secret).get("/practices/") for _call in range(5)]
+    assert [answer.status_code for answer in answers] == [403, 403, 403, 429, 429]
+    refusal(answers[-1], 429, code="too_many_requests")
+    assert 0 < int(answers[-1]["Retry-After"]) <= 61
+    assert refusals_of(key) == [("scope", "GET api:practice-list", 3)]
 
 
 def test_given_refusals_of_another_day_or_before_it_was_restored_then_they_do_not_count(cast, later):
