@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rabatplatform.accounts.networks import address_of, network_of
 from rabatplatform.accounts.services import account_of, note_refusal, note_use
 from rabatplatform.api.authentication import CHALLENGE
-from rabatplatform.api.scopes import scope_of
+from rabatplatform.api.scopes import is_offered, scope_of, takes
 from rabatplatform.api.throttles import Courtesy
 from rabatplatform.web.errors import error_answer
 from rabatplatform.web.problems import is_api
@@ -48,19 +48,19 @@ class AgencyKeyMiddleware:
         return answer
 
     def process_view(self, request, view, args, kwargs):
-        """Whatever view it is, before it finds anything: an operation outside the key's scopes is refused, and counted."""
+        """Whatever view it is, before it finds anything: an operation outside the key's scopes is refused, and counted. A method that the
+        view does not have is none: the view says 405."""
         key = request.agency_key
         if key is None:
             return None
         wanted = scope_of(request.method, view)
-        if wanted is None or wanted in key.scopes:
+        if wanted is None or wanted in key.scopes or not takes(request.method, view):
             return None
         if wait := _must_wait(request):
             return error_answer(request, 429, headers={"Retry-After": str(wait)})
         method = "GET" if request.method == "HEAD" else request.method  # one operation
         request.outside_scopes = f"{method[:6]} {request.resolver_match.view_name}"
-        reason = _("This key was not given %(scope)s. A coordinator of your organisation makes another one.") % {"scope": wanted}
-        return error_answer(request, 403, code="insufficient_scope", reason=reason)
+        return error_answer(request, 403, code="insufficient_scope", reason=_outside(wanted))
 
 
 def _must_wait(request) -> int:
@@ -69,6 +69,12 @@ def _must_wait(request) -> int:
     asked, courtesy = Request(request), Courtesy()
     asked.user, asked.auth = request.user, request.agency_key
     return 0 if courtesy.allow_request(asked, None) else int(courtesy.wait()) + 1
+
+
+def _outside(scope: str) -> str:
+    if is_offered(scope):
+        return _("This key was not given %(scope)s. A coordinator of your organisation makes another one.") % {"scope": scope}
+    return _("No key is given %(scope)s: people do this.") % {"scope": scope}
 
 
 def _account(header: str):

@@ -148,6 +148,26 @@ def test_given_an_operation_outside_the_scopes_when_it_is_asked_by_head_and_by_g
     assert refusals_of(key) == [("scope", "GET api:practice-list", 2)]
 
 
+@pytest.mark.parametrize("scopes", [OPEN, CASEWORK], ids=["open", "casework"])
+def test_given_a_method_that_an_operation_does_not_have_when_a_key_asks_then_it_is_405_and_not_counted(cast, scopes):
+    key, _row, secret = secret_for(cast.unodc, scopes=scopes)
+    api = Api(token=secret)
+    for method, path in (("POST", "/countries/"), ("DELETE", "/practices/"), ("OPTIONS", "/practices/"), ("PUT", "/posts/")):
+        refusal(api.send(method, path), 405, code="method_not_allowed")
+    assert not refusals_of(key)
+
+
+def test_given_a_scope_that_nobody_can_be_given_when_it_is_needed_then_the_refusal_does_not_send_them_to_a_coordinator(
+    cast, settings
+):
+    _key, _row, secret = secret_for(cast.unodc, scopes=READING)
+    api = Api(token=secret)
+    assert "makes another one" in refusal(api.post("/practices/", {"title": "T"}), 403, code="insufficient_scope")["detail"]
+    settings.KEY_SCOPES_OFFERED = "tests.keys.READING"
+    said = refusal(api.post("/practices/", {"title": "T"}), 403, code="insufficient_scope")["detail"]
+    assert said == "No key is given practices:write: people do this."
+
+
 # ── networks ──
 
 
