@@ -13,8 +13,8 @@ from rabatplatform.api.scopes import is_offered, scope_of
 from rabatplatform.web.problems import CONTENT_TYPE, KINDS
 
 INTRODUCTION = _(
-    "Everything under /api/v1/ answers in JSON (UTF-8), times in UTC. Send a token of your organisation, or call with the "
-    "session of a signed-in person. What you may not see does not exist: it is in no list, and its address answers 404."
+    "Everything under /api/v1/ answers in JSON (UTF-8), times in UTC. Send a secret of a key of your organisation, or call "
+    "with the session of a signed-in person. What you may not see does not exist: it is in no list, and its address answers 404."
 )
 TAGS = {
     "start": _("Start"),

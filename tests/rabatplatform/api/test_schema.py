@@ -76,6 +76,14 @@ def test_given_an_operation_then_it_has_summary_description_examples_and_every_r
             assert parameter["description"], f"{where} {parameter['name']}"
 
 
+def test_given_a_caller_who_reads_what_to_send_then_it_is_a_secret_of_a_key_and_no_token_of_before(api, document):
+    said = [document["info"]["description"], str(KINDS[401][2]), Api().get("/practices/").json()["detail"]]
+    said += [scheme.get("description", "") for scheme in document["components"]["securitySchemes"].values()]
+    said += [str(meaning) for _status, meaning in CODES.values()]
+    assert all("key" in text for text in said[:3])
+    assert not [text for text in said if re.search(r"\btokens?\b", text.replace("CSRF token", ""))]
+
+
 def test_given_an_operation_then_it_names_the_scope_that_a_key_needs_and_no_key_where_none_is_given(document):
     def scopes(method, path):
         by_key = [one["agencyToken"] for one in document["paths"][path][method]["security"] if "agencyToken" in one]
