@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from focalpoints.forms.keys import KeyFacts, NewKeyForm, RotateForm
+from focalpoints.key_acts import acts_on, maker_of
 from focalpoints.models import Organisation, Post
 from focalpoints.policies import keys as policies
 from focalpoints.services import keys as services
@@ -17,7 +18,7 @@ from rabatplatform.accounts.reauthentication import shown_lately, way_to_show
 from rabatplatform.errors import DomainError
 from rabatplatform.reference.memory import shelf
 
-REFUSALS = REVOKED = 20
+REFUSALS = REVOKED = ACTS = 20
 
 
 @require_safe
@@ -149,6 +150,8 @@ def _page(request, found: AgencyKey, *, form=None, status=200):
     context = {
         **_lines([found])[0],
         "organisation": organisation,
+        "made_by": maker_of(found),
+        "acts": acts_on(found, request.user, ACTS),
         "refusals": list(found.refusals.order_by("-last_at")[:REFUSALS]),
         "may_change": may_change,
         "may_rotate": policies.may_rotate(request.user, found),

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from focalpoints.services import keys as services
 from rabatplatform.access.scope import access_scope, system_scope
-from rabatplatform.accounts.models import AgencyKey, KeyRefusal
+from rabatplatform.accounts.models import AgencyKey, AgencyToken, KeyRefusal
 from rabatplatform.accounts.services import account_of
+from rabatplatform.web.templatetags.web import written
 from tests.casework.entering import entered
-from tests.focalpoints.test_keys import make, make_people, now
+from tests.focalpoints.test_keys import act, make, make_people, now
 from tests.focalpoints.test_members import questions, text_of
 from tests.keys import make_key, secret_for
 from tests.rabatplatform.accounts.helpers import client_of
@@ -144,6 +145,34 @@ def test_given_a_key_when_it_gets_a_new_secret_then_that_one_is_shown_and_the_pa
 def keys_of(people) -> list[AgencyKey]:
     with system_scope("test"):
         return list(AgencyKey.objects.filter(body=people.unodc.coordination_label_id))
+
+
+# ── what stands on its page ──
+
+
+def test_given_a_key_then_its_page_says_who_made_it_who_gave_it_secrets_and_when(people, chief):
+    key, _secret = make(people)
+    act(services.rotate_key, people.keeper, key, days=90, overlap_days=7)
+    with system_scope("test"):
+        AgencyToken.objects.filter(key=key).update(created=timezone.now() - timedelta(days=3))
+    said = text_of(chief.get(page_of(key)))
+    day = written(timezone.localdate() - timedelta(days=3), "DATE_FORMAT")
+    assert said.count(f"Made {day} , until") == 2
+    for person, label in ((people.chief, "A key for the API was made"), (people.keeper, "A key got or lost a secret")):
+        assert f"{person}, {person.actor.post}" in said.partition(label)[2].partition("Change")[0]
+    assert f"{people.chief}, {people.chief.actor.post}" in said.partition("This never changes")[2]  # its maker, among the facts
+
+
+def test_given_a_key_that_was_stopped_then_its_page_says_since_when_and_who_did_it(people, chief):
+    key, _secret = make(people)
+    act(services.suspend_key, people.secretariat, key)
+    moment = timezone.now() - timedelta(days=2)
+    with system_scope("test"):
+        AgencyKey.objects.filter(pk=key.pk).update(suspended_at=moment)
+    said = text_of(chief.get(page_of(key)))
+    assert f"suspended since {written(timezone.localtime(moment), 'DATETIME_FORMAT')}" in said and str(people.secretariat) in said
+    act(services.revoke_key, people.chief, key)
+    assert f"revoked on {written(timezone.localdate(), 'DATE_FORMAT')}" in text_of(chief.get(page_of(key)))
 
 
 # ── what is refused ──
