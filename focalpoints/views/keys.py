@@ -1,4 +1,8 @@
-"""The keys by which an organisation's systems call the API: the list, each key, and the acts on it. A secret is shown in one answer alone."""
+"""The keys by which an organisation's systems call the API: the list, each key, and the acts on it. A secret is shown in one answer alone.
+
+What opens something asks first who somebody is. Where they had filled in a form meanwhile, it comes back as they filled it in: they show
+who they are beside it, then send it again. It is kept nowhere: an address would lie in the session.
+"""
 
 from django.contrib import messages
 from django.http import Http404
@@ -14,7 +18,7 @@ from focalpoints.policies import keys as policies
 from focalpoints.services import keys as services
 from focalpoints.views.finding_members import actor_for, told
 from rabatplatform.accounts.models import AgencyKey, KeyScope
-from rabatplatform.accounts.reauthentication import shown_lately, way_to_show
+from rabatplatform.accounts.reauthentication import way_to_show
 from rabatplatform.errors import DomainError
 from rabatplatform.reference.memory import shelf
 
@@ -37,12 +41,14 @@ def key_list(request, key):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@shown_lately
 def key_new(request, key):
     organisation = _organisation(key)
     policies.may_make_key(request.user, organisation).require()
+    ask = way_to_show(request, request.path)
+    if ask and request.method != "POST":
+        return redirect(ask)
     form = NewKeyForm(request.POST if request.method == "POST" else None, posts=_posts(organisation))
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_valid() and not ask:
         try:
             made, secret = services.make_key(
                 organisation=organisation, actor=actor_for(request, organisation), **form.cleaned_data
@@ -51,8 +57,8 @@ def key_new(request, key):
             told(form, error)
         else:
             return _shown_once(request, made, secret)
-    context = {"organisation": organisation, "form": form, "crumbs": _crumbs(organisation, (_("Make a key"), ""))}
-    return render(request, "focalpoints/key_new.html", context, status=422 if form.errors else 200)
+    context = {"organisation": organisation, "form": form, "ask": ask, "crumbs": _crumbs(organisation, (_("Make a key"), ""))}
+    return render(request, "focalpoints/key_new.html", context, status=422 if form.errors or ask else 200)
 
 
 @require_safe
@@ -61,30 +67,31 @@ def key_detail(request, reference):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@shown_lately
 def key_rotate(request, reference):
     found = _found(request, reference)
     policies.may_rotate(request.user, found).require()
+    ask = way_to_show(request, request.path)
+    if ask and request.method != "POST":
+        return redirect(ask)
     form = RotateForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_valid() and not ask:
         try:
             found, secret = services.rotate_key(key=found, actor=_actor(request, found), **form.cleaned_data)
         except DomainError as error:
             told(form, error)
         else:
             return _shown_once(request, found, secret)
-    context = {"agency_key": found, "form": form, "crumbs": _crumbs_of(found, (_("A new secret"), ""))}
-    return render(request, "focalpoints/key_rotate.html", context, status=422 if form.errors else 200)
+    context = {"agency_key": found, "form": form, "ask": ask, "crumbs": _crumbs_of(found, (_("A new secret"), ""))}
+    return render(request, "focalpoints/key_rotate.html", context, status=422 if form.errors or ask else 200)
 
 
 @require_POST
 def key_change(request, reference):
     found = _found(request, reference)
     policies.may_change(request.user, found).require()
-    if ask := _ask_who(request, found):
-        return ask
+    ask = _way_to_show(request, found)
     form = KeyFacts(request.POST, posts=_posts(policies.organisation_of(found)))
-    if form.is_valid():
+    if form.is_valid() and not ask:
         try:
             services.change_key(key=found, actor=_actor(request, found), **form.cleaned_data)
         except DomainError as error:
@@ -92,14 +99,16 @@ def key_change(request, reference):
         else:
             messages.success(request, _("Stored."))
             return redirect("focalpoints:key-detail", reference)
-    return _page(request, found, form=form, status=422)
+    return _page(request, found, form=form, ask=ask, status=422)
 
 
 @require_POST
 def key_restore(request, reference):
     found = _found(request, reference)
     policies.may_restore(request.user, found).require()
-    return _ask_who(request, found) or _act(request, reference, services.restore_key, _("The key works again."))
+    if ask := _way_to_show(request, found):
+        return redirect(ask)
+    return _act(request, reference, services.restore_key, _("The key works again."))
 
 
 @require_POST
@@ -120,10 +129,9 @@ def key_secret_revoke(request, reference, secret):
     )
 
 
-def _ask_who(request, found: AgencyKey):
-    """Where to send whoever has not shown lately who they are; they come back to the key's page. None: they have."""
-    address = way_to_show(request, reverse("focalpoints:key-detail", args=[found.reference]))
-    return redirect(address) if address else None
+def _way_to_show(request, found: AgencyKey) -> str:
+    """Where somebody shows who they are, and comes back to the key's page; "": they have, lately."""
+    return way_to_show(request, reverse("focalpoints:key-detail", args=[found.reference]))
 
 
 def _act(request, reference, act, done: str, **more):
@@ -143,7 +151,7 @@ def _shown_once(request, found: AgencyKey, secret: str):
     return render(request, "focalpoints/key_secret.html", context)
 
 
-def _page(request, found: AgencyKey, *, form=None, status=200):
+def _page(request, found: AgencyKey, *, form=None, ask="", status=200):
     organisation = policies.organisation_of(found)
     may_change = policies.may_change(request.user, found)
     facts = {"name": found.name, "networks": "\n".join(found.networks), "responsible": _reference_of(found)}
@@ -157,6 +165,7 @@ def _page(request, found: AgencyKey, *, form=None, status=200):
         "may_rotate": policies.may_rotate(request.user, found),
         "may_stop": policies.may_stop(request.user, found),
         "may_restore": policies.may_restore(request.user, found),
+        "ask": ask,
         "form": form or (KeyFacts(initial=facts, posts=_posts(organisation)) if may_change else None),
         "crumbs": _crumbs_of(found),
     }

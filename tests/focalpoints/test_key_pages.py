@@ -14,10 +14,11 @@ from rabatplatform.accounts.models import AgencyKey, AgencyToken, KeyRefusal
 from rabatplatform.accounts.services import account_of
 from rabatplatform.web.templatetags.web import written
 from tests.casework.entering import entered
-from tests.focalpoints.test_keys import act, make, make_people, now
+from tests.factories import PASSWORD
+from tests.focalpoints.test_keys import act, make, make_people, now, secrets_of
 from tests.focalpoints.test_members import questions, text_of
 from tests.keys import make_key, secret_for
-from tests.rabatplatform.accounts.helpers import client_of
+from tests.rabatplatform.accounts.helpers import BACKEND, client_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/focal-points/unodc/keys/"
@@ -223,13 +224,39 @@ def test_given_somebody_who_has_not_shown_lately_who_they_are_then_what_opens_so
     for page in (NEW, page_of(key, "rotate")):
         asked = client.get(page)
         assert asked.status_code == 302 and asked.url.startswith("/account/") and "next=" in asked.url
-        assert client.post(page, answers(people)).status_code == 302
-    asked = client.post(page_of(key, "change"), answers(people, name="Mirror"))
-    assert asked.status_code == 302 and f"next={page_of(key)}".replace("/", "%2F") in asked.url
+    for page in (NEW, page_of(key, "rotate"), page_of(key, "change")):
+        assert client.post(page, answers(people, name="Mirror")).status_code == 422
     assert now(key).name == "Data warehouse" and len(keys_of(people)) == 1
     assert client.post(page_of(key, "suspend")).status_code == 302 and now(key).is_suspended
     assert client.post(page_of(key, "restore")).url.startswith("/account/") and now(key).is_suspended
     assert client.post(page_of(key, "revoke")).status_code == 302 and now(key).revoked_at is not None
+
+
+def test_given_a_form_that_is_sent_when_five_minutes_are_over_then_it_comes_back_as_it_was_and_can_be_sent_again(people):
+    key, _secret = make(people)
+    with system_scope("test"):
+        people.chief.set_password(PASSWORD)
+        people.chief.save(update_fields=["password"])
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people.chief, backend=BACKEND)
+    sent = answers(people, name="Mirror", ceiling="green", overlap_days="1")
+    token = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+    first = client.get(page_of(key))
+    for page, back in ((NEW, NEW), (page_of(key, "rotate"), page_of(key, "rotate")), (page_of(key, "change"), page_of(key))):
+        answer = client.post(page, {**sent, "csrfmiddlewaretoken": token.search(first.content.decode())[1]})
+        assert answer.status_code == 422 and "Nothing is stored yet" in text_of(answer)
+        (way,) = re.findall(r'href="(/account/[^"]*)" target="_blank"', answer.content.decode())
+        assert f"next={back}".replace("/", "%2F") in way
+        form = answer.context["form"]
+        assert {name: form[name].value() for name in form.fields} == {name: sent[name] for name in form.fields}
+    assert len(keys_of(people)) == 1 and len(secrets_of(key)) == 1 and now(key).name == "Data warehouse"
+    # In the other tab; the form that stands in the first one is good still.
+    standing = token.search(answer.content.decode())[1]
+    shown = client.get(way)
+    said = {"password": PASSWORD, "csrfmiddlewaretoken": token.search(shown.content.decode())[1], "next": page_of(key)}
+    assert client.post(way.partition("?")[0], said).status_code == 302
+    assert client.post(page_of(key, "change"), {**sent, "csrfmiddlewaretoken": standing}).status_code == 302
+    assert now(key).name == "Mirror"
 
 
 def test_given_a_key_that_was_suspended_for_misuse_then_its_page_says_why_and_the_coordinator_restores_it(people, chief):
