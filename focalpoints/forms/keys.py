@@ -87,6 +87,7 @@ class RotateForm(forms.Form):
         label=_("The secret of before"),
         coerce=int,
         initial=7,
+        help_text=_("“ends at once” ends every secret that lives now, also two."),
         error_messages={"required": _("Choose from the list.")},
     )
 

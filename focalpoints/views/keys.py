@@ -17,7 +17,7 @@ from focalpoints.models import Organisation, Post
 from focalpoints.policies import keys as policies
 from focalpoints.services import keys as services
 from focalpoints.views.finding_members import actor_for, told
-from rabatplatform.accounts.models import AgencyKey, KeyScope
+from rabatplatform.accounts.models import AgencyKey, AgencyToken, KeyScope
 from rabatplatform.accounts.reauthentication import way_to_show
 from rabatplatform.errors import DomainError
 from rabatplatform.reference.memory import shelf
@@ -57,7 +57,13 @@ def key_new(request, key):
             told(form, error)
         else:
             return _shown_once(request, made, secret)
-    context = {"organisation": organisation, "form": form, "ask": ask, "crumbs": _crumbs(organisation, (_("Make a key"), ""))}
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "ask": ask,
+        "namesake": _namesake(request, organisation, form),
+        "crumbs": _crumbs(organisation, (_("Make a key"), "")),
+    }
     return render(request, "focalpoints/key_new.html", context, status=422 if form.errors or ask else 200)
 
 
@@ -81,7 +87,13 @@ def key_rotate(request, reference):
             told(form, error)
         else:
             return _shown_once(request, found, secret)
-    context = {"agency_key": found, "form": form, "ask": ask, "crumbs": _crumbs_of(found, (_("A new secret"), ""))}
+    context = {
+        "agency_key": found,
+        "form": form,
+        "ask": ask,
+        "live": _live(found),
+        "crumbs": _crumbs_of(found, (_("A new secret"), "")),
+    }
     return render(request, "focalpoints/key_rotate.html", context, status=422 if form.errors or ask else 200)
 
 
@@ -127,6 +139,14 @@ def key_secret_revoke(request, reference, secret):
     return _act(
         request, reference, services.revoke_secret, _("The secret is revoked. Its next call is refused."), token_key=secret
     )
+
+
+def _namesake(request, organisation: Organisation, form) -> AgencyKey | None:
+    """The key whose name stands in the way of a new one: perhaps the same form was sent before, and its answer got lost."""
+    if "name" not in form.errors:
+        return None
+    rows = AgencyKey.objects.visible_to(request.user).filter(body=organisation.coordination_label_id, revoked_at=None)
+    return rows.filter(name=" ".join(form.data.get("name", "").split())).first()
 
 
 def _way_to_show(request, found: AgencyKey) -> str:
@@ -181,8 +201,7 @@ def _lines(keys) -> list[dict]:
 
 
 def _line(found: AgencyKey, responsible: Post | None) -> dict:
-    secrets = list(found.secrets.all())
-    live = [secret for secret in secrets if secret.is_live]
+    secrets, live = list(found.secrets.all()), _live(found)
     return {
         "agency_key": found,
         "scopes": [KeyScope(scope).label for scope in found.scopes],
@@ -191,6 +210,10 @@ def _line(found: AgencyKey, responsible: Post | None) -> dict:
         "responsible": responsible,
         "ends_at": max((secret.expiry for secret in live), default=None),
     }
+
+
+def _live(found: AgencyKey) -> list[AgencyToken]:
+    return [secret for secret in found.secrets.all() if secret.is_live]
 
 
 def _found(request, reference) -> AgencyKey:

@@ -143,6 +143,28 @@ def test_given_a_key_when_it_gets_a_new_secret_then_that_one_is_shown_and_the_pa
     assert third.status_code == 422 and "two live secrets" in text_of(third)
 
 
+def test_given_a_form_that_was_sent_twice_then_the_second_answer_leads_to_the_key_whose_secret_was_not_seen(people, chief):
+    chief.post(NEW, answers(people))
+    (key,) = keys_of(people)
+    again = chief.post(NEW, answers(people, name=" Data  warehouse "))
+    assert "Did its secret not reach you?" in text_of(again) and f'href="{page_of(key)}"' in again.content.decode()
+    other = chief.post(NEW, answers(people, name=""))
+    assert other.status_code == 422 and "Did its secret not reach you?" not in text_of(other)
+
+
+def test_given_two_live_secrets_when_a_third_is_asked_then_the_page_says_which_way_out_and_that_both_may_end(people, chief):
+    key, first = make(people)
+    page = page_of(key, "rotate")
+    assert "two live secrets" not in text_of(chief.get(page))
+    second = secret_in(chief.post(page, {"days": "90", "overlap_days": "7"}))
+    for answer in (chief.get(page), chief.post(page, {"days": "90", "overlap_days": "7"})):
+        said = text_of(answer)
+        assert "Revoke the one that no system uses" in said and f'href="{page_of(key)}"' in answer.content.decode()
+        assert "ends every secret that lives now" in said
+    third = secret_in(chief.post(page, {"days": "90", "overlap_days": "0"}))
+    assert [account_of(secret) is not None for secret in (first, second, third)] == [False, False, True]
+
+
 def keys_of(people) -> list[AgencyKey]:
     with system_scope("test"):
         return list(AgencyKey.objects.filter(body=people.unodc.coordination_label_id))
