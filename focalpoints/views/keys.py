@@ -128,9 +128,15 @@ def key_suspend(request, reference):
     return _act(request, reference, services.suspend_key, _("The key is suspended: its next call is refused."))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def key_revoke(request, reference):
-    return _act(request, reference, services.revoke_key, _("The key is revoked, with its secrets. Its next call is refused."))
+    """A page that says what will happen, for it cannot be undone."""
+    if request.method == "POST":
+        return _act(request, reference, services.revoke_key, _("The key is revoked, with its secrets. Its next call is refused."))
+    found = _found(request, reference)
+    policies.may_stop(request.user, found).require()
+    context = {**_lines([found])[0], "crumbs": _crumbs_of(found, (_("Revoke"), ""))}
+    return render(request, "focalpoints/key_revoke.html", context)
 
 
 @require_POST

@@ -77,7 +77,8 @@ def test_given_a_coordinator_on_an_old_phone_then_a_key_is_made_used_changed_ove
     (successor,) = SECRET.findall(page.inner_text("main"))
     assert answer_to(visitor, successor) == answer_to(visitor, secret) == 200
     page.locator("main a.btn").last.click()
-    page.locator("aside form[action$='/revoke/'] button").click()
+    page.locator("aside a[href$='/revoke/']").click()
+    page.locator("main form[action$='/revoke/'] button").click()
     page.wait_for_load_state()
     assert "révoquée" in page.inner_text("main")
     assert answer_to(visitor, successor) == answer_to(visitor, secret) == 401
@@ -94,7 +95,7 @@ def test_given_every_page_of_keys_then_it_is_accessible_in_budget_and_quiet(visi
         KeyRefusal.objects.create(key=suspended, sort="network", what="203.0.113.0/24", times=5, first_at=moment, last_at=moment)
     pages = [
         *(LIST, f"{LIST}new/"),
-        *(reverse(f"focalpoints:{name}", args=[key.reference]) for name in ("key-detail", "key-rotate")),
+        *(reverse(f"focalpoints:{name}", args=[key.reference]) for name in ("key-detail", "key-rotate", "key-revoke")),
         reverse("focalpoints:key-detail", args=[suspended.reference]),
     ]
     wrong = []

@@ -306,9 +306,22 @@ def test_given_acts_that_are_not_open_then_the_page_does_not_offer_them_and_send
         services.revoke_key(key=key, actor=people.chief.actor)
     said = text_of(keeper.get(page_of(key)))
     assert "This key was revoked" in said and "Revoke for good" not in said
-    assert keeper.post(page_of(key, "revoke")).status_code == 403
-    for act in ("suspend", "restore", "revoke", "change"):
-        assert keeper.get(page_of(key, act)).status_code == 405
+    assert keeper.post(page_of(key, "revoke")).status_code == keeper.get(page_of(key, "revoke")).status_code == 403
+    for name in ("suspend", "restore", "change"):
+        assert keeper.get(page_of(key, name)).status_code == 405
+
+
+def test_given_revoking_then_a_page_says_first_what_will_happen_and_suspending_is_one_press(people, chief):
+    key, secret = make(people)
+    forms = re.findall(r'action="([^"]*)"', chief.get(page_of(key)).content.decode())
+    assert page_of(key, "suspend") in forms and page_of(key, "revoke") not in forms
+    for client in (chief, client_of(people.keeper), client_of(people.secretariat)):
+        asked = client.get(page_of(key, "revoke"))
+        said = text_of(asked)
+        assert "What will happen" in said and "Its 1 live secret opens nothing" in said and "It was never used." in said
+    assert account_of(secret) is not None and f'action="{page_of(key, "revoke")}"' in asked.content.decode()
+    assert client_of(people.watcher).get(page_of(key, "revoke")).status_code == 404
+    assert "The key is revoked" in text_of(chief.post(page_of(key, "revoke"), follow=True)) and account_of(secret) is None
 
 
 def test_given_one_of_two_secrets_when_it_is_revoked_on_the_page_then_the_other_goes_on(people, chief):
