@@ -109,6 +109,25 @@ def test_given_no_key_yet_then_the_list_says_what_comes_next(chief):
     assert "There is no key yet" in said and "Make a key" in said
 
 
+@pytest.mark.parametrize(
+    ("who", "seen"), [("chief", True), ("keeper", True), ("secretariat", True), ("watcher", False), ("agency", False)]
+)
+def test_given_a_post_that_answers_for_a_key_then_its_page_leads_those_to_it_who_may_see_it(people, who, seen):
+    key, _secret = make(people)
+    revoked, _secret = make(people, name="Of before")
+    act(services.revoke_key, people.chief, revoked)
+    client = client_of(getattr(people, who))
+    page = client.get(people.keeper.actor.post.get_absolute_url()).content.decode()
+    assert (f'href="{page_of(key)}"' in page) == seen and page_of(revoked) not in page
+    assert page_of(key) not in client.get(people.watcher.actor.post.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(("who", "led"), [("chief", True), ("keeper", False), ("agency", False)])
+def test_given_the_page_of_an_organisation_then_it_leads_its_coordinators_to_the_keys(people, who, led):
+    page = client_of(getattr(people, who)).get(people.unodc.get_absolute_url()).content.decode()
+    assert (f'href="{LIST}"' in page) == led
+
+
 # ── a secret is shown once ──
 
 
