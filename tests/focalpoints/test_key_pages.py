@@ -144,6 +144,13 @@ def test_given_the_form_when_it_is_sent_then_the_secret_stands_in_that_answer_an
     assert f"{secret[:15]}…" in text_of(chief.get(page_of(key))) and "never used" in text_of(chief.get(page_of(key)))
 
 
+def test_given_the_page_of_a_secret_then_no_browser_translates_it_and_it_says_what_to_do_if_it_is_lost(people, chief):
+    answer = chief.post(NEW, answers(people))
+    assert re.search(r'<code translate="no"><bdi dir="ltr">rabat_', answer.content.decode())
+    assert "give the key a new secret and let this one end at once" in text_of(answer)
+    assert "If the answer does not reach you" in text_of(chief.get(NEW))
+
+
 def test_given_the_same_form_sent_again_then_no_second_key_is_made_and_no_secret_shown(people, chief):
     chief.post(NEW, answers(people))
     again = chief.post(NEW, answers(people))
