@@ -350,6 +350,14 @@ def test_given_revoking_then_a_page_says_first_what_will_happen_and_suspending_i
     assert "The key is revoked" in text_of(chief.post(page_of(key, "revoke"), follow=True)) and account_of(secret) is None
 
 
+def test_given_two_live_secrets_then_each_button_says_which_one_it_revokes(people, chief):
+    key = make_key(people.unodc)
+    rows = [secret_for(people.unodc, key=key)[1] for _secret in range(2)]
+    buttons = re.findall(r"/revoke/\"[^<]*<input[^>]*><button[^>]*>(.*?)</button>", chief.get(page_of(key)).content.decode())
+    said = [re.sub(r"<[^>]+>", "", button) for button in buttons]
+    assert sorted(said) == sorted(f"Revoke {row.token_key}" for row in rows)
+
+
 def test_given_one_of_two_secrets_when_it_is_revoked_on_the_page_then_the_other_goes_on(people, chief):
     key = make_key(people.unodc)
     _key, one, first = secret_for(people.unodc, key=key)
