@@ -17,8 +17,9 @@ from focalpoints.models import Organisation, Post
 from focalpoints.policies import keys as policies
 from focalpoints.services import keys as services
 from focalpoints.views.finding_members import actor_for, told
-from rabatplatform.accounts.models import AgencyKey, AgencyToken, KeyScope
+from rabatplatform.accounts.models import AgencyKey, AgencyToken, KeyRefusal, KeyScope
 from rabatplatform.accounts.reauthentication import way_to_show
+from rabatplatform.api.operations import in_words
 from rabatplatform.errors import DomainError
 from rabatplatform.reference.memory import shelf
 
@@ -147,6 +148,11 @@ def key_secret_revoke(request, reference, secret):
     )
 
 
+def _asked(refusal: KeyRefusal) -> str:
+    """The operation that a key asked for, in words; "" for a network."""
+    return in_words(refusal.what) if refusal.sort == KeyRefusal.Sort.SCOPE else ""
+
+
 def _namesake(request, organisation: Organisation, form) -> AgencyKey | None:
     """The key whose name stands in the way of a new one: perhaps the same form was sent before, and its answer got lost."""
     if "name" not in form.errors:
@@ -186,7 +192,7 @@ def _page(request, found: AgencyKey, *, form=None, ask="", status=200):
         "organisation": organisation,
         "made_by": maker_of(found),
         "acts": acts_on(found, request.user, ACTS),
-        "refusals": list(found.refusals.order_by("-last_at")[:REFUSALS]),
+        "refusals": [(one, _asked(one)) for one in found.refusals.order_by("-last_at")[:REFUSALS]],
         "may_change": may_change,
         "may_rotate": policies.may_rotate(request.user, found),
         "may_stop": policies.may_stop(request.user, found),

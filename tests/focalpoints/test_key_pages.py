@@ -19,6 +19,7 @@ from tests.focalpoints.test_keys import act, make, make_people, now, secrets_of
 from tests.focalpoints.test_members import questions, text_of
 from tests.keys import make_key, secret_for
 from tests.rabatplatform.accounts.helpers import BACKEND, client_of
+from tests.rabatplatform.api.calls import Api
 
 pytestmark = pytest.mark.django_db
 LIST = "/focal-points/unodc/keys/"
@@ -222,6 +223,21 @@ def test_given_a_key_that_was_stopped_then_its_page_says_since_when_and_who_did_
     assert f"suspended since {written(timezone.localtime(moment), 'DATETIME_FORMAT')}" in said and str(people.secretariat) in said
     act(services.revoke_key, people.chief, key)
     assert f"revoked on {written(timezone.localdate(), 'DATE_FORMAT')}" in text_of(chief.get(page_of(key)))
+
+
+def test_given_refusals_for_scope_then_the_page_says_in_words_what_was_asked_and_never_an_internal_name(people, chief):
+    key, _row, secret = secret_for(people.unodc, scopes=("directory:read",))
+    api = Api(token=secret)
+    asked = (("GET", "/practices/"), ("POST", "/practices/"), ("POST", "/practices/x/submit/"))
+    assert [api.send(*call).status_code for call in asked] == [403] * 3
+    now_gone = {"sort": "scope", "what": "GET api:of-another-release", "first_at": timezone.now(), "last_at": timezone.now()}
+    with system_scope("test"):
+        KeyRefusal.objects.create(key=key, **now_gone)
+    paths = api.get("/schema/").json()["paths"]
+    said = text_of(chief.get(page_of(key)))
+    for method, path in (("get", ""), ("post", ""), ("post", "{address}/submit/")):
+        assert f"Not given: “{paths[f'/api/v1/practices/{path}'][method]['summary']}”" in said
+    assert "api:practice" not in said and "GET api:of-another-release" in said
 
 
 # ── what is refused ──
