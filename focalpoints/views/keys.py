@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from focalpoints.forms.keys import KeyFacts, NewKeyForm, RotateForm
+from focalpoints.forms.keys import KeyFacts, NewKeyForm, RotateForm, scope_in_words
 from focalpoints.key_acts import acts_on, maker_of
 from focalpoints.models import Organisation, Post
 from focalpoints.policies import keys as policies
 from focalpoints.services import keys as services
 from focalpoints.views.finding_members import actor_for, told
-from rabatplatform.accounts.models import AgencyKey, AgencyToken, KeyRefusal, KeyScope
+from rabatplatform.accounts.models import AgencyKey, AgencyToken, KeyRefusal
 from rabatplatform.accounts.reauthentication import way_to_show
 from rabatplatform.api.operations import in_words
 from rabatplatform.errors import DomainError
@@ -216,7 +216,7 @@ def _line(found: AgencyKey, responsible: Post | None) -> dict:
     secrets, live = list(found.secrets.all()), _live(found)
     return {
         "agency_key": found,
-        "scopes": [KeyScope(scope).label for scope in found.scopes],
+        "scopes": [scope_in_words(scope) for scope in found.scopes],
         "secrets": live,
         "used": max((one for one in secrets if one.used_at), key=lambda one: one.used_at, default=None),
         "responsible": responsible,

@@ -240,6 +240,13 @@ def test_given_refusals_for_scope_then_the_page_says_in_words_what_was_asked_and
     assert "api:practice" not in said and "GET api:of-another-release" in said
 
 
+def test_given_a_key_that_writes_practices_then_form_list_and_page_say_all_that_this_opens(people, chief):
+    key, _secret = make(people, scopes=["practices:write"])
+    for page in (NEW, LIST, page_of(key)):
+        said = text_of(chief.get(page))
+        assert all(act in said for act in ("submit", "translate", "comment", "confirm", "report adaptations")), page
+
+
 # ── what is refused ──
 
 
