@@ -80,7 +80,10 @@ class NewKeyForm(KeyFacts):
         choices=Ceiling.choices,
         initial=Ceiling.GREEN,
         required=False,
-        help_text=_("Only where the key reads notes. What is marked more strictly does not exist for it."),
+        help_text=_(
+            "Only where the key reads notes. What is marked more strictly does not exist for it. Sharing groups bear no marking: it reads "
+            "those that your organisation reads."
+        ),
     )
     days = DaysField(label=_("Its secret lives for"), error_messages={"required": _("Choose how long.")})
 

@@ -5,7 +5,8 @@ from django.db import connection
 
 from casework.models import Note, NoteRead, NoteVersion
 from casework.search import Parameters, find
-from casework.services import writing
+from casework.services import groups, writing
+from focalpoints.forms.keys import NewKeyForm
 from focalpoints.models import Appointment, Post, Role
 from focalpoints.services import ensure_service_account
 from rabatplatform.access import scope
@@ -160,3 +161,22 @@ def test_given_notes_of_its_own_organisation_then_a_key_reads_what_is_out_and_no
         assert find(account, Parameters(standing="draft")).ids == []
     refusal(api.get(f"/notes/{draft.reference}/"), 404)
     assert [row["reference"] for row in api.get("/notes/").json()["results"]] == [out.reference]
+
+
+def test_given_a_sharing_group_then_a_key_of_a_member_reads_it_whatever_its_ceiling_and_the_form_says_so(db):
+    _analyst, coordinator = making.team("SN")
+    unodc = make_organisation("unodc")
+    with access_scope(coordinator):
+        groups.make_group(
+            body=making.body_of(coordinator),
+            name="Atlantic",
+            purpose="",
+            later="from_joining",
+            hides_members=False,
+            rule=None,
+            members=[unodc],
+            actor=coordinator.actor,
+        )
+    api, _account, _key = api_of("clear")
+    assert [group["name"] for group in api.get("/sharing-groups/").json()["results"]] == ["Atlantic"]
+    assert "Sharing groups bear no marking" in str(NewKeyForm(posts=[]).fields["ceiling"].help_text)
