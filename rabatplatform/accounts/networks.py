@@ -4,7 +4,7 @@ import ipaddress
 from functools import lru_cache
 
 from allauth.account.adapter import get_adapter
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 
 WIDEST = {4: 16, 6: 32}  # the shortest prefix that a key may name
 MOST_NETWORKS = 20
@@ -23,11 +23,12 @@ def address_of(request) -> str:
     """The address of the caller, as the trusted proxy says it; "" where nobody can say.
 
     SECURITY: without a trusted proxy (ALLAUTH_TRUSTED_PROXY_COUNT is 0) X-Forwarded-For is not read; with one only the entry that
-    the proxy itself wrote. An entry that is no address is none: the connection's own would be the proxy's.
+    the proxy itself wrote. An entry that is no address, or too few of them, are none: the connection's own would be the
+    proxy's.
     """
     try:
         ip = ipaddress.ip_address(get_adapter(request).get_client_ip(request))
-    except (PermissionDenied, ValueError):
+    except (PermissionDenied, ImproperlyConfigured, ValueError):
         return ""
     return str(getattr(ip, "ipv4_mapped", None) or ip)
 

@@ -203,6 +203,14 @@ def test_given_forged_headers_when_a_key_is_called_then_only_what_the_proxy_itse
         assert status("198.51.100.9", "203.0.113.5") == 401
 
 
+def test_given_a_call_that_passed_fewer_proxies_than_are_trusted_then_it_comes_from_nowhere_and_is_refused(cast, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    key, _row, secret = secret_for(cast.unodc)
+    refusal(Api(token=secret).get("/countries/", HTTP_X_FORWARDED_FOR="127.0.0.1"), 401, code="token_invalid")
+    assert refusals_of(key) == [("network", "?", 1)]
+    assert Api(token=secret).get("/countries/", HTTP_X_FORWARDED_FOR="127.0.0.1, 10.0.0.9").status_code == 200
+
+
 @pytest.mark.parametrize(
     "text",
     [
