@@ -44,7 +44,9 @@ class Root(ApiView):
     @extend_schema(
         operation_id="root",
         summary=_("Where everything is"),
-        description=_("The addresses of the collections, as far as a key may read them, of this document and of the reference page."),
+        description=_(
+            "The addresses of the collections, as far as a key may read them, of this document and of the reference page."
+        ),
         tags=["start"],
         responses=RootAnswer,
         examples=[
