@@ -1,31 +1,36 @@
 """What an operation is called, for people: "GET api:practice-list", as refusals of keys are counted, in the words of the reference page."""
 
-import re
 from functools import lru_cache
 
 from django.urls import URLPattern, get_resolver
 
-from rabatplatform.api.schema import document
-
 
 def in_words(what: str) -> str:
-    """The operation's summary in the active language; "" for what is (no longer) described."""
+    """The operation's summary in the active language; "" for what is not there (any more).
+
+    Asked of the view itself: the whole document takes seconds the first time.
+    """
     method, _space, name = what.partition(" ")
-    return document()["paths"].get(_paths().get(name), {}).get(method.lower(), {}).get("summary", "")
+    view = _views().get(name)
+    described = getattr(getattr(view, method.lower(), None), "kwargs", {}).get("schema")
+    if described is None:
+        return ""
+    operation = described()
+    operation.method, operation.view = method, view(request=None, kwargs={})
+    return str(operation.get_summary() or "")
 
 
 @lru_cache(maxsize=1)
-def _paths() -> dict[str, str]:
-    """{name of an address: its path as the document writes it}."""
+def _views() -> dict[str, type]:
+    """{name of an address: the class of its view}."""
     found = {}
 
-    def walk(patterns, prefix, namespace):
+    def walk(patterns, namespace):
         for pattern in patterns:
-            at = prefix + str(pattern.pattern)
             if not isinstance(pattern, URLPattern):
-                walk(pattern.url_patterns, at, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
-            elif namespace == "api:" and pattern.name:
-                found[namespace + pattern.name] = "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", at)
+                walk(pattern.url_patterns, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+            elif namespace == "api:" and hasattr(pattern.callback, "cls"):
+                found[namespace + pattern.name] = pattern.callback.cls
 
-    walk(get_resolver().url_patterns, "", "")
+    walk(get_resolver().url_patterns, "")
     return found
