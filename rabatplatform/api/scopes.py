@@ -11,8 +11,13 @@ def scope_of(method: str, view) -> str | None:
 
     view: as a URL has it, or its class.
     """
-    app = settings.KEY_SCOPES.get(_class_of(view).__module__.partition(".")[0])
+    app = settings.KEY_SCOPES.get(app_of(view))
     return app and f"{app}:{'read' if method in _READS else 'write'}"
+
+
+def app_of(view) -> str:
+    """The app it lives in: "casework"."""
+    return _class_of(view).__module__.partition(".")[0]
 
 
 def is_offered(scope: str) -> bool:

@@ -1,5 +1,6 @@
 """The addresses of the API that belong to no app: its root, schema and reference page, and whatever is not there."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -11,11 +12,12 @@ from rest_framework import serializers
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.response import Response
 
+from rabatplatform.accounts.querysets import has_second_factor
 from rabatplatform.api import docs, schema
 from rabatplatform.api.authentication import CHALLENGE
 from rabatplatform.api.base import ApiView
 from rabatplatform.api.json import dumps
-from rabatplatform.api.scopes import scope_of
+from rabatplatform.api.scopes import app_of, scope_of
 from rabatplatform.web.errors import error_answer
 
 ROOT = (  # name of the collection: name of its address
@@ -45,7 +47,7 @@ class Root(ApiView):
         operation_id="root",
         summary=_("Where everything is"),
         description=_(
-            "The addresses of the collections, as far as a key may read them, of this document and of the reference page."
+            "The addresses of the collections, as far as they open to the caller, of this document and of the reference page."
         ),
         tags=["start"],
         responses=RootAnswer,
@@ -57,13 +59,17 @@ class Root(ApiView):
     )
     def get(self, request):
         asked = request._request
-        return Response({name: asked.build_absolute_uri(reverse(at)) for name, at in ROOT if opens(at, request.auth)})
+        return Response({name: asked.build_absolute_uri(reverse(at)) for name, at in ROOT if opens(at, request)})
 
 
-def opens(address: str, key) -> bool:
-    """Whether a key may read there: what it may not is counted against it, so it is not led there. key: None for a person."""
-    wanted = scope_of("GET", resolve(reverse(address)).func)
-    return key is None or wanted is None or wanted in key.scopes
+def opens(address: str, request) -> bool:
+    """Whether the caller comes in there: what a key may not read is counted against it, so it is not led there; nor is a person without
+    the second step that a room asks for."""
+    view = resolve(reverse(address)).func
+    if request.auth is not None:
+        wanted = scope_of("GET", view)
+        return wanted is None or wanted in request.auth.scopes
+    return app_of(view) not in settings.SECOND_FACTOR_NAMESPACES or has_second_factor(request.user)
 
 
 class Whatever(BaseContentNegotiation):
