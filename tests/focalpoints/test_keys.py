@@ -12,9 +12,10 @@ from django.utils import timezone
 from knox.crypto import hash_token
 
 from focalpoints.events.keys import KEY_ENDS, OfKey
-from focalpoints.models import Role
+from focalpoints.members import VACANT, members_of
+from focalpoints.models import Appointment, Organisation, Post, Role, SeatLimit
 from focalpoints.policies import keys as policies
-from focalpoints.services import ensure_service_account
+from focalpoints.services import appointments, close_post, ensure_service_account
 from focalpoints.services import keys as services
 from focalpoints.services.deputies import begin_absence
 from rabatplatform.access.operations import render
@@ -26,7 +27,7 @@ from rabatplatform.audit.models import AuditEntry
 from rabatplatform.events.models import Event
 from rabatplatform.notifications.services import write_deliveries
 from tests.casework.together import at_once
-from tests.factories import make_cast, make_member, make_organisation, make_post
+from tests.factories import appoint, make_cast, make_member, make_organisation, make_post
 from tests.focalpoints.handing import day
 from tests.keys import CASEWORK, OPEN, make_key, secret_for
 
@@ -376,6 +377,53 @@ def test_given_new_facts_when_a_key_is_changed_then_they_hold_from_the_next_call
     assert now(key).name == "Mirror" and events_of(key)[-1] == "changed"
     with access_scope(people.keeper):
         assert not AgencyKey.objects.visible_to(people.keeper).exists()
+
+
+# ── the account that keys act as ──
+
+
+def post_of_systems(people) -> Appointment:
+    with system_scope("test"):
+        rows = Appointment.objects.select_related("post__country", "post__organisation", "user")
+        return rows.get(user__is_service=True, post__organisation=people.unodc)
+
+
+def test_given_the_account_of_the_systems_then_no_member_page_lists_it_and_nobody_changes_its_appointment(people):
+    make(people)
+    appointment = post_of_systems(people)
+    chief = people.chief.actor
+    coordinating = make_post(people.unodc, Role.COORDINATOR)
+    with access_scope(people.chief):
+        lines = members_of(people.chief, people.unodc).lines
+        assert people.keeper.pk in {line.appointment.user_id for line in lines if line.appointment}
+        assert appointment.user_id not in {line.appointment.user_id for line in lines if line.appointment}
+        assert appointment.post_id not in {line.post.pk for line in lines if line.status == VACANT}
+        for act_on in (
+            lambda: appointments.suspend(appointment=appointment, actor=chief),
+            lambda: appointments.end_appointment(appointment=appointment, actor=chief),
+            lambda: appointments.change_end(appointment=appointment, until=timezone.now() + timedelta(days=1), actor=chief),
+            lambda: appointments.change_post(appointment=appointment, post=coordinating, actor=chief),
+        ):
+            with pytest.raises(PermissionDenied, match="Suspend or revoke their keys"):
+                act_on()
+
+
+@pytest.mark.parametrize("what", ["suspended", "ended"])
+def test_given_systems_that_were_stopped_at_their_post_when_a_key_is_made_then_it_is_refused_and_old_keys_stay_dead(people, what):
+    _key, secret = make(people)
+    appointment = post_of_systems(people)
+    now = timezone.now()
+    stopped = {"suspended_at": now} if what == "suspended" else {"valid": (now - timedelta(days=9), now - timedelta(seconds=1))}
+    with system_scope("test"):
+        Appointment.objects.filter(pk=appointment.pk).update(**stopped)
+    with pytest.raises(KeyRefused, match="taken from their post"):
+        make(people, name="Second")
+    account = account_of(secret)
+    with access_scope(account), connection.cursor() as cursor:
+        cursor.execute("SELECT access_grants()")
+        assert cursor.fetchone() == ([],)
+    with system_scope("test"):
+        assert Appointment.objects.filter(user=account.pk).count() == 1
 
 
 # ── what the database holds ──
