@@ -460,6 +460,44 @@ def test_given_a_key_when_what_it_may_is_changed_behind_the_services_then_the_da
         AgencyKey.objects.filter(pk=key.pk).update(**changes)
 
 
+def test_given_a_key_of_anothers_account_or_in_anothers_hands_when_it_is_made_or_changed_then_the_database_refuses(people):
+    """A coordinator behind the services: no key of theirs acts as another organisation, or shows itself to whoever they like."""
+    key, _secret = make(people)
+    foreign, _row, _secret = secret_for(make_organisation("iom"))
+    own_post, systems = people.keeper.actor.post.label_id, post_of_systems(people).post.label_id
+    elsewhere = people.coordinator_spain.actor.post.label_id
+    facts = {"name": "x", "body_id": key.body_id, "user_id": key.user_id, "responsible_id": own_post}
+    facts |= {"scopes": ["practices:read"], "networks": NETWORKS}
+    for wrong, said in (
+        ({"user_id": foreign.user_id}, "account of its organisation"),
+        ({"user_id": people.chief.pk}, "account of its organisation"),
+        ({"responsible_id": elsewhere}, "answers for a key"),
+        ({"responsible_id": systems}, "answers for a key"),
+        ({"responsible_id": 0}, "answers for a key"),
+    ):
+        with access_scope(people.chief):
+            with pytest.raises(IntegrityError, match=said), transaction.atomic():
+                AgencyKey.objects.create(**facts | wrong)
+            if "responsible_id" in wrong:
+                with pytest.raises(IntegrityError, match=said), transaction.atomic():
+                    AgencyKey.objects.filter(pk=key.pk).update(**wrong)
+    with access_scope(people.chief):
+        AgencyKey.objects.create(**facts)
+
+
+def test_given_an_account_that_serves_two_organisations_then_a_key_of_one_holds_nothing_of_the_other(people):
+    _key, secret = make(people)
+    foreign, _row, _secret = secret_for(make_organisation("iom"))
+    account = account_of(secret)
+    other = make_post(make_organisation("iom"))
+    appoint(account, other)
+    with access_scope(account), connection.cursor() as cursor:
+        cursor.execute("SELECT access_grants()")
+        held = cursor.fetchone()[0]
+    assert people.unodc.team_label_id in held
+    assert not {other.label_id, make_organisation("iom").team_label_id} & set(held)
+
+
 def test_given_a_secret_when_its_end_is_moved_or_it_is_brought_back_then_the_database_refuses(people):
     key, secret = make(people)
     row = AgencyToken.objects.filter(key=key)

@@ -86,6 +86,32 @@ BEGIN
 END $fn$;
 CREATE TRIGGER stands BEFORE UPDATE ON accounts_agencykey FOR EACH ROW EXECUTE FUNCTION accounts_key_stands();
 
+-- Whose a key is: it acts as the account of its own organisation's systems, and a post of that organisation answers for it, which its
+-- systems do not hold. (Tokens of before, where there is no such post: the label of its coordinators.) Whatever stops a key asks none of this.
+SET LOCAL ROLE app_guard;
+CREATE FUNCTION accounts_key_is_of_its_body() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
+DECLARE is_new boolean := TG_OP = 'INSERT';
+BEGIN
+  IF (is_new OR NEW.user_id <> OLD.user_id OR NEW.body_id <> OLD.body_id) AND NOT EXISTS (
+    SELECT FROM accounts_user u JOIN focalpoints_appointment a ON a.user_id = u.id JOIN focalpoints_post p ON p.id = a.post_id
+      JOIN focalpoints_organisation o ON o.id = p.organisation_id
+      WHERE u.id = NEW.user_id AND u.is_service AND o.coordination_label_id = NEW.body_id) THEN
+    RAISE EXCEPTION 'a key acts as the account of its organisation' USING ERRCODE = 'check_violation';
+  END IF;
+  IF (is_new OR NEW.responsible_id <> OLD.responsible_id) AND NEW.responsible_id <> NEW.body_id AND NOT EXISTS (
+    SELECT FROM focalpoints_post p JOIN focalpoints_organisation o ON o.id = p.organisation_id
+      WHERE p.label_id = NEW.responsible_id AND o.coordination_label_id = NEW.body_id AND NOT EXISTS (SELECT FROM focalpoints_appointment a
+        JOIN accounts_user u ON u.id = a.user_id WHERE a.post_id = p.id AND u.is_service)) THEN
+    RAISE EXCEPTION 'a post of its organisation answers for a key' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $fn$;
+GRANT EXECUTE ON FUNCTION accounts_key_is_of_its_body() TO app_owner;
+RESET ROLE;
+CREATE TRIGGER of_its_body BEFORE INSERT OR UPDATE OF user_id, body_id, responsible_id ON accounts_agencykey
+  FOR EACH ROW EXECUTE FUNCTION accounts_key_is_of_its_body();
+
 -- A secret only ends: nothing else of it changes, and its end never moves away. When it was used last, and that its end was told, is
 -- written by others than the runtime role.
 CREATE FUNCTION accounts_secret_ends() RETURNS trigger LANGUAGE plpgsql AS $fn$
