@@ -5,6 +5,16 @@ CREATE POLICY under_ceiling ON casework_note AS RESTRICTIVE FOR SELECT TO app_rw
 CREATE POLICY under_ceiling ON casework_noteversion AS RESTRICTIVE FOR SELECT TO app_rw
   USING (access_under_ceiling(CASE WHEN is_open THEN tlp ELSE '' END));
 
+-- What is asked of an originator is asked, and answered, by a key for writing casework: the post of the systems writes practices as well.
+CREATE POLICY by_a_key_that_asks ON casework_notecorrection AS RESTRICTIVE FOR INSERT TO app_rw
+  WITH CHECK ((SELECT access_key_may('casework:write')));
+CREATE POLICY by_a_key_that_changes ON casework_notecorrection AS RESTRICTIVE FOR UPDATE TO app_rw
+  USING ((SELECT access_key_may('casework:write')));
+CREATE POLICY by_a_key_that_asks ON casework_accessrequest AS RESTRICTIVE FOR INSERT TO app_rw
+  WITH CHECK ((SELECT access_key_may('casework:write')));
+CREATE POLICY by_a_key_that_changes ON casework_accessrequest AS RESTRICTIVE FOR UPDATE TO app_rw
+  USING ((SELECT access_key_may('casework:write')));
+
 -- That a note exists is told under its marking, too.
 SET LOCAL ROLE app_guard;
 CREATE OR REPLACE FUNCTION casework_notes_known() RETURNS TABLE(note_id bigint, reference text, originator_id int, released_on date)

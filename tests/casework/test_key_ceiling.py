@@ -1,19 +1,26 @@
 """Notes by a key of an organisation: under its ceiling, by each lock alone; recorded; never by what asks for a person."""
 
-import pytest
-from django.db import connection
+from dataclasses import replace
 
-from casework.models import Note, NoteRead, NoteVersion
+import pytest
+from django.db import ProgrammingError, connection, transaction
+from django.utils import timezone
+
+from casework import similar
+from casework.audience_lines import lines_of, numbers
+from casework.models import AccessRequest, Note, NoteCorrection, NoteRead, NoteVersion
+from casework.reach import reach_of
 from casework.search import Parameters, find
-from casework.services import writing
+from casework.services import granting, groups, writing
 from focalpoints.models import Appointment, Post, Role
 from focalpoints.services import ensure_service_account
 from rabatplatform.access import scope
+from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.scope import access_scope, system_scope
-from rabatplatform.accounts.models import Ceiling
+from rabatplatform.accounts.models import AgencyKey, AgencyToken, Ceiling
 from rabatplatform.accounts.services import account_of
 from tests.casework import making
-from tests.factories import make_member, make_organisation
+from tests.factories import make_country, make_member, make_organisation
 from tests.keys import CASEWORK, OPEN, secret_for
 from tests.rabatplatform.api.calls import Api, refusal
 
@@ -160,3 +167,37 @@ def test_given_notes_of_its_own_organisation_then_a_key_reads_what_is_out_and_no
         assert find(account, Parameters(standing="draft")).ids == []
     refusal(api.get(f"/notes/{draft.reference}/"), 404)
     assert [row["reference"] for row in api.get("/notes/").json()["results"]] == [out.reference]
+
+
+@pytest.mark.parametrize(
+    ("extra", "may"), [(["practices:write"], False), (["casework:write"], True)], ids=["practices", "casework"]
+)
+def test_given_a_key_that_reads_notes_when_it_asks_their_originator_then_it_writes_by_the_scope_for_casework_alone(
+    notes, extra, may
+):
+    """The second lock: the post of the systems is held for writing practices as well. Nothing but a key is bound."""
+    organisation = make_organisation("unodc")
+    _key, _row, secret = secret_for(organisation, scopes=[*CASEWORK, *extra], ceiling="amber")
+    account, post, note = account_of(secret), post_of_systems(organisation), now(notes["amber"])
+    asked = {
+        "note": note,
+        "originator_id": note.originator_id,
+        "from_post": post,
+        "reader_id": post.label_id,
+        "asked_by": account,
+    }
+    correction = asked | {"version": note.current, "version_number": 1, "text": "Not so."}
+    request = asked | {"kind": "export", "note_reference": note.reference, "reason": "For a report."}
+    for model, facts in ((NoteCorrection, correction), (AccessRequest, request)):
+        with access_scope(account):
+            if may:
+                row = model.objects.create(**facts)
+                assert model.objects.filter(pk=row.pk).update(state="withdrawn") == 1
+            else:
+                with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+                    model.objects.create(**facts)
+                with system_scope("test"):
+                    row = model.objects.create(**facts)
+                assert model.objects.filter(pk=row.pk).update(state="withdrawn") == 0
+
+

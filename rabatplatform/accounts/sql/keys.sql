@@ -43,8 +43,14 @@ CREATE FUNCTION access_ceiling_of(of_key bigint) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
   SELECT CASE WHEN 'casework:read' = ANY (k.scopes) THEN array_to_string(m.all_of_them[1:array_position(m.all_of_them, k.ceiling::text)], ',') ELSE '' END
   FROM accounts_agencykey k CROSS JOIN (SELECT ARRAY['clear', 'green', 'amber', 'amber-strict'] AS all_of_them) m WHERE k.id = of_key $fn$;
+-- Was the key by which somebody acts given this scope? For people yes. Asked where a label alone does not tell: that of the post of the
+-- systems is held for practices and for casework.
+CREATE FUNCTION access_key_may(wanted text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
+  SELECT coalesce(current_setting('app.key', true), '') = '' OR EXISTS (SELECT FROM accounts_agencykey k
+    WHERE k.id = nullif(current_setting('app.key', true), '')::bigint AND wanted = ANY (k.scopes)) $fn$;
 GRANT EXECUTE ON FUNCTION accounts_key_of(text), accounts_key_used(text, text), accounts_key_refused(bigint, text, text),
-  access_ceiling_of(bigint) TO app_rw, app_jobs;
+  access_ceiling_of(bigint), access_key_may(text) TO app_rw, app_jobs;
 RESET ROLE;
 
 -- Is a marking under the ceiling of the key that asks? For people yes. A key whose scope was opened without a ceiling: no.
