@@ -31,7 +31,8 @@ def may_see_keys(user, organisation: Organisation) -> Ruling:
 
 
 def may_make_key(user, organisation: Organisation) -> Ruling:
-    if coordinates(user, organisation) or (organisation.key == Organisation.SECRETARIAT and is_secretariat(user)):
+    """Its coordinators alone; the Secretariat's own organisation has one, too, where its systems call."""
+    if coordinates(user, organisation):
         return ALLOWED
     return refused(_("Only a coordinator of {body} makes keys for its systems."), body=organisation)
 

@@ -331,6 +331,25 @@ def test_given_somebody_else_then_they_neither_read_nor_stop_a_key(people, who):
         assert not AgencyKey.objects.visible_to(person).exists()  # the Python lock alone
 
 
+def test_given_the_secretariats_own_organisation_then_its_coordinator_makes_keys_and_its_secretariat_posts_are_told_why_not(
+    people,
+):
+    keeper = make_member(people.icmpd, Role.FOCAL_POINT)
+    facts = {"organisation": people.icmpd, "responsible": keeper.actor.post}
+    with pytest.raises(PermissionDenied, match="Only a coordinator"):
+        make(people, people.secretariat, **facts)
+    key, _secret = make(people, make_member(people.icmpd, Role.COORDINATOR), **facts)
+    for service, more in (
+        (services.change_key, {"name": "x", "responsible": keeper.actor.post, "networks": NETWORKS}),
+        (services.rotate_key, {"days": 30, "overlap_days": 7}),
+    ):
+        with pytest.raises(PermissionDenied):
+            act(service, people.secretariat, key, **more)
+    act(services.suspend_key, people.secretariat, key)
+    with pytest.raises(PermissionDenied, match="Only a coordinator"):
+        act(services.restore_key, people.secretariat, key)
+
+
 # ── stopping and going on ──
 
 
