@@ -6,6 +6,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from focalpoints.errors import NoSeat
 from focalpoints.models import Appointment, Country, Organisation, Post, Role, RoleGroup
 from focalpoints.roles import PERMISSIONS
 from rabatplatform.access.services import give_role_permissions
@@ -28,8 +29,10 @@ def ensure_role_group(*, body: Country | Organisation, role: str) -> RoleGroup:
 def ensure_service_account(organisation: Organisation):
     """The account that the keys of an organisation act as: no password, no sign-in, and a focal_point post held now.
 
-    Raises KeyRefused: its post was taken from it, or suspended. SECURITY: a second one would give every key of before its life back.
+    Raises KeyRefused: its post was taken from it, or suspended (SECURITY: a second one would give every key of before its life back);
+    or the first key finds no seat for that post.
     """
+    from focalpoints.services.posts import seats_kept
     from rabatplatform.accounts.services import make_service_account
 
     Organisation.objects.select_for_update().get(pk=organisation.pk)  # two calls make one account and one post
@@ -44,6 +47,15 @@ def ensure_service_account(organisation: Organisation):
         )
     ensure_role_group(body=organisation, role=Role.FOCAL_POINT)
     titles = {"en": "Systems of the organisation (API)", "fr": "Systèmes de l’organisation (API)"}
-    post = Post.objects.create(organisation=organisation, role=Role.FOCAL_POINT, titles=titles)
+    try:
+        with seats_kept():
+            post = Post.objects.create(organisation=organisation, role=Role.FOCAL_POINT, titles=titles)
+    except NoSeat as error:
+        raise KeyRefused(
+            _(
+                "The systems hold a post of a focal point, and all seats of this role are taken. "
+                "Close a post first, or ask the Secretariat for one more."
+            )
+        ) from error
     Appointment.objects.create(post=post, user=account, valid=DateTimeTZRange(timezone.now(), None))
     return account

@@ -213,6 +213,18 @@ def test_given_as_many_keys_as_there_may_be_then_one_more_is_refused(people):
         make(people)
 
 
+def test_given_an_organisation_whose_seats_are_taken_when_its_first_key_is_made_then_the_refusal_says_so_in_words(people):
+    with system_scope("test"):
+        taken = Post.objects.filter(organisation=people.unodc, role=Role.FOCAL_POINT, closed_at=None).count()
+        SeatLimit.objects.create(role=Role.FOCAL_POINT, organisation=people.unodc, seats=taken)
+    with pytest.raises(KeyRefused, match="all seats of this role are taken"):
+        make(people)
+    with system_scope("test"):
+        assert not AgencyKey.objects.exists() and not AgencyToken.objects.exists()
+        SeatLimit.objects.update(seats=taken + 1)
+    assert account_of(make(people)[1]) is not None
+
+
 # ── casework ──
 
 
