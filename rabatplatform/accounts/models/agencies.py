@@ -143,7 +143,7 @@ class KeyRefusal(ProtectedChild):
     key = models.ForeignKey(AgencyKey, models.CASCADE, related_name="refusals")
     sort = models.CharField(max_length=8, choices=Sort.choices)
     what = models.CharField(max_length=80)
-    times = models.PositiveIntegerField(default=1)  # since the last day without one
+    times = models.PositiveIntegerField(default=1)  # since first_at, at most a day of it: then it begins again
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
 

@@ -18,7 +18,8 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
   WHERE t.digest = secret_digest AND (t.used_at IS NULL OR t.used_at <= access_clock() - interval '10 minutes') $fn$;
 
 -- A key was refused: from a network that it is not bound to, or for an operation outside its scopes. Five calls of the first sort within
--- a day, or five different operations of the second, suspend it. The key's row is held meanwhile, so that 200 at once count as 200.
+-- a day, or five different operations of the second, suspend it. A count begins again a day after its first call, so that no call older
+-- than a day is counted. The key's row is held meanwhile, so that 200 at once count as 200.
 -- True: it is suspended from now on, and was not before.
 CREATE FUNCTION accounts_key_refused(of_key bigint, of_sort text, for_what text) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
@@ -29,8 +30,11 @@ BEGIN
   INSERT INTO accounts_keyrefusal AS r (key_id, sort, what, times, first_at, last_at)
     VALUES (of_key, of_sort, left(for_what, 80), 1, access_clock(), access_clock())
     ON CONFLICT ON CONSTRAINT one_refusal_a_sort DO UPDATE
-      SET times = CASE WHEN r.last_at > since THEN r.times + 1 ELSE 1 END, last_at = access_clock();
-  SELECT CASE of_sort WHEN 'network' THEN coalesce(sum(r.times), 0) ELSE count(*) END INTO many FROM accounts_keyrefusal r
+      SET times = CASE WHEN r.first_at > since THEN r.times + 1 ELSE 1 END,
+        first_at = CASE WHEN r.first_at > since THEN r.first_at ELSE access_clock() END, last_at = access_clock();
+  -- of a network whose count began before that day, one call at least is of that day
+  SELECT CASE of_sort WHEN 'network' THEN coalesce(sum(CASE WHEN r.first_at > since THEN r.times ELSE 1 END), 0) ELSE count(*) END
+    INTO many FROM accounts_keyrefusal r
     WHERE r.key_id = of_key AND r.sort = of_sort AND r.last_at > since;
   IF many < 5 THEN RETURN false; END IF;
   UPDATE accounts_agencykey k SET suspended_at = access_clock(), suspended_for = of_sort

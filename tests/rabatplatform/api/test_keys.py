@@ -234,10 +234,22 @@ def test_given_refusals_of_another_day_or_before_it_was_restored_then_they_do_no
     with access_scope(coordinator):
         services.restore_key(key=key, actor=coordinator.actor)
     with system_scope("test"):
-        KeyRefusal.objects.update(last_at=timezone.now() - timedelta(minutes=1))
+        a_minute_ago = timezone.now() - timedelta(minutes=1)
+        KeyRefusal.objects.update(first_at=a_minute_ago, last_at=a_minute_ago)
     for _call in range(4):
         api.get("/countries/", **ELSEWHERE)
     assert not state_of(key).is_suspended
+
+
+def test_given_one_call_from_elsewhere_every_day_when_they_go_on_then_the_key_is_not_suspended(cast, later):
+    key, _row, secret = secret_for(cast.unodc)
+    api = Api(token=secret)
+    for hours in range(0, 200, 20):  # never a day without one, never more than two in a day
+        later(f"{hours} hours")
+        api.get("/countries/", **ELSEWHERE)
+        assert not state_of(key).is_suspended, hours
+    (count,) = (times for _sort, _what, times in refusals_of(key))
+    assert count <= 2
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
