@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, ProgrammingError, connection, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from knox.crypto import hash_token
 
@@ -622,3 +623,28 @@ def test_given_tokens_of_before_when_they_become_keys_then_they_open_what_they_o
         transaction.set_rollback(True, using="owner")
     facts = (organisation.coordination_label_id, post.label_id, list(OPEN), [], "", True, account.pk)
     assert rows == [("a", "Warehouse", *facts), ("b", "Warehouse bbbbbb", *facts)]
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_given_live_keys_when_the_migrations_are_taken_back_and_run_again_then_their_secrets_go_on():
+    organisation = make_organisation("unodc")
+    make_member(organisation, Role.COORDINATOR)
+    _key, row, _secret = secret_for(organisation, name="Warehouse")
+
+    def to(*targets):
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # all of it is one transaction here; each migration is one otherwise
+        MigrationExecutor(connections["owner"]).migrate(list(targets))
+
+    def rows(columns) -> list[tuple]:
+        cursor.execute(f"SET LOCAL ROLE app_jobs; SELECT {columns}")
+        found = cursor.fetchall()
+        cursor.execute("RESET ROLE")
+        return found
+
+    with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
+        to(("accounts", "0005_protect"))
+        assert rows("digest, name FROM accounts_agencytoken") == [(row.digest, "Warehouse")]
+        to(("accounts", "0006_agency_keys"))
+        to(*MigrationExecutor(connections["owner"]).loader.graph.leaf_nodes())
+        assert rows("t.digest, k.name FROM accounts_agencytoken t JOIN accounts_agencykey k ON k.id = t.key_id") == [
+            (row.digest, "Warehouse")
+        ]
+        transaction.set_rollback(True, using="owner")
