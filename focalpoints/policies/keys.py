@@ -32,6 +32,8 @@ def may_see_keys(user, organisation: Organisation) -> Ruling:
 
 def may_make_key(user, organisation: Organisation) -> Ruling:
     """Its coordinators alone; the Secretariat's own organisation has one, too, where its systems call."""
+    if organisation.retired_at is not None:
+        return refused(_("{body} takes part no more: its keys are only suspended and revoked."), body=organisation)
     if coordinates(user, organisation):
         return ALLOWED
     return refused(_("Only a coordinator of {body} makes keys for its systems."), body=organisation)
@@ -65,8 +67,10 @@ def may_rotate(user, key: AgencyKey) -> Ruling:
         return refused(_("This key was revoked."))
     if key.is_suspended:
         return refused(_("This key is suspended: a coordinator restores it first."))
+    if (organisation := organisation_of(key)).retired_at is not None:
+        return refused(_("{body} takes part no more: its keys are only suspended and revoked."), body=organisation)
     posts = [post for post in posts_held(user) if post.label_id == key.responsible_id]
-    if not posts and not may_make_key(user, organisation_of(key)):
+    if not posts and not may_make_key(user, organisation):
         return refused(_("A coordinator, or whoever holds the post that is responsible for it, gives a key a new secret."))
     if key.reads_casework:
         if not has_second_factor(user):

@@ -19,6 +19,7 @@ from rabatplatform.accounts.networks import MOST_NETWORKS, WIDEST, read_network
 from rabatplatform.accounts.services import LONGEST_LIFE, add_secret
 from rabatplatform.audit.services import write
 from rabatplatform.events.services import record
+from rabatplatform.reference.memory import shelf
 
 MOST_KEYS = 20  # of one organisation, not revoked
 OVERLAPS = (0, 1, 7, 30)  # days for which the secret of before goes on
@@ -189,6 +190,17 @@ def tell_ends() -> int:
             record(events.KEY_ENDS, subject=key, actor=Actor(None), register=key.body_id, last=step == len(NOTICE_DAYS))
             told += 1
     return told
+
+
+def suspend_of_retired() -> int:
+    """Keys of organisations that take part no more open nothing from now on; in the scope of the system. Returns how many."""
+    labels = [body.coordination_label_id for body in shelf(Organisation).ordered if body.retired_at is not None]
+    keys = list(AgencyKey.objects.filter(body__in=labels, revoked_at=None, suspended_at=None).order_by("pk"))
+    for key in keys:
+        key.suspended_at, key.suspended_for = timezone.now(), AgencyKey.Why.RETIRED
+        key.save(update_fields=["suspended_at", "suspended_for"])
+        _told(events.KEY_SUSPENDED, key, Actor(None), "agency_key_suspended", why=str(key.suspended_for))
+    return len(keys)
 
 
 # ── parts ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -27,6 +27,7 @@ from rabatplatform.accounts.services import account_of, make_service_account
 from rabatplatform.audit.models import AuditEntry
 from rabatplatform.events.models import Event
 from rabatplatform.notifications.services import write_deliveries
+from rabatplatform.reference import memory
 from tests.casework.together import at_once
 from tests.factories import appoint, make_cast, make_member, make_organisation, make_post
 from tests.focalpoints.handing import day
@@ -364,6 +365,32 @@ def test_given_the_secretariats_own_organisation_then_its_coordinator_makes_keys
 
 
 # ── stopping and going on ──
+
+
+def test_given_an_organisation_that_takes_part_no_more_then_its_keys_are_suspended_and_only_stopped_from_then_on(people):
+    key, secret = make(people)
+    other, _row, others = secret_for(make_organisation("iom"))
+    with system_scope("test"):
+        assert services.suspend_of_retired() == 0
+        Organisation.objects.filter(pk=people.unodc.pk).update(retired_at=timezone.now())
+        memory.forget()
+        assert [services.suspend_of_retired(), services.suspend_of_retired()] == [1, 0]
+    assert account_of(secret) is None and account_of(others) is not None
+    assert now(key).suspended_for == "retired" and told_of(key, "suspended") == {
+        people.chief.pk,
+        people.keeper.pk,
+        people.secretariat.pk,
+    }
+    with pytest.raises(PermissionDenied, match="no more"):
+        act(services.restore_key, people.chief, key)
+    with pytest.raises(PermissionDenied, match="no more"):
+        make(people, organisation=Organisation.objects.get(pk=people.unodc.pk), name="Second")
+    with system_scope("test"):
+        AgencyKey.objects.filter(pk=key.pk).update(suspended_at=None)
+    for who in (people.chief, people.keeper):
+        with pytest.raises(PermissionDenied, match="no more"):
+            act(services.rotate_key, who, key, days=30, overlap_days=7)
+    act(services.revoke_key, people.keeper, key)
 
 
 def test_given_a_key_that_is_suspended_when_it_is_restored_then_the_same_secret_works_again(people):

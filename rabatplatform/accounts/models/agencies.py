@@ -55,6 +55,7 @@ class AgencyKey(Protected):
         NETWORK = "network", _("called from a network that it is not bound to")
         SCOPE = "scope", _("asked for what it was not given, again and again")
         BY_HAND = "hand", _("suspended by hand")
+        RETIRED = "retired", _("its organisation takes part no more")
 
     reference = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
     name = models.CharField(_("name"), max_length=80)
