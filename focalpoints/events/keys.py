@@ -44,6 +44,11 @@ def those_of_the_key(event) -> set[int]:
     return {*coordinators, *holders.values_list("user", flat=True)}
 
 
+def those_of_the_key_or_the_secretariat(event) -> set[int]:
+    """The coordinators of its organisation, and whoever holds the post that is responsible for it; where there is nobody, the secretariat."""
+    return those_of_the_key(event) or set(secretariat())
+
+
 def both_sides(event) -> set[int]:
     """The coordinators of its organisation, whoever holds the responsible post, and the secretariat."""
     return {*those_of_the_key(event), *secretariat()}
@@ -77,9 +82,10 @@ KEY_ENDS = _kind(
     _("A key ends soon"),
     _("The last secret of the key “%(key)s” ends soon. Give it a new one before its system stops."),
     urgency=WAITS_FOR_YOU,
+    audience=those_of_the_key_or_the_secretariat,
     topic=KEYS,
     waits=lambda event, key: ends_soon(key.key),
-    escalates="the coordinators and the responsible post are told together, 30 days, 7 days and a day before it ends",
+    escalates="the coordinators and the responsible post, or else the Secretariat, are told 30 days, 7 days and a day before it ends",
     by_day=True,
     again=lambda event: bool(event.data.get("last")),
     due=lambda event, key: last_end(key.key),

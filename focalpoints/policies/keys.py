@@ -6,7 +6,7 @@ suspends and revokes. Nobody hands out more than they may read: a key that reads
 
 from django.utils.translation import gettext_lazy as _
 
-from focalpoints.models import Organisation
+from focalpoints.models import Appointment, Organisation, Post
 from focalpoints.policies.members import coordinates, is_secretariat
 from focalpoints.querysets import body_of_coordination, posts_held
 from focalpoints.roles import PERMISSIONS
@@ -37,6 +37,14 @@ def may_make_key(user, organisation: Organisation) -> Ruling:
     if coordinates(user, organisation):
         return ALLOWED
     return refused(_("Only a coordinator of {body} makes keys for its systems."), body=organisation)
+
+
+def posts_that_answer(organisation: Organisation) -> list[Post]:
+    """Those that may be responsible for a key: open posts of the organisation that people hold now."""
+    held = Appointment.objects.now().filter(user__is_service=False, user__is_active=True)
+    of_systems = Appointment.objects.filter(user__is_service=True)
+    rows = Post.objects.filter(organisation=organisation.pk, closed_at=None, pk__in=held.values("post"))
+    return list(rows.exclude(pk__in=of_systems.values("post")).select_related("organisation").order_by("pk"))
 
 
 def may_give_casework(user, post) -> Ruling:

@@ -270,8 +270,7 @@ def _networks(given: list[str]) -> list[str]:
 
 
 def _refuse_foreign_post(organisation: Organisation, post: Post) -> None:
-    held_by_system = post.appointments.filter(user__is_service=True).exists()
-    if post.organisation_id != organisation.pk or post.closed_at is not None or held_by_system:
+    if post not in policies.posts_that_answer(organisation):
         said = _("Choose an open post of %(body)s that people hold.") % {"body": organisation.short_name}
         raise KeyRefused(said, fields={"responsible": said})
 

@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from knox.crypto import hash_token
 
+from focalpoints.errors import PostRefused
 from focalpoints.events.keys import KEY_ENDS, OfKey
 from focalpoints.members import VACANT, members_of
 from focalpoints.models import Appointment, Organisation, Post, Role, SeatLimit
@@ -82,6 +83,10 @@ def act(service, who, key, **more):
 def now(key) -> AgencyKey:
     with system_scope("test"):
         return AgencyKey.objects.get(pk=key.pk)
+
+
+def day_to_come(days):
+    return timezone.now() + timedelta(days=days)
 
 
 def secrets_of(key) -> list[AgencyToken]:
@@ -189,14 +194,41 @@ def test_given_what_is_no_key_when_it_is_made_then_the_refusal_names_the_field_a
         assert not AgencyKey.objects.exists() and not AgencyToken.objects.exists()
 
 
-def test_given_a_post_of_others_or_closed_or_of_the_systems_then_it_is_not_responsible(people):
+def test_given_a_post_of_others_or_closed_or_that_no_person_holds_then_it_is_not_responsible(people):
     make(people)
     with system_scope("test"):
         systems = AgencyKey.objects.get().user.appointments.get().post
-    for post in (people.coordinator_senegal.actor.post, make_post(people.unodc, closed_at=timezone.now()), systems):
+    vacant, left = make_post(people.unodc), make_member(people.unodc, until=timezone.now() - timedelta(days=1)).actor.post
+    closed = make_member(people.unodc).actor.post
+    with system_scope("test"):
+        Post.objects.filter(pk=closed.pk).update(closed_at=timezone.now())
+        offered = policies.posts_that_answer(people.unodc)
+    assert {post.pk for post in offered} == {
+        one.actor.post.pk for one in (people.agency, people.chief, people.keeper, people.watcher)
+    }
+    for post in (people.coordinator_senegal.actor.post, closed, vacant, left, systems):
         with pytest.raises(KeyRefused) as refused:
             make(people, name="Other", responsible=post)
         assert "responsible" in refused.value.fields
+
+
+def test_given_a_post_that_is_responsible_for_a_key_when_it_is_closed_then_it_is_refused_until_the_key_is_revoked_or_in_other_hands(
+    people,
+):
+    held, moved = make_member(people.unodc), make_member(people.unodc)
+    revoked, _secret = make(people, name="Revoked", responsible=held.actor.post)
+    changed, _secret = make(people, name="Changed", responsible=moved.actor.post)
+    with access_scope(people.chief):
+        for person in (held, moved):
+            appointment = Appointment.objects.get(user=person)
+            appointments.end_appointment(appointment=appointment, actor=people.chief.actor)
+            with pytest.raises(PostRefused, match="responsible for a key"):
+                close_post(post=person.actor.post, actor=people.chief.actor)
+    act(services.revoke_key, people.chief, revoked)
+    act(services.change_key, people.chief, changed, name="x", responsible=people.keeper.actor.post, networks=NETWORKS)
+    with access_scope(people.chief):
+        for person in (held, moved):
+            assert close_post(post=person.actor.post, actor=people.chief.actor).closed_at is not None
 
 
 def test_given_a_name_that_is_taken_then_it_is_refused_until_that_key_is_revoked(people):
@@ -601,6 +633,15 @@ def test_given_a_secret_that_ends_then_its_people_are_told_thirty_and_seven_days
     assert told_of(key, "ends") == {people.chief.pk, people.keeper.pk}
 
 
+def test_given_a_key_of_nobody_when_its_secret_ends_then_the_secretariat_is_told(people):
+    key, _secret = make(people, days=90)
+    with system_scope("test"):
+        AgencyToken.objects.filter(key=key).update(created=timezone.now() - timedelta(days=84), expiry=day_to_come(6))
+        Appointment.objects.filter(user__in=[people.chief.pk, people.keeper.pk]).update(suspended_at=timezone.now())
+        assert services.tell_ends() == 1
+    assert told_of(key, "ends") == {people.secretariat.pk}
+
+
 def test_given_a_successor_that_lives_longer_or_a_key_that_was_revoked_then_nobody_is_told(people):
     key, _secret = make(people, days=30)
     act(services.rotate_key, people.chief, key, days=180, overlap_days=7)
@@ -621,35 +662,56 @@ VALUES (%s, %s, %s, now() - interval '100 days', %s, 'Warehouse', '', 0)"""
 FILL = "rabatplatform/accounts/sql/fill_keys.sql"
 
 
-@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-def test_given_tokens_of_before_when_they_become_keys_then_they_open_what_they_opened_and_end_within_a_year():
-    """The statements of migration 0007, on rows as they were: with a name, without a key, some without an end."""
-    organisation = make_organisation("unodc")
-    post = make_post(organisation, Role.COORDINATOR)
-    with system_scope("test"):
-        account = ensure_service_account(organisation)
-        nobody = make_service_account(key="nobody", name="Nobody")
+def filled(accounts) -> list[tuple]:
+    """[(first sign of the secret, name of its key, body, responsible, scopes, networks, ceiling, ends in time, account that it acts as)]
+    after the statements of migration 0007, on tokens as they were: {sign: (account, end)}, with a name, without a key. Rolled back."""
     with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
         cursor.execute(AS_BEFORE)
-        for digest, user, expiry in (
-            ("a", account, None),
-            ("b", account, timezone.now() + timedelta(days=9)),
-            ("c", nobody, None),
-        ):
+        for digest, (user, expiry) in accounts.items():
             cursor.execute(PUT, [digest * 128, f"rp_{digest * 12}", user.pk, expiry])
         cursor.execute(render(FILL))
         cursor.execute("SET LOCAL ROLE app_jobs")
+        cursor.execute("SELECT count(*) FROM accounts_agencytoken")
+        (all_of_them,) = cursor.fetchone()
         cursor.execute(
             "SELECT left(t.digest, 1), k.name, k.body_id, k.responsible_id, k.scopes, k.networks, k.ceiling,"
             " t.expiry <= t.created + interval '366 days', (SELECT a.account_id FROM accounts_key_of(t.digest) a)"
             " FROM accounts_agencytoken t JOIN accounts_agencykey k ON k.id = t.key_id ORDER BY 1"
         )
         rows = cursor.fetchall()
-        cursor.execute("SELECT count(*) FROM accounts_agencytoken")
-        assert cursor.fetchone() == (2,)  # whose account holds no post could do nothing: gone
+        assert len(rows) == all_of_them
         transaction.set_rollback(True, using="owner")
+    return rows
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_given_tokens_of_before_when_they_become_keys_then_they_open_what_they_opened_and_end_within_a_year():
+    organisation = make_organisation("unodc")
+    post = make_post(organisation, Role.COORDINATOR)
+    with system_scope("test"):
+        account = ensure_service_account(organisation)
+        nobody = make_service_account(key="nobody", name="Nobody")  # whose account holds no post could do nothing: gone
+    rows = filled({"a": (account, None), "b": (account, timezone.now() + timedelta(days=9)), "c": (nobody, None)})
     facts = (organisation.coordination_label_id, post.label_id, list(OPEN), [], "", True, account.pk)
     assert rows == [("a", "Warehouse", *facts), ("b", "Warehouse bbbbbb", *facts)]
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_given_tokens_of_before_when_they_become_keys_then_a_post_that_people_hold_answers_for_them_and_never_the_systems_themselves():
+    answers, accounts = {}, {}
+    for sign, slug in (("a", "unodc"), ("b", "iom"), ("c", "icrc")):
+        body = make_organisation(slug)
+        with system_scope("test"):
+            accounts[sign] = (ensure_service_account(body), None)
+        answers[sign] = body.coordination_label_id  # icrc has no post but that of its systems
+        if slug != "icrc":
+            answers[sign] = make_post(body, Role.COORDINATOR).label_id
+        if slug == "unodc":
+            make_member(body, Role.COORDINATOR, until=timezone.now() - timedelta(days=1))
+            answers[sign] = make_member(body, Role.ANALYST).actor.post.label_id
+    assert {row[0]: row[3] for row in filled(accounts)} == answers
+
+
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_given_live_keys_when_the_migrations_are_taken_back_and_run_again_then_their_secrets_go_on():
     organisation = make_organisation("unodc")
