@@ -66,7 +66,10 @@ def may_change(user, key: AgencyKey) -> Ruling:
 def may_restore(user, key: AgencyKey) -> Ruling:
     if not key.is_suspended:
         return refused(_("This key is not suspended."))
-    return may_change(user, key)
+    ruling = may_change(user, key)
+    if ruling and key.reads_casework and not has_second_factor(user):
+        return refused(_("Set up a second step of signing in first: this key reads notes."))
+    return ruling
 
 
 def may_rotate(user, key: AgencyKey) -> Ruling:

@@ -399,6 +399,17 @@ def test_given_the_secretariats_own_organisation_then_its_coordinator_makes_keys
 # ── stopping and going on ──
 
 
+def test_given_a_key_that_reads_notes_when_it_is_restored_then_by_somebody_with_a_second_factor_alone(people):
+    bare = make_member(people.unodc, Role.COORDINATOR)
+    keys = [make(people, name="Notes", scopes=["casework:read"], ceiling="amber")[0], make(people, name="Directory")[0]]
+    for key in keys:
+        act(services.suspend_key, bare, key)  # stopping asks nothing
+    with pytest.raises(PermissionDenied, match="second step"):
+        act(services.restore_key, bare, keys[0])
+    act(services.restore_key, bare, keys[1])
+    act(services.restore_key, people.chief, keys[0])
+
+
 def test_given_an_organisation_that_takes_part_no_more_then_its_keys_are_suspended_and_only_stopped_from_then_on(people):
     key, secret = make(people)
     other, _row, others = secret_for(make_organisation("iom"))
