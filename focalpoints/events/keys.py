@@ -1,10 +1,9 @@
 """Keys of organisations for the API. The subject is the key; the acts stand in the register of its organisation."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Max
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -93,9 +92,9 @@ KEY_ENDS = _kind(
 
 
 def ends_soon(key: AgencyKey) -> bool:
-    """Whether no secret of it lives longer than the longest notice; a revoked key waits for nobody."""
-    last = last_end(key)
-    return key.revoked_at is None and (last is None or last <= timezone.now() + timedelta(days=30))
+    """Whether no secret was added since the last one was told to end; a revoked key waits for nobody."""
+    last = key.secrets.filter(revoked_at=None).order_by("-expiry").first()
+    return key.revoked_at is None and (last is None or last.noticed > 0)
 
 
 def last_end(key: AgencyKey) -> datetime | None:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -179,15 +178,16 @@ def key_suspended(account) -> None:
 
 
 def tell_ends() -> int:
-    """Tell 30 days, 7 days and a day before the last secret of a key ends; in the scope of the system. Returns how many were told."""
+    """Tell 30 days, 7 days and a day before the last secret of a key ends, as far as it lives longer than that; in the scope of the
+    system. Returns how many were told."""
     told, now = 0, timezone.now()
-    ends = AgencyToken.objects.filter(revoked_at=None, expiry__gt=now, key__revoked_at=None)
-    for key_id, last in ends.values_list("key").annotate(last=Max("expiry")).order_by("key"):
-        step = sum(last <= now + timedelta(days=days) for days in NOTICE_DAYS)
-        behind = ends.filter(key=key_id, expiry=last, noticed__lt=step)
-        if step and behind.update(noticed=step):
-            key = AgencyKey.objects.get(pk=key_id)
-            record(events.KEY_ENDS, subject=key, actor=Actor(None), register=key.body_id, last=step == len(NOTICE_DAYS))
+    live = AgencyToken.objects.filter(revoked_at=None, expiry__gt=now, key__revoked_at=None)
+    for last in live.order_by("key", "-expiry").distinct("key").select_related("key"):
+        life = last.expiry - last.created
+        given = [days for days in NOTICE_DAYS if timedelta(days=days) < life and last.expiry <= now + timedelta(days=days)]
+        if given and live.filter(pk=last.pk, noticed__lt=len(given)).update(noticed=len(given)):
+            key, is_last = last.key, given[-1] == NOTICE_DAYS[-1]
+            record(events.KEY_ENDS, subject=key, actor=Actor(None), register=key.body_id, last=is_last)
             told += 1
     return told
 

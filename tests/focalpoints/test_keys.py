@@ -632,8 +632,9 @@ def test_given_a_secret_that_ends_then_its_people_are_told_thirty_and_seven_days
     key, _secret = make(people, days=31)
 
     def told_after(days) -> int:
+        end = timezone.now() + timedelta(days=days)
         with system_scope("test"):
-            AgencyToken.objects.filter(key=key).update(expiry=timezone.now() + timedelta(days=days))
+            AgencyToken.objects.filter(key=key).update(created=end - timedelta(days=31), expiry=end)
             return services.tell_ends() + services.tell_ends()
 
     assert [told_after(days) for days in (31, 29, 20, 6.5, 3, 0.9, 0.1)] == [0, 1, 0, 1, 0, 1, 0]
@@ -642,6 +643,35 @@ def test_given_a_secret_that_ends_then_its_people_are_told_thirty_and_seven_days
         assert [KEY_ENDS.again(event) for event in told] == [False, False, True]  # the last one is mailed again
         assert KEY_ENDS.due(told[2], OfKey(key)) == AgencyToken.objects.get(key=key).expiry
     assert told_of(key, "ends") == {people.chief.pk, people.keeper.pk}
+
+
+@pytest.mark.parametrize(
+    ("life", "told"), [(30, [0, 0, 1, 1]), (7, [0, 0, 0, 1]), (1, [0, 0, 0, 0])], ids=["month", "week", "day"]
+)
+def test_given_a_secret_of_a_short_life_then_no_notice_comes_that_is_as_long_as_its_life(people, life, told):
+    key, _secret = make(people, days=life)
+    found = []
+    for days in (life - 0.1, min(life, 20), min(life, 6.5), min(life, 0.9)):
+        end = timezone.now() + timedelta(days=days)
+        with system_scope("test"):
+            AgencyToken.objects.filter(key=key).update(created=end - timedelta(days=life), expiry=end)
+            found.append(services.tell_ends())
+    assert found == told
+    with system_scope("test"):
+        last = Event.objects.filter(kind="focalpoints.key_ends", subject_id=key.pk).order_by("-pk").first()
+        assert last is None or KEY_ENDS.again(last)
+
+
+def test_given_a_notice_when_a_new_secret_is_added_then_it_waits_no_more_however_short_the_new_one_lives(people):
+    key, _secret = make(people, days=90)
+    with system_scope("test"):
+        AgencyToken.objects.filter(key=key).update(created=timezone.now() - timedelta(days=84), expiry=day_to_come(6))
+        assert services.tell_ends() == 1
+        event = Event.objects.get(kind="focalpoints.key_ends", subject_id=key.pk)
+        assert KEY_ENDS.waits(event, OfKey(key))
+    act(services.rotate_key, people.chief, key, days=30, overlap_days=7)
+    with system_scope("test"):
+        assert not KEY_ENDS.waits(event, OfKey(key))
 
 
 def test_given_a_key_of_nobody_when_its_secret_ends_then_the_secretariat_is_told(people):
