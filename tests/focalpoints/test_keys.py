@@ -625,6 +625,17 @@ def test_given_a_secret_for_the_key_of_others_or_of_longer_than_a_year_then_the_
             AgencyToken(digest=str(number) * 128, **facts | wrong).save(force_insert=True)
 
 
+def test_given_two_live_secrets_when_a_third_is_written_behind_the_services_then_the_database_refuses(people):
+    key, secret = make(people)
+    act(services.rotate_key, people.chief, key, days=90, overlap_days=7)
+    facts = {"token_key": "x" * 15, "expiry": timezone.now() + timedelta(days=30), "key": key, "user_id": key.user_id}
+    with access_scope(people.chief), pytest.raises(IntegrityError, match="two live secrets"), transaction.atomic():
+        AgencyToken(digest="3" * 128, **facts).save(force_insert=True)
+    act(services.revoke_secret, people.chief, key, token_key=secret[:15])
+    with access_scope(people.chief):
+        AgencyToken(digest="3" * 128, **facts).save(force_insert=True)
+
+
 # ── notices of an end ──
 
 

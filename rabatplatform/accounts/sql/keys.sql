@@ -134,13 +134,18 @@ BEGIN
 END $fn$;
 CREATE TRIGGER ends BEFORE UPDATE ON accounts_agencytoken FOR EACH ROW EXECUTE FUNCTION accounts_secret_ends();
 
--- A secret is one of its key's account, and of a key that was not revoked.
+-- A secret is one of its key's account, and of a key that was not revoked; two of a key live at once. Two that are made at the same moment
+-- wait for each other.
 SET LOCAL ROLE app_guard;
 CREATE FUNCTION accounts_secret_of_its_key() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
 BEGIN
   IF NOT EXISTS (SELECT FROM accounts_agencykey k WHERE k.id = NEW.key_id AND k.user_id = NEW.user_id AND k.revoked_at IS NULL) THEN
     RAISE EXCEPTION 'a secret acts as the account of its key' USING ERRCODE = 'check_violation';
+  END IF;
+  PERFORM FROM accounts_agencykey k WHERE k.id = NEW.key_id FOR NO KEY UPDATE;
+  IF (SELECT count(*) FROM accounts_agencytoken t WHERE t.key_id = NEW.key_id AND t.revoked_at IS NULL AND t.expiry > access_clock()) >= 2 THEN
+    RAISE EXCEPTION 'a key has two live secrets' USING ERRCODE = 'check_violation';
   END IF;
   RETURN NEW;
 END $fn$;
