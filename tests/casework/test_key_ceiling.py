@@ -103,6 +103,20 @@ def test_given_notes_above_the_ceiling_when_pages_and_numbers_are_made_then_they
         assert find(account, Parameters(tlp=("amber",))).ids == []
 
 
+def test_given_many_notes_above_the_ceiling_when_alike_ones_are_asked_then_those_under_it_are_found_behind_them(db, monkeypatch):
+    analyst, coordinator = making.team("SN")
+    unodc = make_organisation("unodc")
+    asked, older = (making.released(analyst, coordinator, unodc, tlp="green") for _number in range(2))
+    for _number in range(3):
+        making.released(analyst, coordinator, unodc, tlp="amber")
+    monkeypatch.setattr(similar, "MOST", 3)
+    _api, account, _key = api_of("green")
+    with access_scope(account):
+        assert [note.pk for note in similar.similar_to(account, asked)] == [older.pk]
+    with access_scope(analyst):
+        assert older.pk not in [note.pk for note in similar.similar_to(analyst, asked)]  # the newest of all are compared
+
+
 def test_given_a_marking_that_is_raised_then_the_next_statement_shows_it_no_more(notes):
     api, account, _key = api_of("green")
     note = notes["green"]
