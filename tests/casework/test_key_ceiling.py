@@ -215,3 +215,88 @@ def test_given_a_key_that_reads_notes_when_it_asks_their_originator_then_it_writ
                 assert model.objects.filter(pk=row.pk).update(state="withdrawn") == 0
 
 
+# ── what its originator is told ──
+
+
+def systems_in(reach) -> list[tuple]:
+    return [(line.name, line.why, line.people) for line in reach.lines if line.kind == "system"]
+
+
+@pytest.fixture
+def reading(db):
+    """(a key of UNODC that reads notes up to TLP:AMBER, with a live secret, its analyst, Senegal's coordinator, a function that releases)."""
+    key, row, _secret = secret_for(make_organisation("unodc"), scopes=CASEWORK, ceiling="amber")
+    analyst, coordinator = making.team("SN")
+    return key, row, analyst, coordinator, lambda *receivers, **more: making.released(analyst, coordinator, *receivers, **more)
+
+
+def test_given_a_note_when_its_originator_asks_who_reads_it_then_the_systems_of_a_receiver_are_named_with_their_ceiling(reading):
+    _key, _row, _analyst, coordinator, release = reading
+    unodc = make_organisation("unodc")
+    secret_for(unodc, scopes=CASEWORK, ceiling="green")  # one line an organisation: of the key that lets most through
+    member = make_member(unodc, Role.ANALYST)
+    line = [("Systems of UNODC", "by a key for the API, up to TLP:AMBER", 0)]
+    for receivers, more, said in (
+        ((unodc,), {"tlp": "amber"}, line),
+        ((unodc,), {"tlp": "amber-strict"}, []),
+        ((member.actor.post,), {"tlp": "amber"}, []),
+        ((post_of_systems(unodc),), {"tlp": "amber"}, line),
+        ((post_of_systems(unodc),), {"tlp": "red"}, []),
+        ((make_country("ES"),), {"tlp": "green"}, []),
+        ((), {"tlp": "green"}, []),
+    ):
+        note = release(*receivers, **more)
+        with access_scope(coordinator):
+            reach = reach_of(now(note), coordinator)
+            assert systems_in(reach) == said, (receivers, more)
+            assert numbers(reach) == numbers(replace(reach, lines=[line for line in reach.lines if line.kind != "system"]))
+            assert all(shown["people"] is None for shown in lines_of(reach) if shown["icon"] == "key-round")
+
+
+def test_given_a_note_for_all_or_for_a_group_then_the_systems_of_the_organisations_in_it_are_named(reading):
+    _key, _row, analyst, coordinator, release = reading
+    unodc = make_organisation("unodc")
+    note = release(tlp="green")
+    with access_scope(coordinator):
+        facts = {
+            "body": making.body_of(coordinator),
+            "name": "Atlantic",
+            "purpose": "",
+            "later": "everything",
+            "hides_members": False,
+        }
+        group = groups.make_group(**facts, members=[unodc], actor=coordinator.actor)
+        granting.give(note=now(note), receiver=group, reason="Together.", actor=coordinator.actor)
+        assert [name for name, _why, _people in systems_in(reach_of(now(note), coordinator))] == ["Systems of UNODC"]
+        for_all = making.released(analyst, coordinator, tlp="green")
+        granting.give(note=for_all, receiver=GrantLabel.ALL_WHO_READ_CASEWORK, reason="All.", actor=coordinator.actor)
+        assert [name for name, _why, _people in systems_in(reach_of(now(for_all), coordinator))] == ["Systems of UNODC"]
+
+
+@pytest.mark.parametrize("stopped", ["suspended", "revoked", "ended", "account"])
+def test_given_a_key_that_opens_nothing_then_it_is_not_named(reading, stopped):
+    key, row, _analyst, coordinator, release = reading
+    note = release(make_organisation("unodc"), tlp="amber")
+    with system_scope("test"):
+        if stopped == "ended":
+            AgencyToken.objects.filter(pk=row.pk).update(revoked_at=timezone.now())
+        elif stopped == "account":
+            Appointment.objects.filter(user=key.user_id).update(suspended_at=timezone.now())
+        else:
+            AgencyKey.objects.filter(pk=key.pk).update(**{f"{stopped}_at": timezone.now()})
+    with access_scope(coordinator):
+        assert systems_in(reach_of(now(note), coordinator)) == []
+
+
+def test_given_somebody_who_is_not_of_the_originator_then_the_database_names_no_systems(reading):
+    _key, _row, analyst, _coordinator, release = reading
+    unodc = make_organisation("unodc")
+    note = release(unodc, tlp="amber")
+    for person, told in (
+        (analyst, 1),
+        (make_member(unodc, Role.COORDINATOR), 0),
+        (make_member(make_country("SN"), Role.OBSERVER), 0),
+    ):
+        with access_scope(person), connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM casework_systems(%s)", [note.originator_id])
+            assert len(cursor.fetchall()) == told
