@@ -1,12 +1,14 @@
 """A key of an organisation is read before the scope opens: row-level security needs to know who asks. Then what it was given is asked."""
 
 from django.conf import settings
+from django.db import ProgrammingError
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from psycopg2.errors import InsufficientPrivilege
 
 from rabatplatform.accounts.middleware import rooms_of
 from rabatplatform.accounts.networks import address_of, network_of
-from rabatplatform.accounts.services import account_of, note_refusal, note_use
+from rabatplatform.accounts.services import account_of, is_live, note_refusal, note_use
 from rabatplatform.api.authentication import CHALLENGE
 from rabatplatform.web.errors import error_answer
 from rabatplatform.web.problems import is_api
@@ -57,6 +59,13 @@ class AgencyKeyMiddleware:
         request.outside_scopes = f"{request.method[:6]} {request.resolver_match.view_name}"
         reason = _("This key was not given %(scope)s. A coordinator of your organisation makes another one.") % {"scope": wanted}
         return error_answer(request, 403, code="insufficient_scope", reason=reason)
+
+    def process_exception(self, request, exception):
+        """A key that was stopped between two statements of a call met row security: what it did is rolled back, and it is told what its
+        next call would be. With a key that lives it is a mistake of ours, and stays one."""
+        met_the_wall = isinstance(exception, ProgrammingError) and isinstance(exception.__cause__, InsufficientPrivilege)
+        key = getattr(request, "agency_key", None)
+        return _refused(request) if met_the_wall and key is not None and not is_live(key) else None
 
 
 def scope_of(request, view) -> str | None:

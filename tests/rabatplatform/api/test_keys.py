@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from focalpoints.services import keys as services
-from practices.models import Practice
+from practices.api import views as practice_views
+from practices.models import Practice, Revision
 from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.scope import access_scope, scoped_chunks, system_scope
 from rabatplatform.accounts.models import AgencyKey, AgencyToken, KeyRefusal
@@ -127,6 +128,50 @@ def test_given_a_key_that_is_stopped_in_the_middle_of_a_stream_then_the_next_chu
     with system_scope("test"):
         AgencyKey.objects.filter(pk=key.pk).update(revoked_at=timezone.now())
     assert next(stream) == 0
+
+
+def stopped_in_the_middle(monkeypatch, work) -> None:
+    """Let `work` be done, and seen by everybody, before a call writes its practice."""
+    create = practice_views.services.create_draft
+
+    def created(**facts):
+        assert at_once(work) == [1]
+        return create(**facts)
+
+    monkeypatch.setattr(practice_views.services, "create_draft", created)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_given_a_key_that_is_stopped_in_the_middle_of_a_call_then_it_is_answered_as_its_next_call_and_nothing_is_stored(
+    monkeypatch,
+):
+    key, _row, secret = secret_for(make_organisation("unodc"))
+    api = Api(token=secret)
+
+    def stop():
+        with system_scope("test"):
+            return AgencyKey.objects.filter(pk=key.pk).update(revoked_at=timezone.now())
+
+    with monkeypatch.context() as patch:
+        stopped_in_the_middle(patch, stop)
+        answer = api.post("/practices/", {"title": "T"})
+    refusal(answer, 401, code="token_invalid")
+    assert answer["WWW-Authenticate"] and answer.content == api.post("/practices/", {"title": "T"}).content
+    with system_scope("test"):
+        assert not Practice.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_given_a_mistake_of_ours_when_a_live_key_meets_row_security_then_it_is_not_told_that_its_secret_is_wrong(monkeypatch):
+    _key, _row, secret = secret_for(make_organisation("unodc"))
+    practice = make_practice(make_organisation("iom"))
+
+    def create(**facts):
+        Revision.objects.create(practice_id=practice.pk, owner_id=practice.owner_id)
+
+    monkeypatch.setattr(practice_views.services, "create_draft", create)
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        Api(token=secret).post("/practices/", {"title": "T"})
 
 
 # ── networks ──
