@@ -119,7 +119,7 @@ BEGIN
 END $fn$;
 GRANT EXECUTE ON FUNCTION accounts_key_is_of_its_body() TO app_owner;
 RESET ROLE;
-CREATE TRIGGER of_its_body BEFORE INSERT OR UPDATE OF user_id, body_id, responsible_id ON accounts_agencykey
+CREATE TRIGGER within_its_body BEFORE INSERT OR UPDATE OF user_id, body_id, responsible_id ON accounts_agencykey
   FOR EACH ROW EXECUTE FUNCTION accounts_key_is_of_its_body();
 
 -- A secret only ends: nothing else of it changes, and its end never moves away. When it was used last, and that its end was told, is

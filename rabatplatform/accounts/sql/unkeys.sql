@@ -1,6 +1,6 @@
 DROP TRIGGER of_its_key ON accounts_agencytoken;
 DROP TRIGGER ends ON accounts_agencytoken;
-DROP TRIGGER of_its_body ON accounts_agencykey;
+DROP TRIGGER within_its_body ON accounts_agencykey;
 DROP TRIGGER stands ON accounts_agencykey;
 DROP FUNCTION accounts_secret_ends(), accounts_key_stands();
 GRANT INSERT, UPDATE, DELETE ON accounts_keyrefusal TO app_rw;
