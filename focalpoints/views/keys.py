@@ -48,7 +48,7 @@ def key_new(request, key):
     ask = way_to_show(request, request.path)
     if ask and request.method != "POST":
         return redirect(ask)
-    form = NewKeyForm(request.POST if request.method == "POST" else None, posts=_posts(organisation))
+    form = NewKeyForm(request.POST if request.method == "POST" else None, posts=policies.posts_that_answer(organisation))
     if form.is_bound and form.is_valid() and not ask:
         try:
             made, secret = services.make_key(
@@ -103,7 +103,7 @@ def key_change(request, reference):
     found = _found(request, reference)
     policies.may_change(request.user, found).require()
     ask = _way_to_show(request, found)
-    form = KeyFacts(request.POST, posts=_posts(policies.organisation_of(found)))
+    form = KeyFacts(request.POST, posts=policies.posts_that_answer(policies.organisation_of(found)))
     if form.is_valid() and not ask:
         try:
             services.change_key(key=found, actor=_actor(request, found), **form.cleaned_data)
@@ -198,7 +198,7 @@ def _page(request, found: AgencyKey, *, form=None, ask="", status=200):
         "may_stop": policies.may_stop(request.user, found),
         "may_restore": policies.may_restore(request.user, found),
         "ask": ask,
-        "form": form or (KeyFacts(initial=facts, posts=_posts(organisation)) if may_change else None),
+        "form": form or (KeyFacts(initial=facts, posts=policies.posts_that_answer(organisation)) if may_change else None),
         "crumbs": _crumbs_of(found),
     }
     return render(request, "focalpoints/key_detail.html", context, status=status)
@@ -237,15 +237,11 @@ def _found(request, reference) -> AgencyKey:
 
 
 def _organisation(key: str) -> Organisation:
+    """Also one that takes part no more: its keys are still stopped there."""
     found = shelf(Organisation).by_key.get(key)
-    if found is None or found.retired_at is not None:
+    if found is None:
         raise Http404
     return found
-
-
-def _posts(organisation: Organisation) -> list[Post]:
-    rows = Post.objects.filter(organisation=organisation.pk, closed_at=None).exclude(appointments__user__is_service=True)
-    return list(rows.select_related("organisation").order_by("pk"))
 
 
 def _reference_of(found: AgencyKey) -> str:

@@ -1,12 +1,14 @@
 """A key of an organisation is read before the scope opens: row-level security needs to know who asks. Then what it was given is asked."""
 
 from django.conf import settings
+from django.db import ProgrammingError
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from psycopg2.errors import InsufficientPrivilege
 from rest_framework.request import Request
 
 from rabatplatform.accounts.networks import address_of, network_of
-from rabatplatform.accounts.services import account_of, note_refusal, note_use
+from rabatplatform.accounts.services import account_of, is_live, note_refusal, note_use
 from rabatplatform.api.authentication import CHALLENGE
 from rabatplatform.api.scopes import is_offered, scope_of, takes
 from rabatplatform.api.throttles import Courtesy
@@ -61,6 +63,13 @@ class AgencyKeyMiddleware:
         method = "GET" if request.method == "HEAD" else request.method  # one operation
         request.outside_scopes = f"{method[:6]} {request.resolver_match.view_name}"
         return error_answer(request, 403, code="insufficient_scope", reason=_outside(wanted))
+
+    def process_exception(self, request, exception):
+        """A key that was stopped between two statements of a call met row security: what it did is rolled back, and it is told what its
+        next call would be. With a key that lives it is a mistake of ours, and stays one."""
+        met_the_wall = isinstance(exception, ProgrammingError) and isinstance(exception.__cause__, InsufficientPrivilege)
+        key = getattr(request, "agency_key", None)
+        return _refused(request) if met_the_wall and key is not None and not is_live(key) else None
 
 
 def _must_wait(request) -> int:

@@ -8,13 +8,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from focalpoints.models import Organisation
 from focalpoints.services import keys as services
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.models import AgencyKey, AgencyToken, KeyRefusal
 from rabatplatform.accounts.services import account_of
+from rabatplatform.reference import memory
 from rabatplatform.web.templatetags.web import written
 from tests.casework.entering import entered
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, make_post
 from tests.focalpoints.test_keys import act, make, make_people, now, secrets_of
 from tests.focalpoints.test_members import questions, text_of
 from tests.keys import make_key, secret_for
@@ -63,6 +65,23 @@ def everything_in(client) -> str:
 
 
 # ── who opens them ──
+
+
+def test_given_an_organisation_that_takes_part_no_more_then_its_list_opens_to_stop_keys_and_makes_none(people, chief):
+    key, _secret = make(people)
+    with system_scope("test"):
+        Organisation.objects.filter(pk=people.unodc.pk).update(retired_at=timezone.now())
+        memory.forget()
+    page = chief.get(LIST)
+    assert page.status_code == 200 and "Data warehouse" in text_of(page) and f'href="{NEW}"' not in page.content.decode()
+    assert chief.get(NEW).status_code == 403
+    assert chief.post(page_of(key, "revoke")).status_code == 302 and now(key).revoked_at is not None
+
+
+def test_given_a_post_that_nobody_holds_then_it_is_not_offered_as_responsible(people, chief):
+    vacant = make_post(people.unodc)
+    offered = chief.get(NEW).content.decode()
+    assert str(people.keeper.actor.post.reference) in offered and str(vacant.reference) not in offered
 
 
 @pytest.mark.parametrize(

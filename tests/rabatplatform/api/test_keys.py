@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from focalpoints.services import keys as services
-from practices.models import Practice
+from practices.api import views as practice_views
+from practices.models import Practice, Revision
 from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.scope import access_scope, scoped_chunks, system_scope
 from rabatplatform.accounts.models import AgencyKey, AgencyToken, KeyRefusal
@@ -168,6 +169,50 @@ def test_given_a_scope_that_nobody_can_be_given_when_it_is_needed_then_the_refus
     assert said == "No key is given practices:write: people do this."
 
 
+def stopped_in_the_middle(monkeypatch, work) -> None:
+    """Let `work` be done, and seen by everybody, before a call writes its practice."""
+    create = practice_views.services.create_draft
+
+    def created(**facts):
+        assert at_once(work) == [1]
+        return create(**facts)
+
+    monkeypatch.setattr(practice_views.services, "create_draft", created)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_given_a_key_that_is_stopped_in_the_middle_of_a_call_then_it_is_answered_as_its_next_call_and_nothing_is_stored(
+    monkeypatch,
+):
+    key, _row, secret = secret_for(make_organisation("unodc"))
+    api = Api(token=secret)
+
+    def stop():
+        with system_scope("test"):
+            return AgencyKey.objects.filter(pk=key.pk).update(revoked_at=timezone.now())
+
+    with monkeypatch.context() as patch:
+        stopped_in_the_middle(patch, stop)
+        answer = api.post("/practices/", {"title": "T"})
+    refusal(answer, 401, code="token_invalid")
+    assert answer["WWW-Authenticate"] and answer.content == api.post("/practices/", {"title": "T"}).content
+    with system_scope("test"):
+        assert not Practice.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_given_a_mistake_of_ours_when_a_live_key_meets_row_security_then_it_is_not_told_that_its_secret_is_wrong(monkeypatch):
+    _key, _row, secret = secret_for(make_organisation("unodc"))
+    practice = make_practice(make_organisation("iom"))
+
+    def create(**facts):
+        Revision.objects.create(practice_id=practice.pk, owner_id=practice.owner_id)
+
+    monkeypatch.setattr(practice_views.services, "create_draft", create)
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        Api(token=secret).post("/practices/", {"title": "T"})
+
+
 # ── networks ──
 
 
@@ -304,10 +349,22 @@ def test_given_refusals_of_another_day_or_before_it_was_restored_then_they_do_no
     with access_scope(coordinator):
         services.restore_key(key=key, actor=coordinator.actor)
     with system_scope("test"):
-        KeyRefusal.objects.update(last_at=timezone.now() - timedelta(minutes=1))
+        a_minute_ago = timezone.now() - timedelta(minutes=1)
+        KeyRefusal.objects.update(first_at=a_minute_ago, last_at=a_minute_ago)
     for _call in range(4):
         api.get("/countries/", **ELSEWHERE)
     assert not state_of(key).is_suspended
+
+
+def test_given_one_call_from_elsewhere_every_day_when_they_go_on_then_the_key_is_not_suspended(cast, later):
+    key, _row, secret = secret_for(cast.unodc)
+    api = Api(token=secret)
+    for hours in range(0, 200, 20):  # never a day without one, never more than two in a day
+        later(f"{hours} hours")
+        api.get("/countries/", **ELSEWHERE)
+        assert not state_of(key).is_suspended, hours
+    (count,) = (times for _sort, _what, times in refusals_of(key))
+    assert count <= 2
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
