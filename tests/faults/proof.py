@@ -172,7 +172,9 @@ def wrong_deliveries(events: list[tuple], deliveries: list[tuple]) -> list[str]:
         lawful = state == "sent" or (channel == "mail" and (state == "later" or (state == "folded" and error in FOLDED)))
         if state == "withheld" or error == "done":  # it was answered meanwhile
             lawful = event in over or (error == "done" and event in answered_ones)
-            lawful = lawful or (channel == "mail" and error == "address_returned")  # mails came back until somebody said that it is right
+            lawful = lawful or (
+                channel == "mail" and error == "address_returned"
+            )  # mails came back until somebody said that it is right
         if not lawful:
             found.append(f"delivery of event {event} by {channel}: {state} {error}".rstrip())
     for event in events:
