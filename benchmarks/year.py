@@ -474,6 +474,9 @@ def main() -> None:
     with mock.patch("django.utils.timezone.now", world.clock), handing:
         world.run()
     answer = {"seed": SEED, "weeks": WEEKS, "ceiling": MOST_A_WEEK, "seconds_a_mail": SECONDS_A_MAIL, **figures(world, first)}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT split_part(version(), ' on ', 1)")
+        answer["server"] = cursor.fetchone()[0]
     connections.close_all()
     print(json.dumps(answer))
 
