@@ -27,7 +27,7 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.db import connections  # noqa: E402
+from django.db import connection, connections  # noqa: E402
 from django.utils.translation import gettext_noop  # noqa: E402
 
 from focalpoints.models import Country  # noqa: E402
