@@ -56,13 +56,13 @@ def key_new(request, key):
 
 @require_safe
 def key_detail(request, reference):
-    return _page(request, _found(request, reference))
+    return _page(request, found_key(request, reference))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @shown_lately
 def key_rotate(request, reference):
-    found = _found(request, reference)
+    found = found_key(request, reference)
     policies.may_rotate(request.user, found).require()
     form = RotateForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -72,13 +72,13 @@ def key_rotate(request, reference):
             told(form, error)
         else:
             return _shown_once(request, found, secret)
-    context = {"agency_key": found, "form": form, "crumbs": _crumbs_of(found, (_("A new secret"), ""))}
+    context = {"agency_key": found, "form": form, "crumbs": crumbs_of(found, (_("A new secret"), ""))}
     return render(request, "focalpoints/key_rotate.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 def key_change(request, reference):
-    found = _found(request, reference)
+    found = found_key(request, reference)
     policies.may_change(request.user, found).require()
     if ask := _ask_who(request, found):
         return ask
@@ -96,7 +96,7 @@ def key_change(request, reference):
 
 @require_POST
 def key_restore(request, reference):
-    found = _found(request, reference)
+    found = found_key(request, reference)
     policies.may_restore(request.user, found).require()
     return _ask_who(request, found) or _act(request, reference, services.restore_key, _("The key works again."))
 
@@ -126,7 +126,7 @@ def _ask_who(request, found: AgencyKey):
 
 
 def _act(request, reference, act, done: str, **more):
-    found = _found(request, reference)
+    found = found_key(request, reference)
     try:
         act(key=found, actor=_actor(request, found), **more)
     except DomainError as error:
@@ -138,7 +138,7 @@ def _act(request, reference, act, done: str, **more):
 
 def _shown_once(request, found: AgencyKey, secret: str):
     """The only answer that holds the secret; it is kept in no session, and whoever loads the page again posts again."""
-    context = {"agency_key": found, "secret": secret, "crumbs": _crumbs_of(found, (_("Its secret"), ""))}
+    context = {"agency_key": found, "secret": secret, "crumbs": crumbs_of(found, (_("Its secret"), ""))}
     return render(request, "focalpoints/key_secret.html", context)
 
 
@@ -155,7 +155,7 @@ def _page(request, found: AgencyKey, *, form=None, status=200):
         "may_stop": policies.may_stop(request.user, found),
         "may_restore": policies.may_restore(request.user, found),
         "form": form or (KeyFacts(initial=facts, posts=_posts(organisation)) if may_change else None),
-        "crumbs": _crumbs_of(found),
+        "crumbs": crumbs_of(found),
     }
     return render(request, "focalpoints/key_detail.html", context, status=status)
 
@@ -181,7 +181,7 @@ def _line(found: AgencyKey, responsible: Post | None) -> dict:
     }
 
 
-def _found(request, reference) -> AgencyKey:
+def found_key(request, reference) -> AgencyKey:
     """SECURITY: 404 for who may not see it."""
     found = AgencyKey.objects.visible_to(request.user).prefetch_related("secrets").filter(reference=reference).first()
     if found is None:
@@ -221,6 +221,6 @@ def _crumbs(organisation: Organisation, *more) -> list[dict]:
     return found
 
 
-def _crumbs_of(found: AgencyKey, *more) -> list[dict]:
+def crumbs_of(found: AgencyKey, *more) -> list[dict]:
     here = (found.name, reverse("focalpoints:key-detail", args=[found.reference]))
     return _crumbs(policies.organisation_of(found), here, *more) if more else _crumbs(policies.organisation_of(found), here)
