@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "call",
+                "verbose_name_plural": "calls",
                 "indexes": [models.Index(fields=["key", "-id"], name="calls_of_key")],
             },
         ),

@@ -1,6 +1,7 @@
 """The log of the calls that systems make by their keys."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from rabatplatform.access.models import GrantLabel, ProtectedRecord
 from rabatplatform.access.querysets import held_by, is_held
@@ -46,7 +47,8 @@ class KeyCall(ProtectedRecord):
     objects = CallQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "call"
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
         indexes = [models.Index(fields=["key", "-id"], name="calls_of_key")]
 
     def __str__(self):
