@@ -27,7 +27,15 @@ def page_of(key) -> str:
 
 
 def write(key, times=1, **facts) -> None:
-    asked = {"method": "GET", "operation": "/practices/", "is_confidential": False, "status": 200, "code": "", "ms": 10, "rows": 5}
+    asked = {
+        "method": "GET",
+        "operation": "/practices/",
+        "is_confidential": False,
+        "status": 200,
+        "code": "",
+        "ms": 10,
+        "rows": 5,
+    }
     facts = {"at": timezone.now(), **asked, "bytes": 2048, "network": "192.0.2.0/24", **facts}
     with system_scope("test"):
         KeyCall.objects.bulk_create([KeyCall(key=key, **facts) for _time in range(times)])

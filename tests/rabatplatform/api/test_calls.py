@@ -197,7 +197,11 @@ def test_given_a_key_when_it_asks_for_calls_then_it_gets_its_own_newest_first_an
     assert [row["ms"] for row in first["results"]] == [4, 3, 2] and first["previous"] is None
     write(world.key, ms=99)  # and the calls themselves: the next page goes on where the first ended
     second = api.get(first["next"]).json()
-    assert [(row["ms"], row["operation"]) for row in second["results"]] == [(1, "/practices/"), (0, "/practices/"), (10, "/notes/")]
+    assert [(row["ms"], row["operation"]) for row in second["results"]] == [
+        (1, "/practices/"),
+        (0, "/practices/"),
+        (10, "/notes/"),
+    ]
     assert [row["ms"] for row in api.get(second["previous"]).json()["results"]] == [4, 3, 2]
     third = api.get(second["next"]).json()
     assert [row["operation"] for row in third["results"]] == ["/practices/"] and third["next"] is None
