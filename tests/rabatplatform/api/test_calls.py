@@ -118,7 +118,7 @@ def world(cast):
     cast.holder, cast.other = make_member(cast.unodc, Role.ANALYST), make_member(cast.unodc, Role.ANALYST)
     cast.key, _row, cast.secret = secret_for(cast.unodc, responsible=cast.holder.actor.post)
     cast.second, _row, _secret = secret_for(cast.unodc)
-    cast.foreign, _row, _secret = secret_for(cast.icmpd)
+    cast.foreign, _row, _secret = secret_for(cast.icmpd, responsible=make_member(cast.icmpd, Role.OBSERVER).actor.post)
     for key in (cast.key, cast.second, cast.foreign):
         write(key)
         write(key, operation="/notes/", is_confidential=True)
