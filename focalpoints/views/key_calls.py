@@ -18,8 +18,9 @@ from rabatplatform.web.errors import error_answer
 from rabatplatform.web.problems import KINDS
 from rabatplatform.web.templatetags.web import written
 
-LINES = 200
+LINES = 25
 DAYS_OPEN = 7  # of the days with calls; the others are folded
+MOST = 10  # operations, and codes: those with the most calls
 
 
 @require_safe
@@ -67,7 +68,9 @@ def _numbers(user, key) -> dict:
         "days": days[:DAYS_OPEN],
         "days_before": days[DAYS_OPEN:],
         "longest": max((one.calls for one in use.days.values()), default=0),
-        "refusals": [{"line": line, "meaning": meaning_of(line.status, line.code)} for line in use.refused],
+        "operations": use.operations[:MOST],
+        "refusals": [{"line": line, "meaning": meaning_of(line.status, line.code)} for line in use.refused[:MOST]],
+        "most": MOST if max(len(use.operations), len(use.refused)) > MOST else 0,
         "stats": [
             {"value": _grouped(use.all.calls), "label": ngettext("call in 30 days", "calls in 30 days", use.all.calls)},
             {"value": _grouped(use.all.refused), "label": _("refused: the system can mend it")},

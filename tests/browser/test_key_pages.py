@@ -3,13 +3,15 @@
 import re
 import urllib.error
 import urllib.request
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from focalpoints.models import Organisation, Role
 from rabatplatform.access.scope import system_scope
-from rabatplatform.accounts.models import AgencyKey, KeyRefusal
+from rabatplatform.accounts.models import AgencyKey, KeyCall, KeyRefusal
 from tests.browser.looks import LOOKS, of_look
 from tests.browser.test_pages import look
 from tests.factories import PASSWORD, make_member
@@ -92,8 +94,14 @@ def test_given_every_page_of_keys_then_it_is_accessible_in_budget_and_quiet(visi
         AgencyKey.objects.filter(pk=suspended.pk).update(suspended_at=suspended.made_at, suspended_for="network")
         moment = suspended.made_at
         KeyRefusal.objects.create(key=suspended, sort="network", what="203.0.113.0/24", times=5, first_at=moment, last_at=moment)
+        for number, (status, code) in enumerate([(200, ""), (403, "insufficient_scope"), (503, "unavailable")] * 20):
+            asked = {"method": "GET", "operation": "/practices/{address}/translations/{language}/", "ms": 40, "bytes": 81_234}
+            at = timezone.now() - timedelta(days=number % 12)
+            facts = {"at": at, "is_confidential": False, "status": status, "code": code, "network": "2001:db8:ffff::/48"}
+            KeyCall.objects.create(key=suspended, **asked, **facts, rows=number)
     pages = [
         *(LIST, f"{LIST}new/"),
+        *(reverse("focalpoints:key-calls", args=[one.reference]) for one in (key, suspended)),
         *(reverse(f"focalpoints:{name}", args=[key.reference]) for name in ("key-detail", "key-rotate")),
         reverse("focalpoints:key-detail", args=[suspended.reference]),
     ]

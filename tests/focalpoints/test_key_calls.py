@@ -132,3 +132,12 @@ def test_given_one_call_or_many_then_the_page_asks_the_same_number_of_questions(
         write(key, 5, at=timezone.now() - timedelta(days=days), status=404, code="not_found", operation=f"/practices/{days}/")
     many = questions(client, page_of(key))
     assert len(one) == len(many), many
+
+
+def test_given_more_operations_and_codes_than_fit_then_those_with_the_most_calls_are_shown_and_it_is_said(people):
+    key, _secret = make(people)
+    for number in range(12):
+        write(key, number + 1, operation=f"/operation-{number}/", status=400, code=f"code_{number}")
+    said = text_of(client_of(people.chief).get(page_of(key))).split("The last calls", 1)[0]
+    assert "code_11" in said and "/operation-2/" in said and "/operation-1/" not in said and "code_1 " not in said
+    assert "the 10 with the most calls are shown" in said
