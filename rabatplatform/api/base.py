@@ -8,7 +8,7 @@ from rabatplatform.api.parameters import read_parameters
 
 
 class ApiView(APIView):
-    """Signed in or with a token; query parameters declared, others refused by name."""
+    """Signed in or with a key; query parameters declared, others refused by name."""
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     parameters: tuple = ()  # of GET; other methods take none

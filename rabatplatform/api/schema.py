@@ -9,11 +9,12 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
+from rabatplatform.api.scopes import is_offered, scope_of
 from rabatplatform.web.problems import CONTENT_TYPE, KINDS
 
 INTRODUCTION = _(
-    "Everything under /api/v1/ answers in JSON (UTF-8), times in UTC. Send a token of your organisation, or call with the "
-    "session of a signed-in person. What you may not see does not exist: it is in no list, and its address answers 404."
+    "Everything under /api/v1/ answers in JSON (UTF-8), times in UTC. Send a secret of a key of your organisation, or call "
+    "with the session of a signed-in person. What you may not see does not exist: it is in no list, and its address answers 404."
 )
 TAGS = {
     "start": _("Start"),
@@ -49,6 +50,13 @@ class Operation(AutoSchema):
             for parameter in self.view.parameters
         ]
 
+    def get_auth(self):
+        """One or the other: a key that was given the scope, where one can be given it, or a session. What belongs to no app asks none."""
+        super().get_auth()  # names the two ways in the document
+        wanted = scope_of(self.method, type(self.view))
+        key = [{"agencyToken": [wanted] if wanted else []}] if wanted is None or is_offered(wanted) else []
+        return [*key, {"session": []}]
+
 
 class CallerScheme(OpenApiAuthenticationExtension):
     target_class = "rabatplatform.api.authentication.Caller"
@@ -63,7 +71,8 @@ class CallerScheme(OpenApiAuthenticationExtension):
                 "in": "header",
                 "name": "Authorization",
                 "description": _(
-                    "`Authorization: Token rabat_…`: a secret of a key of your organisation. It needs no CSRF token."
+                    "`Authorization: Token rabat_…`: a secret of a key of your organisation, which was given the scope that is named "
+                    "with an operation. It needs no CSRF token."
                 ),
             },
             {
@@ -117,7 +126,6 @@ def _complete_operation(path, method, operation):
     for status in sorted(wanted):
         operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
     operation["responses"] = dict(sorted(operation["responses"].items()))
-    operation["security"] = [{"agencyToken": []}, {"session": []}]  # one or the other
     if operation["operationId"] in WITH_ETAG:
         for status in ("200", "201", "304"):
             if status in operation["responses"]:

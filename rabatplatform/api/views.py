@@ -1,5 +1,6 @@
 """The addresses of the API that belong to no app: its root, schema and reference page, and whatever is not there."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -11,15 +12,18 @@ from rest_framework import serializers
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.response import Response
 
+from rabatplatform.accounts.querysets import has_second_factor
 from rabatplatform.api import docs, schema
 from rabatplatform.api.authentication import CHALLENGE
 from rabatplatform.api.base import ApiView
 from rabatplatform.api.json import dumps
+from rabatplatform.api.scopes import app_of, scope_of
 from rabatplatform.web.errors import error_answer
 
 ROOT = (  # name of the collection: name of its address
     ("practices", "api:practice-list"),
     ("translations", "api:translation-list"),
+    ("notes", "api:note-list"),
     ("countries", "api:country-list"),
     ("organisations", "api:organisation-list"),
     ("networks", "api:network-list"),
@@ -35,7 +39,7 @@ ROOT = (  # name of the collection: name of its address
 
 class RootAnswer(serializers.Serializer):
     def get_fields(self):
-        return {name: serializers.URLField() for name, _address in ROOT}
+        return {name: serializers.URLField(required=False) for name, _address in ROOT}
 
 
 class Root(ApiView):
@@ -44,7 +48,9 @@ class Root(ApiView):
     @extend_schema(
         operation_id="root",
         summary=_("Where everything is"),
-        description=_("The addresses of the collections, of this document and of the reference page."),
+        description=_(
+            "The addresses of the collections, as far as they open to the caller, of this document and of the reference page."
+        ),
         tags=["start"],
         responses=RootAnswer,
         examples=[
@@ -54,7 +60,18 @@ class Root(ApiView):
         ],
     )
     def get(self, request):
-        return Response({name: request._request.build_absolute_uri(reverse(address)) for name, address in ROOT})
+        asked = request._request
+        return Response({name: asked.build_absolute_uri(reverse(at)) for name, at in ROOT if opens(at, request)})
+
+
+def opens(address: str, request) -> bool:
+    """Whether the caller comes in there: what a key may not read is counted against it, so it is not led there; nor is a person without
+    the second step that a room asks for."""
+    view = resolve(reverse(address)).func
+    if request.auth is not None:
+        wanted = scope_of("GET", view)
+        return wanted is None or wanted in request.auth.scopes
+    return app_of(view) not in settings.SECOND_FACTOR_NAMESPACES or has_second_factor(request.user)
 
 
 class Whatever(BaseContentNegotiation):

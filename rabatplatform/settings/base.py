@@ -414,6 +414,7 @@ from rabatplatform.api.settings import KNOX_TOKEN_MODEL, REST_FRAMEWORK, REST_KN
 # Measured by /api/v1/status/: name of the number there: function that gives seconds, or None where nobody can say.
 API_STATUS = {"queue_seconds": "rabatplatform.web.heartbeat.seconds_since_seen"}
 KEY_SCOPES = {"practices": "practices", "focalpoints": "directory", "casework": "casework"}  # app of a view: app of a key's scope
+KEY_SCOPES_OFFERED = "focalpoints.services.keys.OFFERED"  # those that a coordinator can give
 MIGRATION_MODULES = {"knox": None}  # its token model is swapped for ours: its own table would be made and never used
 
 LOGGING = {

@@ -179,6 +179,12 @@ def test_smuggling_is_trafic_illicite_and_trafficking_is_traite():
     assert offending(r"(?i)\btrafic (?!illicite de migrants)") == []
 
 
+def test_given_a_member_and_a_key_then_each_is_suspended_in_its_own_gender():
+    catalogue = read_catalogue("fr")
+    assert catalogue.get("Suspended", context="member").string == "Suspendu"
+    assert catalogue.get("Suspended").string == "Suspendue"  # a key
+
+
 def test_nothing_is_left_in_english():
     left = {
         originals[0]
