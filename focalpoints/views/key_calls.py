@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 from rest_framework.exceptions import ValidationError
 
@@ -94,7 +94,7 @@ def meaning_of(status: int, code: str):
 
 
 def _tabs(outcome: str) -> list[dict]:
-    labels = {"": _("All"), "refused": _("Refused"), "failed": _("Failed")}
+    labels = {"": pgettext("calls", "All"), "refused": pgettext("calls", "Refused"), "failed": pgettext("calls", "Failed")}
     here = [(value, f"?{urlencode({'outcome': value})}" if value else "?") for value in labels]
     return [{"label": labels[value], "href": f"{href}#h-l", "current": value == outcome} for value, href in here]
 

@@ -1,10 +1,9 @@
 """What a key did, by REST: a system reads its own calls, people those of the keys that they see."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import connection
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -18,6 +17,7 @@ from rabatplatform.api.errors import invalid
 from rabatplatform.api.fields import Output, page
 from rabatplatform.api.pagination import Page, address, binding
 from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, one_of
+from rabatplatform.moments import read_moment
 
 COLUMNS = ("at", "method", "operation", "status", "code", "ms", "rows", "bytes", "network")
 
@@ -29,14 +29,11 @@ def read_reference(text: str) -> uuid.UUID:
         raise ValueError(_now("Give the reference of a key, a UUID.")) from None
 
 
-def read_moment(text: str) -> datetime:
-    try:
-        moment = parse_datetime(text.replace(" ", "+"))  # a "+" that was not encoded
-    except ValueError:
-        moment = None
-    if moment is None or not 1900 < moment.year < 9000:
-        raise ValueError(_now("Give a moment, as in 2026-11-25T14:05:00Z."))
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def read_since(text: str) -> datetime:
+    moment = read_moment(text)
+    if moment is None:
+        raise ValueError(_now("Give a date or a time as in 2026-11-25T14:05:00Z."))
+    return moment
 
 
 KEY = Parameter(
@@ -55,7 +52,7 @@ OUTCOME = Parameter(
 SINCE = Parameter(
     "since",
     _("Calls at or after this moment; none is older than 30 days."),
-    read_moment,
+    read_since,
     schema={"type": "string", "format": "date-time"},
     example="2026-11-25T14:05:00Z",
 )
