@@ -7,11 +7,10 @@ not completed and not corrected, for both would be made of what others wrote.
 import hashlib
 import json
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.core.signing import BadSignature
 from django.db import connection
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from casework.markings import TLP
@@ -21,6 +20,7 @@ from casework.vocabulary import facets as vocabulary
 from focalpoints.models import Country, Organisation
 from focalpoints.querysets import posts_held
 from rabatplatform.errors import DomainError
+from rabatplatform.moments import read_moment
 from rabatplatform.reference.memory import shelf
 from rabatplatform.search import queries
 from rabatplatform.search.operations import SLOTS
@@ -138,7 +138,7 @@ class Parameters:
         if len(q) > LONGEST_QUERY:
             errors["q"] = _("A search has at most %(number)d characters.") % {"number": LONGEST_QUERY}
         if since := query.get("updated_since", "").strip():
-            values["updated_since"] = _moment(since)
+            values["updated_since"] = read_moment(since)
             if values["updated_since"] is None:
                 errors["updated_since"] = _("Give a date or a time as in 2026-11-25T14:05:00Z.")
         if errors:
@@ -177,17 +177,6 @@ class Parameters:
         if getattr(user, "is_service", False):  # a key reads what is out
             states = tuple(state for state in states if state != Note.State.DRAFT)
         return Filters((slot_of(self.standing), posts, *slots), states, self.updated_since)
-
-
-def _moment(text: str) -> datetime | None:
-    """A day or a moment; without a time zone in UTC."""
-    try:
-        moment = parse_datetime(text.replace(" ", "+"))  # a "+" that was not encoded
-    except ValueError:
-        return None
-    if moment is None or not 1900 < moment.year < 9000:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @dataclass

@@ -4,17 +4,17 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.core.signing import BadSignature
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from focalpoints.models import Country, Organisation
 from practices.concepts import thesaurus, vocabulary
 from practices.models import Framework, FrameworkItem, Practice, Revision, Theme
 from rabatplatform.errors import DomainError
+from rabatplatform.moments import read_moment
 from rabatplatform.reference.memory import shelf
 from rabatplatform.search import queries
 from rabatplatform.search.queries import Filters, Place
@@ -87,7 +87,7 @@ class Parameters:
         elif years:
             values["year"] = tuple(years)
         if since := query.get("updated_since", "").strip():
-            values["updated_since"] = _moment(since)
+            values["updated_since"] = read_moment(since)
             if values["updated_since"] is None:
                 errors["updated_since"] = _("Give a date or a time as in 2026-11-25T14:05:00Z.")
         sort = query.get("sort", "").strip()
@@ -129,18 +129,6 @@ class Parameters:
     def filters(self) -> Filters:
         slots = [",".join(f"{name}:{value}" for value in getattr(self, name)) or None for name in FACETS]
         return Filters(tuple(slots), self.state, self.updated_since)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = parse_datetime(text.replace(" ", "+"))  # a "+" that was not encoded
-        if moment is None and (day := parse_date(text)):
-            moment = datetime(day.year, day.month, day.day)
-    except ValueError:
-        return None
-    if moment is None or not 1900 < moment.year < 9000:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @dataclass

@@ -143,11 +143,12 @@ ACCESS = {
     **{
         ("GET", f"api:{name}"): api()
         for name in (
-            "root", "schema", "country-list", "country-detail", "organisation-list", "organisation-detail",
+            "root", "schema", "status", "country-list", "country-detail", "organisation-list", "organisation-detail",
             "theme-list", "theme-detail", "framework-list", "framework-detail",
         )
     },
     ("GET", "api:docs"): api(),
+    ("GET", "api:call-list"): api_only(KEYS, otherwise=400),  # a key's own; people name one
     **{(method, "api-missing"): api(404) for method in ("GET", "POST", "PUT", "PATCH", "DELETE")},
 }  # fmt: skip
 ACCESS = with_scopes(ACCESS)

@@ -141,7 +141,7 @@ def addresses(world) -> dict:
             )
         },
         "focalpoints:member-export": {"key": "SN", "form": "csv"},
-        **by(world.key, *(f"key-{act}" for act in ("detail", "rotate", "change", "suspend", "restore", "revoke"))),
+        **by(world.key, *(f"key-{act}" for act in ("detail", "calls", "rotate", "change", "suspend", "restore", "revoke"))),
         **by(world.key, "key-secret-revoke", secret=world.secret.token_key),
         **{f"focalpoints:key-{act}": {"key": "unodc"} for act in ("list", "new")},
         "accounts:email-confirm": {"token": "none"},

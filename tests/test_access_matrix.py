@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 import casework.querysets
 from rabatplatform.access import querysets, scope
+from rabatplatform.accounts.models.calls import CallQuerySet
 from rabatplatform.notifications import feeds
 from rabatplatform.notifications.stop_links import make_token
 from tests import keys, matrix_casework, matrix_directory, matrix_notes, matrix_practices
@@ -211,7 +212,7 @@ def play(world, method, name, state, person):
 
 
 KINDS = (
-    *(querysets.AudienceQuerySet, querysets.ChildQuerySet, querysets.PersonalQuerySet),
+    *(querysets.AudienceQuerySet, querysets.ChildQuerySet, querysets.PersonalQuerySet, CallQuerySet),
     *(
         casework.querysets.NoteQuerySet,
         casework.querysets.VersionQuerySet,

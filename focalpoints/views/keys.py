@@ -70,12 +70,12 @@ def key_new(request, key):
 
 @require_safe
 def key_detail(request, reference):
-    return _page(request, _found(request, reference))
+    return _page(request, found_key(request, reference))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def key_rotate(request, reference):
-    found = _found(request, reference)
+    found = found_key(request, reference)
     policies.may_rotate(request.user, found).require()
     ask = way_to_show(request, request.path)
     if ask and request.method != "POST":
@@ -93,14 +93,14 @@ def key_rotate(request, reference):
         "form": form,
         "ask": ask,
         "live": _live(found),
-        "crumbs": _crumbs_of(found, (_("A new secret"), "")),
+        "crumbs": crumbs_of(found, (_("A new secret"), "")),
     }
     return render(request, "focalpoints/key_rotate.html", context, status=422 if form.errors or ask else 200)
 
 
 @require_POST
 def key_change(request, reference):
-    found = _found(request, reference)
+    found = found_key(request, reference)
     policies.may_change(request.user, found).require()
     ask = _way_to_show(request, found)
     form = KeyFacts(request.POST, posts=policies.posts_that_answer(policies.organisation_of(found)))
@@ -117,7 +117,7 @@ def key_change(request, reference):
 
 @require_POST
 def key_restore(request, reference):
-    found = _found(request, reference)
+    found = found_key(request, reference)
     policies.may_restore(request.user, found).require()
     if ask := _way_to_show(request, found):
         return redirect(ask)
@@ -134,9 +134,9 @@ def key_revoke(request, reference):
     """A page that says what will happen, for it cannot be undone."""
     if request.method == "POST":
         return _act(request, reference, services.revoke_key, _("The key is revoked, with its secrets. Its next call is refused."))
-    found = _found(request, reference)
+    found = found_key(request, reference)
     policies.may_stop(request.user, found).require()
-    context = {**_lines([found])[0], "crumbs": _crumbs_of(found, (_("Revoke"), ""))}
+    context = {**_lines([found])[0], "crumbs": crumbs_of(found, (_("Revoke"), ""))}
     return render(request, "focalpoints/key_revoke.html", context)
 
 
@@ -167,7 +167,7 @@ def _way_to_show(request, found: AgencyKey) -> str:
 
 
 def _act(request, reference, act, done: str, **more):
-    found = _found(request, reference)
+    found = found_key(request, reference)
     try:
         act(key=found, actor=_actor(request, found), **more)
     except DomainError as error:
@@ -179,7 +179,7 @@ def _act(request, reference, act, done: str, **more):
 
 def _shown_once(request, found: AgencyKey, secret: str):
     """The only answer that holds the secret; it is kept in no session, and whoever loads the page again posts again."""
-    context = {"agency_key": found, "secret": secret, "crumbs": _crumbs_of(found, (_("Its secret"), ""))}
+    context = {"agency_key": found, "secret": secret, "crumbs": crumbs_of(found, (_("Its secret"), ""))}
     return render(request, "focalpoints/key_secret.html", context)
 
 
@@ -199,7 +199,7 @@ def _page(request, found: AgencyKey, *, form=None, ask="", status=200):
         "may_restore": policies.may_restore(request.user, found),
         "ask": ask,
         "form": form or (KeyFacts(initial=facts, posts=policies.posts_that_answer(organisation)) if may_change else None),
-        "crumbs": _crumbs_of(found),
+        "crumbs": crumbs_of(found),
     }
     return render(request, "focalpoints/key_detail.html", context, status=status)
 
@@ -228,7 +228,7 @@ def _live(found: AgencyKey) -> list[AgencyToken]:
     return [secret for secret in found.secrets.all() if secret.is_live]
 
 
-def _found(request, reference) -> AgencyKey:
+def found_key(request, reference) -> AgencyKey:
     """SECURITY: 404 for who may not see it."""
     found = AgencyKey.objects.visible_to(request.user).prefetch_related("secrets").filter(reference=reference).first()
     if found is None:
@@ -264,6 +264,6 @@ def _crumbs(organisation: Organisation, *more) -> list[dict]:
     return found
 
 
-def _crumbs_of(found: AgencyKey, *more) -> list[dict]:
+def crumbs_of(found: AgencyKey, *more) -> list[dict]:
     here = (found.name, reverse("focalpoints:key-detail", args=[found.reference]))
     return _crumbs(policies.organisation_of(found), here, *more) if more else _crumbs(policies.organisation_of(found), here)

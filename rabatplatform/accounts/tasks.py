@@ -43,3 +43,9 @@ def forget_addresses() -> int:
     with system_scope("forget addresses"):
         over = EmailChange.objects.filter(done_at=None, withdrawn_at=None, expires_at__lte=timezone.now())
         return over.update(withdrawn_at=timezone.now(), new_address="")
+
+
+@shared_task
+def forget_calls() -> int:
+    """Remove lines of the log of calls that are older than 30 days. Returns how many."""
+    return services.forget_calls()

@@ -40,6 +40,7 @@ class AgencyKeyMiddleware:
             return _refused(request)
         address = address_of(request)
         if not account.agency_key.is_bound_to(address):
+            request.foreign_key = account.agency_key
             note_refusal(account, "network", network_of(address) or "?")
             return _refused(request)
         note_use(account.agency_key, address)

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from rabatplatform.api import views
+from rabatplatform.api import calls, status, views
 
 urlpatterns = [
     path("", views.Root.as_view(), name="root"),
     path("schema/", views.Schema.as_view(), name="schema"),
     path("docs/", views.Docs.as_view(), name="docs"),
+    path("calls/", calls.CallList.as_view(), name="call-list"),
+    path("status/", status.Status.as_view(), name="status"),
 ]

@@ -30,6 +30,8 @@ ROOT = (  # name of the collection: name of its address
     ("posts", "api:post-list"),
     ("themes", "api:theme-list"),
     ("frameworks", "api:framework-list"),
+    ("calls", "api:call-list"),
+    ("status", "api:status"),
     ("schema", "api:schema"),
     ("docs", "api:docs"),
 )

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rabatplatform.api.call_log.CallLogMiddleware",
     "rabatplatform.api.middleware.AgencyKeyMiddleware",
     "rabatplatform.accounts.middleware.LastSeenMiddleware",
     "rabatplatform.web.middleware.LanguageMiddleware",
@@ -374,6 +375,8 @@ CELERY_BEAT_SCHEDULE = {
     "look at handovers": {"task": "focalpoints.tasks.look_at_handovers", "schedule": crontab(hour=4, minute=20)},
     "forget imported lists": {"task": "focalpoints.tasks.forget_imports", "schedule": crontab(hour=3, minute=20)},
     "forget addresses": {"task": "rabatplatform.accounts.tasks.forget_addresses", "schedule": crontab(minute=35)},
+    "show that workers work": {"task": "rabatplatform.web.tasks.show_life", "schedule": 30.0, "options": {"expires": 25}},
+    "forget calls by keys": {"task": "rabatplatform.accounts.tasks.forget_calls", "schedule": crontab(hour=3, minute=30)},
     "seal the record of reads": {"task": "casework.tasks.seal_reads", "schedule": 60.0, "options": {"expires": 50}},
     "expiry of casework": {"task": "casework.tasks.walk_expiry", "schedule": crontab(hour=6, minute=25)},  # it mails: by day
     "rules of sharing groups": {"task": "casework.tasks.tell_changed_rules", "schedule": crontab(hour=6, minute=35)},
@@ -408,6 +411,8 @@ APPS_NOT_NAMED = ["casework"]  # of their messages the secretariat sees no more 
 # ── API ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 from rabatplatform.api.settings import KNOX_TOKEN_MODEL, REST_FRAMEWORK, REST_KNOX, SPECTACULAR_SETTINGS  # noqa: E402, F401
 
+# Measured by /api/v1/status/: name of the number there: function that gives seconds, or None where nobody can say.
+API_STATUS = {"queue_seconds": "rabatplatform.web.heartbeat.seconds_since_seen"}
 KEY_SCOPES = {"practices": "practices", "focalpoints": "directory", "casework": "casework"}  # app of a view: app of a key's scope
 KEY_SCOPES_OFFERED = "focalpoints.services.keys.OFFERED"  # those that a coordinator can give
 MIGRATION_MODULES = {"knox": None}  # its token model is swapped for ours: its own table would be made and never used

@@ -41,4 +41,6 @@ def problem(*, status, code="", detail="", errors=(), headers=None, **more) -> H
         "errors": [{**error, "detail": str(error["detail"])} for error in errors],
         **more,
     }
-    return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=CONTENT_TYPE, headers=headers)
+    answer = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=CONTENT_TYPE, headers=headers)
+    answer.problem_code = code  # for the log of calls
+    return answer

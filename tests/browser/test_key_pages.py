@@ -3,14 +3,16 @@
 import re
 import urllib.error
 import urllib.request
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from focalpoints.models import Organisation, Role
 from rabatplatform.access.scope import system_scope
-from rabatplatform.accounts.models import AgencyKey, KeyRefusal
+from rabatplatform.accounts.models import AgencyKey, KeyCall, KeyRefusal
 from tests.browser.looks import LOOKS, of_look
 from tests.browser.test_pages import look, look_at_answer
 from tests.factories import PASSWORD, make_member
@@ -102,9 +104,15 @@ def test_given_every_page_of_keys_then_it_is_accessible_in_budget_and_quiet(visi
         moment = suspended.made_at
         KeyRefusal.objects.create(key=suspended, sort="network", what="203.0.113.0/24", times=5, first_at=moment, last_at=moment)
         KeyRefusal.objects.create(key=suspended, sort="scope", what="GET api:note-list", first_at=moment, last_at=moment)
+        for number, (status, code) in enumerate([(200, ""), (403, "insufficient_scope"), (503, "unavailable")] * 20):
+            asked = {"method": "GET", "operation": "/practices/{address}/translations/{language}/", "ms": 40, "bytes": 81_234}
+            at = timezone.now() - timedelta(days=number % 12)
+            facts = {"at": at, "is_confidential": False, "status": status, "code": code, "network": "2001:db8:ffff::/48"}
+            KeyCall.objects.create(key=suspended, **asked, **facts, rows=number)
     both = secret_for(chief.unodc, key=secret_for(chief.unodc, responsible=chief.keeper)[0])[0]
     pages = [
         *(LIST, f"{LIST}new/", chief.keeper.get_absolute_url(), chief.unodc.get_absolute_url()),
+        *(reverse("focalpoints:key-calls", args=[one.reference]) for one in (key, suspended)),
         *(reverse(f"focalpoints:{name}", args=[key.reference]) for name in ("key-detail", "key-rotate", "key-revoke")),
         reverse("focalpoints:key-detail", args=[suspended.reference]),
         reverse("focalpoints:key-rotate", args=[both.reference]),

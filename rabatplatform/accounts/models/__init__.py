@@ -1,5 +1,6 @@
 from rabatplatform.accounts.models.agencies import AgencyKey, AgencyToken, Ceiling, KeyRefusal, KeyScope
 from rabatplatform.accounts.models.attempts import SignInFailure
+from rabatplatform.accounts.models.calls import KeyCall
 from rabatplatform.accounts.models.email_change import EmailChange
 from rabatplatform.accounts.models.factor_reset import FactorReset
 from rabatplatform.accounts.models.letters import Letter
@@ -12,6 +13,7 @@ __all__ = [
     "EmailChange",
     "FactorReset",
     "GroupToday",
+    "KeyCall",
     "KeyRefusal",
     "KeyScope",
     "Letter",

@@ -8,6 +8,7 @@ from rabatplatform.accounts.services.agencies import (
     note_refusal,
     note_use,
 )
+from rabatplatform.accounts.services.calls import Call, forget_calls, note_call
 from rabatplatform.accounts.services.email_change import TAKEN, ask_email_change, confirm_email_change, withdraw_email_change
 from rabatplatform.accounts.services.erasure import erase_person
 from rabatplatform.accounts.services.factor_reset import approve_factor_reset, ask_factor_reset, refuse_factor_reset
@@ -19,6 +20,7 @@ from rabatplatform.accounts.services.sessions import end_all_sessions
 __all__ = [
     "LONGEST_LIFE",
     "TAKEN",
+    "Call",
     "account_of",
     "account_of_key",
     "add_secret",
@@ -29,9 +31,11 @@ __all__ = [
     "confirm_email_change",
     "end_all_sessions",
     "erase_person",
+    "forget_calls",
     "is_live",
     "make_person",
     "make_service_account",
+    "note_call",
     "note_refusal",
     "note_use",
     "refuse_factor_reset",
