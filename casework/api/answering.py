@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
 from casework.api import asked_examples as examples
-from casework.api.asked import at, seen, told
+from casework.api.asked import OfRequest, at, seen, told
 from casework.api.asked_shapes import (
     NoteRequestAccept,
     NoteRequestDecline,
@@ -58,7 +58,7 @@ class NoteRequestDetail(CaseworkView):
         return Response(told(request, at(request, reference)))
 
 
-class NoteRequestAccepted(CaseworkView):
+class NoteRequestAccepted(OfRequest):
     @extend_schema(
         operation_id="notes_accept_request",
         summary=_("Accept a request"),
@@ -90,7 +90,7 @@ class NoteRequestAccepted(CaseworkView):
         return Response(told(request, at(request, reference)))
 
 
-class NoteRequestDeclined(CaseworkView):
+class NoteRequestDeclined(OfRequest):
     names_of_fields = {"words": "answer"}
 
     @extend_schema(
@@ -110,7 +110,7 @@ class NoteRequestDeclined(CaseworkView):
         return Response(told(request, acted(services.decline, request=row, words=words, actor=answering(request, row))))
 
 
-class NoteRequestTakeBack(CaseworkView):
+class NoteRequestTakeBack(OfRequest):
     @extend_schema(
         operation_id="notes_take_back_request",
         summary=_("Take a request back"),
@@ -128,7 +128,7 @@ class NoteRequestTakeBack(CaseworkView):
         return Response(told(request, acted(services.take_back, request=row, actor=actor)))
 
 
-class NoteConsentEnd(CaseworkView):
+class NoteConsentEnd(OfRequest):
     @extend_schema(
         operation_id="notes_end_consent",
         summary=_("End leave to print or export"),

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from casework.api import asked_examples as examples
-from casework.api.asked import told
+from casework.api.asked import OfRequest, told
 from casework.api.asked_shapes import (
     NoteRequestInput,
     NoteRequestOnward,
@@ -53,7 +53,7 @@ class NotesKnown(CaseworkView):
         )
 
 
-class NoteAsk(CaseworkView):
+class NoteAsk(OfRequest):
     @extend_schema(
         operation_id="notes_ask",
         summary=_("Ask to read a note"),
@@ -73,7 +73,7 @@ class NoteAsk(CaseworkView):
         return made(request, acted(services.ask_access, stub=stub, reason=reason, actor=actor))
 
 
-class NoteOnward(CaseworkView):
+class NoteOnward(OfRequest):
     @extend_schema(
         operation_id="notes_ask_onward",
         summary=_("Ask to release a note to others"),
@@ -95,7 +95,7 @@ class NoteOnward(CaseworkView):
         return made(request, acted(services.ask_onward, note=note, receivers=receivers, reason=given["reason"], actor=actor))
 
 
-class NoteExportAsk(CaseworkView):
+class NoteExportAsk(OfRequest):
     @extend_schema(
         operation_id="notes_ask_export",
         summary=_("Ask to print or export a note"),

@@ -12,7 +12,7 @@ from casework import policies
 from casework.api import audience_shapes as shapes
 from casework.api import examples as notes
 from casework.api import reading_examples as examples
-from casework.api.base import REFERENCE, CaseworkView, acted, actor_for, answered, found, read, seen_lately, sent
+from casework.api.base import REFERENCE, CaseworkView, Preview, acted, actor_for, answered, found, read, seen_lately, sent
 from casework.api.grants import receiver_at
 from casework.audience_lines import falling_away, reach_in_force, reach_on, with_grants
 from casework.models import Note
@@ -101,7 +101,7 @@ class NoteReach(CaseworkView):
         return Response(numbers(reach) | {"rules": [rule(line) for line in reach.lines]})
 
 
-class NoteGrantPreview(CaseworkView):
+class NoteGrantPreview(Preview):
     @extend_schema(
         operation_id="notes_grant_preview",
         summary=_("Look at a grant before it is given"),

@@ -23,20 +23,14 @@ from focalpoints.models import Country, Organisation
 from rabatplatform.accounts.actors import Actor, actor_of
 from rabatplatform.accounts.reauthentication import seen_lately as was_seen_lately
 from rabatplatform.api.base import ApiView
-from rabatplatform.api.callers import caller_of
 from rabatplatform.api.errors import Problem, invalid
+from rabatplatform.api.idempotency import own_key
 from rabatplatform.reference.memory import shelf
 
 IN_LISTS = ("title", "language", "kind", "period_from", "period_to")
 MARKING = ("tlp", "handling", "handling_text", "reliability", "credibility")  # travel with every answer of words
 REFERENCE = OpenApiParameter("reference", str, OpenApiParameter.PATH, description=_("The 12 letters of the note."))
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=_("The ETag you read; instead of `edition`."))
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    {"type": "string", "format": "uuid"},
-    OpenApiParameter.HEADER,
-    description=_("A UUID of your own: the same call again makes no second draft and gets the same answer."),
-)
 _KEYS = uuid.UUID("3b1a4f7e-2f5c-4f1b-9a61-6f1d3c8e5d20")
 
 
@@ -49,11 +43,26 @@ def answered(name, value, status="200") -> OpenApiExample:
 
 
 class CaseworkView(ApiView):
-    """For people whose post reads casework, with a second factor."""
+    """For those whose post reads casework, people with a second factor. SECURITY: words of notes lie in their tables alone, so no answer
+    is kept for the same call again: it answers what the thing is now, as far as the caller still reads it."""
+
+    keeps_answers = False
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         may_find(request.user).require()
+
+
+    def as_it_is(self, request, call, **named):
+        """The note that the call made or changed."""
+        return again(request, found(request, call.made))
+
+
+class Preview(CaseworkView):
+    """Stores nothing: the same call again looks again."""
+
+    def as_it_is(self, request, call, **named):
+        return self.post(request, **named)
 
 
 def found(request, reference: str) -> Note:
@@ -191,13 +200,7 @@ def body_named(request, key: str | None):
 
 def idempotency_key(request) -> uuid.UUID | None:
     """The caller's key, made their own: one's key never meets another's."""
-    given = request.headers.get("Idempotency-Key")
-    if given is None:
-        return None
-    try:
-        return uuid.uuid5(_KEYS, f"{caller_of(request._request)}:{uuid.UUID(given)}")
-    except ValueError:
-        raise invalid("Idempotency-Key", "invalid", _("Give a UUID of your own.")) from None
+    return own_key(request, _KEYS)
 
 
 def a_person(request) -> None:

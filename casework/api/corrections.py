@@ -1,5 +1,7 @@
 """Corrections by REST: proposed by a reader, answered by the originator, read by both alone."""
 
+from uuid import UUID
+
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -50,7 +52,16 @@ class NoteCorrectionOutput(Output):
     answered_at = serializers.DateTimeField(allow_null=True, help_text=_("When it was answered."))
 
 
-class NoteCorrections(CaseworkView):
+class OfCorrection(CaseworkView):
+    """Makes or changes a correction."""
+
+    def as_it_is(self, request, call, reference, **named):
+        note, row = at(request, reference, UUID(call.made))
+        recorded(note, note.current)
+        return Response(told(row))
+
+
+class NoteCorrections(OfCorrection):
     @extend_schema(
         operation_id="notes_corrections",
         summary=_("List the corrections of a note"),
@@ -95,7 +106,7 @@ class NoteCorrections(CaseworkView):
         return Response(told(made), status=201)
 
 
-class NoteCorrectionAnswered(CaseworkView):
+class NoteCorrectionAnswered(OfCorrection):
     @extend_schema(
         operation_id="notes_answer_correction",
         summary=_("Answer a correction"),
@@ -114,7 +125,7 @@ class NoteCorrectionAnswered(CaseworkView):
         return Response(told(acted(services.answer, correction=row, accepted=is_accepted, words=given["answer"], actor=actor)))
 
 
-class NoteCorrectionTakeBack(CaseworkView):
+class NoteCorrectionTakeBack(OfCorrection):
     @extend_schema(
         operation_id="notes_take_back_correction",
         summary=_("Take a correction back"),

@@ -38,6 +38,15 @@ class NoteFindingPass(NoteFindingNamed):
 FindingPage = page("NoteFindingPage", NoteFindingOutput)
 
 
+class OfFindings(CaseworkView):
+    """Answers what is found now."""
+
+    def as_it_is(self, request, call, reference):
+        note = found(request, reference)
+        policies.may_let_pass(request.user, note).require()
+        return findings_answer(note)
+
+
 class NoteFindings(CaseworkView):
     @extend_schema(
         operation_id="notes_findings",
@@ -54,7 +63,7 @@ class NoteFindings(CaseworkView):
         return findings_answer(note)
 
 
-class NoteFindingPassed(CaseworkView):
+class NoteFindingPassed(OfFindings):
     @extend_schema(
         operation_id="notes_let_pass",
         summary=_("Let a finding pass"),
@@ -73,7 +82,7 @@ class NoteFindingPassed(CaseworkView):
         return findings_answer(note)
 
 
-class NoteFindingTakenBack(CaseworkView):
+class NoteFindingTakenBack(OfFindings):
     @extend_schema(
         operation_id="notes_take_pass_back",
         summary=_("Take back that a finding was let pass"),

@@ -6,8 +6,8 @@ from rest_framework.response import Response
 
 from casework.api import audience_shapes as shapes
 from casework.api import examples
-from casework.api.base import IF_MATCH, CaseworkView, acted, answered, body_named, read, seen_lately, sent
-from casework.api.group_told import REFERENCE, at, changed, edition_sent, one, told, versions_of
+from casework.api.base import IF_MATCH, CaseworkView, Preview, acted, answered, body_named, read, seen_lately, sent
+from casework.api.group_told import REFERENCE, OfGroup, at, changed, edition_sent, one, told, versions_of
 from casework.api.groups import by_hand, chosen, coordinator
 from casework.errors import GroupRefused
 from casework.group_page import is_owner, members_of
@@ -20,7 +20,7 @@ from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
 
 
-class SharingGroupPreview(CaseworkView):
+class SharingGroupPreview(Preview):
     @extend_schema(
         operation_id="sharing_groups_preview",
         summary=_("Look at a group before it is made"),
@@ -36,7 +36,7 @@ class SharingGroupPreview(CaseworkView):
         return Response(told(acted(chosen, given=given), [], None))
 
 
-class SharingGroupMembersPreview(CaseworkView):
+class SharingGroupMembersPreview(Preview):
     @extend_schema(
         operation_id="sharing_groups_members_preview",
         summary=_("Look at a change of members"),
@@ -54,7 +54,7 @@ class SharingGroupMembersPreview(CaseworkView):
         return Response(told(members, *services.difference(group, members)[::-1]))
 
 
-class SharingGroupRule(CaseworkView):
+class SharingGroupRule(OfGroup):
     @extend_schema(
         operation_id="sharing_groups_rule",
         summary=_("Look at what the rule of a group says today"),
@@ -91,7 +91,7 @@ class SharingGroupRule(CaseworkView):
         return one(request, reference)
 
 
-class SharingGroupRulePreview(CaseworkView):
+class SharingGroupRulePreview(Preview):
     @extend_schema(
         operation_id="sharing_groups_rule_preview",
         summary=_("Look at another rule of a group"),
@@ -109,7 +109,7 @@ class SharingGroupRulePreview(CaseworkView):
         return Response(told(members, *services.difference(group, members)[::-1]))
 
 
-class SharingGroupClose(CaseworkView):
+class SharingGroupClose(OfGroup):
     @extend_schema(
         operation_id="sharing_groups_close",
         summary=_("Close a sharing group"),

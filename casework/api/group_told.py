@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
-from casework.api.base import acted, same_etag
+from casework.api.base import CaseworkView, acted, same_etag
 from casework.errors import GroupStale
 from casework.group_page import people_in
 from casework.models import GroupMember, GroupVersion, SharingGroup
@@ -23,6 +23,13 @@ def at(request, reference) -> SharingGroup:
     if group is None:
         raise Http404
     return group
+
+
+class OfGroup(CaseworkView):
+    """Makes or changes a group."""
+
+    def as_it_is(self, request, call, **named):
+        return one(request, call.made)
 
 
 def one(request, reference, status=200) -> Response:

@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from casework.api import audience_shapes as shapes
 from casework.api import examples
 from casework.api.base import IF_MATCH, CaseworkView, acted, answered, body_at, body_named, read, seen_lately, sent
-from casework.api.group_told import REFERENCE, at, changed, edition_sent, one, told_all
+from casework.api.group_told import REFERENCE, OfGroup, at, changed, edition_sent, one, told_all
 from casework.errors import GroupRefused
 from casework.models import SharingGroup
 from casework.policies.groups import may_change_group, may_make_group
@@ -24,7 +24,7 @@ from rabatplatform.api.pagination import Page, address, binding
 from rabatplatform.api.parameters import CURSOR, LIMIT
 
 
-class SharingGroupList(CaseworkView):
+class SharingGroupList(OfGroup):
     parameters = (LIMIT, CURSOR)
 
     @extend_schema(
@@ -123,7 +123,7 @@ class SharingGroupDetail(CaseworkView):
         return one(request, reference)
 
 
-class SharingGroupMembers(CaseworkView):
+class SharingGroupMembers(OfGroup):
     @extend_schema(
         operation_id="sharing_groups_members",
         summary=_("Change the members of a sharing group"),

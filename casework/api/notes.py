@@ -10,7 +10,6 @@ from casework import policies, search
 from casework.api import examples, shapes
 from casework.api.base import (
     IF_MATCH,
-    KEY,
     REFERENCE,
     CaseworkView,
     acted,
@@ -104,7 +103,6 @@ class NoteList(CaseworkView):
             "author’s post and the coordinators alone."
         ),
         tags=["notes"],
-        parameters=[KEY],
         request=shapes.NoteCreate,
         responses={201: OpenApiResponse(shapes.NoteOutput, description=_("The draft; its address in Location."))},
         examples=[sent("a new note", examples.NEW), answered("the draft", examples.DRAFT, "201")],

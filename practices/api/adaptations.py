@@ -16,7 +16,7 @@ from practices.adaptation_lists import body_of
 from practices.api import adaptation_examples as examples
 from practices.api import adaptation_shapes as shapes
 from practices.api.serializers import body_at
-from practices.api.views import ADDRESS, IF_MATCH, KEY, found, idempotency_key
+from practices.api.views import ADDRESS, IF_MATCH, found, idempotency_key
 from practices.errors import AdaptationInvalid, AdaptationOpen, StaleAdaptation
 from practices.models import Adaptation, Practice
 from practices.services import adaptations as services
@@ -89,7 +89,6 @@ class AdaptationList(ApiView):
             "`adaptation` and `url`."
         ),
         tags=["practices"],
-        parameters=[KEY],
         request=shapes.AdaptationCreate,
         responses={
             200: OpenApiResponse(shapes.AdaptationOutput, description=_("The one that this Idempotency-Key made before.")),

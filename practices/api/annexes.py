@@ -4,9 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
-from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from practices.annexing import files_of
 from practices.api import published_examples as examples
@@ -18,7 +16,7 @@ from practices.models import Practice, PracticeFile
 from practices.policies import annexes as policies
 from practices.services import annexes as services
 from practices.views.annexes import find_file
-from rabatplatform.api.base import ApiView, FileView, list_answer
+from rabatplatform.api.base import ApiView, FileView, UploadView, list_answer
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
 from rabatplatform.files.errors import FileRefused
@@ -70,10 +68,7 @@ class FileList(ApiView):
 
 
 @extend_schema(exclude=True)  # described in words at the list: it is no JSON
-class FileUpload(APIView):
-    http_method_names = ["post"]
-    parser_classes = [MultiPartParser]
-
+class FileUpload(UploadView):
     def post(self, request, address):
         practice = in_hand(request, address)
         policies.may_add_file(request.user, practice).require()

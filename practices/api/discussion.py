@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from practices.api import published_examples as examples
 from practices.api import published_shapes as shapes
 from practices.api.revisions import TAGS, answer_with, answered, in_hand, read, sent
-from practices.api.views import ADDRESS, KEY, actor_for, idempotency_key
+from practices.api.views import ADDRESS, actor_for, idempotency_key
 from practices.errors import TooManyComments
 from practices.models import Comment, Practice
 from practices.policies import discussion as policies
@@ -131,7 +131,7 @@ class CommentList(ApiView):
         summary=_("Ask a question"),
         description=_("Of the contact post of a published practice. A post writes at most 6 times an hour and 30 a day."),
         tags=TAGS,
-        parameters=[ADDRESS, KEY],
+        parameters=[ADDRESS],
         request=shapes.CommentInput,
         responses=MADE,
         examples=[
@@ -151,7 +151,7 @@ class CommentAnswer(ApiView):
         summary=_("Answer a question"),
         description=_("In its thread; who asked is told."),
         tags=TAGS,
-        parameters=[ADDRESS, REFERENCE, KEY],
+        parameters=[ADDRESS, REFERENCE],
         request=shapes.CommentInput,
         responses=MADE,
         examples=[

@@ -20,10 +20,10 @@ from practices.errors import StaleEdition
 from practices.models import Practice, Revision
 from rabatplatform.accounts.actors import actor_of
 from rabatplatform.api.base import ApiView, list_answer
-from rabatplatform.api.callers import caller_of
 from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import Problem, invalid
 from rabatplatform.api.fields import page
+from rabatplatform.api.idempotency import own_key
 from rabatplatform.api.json import dumps
 from rabatplatform.api.pagination import Page, address, binding
 from rabatplatform.api.parameters import (
@@ -67,12 +67,6 @@ FIELDS_OF_PRACTICE = fields_parameter(FIELDS, "slug,title,texts.problem")
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=_("The ETag you read; instead of `edition`."))
 IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match", str, OpenApiParameter.HEADER, description=_("An ETag you have: 304 while it is the same.")
-)
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    {"type": "string", "format": "uuid"},
-    OpenApiParameter.HEADER,
-    description=_("A UUID of your own: the same call again makes no second draft and gets the same answer."),
 )
 ADDRESS = OpenApiParameter("address", str, OpenApiParameter.PATH, description=_("Slug or reference."))
 
@@ -126,7 +120,6 @@ class PracticeList(ApiView):
             "unless `owner` names another that you write for. All texts are in one language, `language`."
         ),
         tags=["practices"],
-        parameters=[KEY],
         request=shapes.PracticeCreate,
         responses={201: OpenApiResponse(shapes.PracticeOutput, description=_("The draft; its address in Location."))},
         examples=[
@@ -296,13 +289,7 @@ def stale(error: StaleEdition, status: int) -> Problem:
 
 def idempotency_key(request) -> uuid.UUID | None:
     """The caller's key, made their own: one's key never meets another's."""
-    given = request.headers.get("Idempotency-Key")
-    if given is None:
-        return None
-    try:
-        return uuid.uuid5(_KEYS, f"{caller_of(request._request)}:{uuid.UUID(given)}")
-    except ValueError:
-        raise invalid("Idempotency-Key", "invalid", _("Give a UUID of your own.")) from None
+    return own_key(request, _KEYS)
 
 
 _KEYS = uuid.UUID("6d0f5e0e-9f0a-4b59-9c4e-0d6a2ce2a2e7")

@@ -1,13 +1,52 @@
 """The frame of every view of the API."""
 
 from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from rabatplatform.api.idempotency import key_sent, once
+from rabatplatform.api.limits import WRITING, spend
 from rabatplatform.api.parameters import read_parameters
 
 
-class ApiView(APIView):
+class Frame(APIView):
+    """DRF's view with one step between its checks and the method: what changes something is counted, and done once.
+
+    keeps_answers: whether what a POST answered is kept for the same call again; where it is not, `as_it_is(request, call, **named)`
+    answers what the thing is now.
+    """
+
+    keeps_answers = True
+
+    def dispatch(self, request, *args, **kwargs):
+        self.args, self.kwargs = args, kwargs
+        self.request = request = self.initialize_request(request, *args, **kwargs)
+        self.headers = self.default_response_headers
+        try:
+            self.initial(request, *args, **kwargs)
+            name = request.method.lower()
+            is_known = name in self.http_method_names
+            method = getattr(self, name, self.http_method_not_allowed) if is_known else self.http_method_not_allowed
+            answer = self.carried_out(request, lambda: method(request, *args, **kwargs), method)
+        except Exception as error:
+            answer = self.handle_exception(error)
+        self.response = self.finalize_response(request, answer, *args, **kwargs)
+        return self.response
+
+    def carried_out(self, request, work, method):
+        if request.method not in WRITING or method == self.http_method_not_allowed:
+            return work()
+
+        def counted():
+            spend(request, "writes")
+            return work()
+
+        key = key_sent(request) if request.method == "POST" else None
+        return counted() if key is None else once(self, request, key, counted)
+
+
+class ApiView(Frame):
     """Signed in or with a token; query parameters declared, others refused by name."""
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
@@ -22,7 +61,14 @@ class ApiView(APIView):
             self.values = read_parameters(request._request, declared)
 
 
-class FileView(APIView):
+class UploadView(Frame):
+    """Takes a file, as multipart/form-data."""
+
+    http_method_names = ["post"]
+    parser_classes = [MultiPartParser]
+
+
+class FileView(Frame):
     """Gives a file, whatever type the caller accepts; refusals are JSON as everywhere."""
 
     def perform_content_negotiation(self, request, force=False):

@@ -9,6 +9,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
+from rabatplatform.api.idempotency import KEY, REPLAYED
 from rabatplatform.web.problems import CONTENT_TYPE, KINDS
 
 INTRODUCTION = _(
@@ -37,7 +38,7 @@ class Operation(AutoSchema):
 
     def get_override_parameters(self):
         if self.method != "GET":
-            return []
+            return [KEY] if self.method == "POST" else []
         return [
             OpenApiParameter(
                 parameter.name,
@@ -84,7 +85,13 @@ _ANSWERS = {  # by kind of operation, beside those that every one has
     "reads": (400,),
     "one": (404,),
     "writes": (400, 404, 409, 412, 413, 415),
+    "posts": (422,),
 }
+_LIMITS = {
+    "RateLimit-Policy": {"schema": {"type": "string"}, "description": _("The limits: `q` calls in a window of `w` seconds.")},
+    "RateLimit": {"schema": {"type": "string"}, "description": _("What is left of each: `r` calls, for `t` seconds.")},
+}
+_REPLAYED = {"schema": {"type": "string", "enum": ["true"]}, "description": _("The answer of the first call with this key.")}
 
 
 def complete(result, generator, request, public):
@@ -114,6 +121,8 @@ def _complete_operation(path, method, operation):
         wanted |= set(_ANSWERS["one"])
     if method != "get":
         wanted |= set(_ANSWERS["writes"])
+    if method == "post":
+        wanted |= set(_ANSWERS["posts"])
     for status in sorted(wanted):
         operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
     operation["responses"] = dict(sorted(operation["responses"].items()))
@@ -122,6 +131,10 @@ def _complete_operation(path, method, operation):
         for status in ("200", "201", "304"):
             if status in operation["responses"]:
                 operation["responses"][status]["headers"] = {"ETag": _ETAG} | ({"Location": _LOCATION} if status == "201" else {})
+    for answer in operation["responses"].values():
+        if "$ref" not in answer:  # problems have theirs in their component
+            replayed = {REPLAYED: _REPLAYED} if method == "post" else {}
+            answer["headers"] = answer.get("headers", {}) | replayed | _LIMITS
 
 
 def _problem_schema():
@@ -165,8 +178,10 @@ def _problem_response(status):
     }
     if status == 401:
         response["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True}}
+    else:
+        response["headers"] = dict(_LIMITS)
     if status == 429:
-        response["headers"] = {"Retry-After": {"schema": {"type": "string"}, "required": True}}
+        response["headers"] |= {"Retry-After": {"schema": {"type": "string"}, "required": True}}
     return response
 
 
