@@ -23,6 +23,7 @@ from casework.services import annexes as services
 from rabatplatform.api.base import FileView, UploadView, list_answer
 from rabatplatform.api.fields import Output, page
 from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
 from rabatplatform.files.errors import FileRefused
 from rabatplatform.files.serving import serve, serve_preview
 
@@ -59,6 +60,8 @@ def told(request, note: Note, file: NoteFile) -> dict:
 
 
 class NoteFiles(CaseworkView):
+    parameters = (fields_of_rows(NoteFileOutput, "id,name,download_url"),)
+
     @extend_schema(
         operation_id="notes_files",
         summary=_("List the annexes of a note"),
@@ -82,7 +85,7 @@ class NoteFiles(CaseworkView):
             for file in files:
                 file.version = version
                 results.append(told(request, note, file))
-        return list_answer(Page(results))
+        return list_answer(Page(results), self)
 
 
 @extend_schema(exclude=True)  # described in words at the list: it is no JSON

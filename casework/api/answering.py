@@ -22,12 +22,17 @@ from rabatplatform.accounts.actors import actor_of
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
+from rabatplatform.api.preferences import counted
 
 REQUEST = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
 MOST = 200
 
 
 class NoteRequests(CaseworkView):
+    parameters = (fields_of_rows(NoteRequestOutput, "id,kind,note,state"),)
+    counts = True
+
     @extend_schema(
         operation_id="notes_requests",
         summary=_("List requests"),
@@ -40,8 +45,9 @@ class NoteRequests(CaseworkView):
         examples=[answered("requests", examples.REQUESTS)],
     )
     def get(self, request):
-        rows = list(seen(request.user).order_by("-asked_at", "-pk")[:MOST])
-        return list_answer(Page([told(request, row) for row in rows]))
+        every = seen(request.user)
+        rows = list(every.order_by("-asked_at", "-pk")[:MOST])
+        return list_answer(Page([told(request, row) for row in rows], count=lambda: counted(every)), self)
 
 
 class NoteRequestDetail(CaseworkView):

@@ -23,6 +23,7 @@ from rabatplatform.api.base import list_answer
 from rabatplatform.api.errors import invalid
 from rabatplatform.api.fields import Output, page
 from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
 
 MOST = 100
 
@@ -36,6 +37,8 @@ class NoteKnownOutput(Output):
 
 
 class NotesKnown(CaseworkView):
+    parameters = (fields_of_rows(NoteKnownOutput, "reference,originator"),)
+
     @extend_schema(
         operation_id="notes_known",
         summary=_("List notes that you can ask for"),
@@ -48,9 +51,8 @@ class NotesKnown(CaseworkView):
     )
     def get(self, request):
         rows = services.known()[:MOST]
-        return list_answer(
-            Page([{"reference": row.reference, "originator": row.originator.key, "month": row.month} for row in rows])
-        )
+        told = [{"reference": row.reference, "originator": row.originator.key, "month": row.month} for row in rows]
+        return list_answer(Page(told), self)
 
 
 class NoteAsk(OfRequest):

@@ -29,6 +29,10 @@ from rabatplatform.reference.memory import shelf
 
 IN_LISTS = ("title", "language", "kind", "period_from", "period_to")
 MARKING = ("tlp", "handling", "handling_text", "reliability", "credibility")  # travel with every answer of words
+IN_FACTS = (  # what `facts` tells, and lists can be asked for
+    *("reference", "url", "page_url", "state", "standing", "originator", "version", "version_state"),
+    *("created_at", "updated_at", "released_at", "valid_until", *IN_LISTS, *MARKING),
+)
 REFERENCE = OpenApiParameter("reference", str, OpenApiParameter.PATH, description=_("The 12 letters of the note."))
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=_("The ETag you read; instead of `edition`."))
 _KEYS = uuid.UUID("3b1a4f7e-2f5c-4f1b-9a61-6f1d3c8e5d20")

@@ -20,6 +20,7 @@ from rabatplatform.accounts.actors import Actor
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.fields import Choice, Input, Output, Text, page
 from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
 
 CORRECTION = OpenApiParameter(
     "correction", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`.")
@@ -62,6 +63,8 @@ class OfCorrection(CaseworkView):
 
 
 class NoteCorrections(OfCorrection):
+    parameters = (fields_of_rows(NoteCorrectionOutput, "id,state,text"),)
+
     @extend_schema(
         operation_id="notes_corrections",
         summary=_("List the corrections of a note"),
@@ -79,7 +82,7 @@ class NoteCorrections(OfCorrection):
         rows = corrections_of(request.user, note)
         if rows:
             recorded(note, note.current)
-        return list_answer(Page([told(row) for row in rows]))
+        return list_answer(Page([told(row) for row in rows]), self)
 
     @extend_schema(
         operation_id="notes_correct",

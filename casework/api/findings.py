@@ -14,6 +14,7 @@ from casework.services import passing
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.fields import Input, Output, Text, page
 from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
 
 
 class NoteFindingOutput(Output):
@@ -48,6 +49,8 @@ class OfFindings(CaseworkView):
 
 
 class NoteFindings(CaseworkView):
+    parameters = (fields_of_rows(NoteFindingOutput, "field,kind,words"),)
+
     @extend_schema(
         operation_id="notes_findings",
         summary=_("List what the screen found"),
@@ -60,7 +63,7 @@ class NoteFindings(CaseworkView):
     def get(self, request, reference):
         note = found(request, reference)
         policies.may_let_pass(request.user, note).require()
-        return findings_answer(note)
+        return findings_answer(note, self)
 
 
 class NoteFindingPassed(OfFindings):
@@ -105,9 +108,9 @@ class NoteFindingTakenBack(OfFindings):
         return findings_answer(note)
 
 
-def findings_answer(note):
+def findings_answer(note, view=None):
     if note.in_hand is None:
         raise Http404
     recorded(note, note.in_hand)
     names = ("field", "kind", "words", "start", "end")
-    return list_answer(Page([{name: getattr(one.found, name) for name in names} for one in in_place.in_hand(note)]))
+    return list_answer(Page([{name: getattr(one.found, name) for name in names} for one in in_place.in_hand(note)]), view)

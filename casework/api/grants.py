@@ -22,6 +22,7 @@ from rabatplatform.api.base import list_answer
 from rabatplatform.api.errors import invalid
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
 from rabatplatform.reference.memory import shelf
 
 GRANT = OpenApiParameter("grant", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
@@ -35,6 +36,8 @@ class OfGrant(CaseworkView):
 
 
 class NoteGrants(OfGrant):
+    parameters = (fields_of_rows(shapes.NoteGrantOutput, "id,kind,receiver"),)
+
     @extend_schema(
         operation_id="notes_grants",
         summary=_("List the grants of a note"),
@@ -48,7 +51,8 @@ class NoteGrants(OfGrant):
     )
     def get(self, request, reference):
         note = found(request, reference)
-        return list_answer(Page(told_all(request.user, NoteGrant.objects.visible_to(request.user).filter(note=note))))
+        grants = NoteGrant.objects.visible_to(request.user).filter(note=note)
+        return list_answer(Page(told_all(request.user, grants)), self)
 
     @extend_schema(
         operation_id="notes_grant",

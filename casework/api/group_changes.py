@@ -18,6 +18,7 @@ from casework.services import groups as services
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
 
 
 class SharingGroupPreview(Preview):
@@ -131,6 +132,8 @@ class SharingGroupClose(OfGroup):
 
 
 class SharingGroupVersions(CaseworkView):
+    parameters = (fields_of_rows(shapes.SharingGroupVersionOutput, "number,made_at,reason"),)
+
     @extend_schema(
         operation_id="sharing_groups_versions",
         summary=_("List the versions of a sharing group"),
@@ -144,7 +147,7 @@ class SharingGroupVersions(CaseworkView):
     )
     def get(self, request, reference):
         group = at(request, reference)
-        return list_answer(Page(versions_of(group) if is_owner(request.user, group) else []))
+        return list_answer(Page(versions_of(group) if is_owner(request.user, group) else []), self)
 
 
 def ruled(request, reference) -> SharingGroup:

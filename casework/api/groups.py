@@ -21,11 +21,13 @@ from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import invalid
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page, address, binding
-from rabatplatform.api.parameters import CURSOR, LIMIT
+from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
+from rabatplatform.api.preferences import counted
 
 
 class SharingGroupList(OfGroup):
-    parameters = (LIMIT, CURSOR)
+    parameters = (LIMIT, CURSOR, fields_of_rows(shapes.SharingGroupOutput, "id,name,members"))
+    counts = True
 
     @extend_schema(
         operation_id="sharing_groups_list",
@@ -40,12 +42,11 @@ class SharingGroupList(OfGroup):
         bound = binding(asked)
         position = unseal(self.values["cursor"], bound) if self.values["cursor"] else None
         rows = SharingGroup.objects.visible_to(request.user)
-        ids, before, after = page_of(
-            list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True)), position, self.values["limit"]
-        )
-        return list_answer(
-            Page(told_all(request, rows.filter(pk__in=ids)), *(address(asked, p and seal(p, bound)) for p in (after, before)))
-        )
+        every = list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True))
+        ids, before, after = page_of(every, position, self.values["limit"])
+        places = (address(asked, place and seal(place, bound)) for place in (after, before))
+        told = told_all(request, rows.filter(pk__in=ids))
+        return list_answer(Page(told, *places, count=lambda: counted(every)), self)
 
     @extend_schema(
         operation_id="sharing_groups_create",

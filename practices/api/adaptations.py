@@ -26,7 +26,8 @@ from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import Problem, invalid
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page, address, binding
-from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, one_of, read_some
+from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_of_rows, one_of, read_some
+from rabatplatform.api.preferences import counted
 from rabatplatform.reference.memory import shelf
 
 State = Adaptation.State
@@ -55,7 +56,8 @@ def answered(name, value, status="200") -> OpenApiExample:
 
 
 class AdaptationList(ApiView):
-    parameters = (*FIND, LIMIT, CURSOR)
+    parameters = (*FIND, LIMIT, CURSOR, fields_of_rows(shapes.AdaptationOutput, "id,practice,country,since_year"))
+    counts = True
 
     @extend_schema(
         operation_id="adaptations_list",
@@ -74,11 +76,12 @@ class AdaptationList(ApiView):
             rows = rows.filter(owner__in=_labels(Country, values["country"]) + _labels(Organisation, values["organisation"]))
         bound = binding(asked)
         position = unseal(values["cursor"], bound) if values["cursor"] else None
-        ids = list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True))
-        ids, before, after = page_of(ids, position, values["limit"])
+        every = list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True))
+        ids, before, after = page_of(every, position, values["limit"])
         read = Adaptation.objects.visible_to(request.user).select_related(*shapes.RELATED).in_bulk(ids)
         results = [shapes.told(read[pk], asked) for pk in ids if pk in read]
-        return list_answer(Page(results, *(address(asked, place and seal(place, bound)) for place in (after, before))))
+        places = (address(asked, place and seal(place, bound)) for place in (after, before))
+        return list_answer(Page(results, *places, count=lambda: counted(every)), self)
 
     @extend_schema(
         operation_id="adaptations_create",

@@ -19,6 +19,7 @@ from practices.views.annexes import find_file
 from rabatplatform.api.base import ApiView, FileView, UploadView, list_answer
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
 from rabatplatform.files.errors import FileRefused
 from rabatplatform.files.serving import serve, serve_preview
 
@@ -44,6 +45,8 @@ def told(request, practice: Practice, file: PracticeFile, number: int) -> dict:
 
 
 class FileList(ApiView):
+    parameters = (fields_of_rows(shapes.FileOutput, "id,name,download_url"),)
+
     @extend_schema(
         operation_id="files_list",
         summary=_("List the annexes of a practice"),
@@ -64,7 +67,7 @@ class FileList(ApiView):
             for revision in filter(None, (practice.current, practice.next if practice.next_id else None)):
                 rows = files_of(request.user, revision, only_clean=revision.is_public)
                 results += [told(request, practice, row, revision.number) for row in rows]
-        return list_answer(Page(results))
+        return list_answer(Page(results), self)
 
 
 @extend_schema(exclude=True)  # described in words at the list: it is no JSON

@@ -21,7 +21,8 @@ from rabatplatform.api.errors import Problem
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page, binding
 from rabatplatform.api.pagination import address as address_of_page
-from rabatplatform.api.parameters import CURSOR, LIMIT
+from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
+from rabatplatform.api.preferences import counted
 
 REFERENCE = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
 POSTS = ("post__country", "post__organisation", "to_post__country", "to_post__organisation")
@@ -104,7 +105,8 @@ MADE = {201: OpenApiResponse(shapes.CommentOutput, description=_("As it stands i
 
 
 class CommentList(ApiView):
-    parameters = (LIMIT, CURSOR)
+    parameters = (LIMIT, CURSOR, fields_of_rows(shapes.CommentOutput, "id,thread,text"))
+    counts = True
 
     @extend_schema(
         operation_id="comments_list",
@@ -120,11 +122,13 @@ class CommentList(ApiView):
         asked, limit = request._request, self.values["limit"]
         bound = binding(asked)
         start = int(unseal(self.values["cursor"], bound)) if self.values["cursor"] else 0
-        rows = list(_rows(request, practice).order_by("at", "pk")[start : start + limit + 1])
+        every = _rows(request, practice)
+        rows = list(every.order_by("at", "pk")[start : start + limit + 1])
         on = seal(start + limit, bound) if len(rows) > limit else None
         back = seal(max(0, start - limit), bound) if start else None
         results = [told(request, _of(row, practice)) for row in rows[:limit]]
-        return list_answer(Page(results, *(address_of_page(asked, place) for place in (on, back))))
+        places = (address_of_page(asked, place) for place in (on, back))
+        return list_answer(Page(results, *places, count=lambda: counted(every)), self)
 
     @extend_schema(
         operation_id="comments_ask",

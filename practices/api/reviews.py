@@ -16,12 +16,17 @@ from practices.errors import StaleEdition
 from practices.models import Review
 from practices.services import reviewing
 from rabatplatform.accounts.actors import Actor
-from rabatplatform.api.base import ApiView
+from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.errors import Problem
 from rabatplatform.api.fields import page
+from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
 
 
 class ReviewList(ApiView):
+    parameters = (fields_of_rows(shapes.ReviewOutput, "id,practice,due_on"),)
+    counts = True
+
     @extend_schema(
         operation_id="reviews_list",
         summary=_("Your reviews"),
@@ -34,7 +39,8 @@ class ReviewList(ApiView):
         held = [post.pk for post in posts_held(request.user)]
         rows = Review.objects.visible_to(request.user).filter(post__in=held, state__in=Review.ACTIVE)
         rows = rows.select_related("round__practice").order_by(F("answered_at").asc(nulls_first=True), "due_on", "pk")[:MOST]
-        return Response({"results": [review_told(request, review) for review in rows], "next": None, "previous": None})
+        told = [review_told(request, review) for review in rows]
+        return list_answer(Page(told, count=lambda: (len(told), len(told) == MOST)), self)
 
 
 class ReviewDetail(ApiView):

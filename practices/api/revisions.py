@@ -23,7 +23,7 @@ from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.errors import invalid
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
-from rabatplatform.api.parameters import Parameter, one_of
+from rabatplatform.api.parameters import Parameter, fields_of_rows, one_of
 
 NUMBER = OpenApiParameter("number", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Its number."))
 TAGS = ["practices"]
@@ -88,6 +88,7 @@ class RevisionList(ApiView):
             one_of((LAST_READ,)),
             schema=of_practice.choices((LAST_READ,)),
         ),
+        fields_of_rows(shapes.RevisionOutput, "number,state,published_at", without=("content",)),
     )
 
     @extend_schema(
@@ -105,7 +106,7 @@ class RevisionList(ApiView):
         if self.values["since"]:
             last = last_read.number_of(user=request.user, practice=practice)
             rows = [row for row in rows if row.number > last]
-        return list_answer(Page([told(request, practice, row, whole=False) for row in rows]))
+        return list_answer(Page([told(request, practice, row, whole=False) for row in rows]), self)
 
     @extend_schema(
         operation_id="revisions_begin",

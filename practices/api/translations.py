@@ -18,13 +18,14 @@ from practices.models import TranslationWork, WorkText
 from practices.services import translating
 from practices.translating.desk import Desk, desk_of
 from practices.translating.languages import LANGUAGES, may_be_translated_to
-from practices.translating.lists import WHAT, find
+from practices.translating.lists import WHAT, find, needs_of
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page, address, binding
-from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, one_of
+from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_of_rows, one_of
+from rabatplatform.api.preferences import MOST, counted
 
 LANGUAGE = OpenApiParameter(
     "language", choices(LANGUAGES), OpenApiParameter.PATH, description=_("BCP 47; not the one that the practice was written in.")
@@ -34,6 +35,7 @@ ASKED = (
     Parameter("what", _("Only what lacks this: missing, older, unchecked."), one_of(WHAT), default="", schema=choices(WHAT)),
     LIMIT,
     CURSOR,
+    fields_of_rows(shapes.NeedOutput, "practice,language,missing"),
 )
 
 
@@ -149,6 +151,7 @@ def read(shape, request) -> dict:
 
 class TranslationList(ApiView):
     parameters = ASKED
+    counts = True
 
     @extend_schema(
         operation_id="translations_wanted",
@@ -167,7 +170,13 @@ class TranslationList(ApiView):
         languages = list(dict.fromkeys(self.values["language"])) or LANGUAGES
         shown = find(request.user, languages, self.values["what"], after=after, limit=self.values["limit"])
         following = seal([shown.last.since.isoformat(), shown.last.pk], bound) if shown.last else None
-        return list_answer(Page([self.line(request, line) for line in shown.lines], address(request, following)))
+        lines = [self.line(request, line) for line in shown.lines]
+        return list_answer(Page(lines, address(request, following), count=lambda: self.number(request, languages)), self)
+
+    def number(self, request, languages) -> tuple[int, bool]:
+        parts = [counted(rows) for rows in needs_of(request.user, languages, self.values["what"]).values()]
+        number = sum(part for part, _is_capped in parts)
+        return min(number, MOST), number > MOST or any(is_capped for _part, is_capped in parts)
 
     def line(self, request, line) -> dict:
         at = [line.practice.address, line.need.language]

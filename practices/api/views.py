@@ -15,6 +15,7 @@ from practices import policies, search, services
 from practices.api import examples
 from practices.api import serializers as shapes
 from practices.api.etags import edition_of, etag_of, has_it, version_of
+from practices.api.including import COLUMNS, INCLUDES
 from practices.api.representation import FIELDS, Shape, read_rows, represent
 from practices.errors import StaleEdition
 from practices.models import Practice, Revision
@@ -24,6 +25,7 @@ from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import Problem, invalid
 from rabatplatform.api.fields import page
 from rabatplatform.api.idempotency import own_key
+from rabatplatform.api.includes import include_parameter, with_included
 from rabatplatform.api.json import dumps
 from rabatplatform.api.pagination import Page, address, binding
 from rabatplatform.api.parameters import (
@@ -77,10 +79,11 @@ def example(name, value, **more) -> OpenApiExample:
 
 class PracticeList(ApiView):
     names_of_fields = shapes.NAMES
+    counts = True
 
     @property
     def parameters(self):
-        return (*FIND, STATE, SINCE, LIMIT, CURSOR, FIELDS_OF_PRACTICE)
+        return (*FIND, STATE, SINCE, LIMIT, CURSOR, FIELDS_OF_PRACTICE, include_parameter(INCLUDES))
 
     @extend_schema(
         operation_id="practices_list",
@@ -100,16 +103,19 @@ class PracticeList(ApiView):
             answer = self.page(request._request, search.Parameters.from_query(request._request.GET), shape)
         except search.InvalidParameters as error:
             raise refused_parameters(error) from error
-        return list_answer(answer)
+        return list_answer(answer, self)
 
     def page(self, request, parameters, shape) -> Page:
         bound, cursor = binding(request), self.values["cursor"]
         parameters = replace(parameters, cursor=unseal(cursor, bound) if cursor else "")
         found = search.find(request.user, parameters, limit=self.values["limit"])
-        rows = read_rows(request.user, found.ids, shape)  # the row's own lock has the last word
+        wanted = self.values["include"]
+        beside = tuple(column for name in wanted for column in COLUMNS[name])
+        rows = read_rows(request.user, found.ids, shape, beside)  # the row's own lock has the last word
         return Page(
-            represent(rows, shape, request),
+            with_included(self.request, INCLUDES, wanted, rows, represent(rows, shape, request)),
             *(address(request, place and seal(place, bound)) for place in (found.next, found.previous)),
+            count=lambda: (found.total, found.is_capped),
         )
 
     @extend_schema(

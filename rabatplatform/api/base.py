@@ -8,6 +8,7 @@ from rest_framework.views import APIView
 from rabatplatform.api.idempotency import key_sent, once
 from rabatplatform.api.limits import WRITING, spend
 from rabatplatform.api.parameters import read_parameters
+from rabatplatform.api.preferences import APPLIED, COUNT, wants_count
 
 
 class Frame(APIView):
@@ -51,6 +52,8 @@ class ApiView(Frame):
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     parameters: tuple = ()  # of GET; other methods take none
+    always: tuple = ()  # fields of a list that come whatever `fields` says
+    counts = False  # whether GET is a list that says how many there are, where its caller prefers that
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
@@ -75,8 +78,23 @@ class FileView(Frame):
         return super().perform_content_negotiation(request, force=True)
 
 
-def list_answer(page) -> Response:
-    return Response({"results": page.results, "next": page.next, "previous": page.previous})
+def list_answer(page, view=None) -> Response:
+    """view: whose list it is: its caller may ask for some fields alone, and prefer to be told how many there are."""
+    told = {"results": page.results, "next": page.next, "previous": page.previous}
+    headers = {}
+    if view is not None:
+        if wanted := view.values.get("fields"):
+            told["results"] = [_only(row, (*wanted, *view.always)) for row in page.results]
+        if page.count is not None and wants_count(view.request):
+            number, is_capped = page.count()
+            told["count"], headers[APPLIED] = {"number": number, "is_capped": is_capped}, COUNT
+    return Response(told, headers=headers)
+
+
+def _only(row: dict, wanted) -> dict:
+    """These fields of a row (`texts.problem`: of what it has of `texts`), and what it includes."""
+    names = dict.fromkeys(name.partition(".")[0] for name in (*wanted, "included"))
+    return {name: row[name] for name in names if name in row}
 
 
 def _has_body(request) -> bool:

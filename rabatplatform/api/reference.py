@@ -28,6 +28,7 @@ class ReferenceList(ApiView):
 
     model: type
     represent: dict
+    counts = True
     hidden: tuple = ()  # fields that stand in a list only when `fields` asks for them
 
     def entries(self) -> list:
@@ -41,7 +42,7 @@ class ReferenceList(ApiView):
         page = memory_page(asked, entries, limit=self.values["limit"], cursor=self.values["cursor"])
         wanted = self.values["fields"] or [name for name in self.represent if name not in self.hidden]
         page.results = [{name: self.represent[name](entry, asked) for name in wanted} for entry in page.results]
-        return list_answer(page)
+        return list_answer(page, self)
 
 
 class ReferenceDetail(ApiView):

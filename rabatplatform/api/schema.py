@@ -10,6 +10,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
 from rabatplatform.api.idempotency import KEY, REPLAYED
+from rabatplatform.api.preferences import APPLIED, COUNT, PREFER
 from rabatplatform.web.problems import CONTENT_TYPE, KINDS
 
 INTRODUCTION = _(
@@ -39,7 +40,8 @@ class Operation(AutoSchema):
     def get_override_parameters(self):
         if self.method != "GET":
             return [KEY] if self.method == "POST" else []
-        return [
+        preferences = [PREFER] if self.view.counts else []
+        return preferences + [
             OpenApiParameter(
                 parameter.name,
                 type={"type": "array", "items": parameter.schema} if parameter.many else parameter.schema,
@@ -91,6 +93,7 @@ _LIMITS = {
     "RateLimit-Policy": {"schema": {"type": "string"}, "description": _("The limits: `q` calls in a window of `w` seconds.")},
     "RateLimit": {"schema": {"type": "string"}, "description": _("What is left of each: `r` calls, for `t` seconds.")},
 }
+_APPLIED = {"schema": {"type": "string", "enum": [COUNT]}, "description": _("The preference that was heeded.")}
 _REPLAYED = {"schema": {"type": "string", "enum": ["true"]}, "description": _("The answer of the first call with this key.")}
 
 
@@ -134,7 +137,12 @@ def _complete_operation(path, method, operation):
     for answer in operation["responses"].values():
         if "$ref" not in answer:  # problems have theirs in their component
             replayed = {REPLAYED: _REPLAYED} if method == "post" else {}
-            answer["headers"] = answer.get("headers", {}) | replayed | _LIMITS
+            applied = {APPLIED: _APPLIED} if _prefers(operation) else {}
+            answer["headers"] = answer.get("headers", {}) | replayed | applied | _LIMITS
+
+
+def _prefers(operation) -> bool:
+    return any(parameter["name"] == PREFER.name for parameter in operation.get("parameters", []))
 
 
 def _problem_schema():

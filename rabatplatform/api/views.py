@@ -19,7 +19,11 @@ from rabatplatform.web.errors import error_answer
 
 ROOT = (  # name of the collection: name of its address
     ("practices", "api:practice-list"),
+    ("reviews", "api:review-list"),
     ("translations", "api:translation-list"),
+    ("adaptations", "api:adaptation-list"),
+    ("notes", "api:note-list"),
+    ("sharing-groups", "api:sharing-group-list"),
     ("countries", "api:country-list"),
     ("organisations", "api:organisation-list"),
     ("networks", "api:network-list"),
