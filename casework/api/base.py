@@ -1,6 +1,5 @@
 """What operations of casework share: who may call, finding a note, its words with the record of the read, editions, refusals."""
 
-import re
 import uuid
 
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
@@ -22,6 +21,7 @@ from casework.standing import standing_of
 from focalpoints.models import Country, Organisation
 from rabatplatform.accounts.actors import Actor, actor_of
 from rabatplatform.accounts.reauthentication import seen_lately as was_seen_lately
+from rabatplatform.api import etags
 from rabatplatform.api.base import ApiView
 from rabatplatform.api.errors import Problem, invalid
 from rabatplatform.api.idempotency import own_key
@@ -34,7 +34,6 @@ IN_FACTS = (  # what `facts` tells, and lists can be asked for
     *("created_at", "updated_at", "released_at", "valid_until", *IN_LISTS, *MARKING),
 )
 REFERENCE = OpenApiParameter("reference", str, OpenApiParameter.PATH, description=_("The 12 letters of the note."))
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=_("The ETag you read; instead of `edition`."))
 _KEYS = uuid.UUID("3b1a4f7e-2f5c-4f1b-9a61-6f1d3c8e5d20")
 
 
@@ -144,25 +143,9 @@ def etag(note: Note, version: NoteVersion) -> str:
 
 def edition_sent(request, note: Note, given, *, required=False) -> tuple[int | None, bool]:
     """(the edition that the caller read, whether they said so by If-Match)."""
-    header, version = request.headers.get("If-Match"), note.in_hand
-    if header is None:
-        edition = given.validated_data.get("edition")
-        if edition is None and required:
-            raise invalid("edition", "required", _("Say which edition you read: `edition`, or the ETag in If-Match."))
-        return edition, False
-    if not same_etag(header, etag(note, version)):
-        raise Problem(412, "precondition_failed", more={"edition": version.edition})
-    return version.edition, True
-
-
-def same_etag(header: str, stands: str) -> bool:
-    """Does If-Match hold the ETag that stands, or any ("*")? Raises a refusal of what is none."""
-    header = header.strip()
-    if header == "*":
-        return True
-    if not re.fullmatch(r'(?:W/)?"[\x21\x23-\x7e]{1,100}"', header):
-        raise invalid("If-Match", "invalid_etag", _("If-Match holds an ETag in quotation marks, as it was given."))
-    return header.removeprefix("W/") == stands
+    version = note.in_hand
+    facts = {"given": given.validated_data.get("edition"), "stands": version.edition, "required": required}
+    return etags.edition_sent(request, fits=etags.is_tag(etag(note, version)), **facts)
 
 
 def read(shape, request):

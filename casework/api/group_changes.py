@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from casework.api import audience_shapes as shapes
 from casework.api import examples
-from casework.api.base import IF_MATCH, CaseworkView, Preview, acted, answered, body_named, read, seen_lately, sent
+from casework.api.base import CaseworkView, Preview, acted, answered, body_named, read, seen_lately, sent
 from casework.api.group_told import REFERENCE, OfGroup, at, changed, edition_sent, one, told, versions_of
 from casework.api.groups import by_hand, chosen, coordinator
 from casework.errors import GroupRefused
@@ -16,6 +16,7 @@ from casework.policies.groups import may_change_group, may_make_group
 from casework.rules import bodies_by_rule, cleaned_rule
 from casework.services import groups as services
 from rabatplatform.api.base import list_answer
+from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
 from rabatplatform.api.parameters import fields_of_rows

@@ -5,7 +5,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 
 from casework.api import audience_shapes as shapes
 from casework.api import examples
-from casework.api.base import IF_MATCH, CaseworkView, acted, answered, body_at, body_named, read, seen_lately, sent
+from casework.api.base import CaseworkView, acted, answered, body_at, body_named, read, seen_lately, sent
 from casework.api.group_told import REFERENCE, OfGroup, at, changed, edition_sent, one, told_all
 from casework.errors import GroupRefused
 from casework.models import SharingGroup
@@ -19,6 +19,7 @@ from rabatplatform.accounts.actors import Actor, actor_of
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import invalid
+from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page, address, binding
 from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows

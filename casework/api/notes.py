@@ -9,7 +9,6 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from casework import policies, search
 from casework.api import examples, shapes
 from casework.api.base import (
-    IF_MATCH,
     IN_FACTS,
     MARKING,
     REFERENCE,
@@ -38,6 +37,7 @@ from focalpoints.api.representation import body_told
 from rabatplatform.accounts.actors import actor_of
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.cursors import seal, unseal
+from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.includes import Include, include_parameter, with_included
 from rabatplatform.api.pagination import Page, address, binding
 from rabatplatform.api.parameters import CURSOR, LIMIT, WORDS, Parameter, fields_parameter, one_of, read_some

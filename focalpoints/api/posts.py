@@ -19,6 +19,7 @@ from focalpoints.models import Accepts, Appointment, Competence, Country, Organi
 from focalpoints.policies.directory import may_read_as
 from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.cursors import seal, unseal
+from rabatplatform.api.etags import revalidated
 from rabatplatform.api.fields import page
 from rabatplatform.api.includes import Include, include_parameter, with_included
 from rabatplatform.api.pagination import Page, address, binding
@@ -107,6 +108,7 @@ class PostList(ApiView):
 
 class PostDetail(ApiView):
     parameters = (FIELDS_OF_POST,)
+    revalidates = True
 
     @extend_schema(
         operation_id="posts_read",
@@ -120,7 +122,7 @@ class PostDetail(ApiView):
     def get(self, request, reference):
         post = found_post(request, reference)
         (shown,) = read_posts(request.user, [post.pk], self.values["fields"], request._request)
-        return Response(shown)
+        return revalidated(request, Response(shown))
 
 
 APPOINTMENT_FIELDS = {

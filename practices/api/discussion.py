@@ -18,6 +18,7 @@ from practices.views.discussion import READ, remover, seconds_until, writer
 from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import Problem
+from rabatplatform.api.etags import IF_MATCH_ALONE, etag_of, match_sent
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page, binding
 from rabatplatform.api.pagination import address as address_of_page
@@ -87,7 +88,15 @@ def _of(comment: Comment, practice: Practice) -> Comment:
 
 def answer_as(request, comment: Comment, status=200) -> Response:
     practice = Practice.objects.select_related("current", "next").get(pk=comment.practice_id)
-    return Response(told(request, _of(_rows(request, practice).get(pk=comment.pk), practice)), status=status)
+    return answer(request, _of(_rows(request, practice).get(pk=comment.pk), practice), status)
+
+
+def answer(request, comment: Comment, status=200) -> Response:
+    return Response(told(request, comment), status=status, headers={"ETag": etag(comment)})
+
+
+def etag(comment: Comment) -> str:
+    return etag_of(comment.reference, comment.edited_at, comment.removed_at, comment.accepted_id)
 
 
 def write(request, act) -> Response:
@@ -180,14 +189,14 @@ class CommentDetail(ApiView):
         examples=[answered("a question", examples.QUESTION)],
     )
     def get(self, request, address, reference):
-        return Response(told(request, comment_at(request, address, reference)))
+        return answer(request, comment_at(request, address, reference))
 
     @extend_schema(
         operation_id="comments_edit",
         summary=_("Change what you wrote"),
         description=_("Within 15 minutes."),
         tags=TAGS,
-        parameters=[ADDRESS, REFERENCE],
+        parameters=[ADDRESS, REFERENCE, IF_MATCH_ALONE],
         request=shapes.CommentTextInput,
         responses=shapes.CommentOutput,
         examples=[sent("a text", {"text": "How did the airlines agree to it?"}), answered("the question", examples.QUESTION)],
@@ -196,6 +205,7 @@ class CommentDetail(ApiView):
         comment = comment_at(request, address, reference)
         policies.may_edit_comment(request.user, comment).require()
         text = read(shapes.CommentTextInput, request)["text"]
+        match_sent(request, etag(Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)))
         return answer_as(request, services.edit(comment=comment, text=text, actor=writer(request)))
 
 

@@ -20,8 +20,10 @@ from practices.translating.desk import Desk, desk_of
 from practices.translating.languages import LANGUAGES, may_be_translated_to
 from practices.translating.lists import WHAT, find, needs_of
 from rabatplatform.accounts.actors import Actor
+from rabatplatform.api import etags
 from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.cursors import seal, unseal
+from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page, address, binding
 from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_of_rows, one_of
@@ -47,13 +49,13 @@ def sent(name, value) -> OpenApiExample:
     return OpenApiExample(name, value, request_only=True)
 
 
-def operation(act, summary, description, *, request=None, examples=()):
+def operation(act, summary, description, *, request=None, examples=(), parameters=()):
     return extend_schema(
         operation_id=f"translations_{act}",
         summary=summary,
         description=description,
         tags=["translations"],
-        parameters=[ADDRESS, LANGUAGE],
+        parameters=[ADDRESS, LANGUAGE, *parameters],
         request=request,
         responses=shapes.TranslationOutput,
         examples=list(examples),
@@ -101,7 +103,12 @@ def told(request, practice, work: TranslationWork | None, language: str) -> Resp
         desk = desk_of(shown, [WorkText(**text) for text in translating.texts_of_readers(practice, language)])
     else:
         desk = desk_of(_with_posts(TranslationWork.objects.all()).get(pk=work.pk))
-    return Response(represent(request, desk, is_there=work is not None))
+    headers = {} if work is None else {"ETag": etag(desk.work)}
+    return Response(represent(request, desk, is_there=work is not None), headers=headers)
+
+
+def etag(work: TranslationWork) -> str:
+    return f'"{work.reference.hex[:12]}.{work.edition}.{work.state}"'
 
 
 def represent(request, desk: Desk, *, is_there: bool) -> dict:
@@ -211,23 +218,26 @@ class TranslationDetail(ApiView):
         _("Save sections"),
         _("The given ones alone, by the post that claimed it. When somebody saved in between nothing is stored."),
         request=shapes.TranslationInput,
+        parameters=[IF_MATCH],
         examples=[sent("one section", examples.SAVE), answered("the translation", examples.TRANSLATION)],
     )
     def patch(self, request, address, language):
         work, posts = open_work(request, address, language)
         policies.may_write_translation(request.user, work, posts).require()
         given = read(shapes.TranslationInput, request)
+        facts = {"given": given.get("edition"), "stands": work.edition, "required": True}
+        edition, matched = etags.edition_sent(request, fits=etags.is_tag(etag(work)), **facts)
         try:
             work = translating.save_texts(
                 work=work,
-                edition=given["edition"],
+                edition=edition,
                 texts=dict(given.get("texts", {})),
                 right=given.get("right", []),
                 beside=given["revision"],
                 actor=actor_in(request, posts, work),
             )
         except StaleWork as error:
-            raise stale(error, 409) from error
+            raise stale(error, 412 if matched else 409) from error
         return told(request, work.practice, work, language)
 
 

@@ -14,7 +14,7 @@ from focalpoints.querysets import body_of_label
 from practices import policies, search, services
 from practices.api import examples
 from practices.api import serializers as shapes
-from practices.api.etags import edition_of, etag_of, has_it, version_of
+from practices.api.etags import edition_of, etag_of, version_of
 from practices.api.including import COLUMNS, INCLUDES
 from practices.api.representation import FIELDS, Shape, read_rows, represent
 from practices.errors import StaleEdition
@@ -23,6 +23,7 @@ from rabatplatform.accounts.actors import actor_of
 from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import Problem, invalid
+from rabatplatform.api.etags import IF_MATCH, not_modified
 from rabatplatform.api.fields import page
 from rabatplatform.api.idempotency import own_key
 from rabatplatform.api.includes import include_parameter, with_included
@@ -66,10 +67,6 @@ SINCE = Parameter(
     example="2026-11-21T09:12:44Z",
 )
 FIELDS_OF_PRACTICE = fields_parameter(FIELDS, "slug,title,texts.problem")
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=_("The ETag you read; instead of `edition`."))
-IF_NONE_MATCH = OpenApiParameter(
-    "If-None-Match", str, OpenApiParameter.HEADER, description=_("An ETag you have: 304 while it is the same.")
-)
 ADDRESS = OpenApiParameter("address", str, OpenApiParameter.PATH, description=_("Slug or reference."))
 
 
@@ -152,6 +149,7 @@ class PracticeList(ApiView):
 
 class PracticeDetail(ApiView):
     parameters = (FIELDS_OF_PRACTICE,)
+    revalidates = True
     names_of_fields = shapes.NAMES
 
     @extend_schema(
@@ -162,8 +160,8 @@ class PracticeDetail(ApiView):
             "while nothing changed."
         ),
         tags=["practices"],
-        parameters=[ADDRESS, IF_NONE_MATCH],
-        responses={200: shapes.PracticeOutput, 304: OpenApiResponse(description=_("Not changed."))},
+        parameters=[ADDRESS],
+        responses={200: shapes.PracticeOutput},
         examples=[example("a practice", examples.PRACTICE, response_only=True, status_codes=["200"])],
     )
     def get(self, request, address):
@@ -273,13 +271,8 @@ def one(request, pk: int, shape: Shape | None = None, status: int = 200) -> Http
     version = version_of(pk, rows[0]["current__edition"], rows[0]["updated_at"])
     body = dumps(represent(rows, shape, request._request)[0])
     etag = etag_of(version, body)
-    if request.method in ("GET", "HEAD") and has_it(request.headers.get("If-None-Match", ""), etag):
-        answer = HttpResponse(status=304)
-        del answer["Content-Type"]
-    else:
-        answer = HttpResponse(body, status=status, content_type="application/json")
-    answer["ETag"] = etag
-    return answer
+    whole = HttpResponse(body, status=status, content_type="application/json", headers={"ETag": etag})
+    return not_modified(request, etag) or whole
 
 
 def stale(error: StaleEdition, status: int) -> Problem:

@@ -53,6 +53,7 @@ class ApiView(Frame):
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     parameters: tuple = ()  # of GET; other methods take none
     always: tuple = ()  # fields of a list that come whatever `fields` says
+    revalidates = False  # whether GET has an ETag and answers 304 to whoever has it
     counts = False  # whether GET is a list that says how many there are, where its caller prefers that
 
     def initial(self, request, *args, **kwargs):

@@ -9,6 +9,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
+from rabatplatform.api.etags import IF_MATCH, IF_NONE_MATCH
 from rabatplatform.api.idempotency import KEY, REPLAYED
 from rabatplatform.api.preferences import APPLIED, COUNT, PREFER
 from rabatplatform.web.problems import CONTENT_TYPE, KINDS
@@ -40,8 +41,9 @@ class Operation(AutoSchema):
     def get_override_parameters(self):
         if self.method != "GET":
             return [KEY] if self.method == "POST" else []
-        preferences = [PREFER] if self.view.counts else []
-        return preferences + [
+        headers = [PREFER] if self.view.counts else []
+        headers += [IF_NONE_MATCH] if self.view.revalidates else []
+        return headers + [
             OpenApiParameter(
                 parameter.name,
                 type={"type": "array", "items": parameter.schema} if parameter.many else parameter.schema,
@@ -79,14 +81,15 @@ class CallerScheme(OpenApiAuthenticationExtension):
 
 
 CLOSED = ("PracticeInput", "PracticeCreate", "PracticeReplace", "SubmitInput")
-_ETAG = {"schema": {"type": "string"}, "required": True, "description": _("Of the practice as it stands now.")}
-_LOCATION = {"schema": {"type": "string", "format": "uri"}, "required": True, "description": _("Address of the draft.")}
+_ETAG = {"schema": {"type": "string"}, "description": _("Of the thing as it stands now; for If-Match and If-None-Match.")}
+_LOCATION = {"schema": {"type": "string", "format": "uri"}, "description": _("Address of what was made.")}
 
 _ANSWERS = {  # by kind of operation, beside those that every one has
     "all": (401, 403, 405, 406, 429, 500, 503),
     "reads": (400,),
     "one": (404,),
     "writes": (400, 404, 409, 412, 413, 415),
+    "matched": (428,),
     "posts": (422,),
 }
 _LIMITS = {
@@ -126,23 +129,27 @@ def _complete_operation(path, method, operation):
         wanted |= set(_ANSWERS["writes"])
     if method == "post":
         wanted |= set(_ANSWERS["posts"])
+    headers = {parameter["name"] for parameter in operation.get("parameters", [])}
+    if IF_MATCH.name in headers:
+        wanted |= set(_ANSWERS["matched"])
+    if IF_NONE_MATCH.name in headers:
+        operation["responses"]["304"] = {"description": _("Not changed.")}
     for status in sorted(wanted):
         operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
     operation["responses"] = dict(sorted(operation["responses"].items()))
     operation["security"] = [{"agencyToken": []}, {"session": []}]  # one or the other
-    if operation["operationId"] in WITH_ETAG:
-        for status in ("200", "201", "304"):
-            if status in operation["responses"]:
-                operation["responses"][status]["headers"] = {"ETag": _ETAG} | ({"Location": _LOCATION} if status == "201" else {})
+    certain = operation["operationId"] in WITH_ETAG
+    for status in ("200", "201", "304"):
+        if status in operation["responses"]:
+            answer = operation["responses"][status]
+            answer["headers"] = {"ETag": _ETAG | ({"required": True} if certain or status == "304" else {})}
+            if status == "201":
+                answer["headers"]["Location"] = _LOCATION | ({"required": True} if certain else {})
     for answer in operation["responses"].values():
         if "$ref" not in answer:  # problems have theirs in their component
             replayed = {REPLAYED: _REPLAYED} if method == "post" else {}
-            applied = {APPLIED: _APPLIED} if _prefers(operation) else {}
+            applied = {APPLIED: _APPLIED} if PREFER.name in headers else {}
             answer["headers"] = answer.get("headers", {}) | replayed | applied | _LIMITS
-
-
-def _prefers(operation) -> bool:
-    return any(parameter["name"] == PREFER.name for parameter in operation.get("parameters", []))
 
 
 def _problem_schema():

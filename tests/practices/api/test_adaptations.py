@@ -179,7 +179,7 @@ def test_given_a_stale_edition_when_changed_then_both_texts_and_nothing_stored(c
     assert (body["current"], body["yours"], body["edition"]) == ({"changed": "First"}, {"changed": "Second"}, 2)
     refusal(spain.patch(path(made), {"changed": "Third"}, HTTP_IF_MATCH='"x.1.draft"'), 412)
     refusal(spain.patch(path(made), {"changed": "Third"}, HTTP_IF_MATCH="x"), 400, field="If-Match")
-    refusal(spain.patch(path(made), {"changed": "Third"}), 400, field="edition")
+    refusal(spain.patch(path(made), {"changed": "Third"}), 428, field="edition", code="precondition_required")
     assert now(made).changed == "First"
 
 

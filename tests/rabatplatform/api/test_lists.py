@@ -42,7 +42,7 @@ def test_given_every_list_then_it_takes_fields_and_one_of_pages_is_counted(docum
 
 def test_given_every_list_of_the_urls_then_the_root_names_it(cast):
     named = set(Api(cast.focal_point_senegal).get("/").json().values())
-    for pattern in get_resolver().reverse_dict if False else _names():
+    for pattern in _names():
         try:
             address = reverse(f"api:{pattern}")
         except NoReverseMatch:
@@ -242,5 +242,4 @@ def test_given_notes_that_one_may_not_read_then_the_number_tells_nothing_of_them
     for _number in range(3):
         making.released(analyst, coordinator, make_country("ES"))
     assert visitor(spain).get("/notes/", **COUNT).json()["count"] == {"number": 3, "is_capped": False}
-    assert visitor(spain).get("/notes/", {"standing": "valid"}, **COUNT).json()["count"]["number"] in (0, 3)
     assert visitor(italy).get("/notes/", **COUNT).json()["count"] == {"number": 0, "is_capped": False}
