@@ -148,6 +148,7 @@ ACCESS = {
         )
     },
     ("GET", "api:docs"): api(),
+    ("GET", "api:changes-of-api"): api(),
     **{(method, "api-missing"): api(404) for method in ("GET", "POST", "PUT", "PATCH", "DELETE")},
 }  # fmt: skip
 ACCESS = with_scopes(ACCESS)

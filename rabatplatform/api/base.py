@@ -5,6 +5,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from rabatplatform.api.deprecation import Deprecated
 from rabatplatform.api.idempotency import key_sent, once
 from rabatplatform.api.limits import WRITING, spend
 from rabatplatform.api.parameters import read_parameters
@@ -19,6 +20,13 @@ class Frame(APIView):
     """
 
     keeps_answers = True
+    deprecated: Deprecated | None = None  # whether it is to go
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if self.deprecated:
+            response.headers.update(self.deprecated.headers)
+        return response
 
     def dispatch(self, request, *args, **kwargs):
         self.args, self.kwargs = args, kwargs

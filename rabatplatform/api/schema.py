@@ -38,6 +38,9 @@ TAGS = {
 class Operation(AutoSchema):
     """Parameters come from the view's own declarations."""
 
+    def is_deprecated(self):
+        return bool(getattr(self.view, "deprecated", None))
+
     def get_override_parameters(self):
         if self.method != "GET":
             return [KEY] if self.method == "POST" else []
@@ -97,6 +100,11 @@ _LIMITS = {
     "RateLimit": {"schema": {"type": "string"}, "description": _("What is left of each: `r` calls, for `t` seconds.")},
 }
 _APPLIED = {"schema": {"type": "string", "enum": [COUNT]}, "description": _("The preference that was heeded.")}
+_GOES = {
+    "Deprecation": {"schema": {"type": "string"}, "required": True, "description": _("Since when it is to go (RFC 9745).")},
+    "Sunset": {"schema": {"type": "string"}, "description": _("Its last day (RFC 8594).")},
+    "Link": {"schema": {"type": "string"}, "required": True, "description": _("Where it stands what comes instead.")},
+}
 _REPLAYED = {"schema": {"type": "string", "enum": ["true"]}, "description": _("The answer of the first call with this key.")}
 
 
@@ -149,7 +157,8 @@ def _complete_operation(path, method, operation):
         if "$ref" not in answer:  # problems have theirs in their component
             replayed = {REPLAYED: _REPLAYED} if method == "post" else {}
             applied = {APPLIED: _APPLIED} if PREFER.name in headers else {}
-            answer["headers"] = answer.get("headers", {}) | replayed | applied | _LIMITS
+            goes = _GOES if operation.get("deprecated") else {}
+            answer["headers"] = answer.get("headers", {}) | replayed | applied | goes | _LIMITS
 
 
 def _problem_schema():

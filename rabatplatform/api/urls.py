@@ -8,4 +8,5 @@ urlpatterns = [
     path("", views.Root.as_view(), name="root"),
     path("schema/", views.Schema.as_view(), name="schema"),
     path("docs/", views.Docs.as_view(), name="docs"),
+    path("changes-of-the-api/", views.ChangesOfApi.as_view(), name="changes-of-api"),
 ]

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.response import Response
 
-from rabatplatform.api import docs, schema
+from rabatplatform.api import docs, history, schema
 from rabatplatform.api.authentication import CHALLENGE
 from rabatplatform.api.base import ApiView
 from rabatplatform.api.json import dumps
@@ -32,6 +32,7 @@ ROOT = (  # name of the collection: name of its address
     ("frameworks", "api:framework-list"),
     ("schema", "api:schema"),
     ("docs", "api:docs"),
+    ("changes-of-the-api", "api:changes-of-api"),
 )
 
 
@@ -87,6 +88,17 @@ class Docs(ApiView):
 
     def get(self, request):
         return render(request._request, "api/docs.html", docs.page(schema.document()))
+
+
+class ChangesOfApi(ApiView):
+    """What became different, by day, as HTML."""
+
+    schema = None
+    content_negotiation_class = Whatever
+
+    def get(self, request):
+        crumbs = [{"label": _("Home"), "href": "/"}, {"label": "API", "href": reverse("api:docs")}]
+        return render(request._request, "api/changes.html", {"days": history.days(), "crumbs": crumbs})
 
 
 @login_not_required
