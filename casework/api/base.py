@@ -55,7 +55,6 @@ class CaseworkView(ApiView):
         super().initial(request, *args, **kwargs)
         may_find(request.user).require()
 
-
     def as_it_is(self, request, call, **named):
         """The note that the call made or changed."""
         return again(request, found(request, call.made))

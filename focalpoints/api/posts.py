@@ -56,7 +56,10 @@ REFERENCE = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, 
 
 
 def bodies(request, cards) -> list[dict | None]:
-    found = (shelf(Country).by_id.get(card.post.country_id) or shelf(Organisation).by_id.get(card.post.organisation_id) for card in cards)
+    found = (
+        shelf(Country).by_id.get(card.post.country_id) or shelf(Organisation).by_id.get(card.post.organisation_id)
+        for card in cards
+    )
     return [body_told(body, request._request) for body in found]
 
 

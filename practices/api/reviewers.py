@@ -3,7 +3,6 @@
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.response import Response
 
 from focalpoints.models import Organisation
 from practices import policies

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.response import Response
 
 from focalpoints.querysets import post_of
 from practices import policies, services

@@ -22,7 +22,7 @@ from practices.models import Practice, Revision
 from rabatplatform.accounts.actors import actor_of
 from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.cursors import seal, unseal
-from rabatplatform.api.errors import Problem, invalid
+from rabatplatform.api.errors import Problem
 from rabatplatform.api.etags import IF_MATCH, not_modified
 from rabatplatform.api.fields import page
 from rabatplatform.api.idempotency import own_key

@@ -81,7 +81,10 @@ def one_of(choices) -> Callable[[str], str]:
     return read
 
 
-def fields_of(names, unknown=_("There is no field “%(name)s” here.")) -> Callable[[str], tuple[str, ...]]:
+NO_FIELD = _("There is no field “%(name)s” here.")
+
+
+def fields_of(names, unknown=NO_FIELD) -> Callable[[str], tuple[str, ...]]:
     """Reader of `fields=a,b`: names from a list of their own, never from the caller. unknown: what is said of another one."""
     names = frozenset(names)
 

@@ -40,7 +40,9 @@ class ReferenceList(ApiView):
 
     def get(self, request):
         entries = self.entries()
-        etag = etag_of(*versions(), get_language(), caller_of(request._request), request.build_absolute_uri(), wants_count(request))
+        etag = etag_of(
+            *versions(), get_language(), caller_of(request._request), request.build_absolute_uri(), wants_count(request)
+        )
         if same := not_modified(request, etag):
             return same
         for word in plain(self.values["q"]).split():

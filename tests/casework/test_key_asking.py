@@ -124,7 +124,9 @@ def test_given_another_key_of_the_same_post_then_each_lock_alone_shows_what_is_u
 ):
     asked_by_the_higher(people, notes, known)
     api, account = key_of(people["unodc"], ceiling, CASEWORK)
-    wanted = [tlp for tlp in ("green", "amber") if tlp in {"clear": (), "green": ("green",), "amber": ("green", "amber")}[ceiling]]
+    wanted = [
+        tlp for tlp in ("green", "amber") if tlp in {"clear": (), "green": ("green",), "amber": ("green", "amber")}[ceiling]
+    ]
     requests = {known[tlp].pk for tlp in wanted} | {notes[tlp].pk for tlp in wanted}
     corrected = {notes[tlp].pk for tlp in wanted}
 
@@ -152,7 +154,9 @@ def test_given_a_marking_that_is_raised_after_the_asking_then_the_request_is_the
     assert api.get("/notes/requests/").json()["results"] == []
 
 
-@pytest.mark.parametrize("scopes", [CASEWORK, ("casework:read", "practices:read", "practices:write")], ids=["reads", "writes-practices"])
+@pytest.mark.parametrize(
+    "scopes", [CASEWORK, ("casework:read", "practices:read", "practices:write")], ids=["reads", "writes-practices"]
+)
 def test_given_a_key_without_the_scope_then_it_asks_nothing_by_the_api_and_the_database_refuses_it(people, notes, known, scopes):
     api, account = key_of(people["unodc"], "amber", scopes)
     refusal(api.post(f"/notes/known/{known['amber'].reference}/ask/", REASON), 403, code="insufficient_scope")

@@ -91,7 +91,9 @@ def world(cast):
     ],
     ids=lambda value: value.strip("/").replace("/", "-") if isinstance(value, str) else None,
 )
-def test_given_fields_when_a_list_is_asked_then_these_alone_in_their_order_and_others_are_refused_by_name(world, cast, path, fields):
+def test_given_fields_when_a_list_is_asked_then_these_alone_in_their_order_and_others_are_refused_by_name(
+    world, cast, path, fields
+):
     api = Api(cast.focal_point_senegal)
     rows = api.get(path, {"fields": ",".join(fields)}).json()["results"]
     assert all(tuple(row) == fields for row in rows)
@@ -122,7 +124,9 @@ def test_given_include_when_practices_are_listed_then_each_brings_what_was_asked
     theme = make_theme()
     post = cast.focal_point_senegal.actor.post
     make_practice(cast.senegal, state="published", title="With all", themes=[theme.pk], contact_post=post)
-    rows = Api(cast.focal_point_spain).get("/practices/", {"include": "owner,contact,themes", "fields": "title"}).json()["results"]
+    rows = (
+        Api(cast.focal_point_spain).get("/practices/", {"include": "owner,contact,themes", "fields": "title"}).json()["results"]
+    )
     (row,) = [row for row in rows if row["title"] == "With all"]
     assert row.keys() == {"title", "included"}
     assert row["included"]["owner"]["key"] == "SN" and row["included"]["owner"]["name"] == "Senegal"
