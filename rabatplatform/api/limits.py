@@ -70,7 +70,7 @@ def spend(request, what: str) -> None:
     if not is_left:
         said = _("This key has used its quota “%(what)s”: %(most)d in %(seconds)d seconds.")
         problem = Problem(429, "quota_used", said % {"what": what, "most": quota.most, "seconds": quota.seconds})
-        problem.wait = seconds - 1  # Retry-After: seconds
+        problem.wait = seconds - 0.5  # Retry-After: seconds
         raise problem
 
 
