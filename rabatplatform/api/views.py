@@ -1,5 +1,6 @@
 """The addresses of the API that belong to no app: its root, schema and reference page, and whatever is not there."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -38,7 +39,7 @@ ROOT = (  # name of the collection: name of its address
 
 class RootAnswer(serializers.Serializer):
     def get_fields(self):
-        return {name: serializers.URLField() for name, _address in ROOT}
+        return {name: serializers.URLField(required=False) for name, _address in ROOT}
 
 
 class Root(ApiView):
@@ -47,7 +48,7 @@ class Root(ApiView):
     @extend_schema(
         operation_id="root",
         summary=_("Where everything is"),
-        description=_("The addresses of the collections, of this document and of the reference page."),
+        description=_("The addresses of the collections, as far as a key may read them, of this document and of the reference page."),
         tags=["start"],
         responses=RootAnswer,
         examples=[
@@ -57,7 +58,14 @@ class Root(ApiView):
         ],
     )
     def get(self, request):
-        return Response({name: request._request.build_absolute_uri(reverse(address)) for name, address in ROOT})
+        asked = request._request
+        return Response({name: asked.build_absolute_uri(reverse(at)) for name, at in ROOT if opens(at, request.auth)})
+
+
+def opens(address: str, key) -> bool:
+    """Whether a key may read there: what it may not is counted against it, so it is not led there. key: None for a person."""
+    app = settings.KEY_SCOPES.get(resolve(reverse(address)).func.cls.__module__.partition(".")[0])
+    return key is None or app is None or f"{app}:read" in key.scopes
 
 
 class Whatever(BaseContentNegotiation):

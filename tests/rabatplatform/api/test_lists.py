@@ -50,6 +50,14 @@ def test_given_every_list_of_the_urls_then_the_root_names_it(cast):
         assert f"http://testserver{address}" in named, pattern
 
 
+def test_given_a_key_then_the_root_leads_it_nowhere_that_is_counted_against_it(cast):
+    api = Api(token=secret_for(cast.unodc, scopes=("directory:read",))[2])
+    named = api.get("/").json()
+    assert {"countries", "posts", "docs"} <= named.keys() and not {"practices", "notes", "themes"} & named.keys()
+    for name, address in named.items():
+        assert api.get(address).status_code == 200, name
+
+
 def _names():
     def walk(patterns, namespace=""):
         for pattern in patterns:
