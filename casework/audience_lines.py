@@ -25,6 +25,7 @@ ICONS = {
     "post": "user",
     "group": "share-2",
     "all": "users",
+    "system": "key-round",
 }
 
 
@@ -46,7 +47,7 @@ def shown(line: Line) -> dict:
     return {
         "icon": ICONS[line.kind],
         "name": line.name,
-        "people": line.people if line.counts else None,
+        "people": line.people if line.counts and line.kind != "system" else None,
         "why": line.why,
         "counts": line.counts,
         "hidden": _hides(grant),

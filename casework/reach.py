@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,8 @@ from casework.models import GroupMember, GroupVersion, Note, NoteGrant, SharingG
 from focalpoints.models import Appointment, Country, Organisation, Post
 from focalpoints.querysets import body_of_casework
 from rabatplatform.access.models import GrantLabel
+from rabatplatform.accounts.models import Ceiling
+from rabatplatform.accounts.models.agencies import under
 
 CASEWORKERS = ("focal_point", "analyst", "coordinator")
 WITH = ("label", "given_from__country", "given_from__organisation")  # what a grant is asked for here
@@ -23,7 +26,9 @@ WITH = ("label", "given_from__country", "given_from__organisation")  # what a gr
 
 @dataclass(frozen=True)
 class Line:
-    """One rule. kind: 'originator', 'coordinators', 'author', 'body', 'post', 'group', 'all'; people: how many it lets in now."""
+    """One rule. kind: 'originator', 'coordinators', 'author', 'body', 'post', 'group', 'all'; people: how many it lets in now.
+
+    'system': no rule of its own, but whom the others let in beside people: the systems of an organisation, by a key for the API."""
 
     kind: str
     name: str
@@ -61,8 +66,11 @@ def reach_of(note: Note, user, *, tlp=None, handling=None, at: datetime | None =
     found = Reach([])
     held = _held(at or timezone.now())
     _own(note, tlp, held, found)
-    for grant in with_groups(list(grants), user):
+    grants = with_groups(list(grants), user)
+    for grant in grants:
         _granted(grant, user, may_be_given(tlp, grant.label.kind, handling), held, found, at)
+    if at is None:  # which keys were live on a day of before is in the registers of their organisations
+        found.lines += _systems(note, tlp, handling, grants, user)
     return found
 
 
@@ -146,6 +154,30 @@ def _granted(grant: NoteGrant, user, counts: bool, held: dict, found: Reach, at)
     kind, name, bodies, people = _receiver(grant, user, held, at)
     line = Line(kind, name, grant.reason, len(people), grant=grant, bodies=tuple(bodies), counts=counts)
     _add(found, line, people)
+
+
+def _systems(note: Note, tlp: str, handling, grants: list[NoteGrant], user) -> list[Line]:
+    """One line an organisation whose systems read notes of this marking by a live key, where a rule lets its casework or the post of its
+    systems in. Only for those of the originator: the database tells nobody else."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT body_label, post_label, ceiling FROM casework_systems(%s)", [note.originator_id])
+        rows = [row for row in cursor.fetchall() if tlp in under(row[2])]
+    if not rows:
+        return []
+    allowed = [grant for grant in grants if may_be_given(tlp, grant.label.kind, handling)]
+    groups = [grant for grant in allowed if grant.label.kind == GrantLabel.Kind.GROUP]
+    labels = {note.originator_id, *(grant.label_id for grant in allowed)}
+    labels.update(*labels_of_groups(groups, user).values())
+    ceilings: dict[int, str] = {}  # of an organisation's keys the one that lets most through
+    for body, post, ceiling in rows:
+        if {body, post, GrantLabel.ALL_WHO_READ_CASEWORK} & labels:
+            ceilings[body] = max(ceiling, ceilings.get(body, ceiling), key=Ceiling.values.index)
+    return [_system(body_of_casework(label), ceiling) for label, ceiling in ceilings.items()]
+
+
+def _system(body, ceiling: str) -> Line:
+    name = _("Systems of %(body)s") % {"body": body.short_name}
+    return Line("system", name, _("by a key for the API, up to %(marking)s") % {"marking": Ceiling(ceiling).label}, 0)
 
 
 def _receiver(grant: NoteGrant, user, held: dict, at) -> tuple[str, str, list, set[int]]:

@@ -238,21 +238,22 @@ def find(user, parameters: Parameters, *, limit: int = 25, facets: bool = False)
     if facets:
         _count(found, query.using(used), filters, parameters.facets_set)
         if getattr(user, "is_service", False):  # of a filter that is set, the other values are counted too
-            lets = _markings_of(user)
+            lets = markings_of(user)
             found.facets["tlp"] = {tlp: number for tlp, number in found.facets.get("tlp", {}).items() if tlp in lets}
     if found.total is not None and found.total >= COUNTED:
         found.total, found.is_capped = COUNTED, True
     return found
 
 
-def _markings_of(account) -> tuple[str, ...]:
+def markings_of(account) -> tuple[str, ...]:
+    """Those that leave by the key of a service account; none without a key."""
     key = getattr(account, "agency_key", None)
     return key.markings if key is not None else ()
 
 
 def _under_ceiling(user, parameters: Parameters) -> Parameters:
     """Of the markings asked for, or of all, those that the key lets through; it takes one of the filters that can be set."""
-    lets = _markings_of(user)
+    lets = markings_of(user)
     narrowed = replace(parameters, tlp=tuple(tlp for tlp in lets if tlp in (parameters.tlp or lets)))
     if len(narrowed.facets_set) > MOST_SET:
         most = _("At most %(number)d different filters are set at the same time.") % {"number": MOST_SET - 1}

@@ -2,7 +2,7 @@
 
 from casework.listing import row_of
 from casework.models import Note
-from casework.search import TABLE
+from casework.search import TABLE, markings_of
 from rabatplatform.search import queries
 from rabatplatform.search.queries import Filters
 
@@ -11,14 +11,17 @@ MOST = 200  # that are compared, of each of the two ways to be alike
 
 
 def similar_to(user, note: Note, limit: int = 5) -> list[Note]:
-    """Released notes that share most with it, the newest first among equals. In the person's scope; no text is read."""
+    """Released notes that share most with it, the newest first among equals. In the person's scope; no text is read. To a key of an
+    organisation those under its ceiling: the index is narrowed by it, for it counts by labels alone."""
     tags = tags_of(note)
+    lets = markings_of(user) if getattr(user, "is_service", False) else None
+    ceiling = () if lets is None else (",".join(f"tlp:{tlp}" for tlp in lets) or "tlp:none",)
     found: dict[int, tuple[int, object]] = {}
     for facet in ("route", "country"):
         own = sorted(tag for tag in tags if tag.startswith(f"{facet}:"))
         if not own:
             continue
-        filters = Filters((",".join(own),), (str(Note.State.RELEASED),))
+        filters = Filters((",".join(own), *ceiling), (str(Note.State.RELEASED),))
         hits = queries.search(TABLE, queries.Query(), filters, sort="newest", limit=MOST)
         found |= {hit.pk: hit.at for hit in hits.rows if hit.pk != note.pk}
     if not found:

@@ -28,7 +28,7 @@ USAGE = """python3 dev.py COMMAND
   bench               measure (N=200000 to change the number of practices)
   help                this page
 """
-MOST_BROWSERS = 2  # at once: each is a Chromium, a server and its database
+ALONE = "browser or alone"  # marks of tests that want the machine for themselves
 OWNERS_COMMANDS = {
     "migrate",
     "makemigrations",
@@ -138,33 +138,27 @@ def refuse_second_run(place: Place, port: int) -> None:
 def test(arguments: list[str]) -> int:
     prepare(DEV)
     compile_catalogues()
-    fresh = ["--create-db"] if os.environ.get("CI") else []
+    database = "--create-db" if os.environ.get("CI") else "--reuse-db"
     seed = os.environ.get("SEED") or str(random.SystemRandom().randrange(1, 10**6))
     print(f"SEED={seed}", flush=True)
-    codes, made = [], set()
-    for part in parts_of_a_run(arguments):
-        shared = "--numprocesses" in part  # their databases serve the next part as well
-        kept = ["--reuse-db", *(fresh if shared not in made else [])]
-        codes.append(with_services(DEV, "test", ["python", "-m", "pytest", *kept, *part], APP_PROCESS="test", SEED=seed))
-        made.add(shared)
+    codes = [
+        with_services(DEV, "test", ["python", "-m", "pytest", database, *part], APP_PROCESS="test", SEED=seed)
+        for part in parts_of_a_run(arguments)
+    ]
     return max(codes)
 
 
 def parts_of_a_run(arguments: list[str]) -> list[list[str]]:
     """pytest's arguments of each part of a run. A chosen part of the tests runs in one process.
 
-    A whole run has three parts: what can share the machine, by as many processes as there are processors (four at most); the browsers,
-    two at once; then, one after the other, what waits for things to happen and wants the machine for itself. Each has a report of its
-    own (`.1`, `.2`, `.3`).
+    A whole run has two parts: what can share the machine, by as many processes as there are processors (four at most); then what
+    wants it alone, one after the other: a browser, and what waits for things to happen. Each has a report of its own (`.1`, `.2`).
     """
     processes = min(4, os.cpu_count() or 1)
     if processes == 1 or any(not argument.startswith(("--junit", "-o", "--durations", "junit_family")) for argument in arguments):
         return [arguments]
-    parts = [(processes, "not (browser or alone)"), (min(MOST_BROWSERS, processes), "browser and not alone"), (0, "alone")]
-    return [
-        [*(["--numprocesses", str(number), "--dist", "worksteal"] if number else []), "-m", mark, *of_part(arguments, place)]
-        for place, (number, mark) in enumerate(parts, start=1)
-    ]
+    shared = ["--numprocesses", str(processes), "--dist", "worksteal", "-m", f"not ({ALONE})"]
+    return [[*more, *of_part(arguments, number)] for number, more in ((1, shared), (2, ["-m", ALONE]))]
 
 
 def of_part(arguments: list[str], number: int) -> list[str]:

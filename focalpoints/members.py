@@ -103,7 +103,8 @@ class Members:
 
 
 def members_of(user, body, *, ended: bool = False) -> Members:
-    """Every line of a body, as `user` may read it: those who hold a post now or will, invitations, vacant posts.
+    """Every line of a body, as `user` may read it: those who hold a post now or will, invitations, vacant posts. Its systems are
+    no members: their page is that of its keys.
 
     ended: instead of them those who left, the newest first. Three questions, however many lines.
     """
@@ -115,7 +116,7 @@ def members_of(user, body, *, ended: bool = False) -> Members:
     invitations = open_invitations(user, body)
     lines += [_line_of_invitation(row, posts[row.post_id]) for row in invitations]
     filled = {row.post_id for row in (*invitations, *(row for row in appointments if row.kind == Appointment.Kind.HOLDER))}
-    open_posts = [post for post in posts.values() if post.closed_at is None]
+    open_posts = [post for post in posts.values() if post.closed_at is None and not post.of_systems]
     lines += [Line(VACANT, post) for post in open_posts if post.pk not in filled]
     return Members(lines, posts)
 
@@ -168,10 +169,12 @@ def of_body(body) -> dict:
 
 
 def _posts(user, body):
-    """All of a body, closed ones too. nominated: reference of a nomination that waits to be checked."""
+    """All of a body, closed ones too. nominated: reference of a nomination that waits to be checked; of_systems: the account of its
+    systems holds it."""
+    systems = Appointment.objects.filter(NOT_ENDED, post=OuterRef("pk"), user__is_service=True)
     waiting = Nomination.objects.visible_to(user).filter(post=OuterRef("pk"), state=Nomination.State.PROPOSED)
     rows = Post.objects.filter(**of_body(body)).select_related("country", "organisation")
-    return rows.annotate(nominated=Subquery(waiting.values("reference")[:1]))
+    return rows.annotate(nominated=Subquery(waiting.values("reference")[:1]), of_systems=Exists(systems))
 
 
 def _appointments(body, ended: bool):
@@ -180,7 +183,8 @@ def _appointments(body, ended: bool):
     seen = UserSession.objects.filter(user=OuterRef("user_id")).order_by("-last_seen_at").values("last_seen_at")[:1]
     factors = Authenticator.objects.filter(user=OuterRef("user_id"), type__in=FACTOR_KINDS).values("type")
     absences = Absence.objects.filter(user=OuterRef("user_id"), post=OuterRef("post_id"), period__contains=Clock())
-    rows = Appointment.objects.filter(**{f"post__{key}": body.pk}).select_related("user").defer("user__password")
+    rows = Appointment.objects.filter(**{f"post__{key}": body.pk}, user__is_service=False)
+    rows = rows.select_related("user").defer("user__password")
     rows = rows.annotate(
         seen_at=Subquery(seen),
         factors=ArraySubquery(factors),

@@ -107,8 +107,10 @@ def forget_imports() -> int:
 
 @shared_task
 def tell_keys_that_end() -> int:
-    """Daily: 30 days, 7 days and a day before the last secret of a key ends. Returns how many were told."""
-    from focalpoints.services.keys import tell_ends
+    """Daily: 30 days, 7 days and a day before the last secret of a key ends. Returns how many were told. Keys of organisations that take
+    part no more are suspended first."""
+    from focalpoints.services.keys import suspend_of_retired, tell_ends
 
     with system_scope("tell of keys that end"):
+        suspend_of_retired()
         return tell_ends()

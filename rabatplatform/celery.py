@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rabatplatform.settings.local")
 
@@ -19,3 +19,11 @@ def refuse_without_locks(**kwargs):
     from rabatplatform.access.startup import refuse_to_start_unlocked
 
     refuse_to_start_unlocked()
+
+
+@worker_ready.connect
+def watch_whether_it_hears(sender, **kwargs):
+    """A worker that took no message for a while although some wait ends, and is started again."""
+    from rabatplatform.hearing import begin
+
+    begin(sender)

@@ -65,6 +65,8 @@ class NoteRequestDetail(CaseworkView):
 
 
 class NoteRequestAccepted(OfRequest):
+    of_people = ("POST",)
+
     @extend_schema(
         operation_id="notes_accept_request",
         summary=_("Accept a request"),

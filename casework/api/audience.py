@@ -48,7 +48,9 @@ class NoteReachNumbers(Output):
 
 
 class NoteReachRule(Output):
-    kind = serializers.CharField(help_text=_("originator, coordinators, author, body, post, group or all."))
+    kind = serializers.CharField(
+        help_text=_("originator, coordinators, author, body, post, group, all, or system: systems that read by a key, no people.")
+    )
     name = serializers.CharField(help_text=_("Whom it lets in."))
     why = serializers.CharField(help_text=_("The reason."))
     people = serializers.IntegerField(help_text=_("How many people it lets in now."))
@@ -127,6 +129,8 @@ class NoteGrantPreview(Preview):
 
 
 class NoteSettings(CaseworkView):
+    of_people = ("PATCH",)
+
     @extend_schema(
         operation_id="notes_options",
         summary=_("What others may know of a note"),

@@ -22,7 +22,7 @@ from focalpoints.models import Country, Organisation
 from rabatplatform.accounts.actors import Actor, actor_of
 from rabatplatform.accounts.reauthentication import seen_lately as was_seen_lately
 from rabatplatform.api import etags
-from rabatplatform.api.base import ApiView
+from rabatplatform.api.base import ApiView, a_person
 from rabatplatform.api.errors import Problem, invalid
 from rabatplatform.api.idempotency import own_key
 from rabatplatform.reference.memory import shelf
@@ -189,21 +189,19 @@ def idempotency_key(request) -> uuid.UUID | None:
     return own_key(request, _KEYS)
 
 
-def a_person(request) -> None:
-    """SECURITY: a key shows nobody. allauth asks nothing of an account that has neither password nor factor, so it is asked here."""
-    if request._request.agency_key is not None:
-        raise Problem(403, "not_for_keys", _("A person does this, on the platform’s pages or by their session."))
-
-
 def seen_lately(request) -> None:
-    """As on the pages, of a release, options and groups: a sign-in of the last five minutes is enough."""
+    """As on the pages, of a release, options and groups: a sign-in of the last five minutes is enough. The view names the method in
+    `of_people`, so that the document offers it to no key."""
     a_person(request)
     if not was_seen_lately(request._request):
         raise Problem(403, "reauthentication_required", _("Show again who you are, then go on."))
 
 
 def shown_lately(request) -> None:
-    """As on the pages: what lets others read asks first that the person showed lately who they are."""
+    """As on the pages: what lets others read asks first that the person showed lately who they are.
+
+    SECURITY: a key shows nobody. allauth asks nothing of an account that has neither password nor factor, so it is asked here.
+    """
     a_person(request)
     if is_reauthentication_required(request._request, app="rabatplatform.accounts"):
         raise Problem(403, "reauthentication_required", _("Show again who you are, then go on."))

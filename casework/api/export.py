@@ -24,6 +24,7 @@ class NoteExportInput(Input):
 @extend_schema(exclude=True)  # described in words at the note: its answer is no JSON
 class NoteExport(FileView):
     http_method_names = ["post"]
+    of_people = ("POST",)
     keeps_answers = False
 
     def as_it_is(self, request, call, reference):

@@ -36,6 +36,7 @@ class OfGrant(CaseworkView):
 
 
 class NoteGrants(OfGrant):
+    of_people = ("POST",)
     parameters = (fields_of_rows(shapes.NoteGrantOutput, "id,kind,receiver"),)
 
     @extend_schema(

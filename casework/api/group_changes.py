@@ -57,6 +57,8 @@ class SharingGroupMembersPreview(Preview):
 
 
 class SharingGroupRule(OfGroup):
+    of_people = ("POST",)
+
     @extend_schema(
         operation_id="sharing_groups_rule",
         summary=_("Look at what the rule of a group says today"),

@@ -153,7 +153,8 @@ class NoteList(CaseworkView):
 def number(user, parameters) -> tuple[int, bool]:
     """As the page of results counts: what is shown, never what lies behind."""
     found = search.find(user, parameters.but(), limit=1, facets=True)
-    return min(found.total or 0, MOST), found.is_capped
+    total = found.total or 0
+    return min(total, MOST), found.is_capped or total > MOST
 
 
 class NoteSimilar(CaseworkView):

@@ -7,12 +7,7 @@ CREATE FUNCTION casework_marked_within(note bigint, markings text[]) RETURNS boo
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
   SELECT EXISTS (SELECT FROM casework_note n WHERE n.id = note AND n.state <> 'draft' AND n.tlp = ANY (markings)
     AND (n.is_known OR EXISTS (SELECT FROM casework_accessrequest r WHERE r.note_id = n.id AND r.audience && access_grants()))) $fn$;
--- May the caller ask and propose? People, by what they hold; a key by its scope alone.
-CREATE FUNCTION casework_key_asks() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
-  SELECT coalesce(current_setting('app.key', true), '') = ''
-    OR EXISTS (SELECT FROM access_held_to_write(access_person()) h WHERE h.casework IS NOT NULL) $fn$;
-GRANT EXECUTE ON FUNCTION casework_marked_within(bigint, text[]), casework_key_asks() TO app_rw, app_jobs;
+GRANT EXECUTE ON FUNCTION casework_marked_within(bigint, text[]) TO app_rw, app_jobs;
 RESET ROLE;
 
 CREATE POLICY under_ceiling ON casework_accessrequest AS RESTRICTIVE FOR SELECT TO app_rw
@@ -20,7 +15,3 @@ CREATE POLICY under_ceiling ON casework_accessrequest AS RESTRICTIVE FOR SELECT 
     OR (kind = 'access' AND casework_marked_within(note_id, string_to_array(current_setting('app.ceiling', true), ','))));
 CREATE POLICY under_ceiling ON casework_notecorrection AS RESTRICTIVE FOR SELECT TO app_rw
   USING (coalesce(current_setting('app.key', true), '') = '' OR EXISTS (SELECT FROM casework_note n WHERE n.id = note_id));
-CREATE POLICY key_asks ON casework_accessrequest AS RESTRICTIVE FOR INSERT TO app_rw WITH CHECK ((SELECT casework_key_asks()));
-CREATE POLICY key_changes ON casework_accessrequest AS RESTRICTIVE FOR UPDATE TO app_rw USING ((SELECT casework_key_asks()));
-CREATE POLICY key_asks ON casework_notecorrection AS RESTRICTIVE FOR INSERT TO app_rw WITH CHECK ((SELECT casework_key_asks()));
-CREATE POLICY key_changes ON casework_notecorrection AS RESTRICTIVE FOR UPDATE TO app_rw USING ((SELECT casework_key_asks()));

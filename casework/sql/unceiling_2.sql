@@ -1,10 +1,5 @@
-DROP POLICY key_changes ON casework_notecorrection;
-DROP POLICY key_asks ON casework_notecorrection;
-DROP POLICY key_changes ON casework_accessrequest;
-DROP POLICY key_asks ON casework_accessrequest;
 DROP POLICY under_ceiling ON casework_notecorrection;
 DROP POLICY under_ceiling ON casework_accessrequest;
 SET LOCAL ROLE app_guard;
-DROP FUNCTION casework_key_asks();
 DROP FUNCTION casework_marked_within(bigint, text[]);
 RESET ROLE;

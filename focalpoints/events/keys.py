@@ -1,10 +1,9 @@
 """Keys of organisations for the API. The subject is the key; the acts stand in the register of its organisation."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Max
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +43,11 @@ def those_of_the_key(event) -> set[int]:
     return {*coordinators, *holders.values_list("user", flat=True)}
 
 
+def those_of_the_key_or_the_secretariat(event) -> set[int]:
+    """The coordinators of its organisation, and whoever holds the post that is responsible for it; where there is nobody, the secretariat."""
+    return those_of_the_key(event) or set(secretariat())
+
+
 def both_sides(event) -> set[int]:
     """The coordinators of its organisation, whoever holds the responsible post, and the secretariat."""
     return {*those_of_the_key(event), *secretariat()}
@@ -77,9 +81,10 @@ KEY_ENDS = _kind(
     _("A key ends soon"),
     _("The last secret of the key “%(key)s” ends soon. Give it a new one before its system stops."),
     urgency=WAITS_FOR_YOU,
+    audience=those_of_the_key_or_the_secretariat,
     topic=KEYS,
     waits=lambda event, key: ends_soon(key.key),
-    escalates="the coordinators and the responsible post are told together, 30 days, 7 days and a day before it ends",
+    escalates="the coordinators and the responsible post, or else the Secretariat, are told 30 days, 7 days and a day before it ends",
     by_day=True,
     again=lambda event: bool(event.data.get("last")),
     due=lambda event, key: last_end(key.key),
@@ -87,9 +92,9 @@ KEY_ENDS = _kind(
 
 
 def ends_soon(key: AgencyKey) -> bool:
-    """Whether no secret of it lives longer than the longest notice; a revoked key waits for nobody."""
-    last = last_end(key)
-    return key.revoked_at is None and (last is None or last <= timezone.now() + timedelta(days=30))
+    """Whether no secret was added since the last one was told to end; a revoked key waits for nobody."""
+    last = key.secrets.filter(revoked_at=None).order_by("-expiry").first()
+    return key.revoked_at is None and (last is None or last.noticed > 0)
 
 
 def last_end(key: AgencyKey) -> datetime | None:

@@ -5,11 +5,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from focalpoints.services.keys import OFFERED, OVERLAPS
-from rabatplatform.accounts.models import Ceiling
+from rabatplatform.accounts.models import Ceiling, KeyScope
 from rabatplatform.accounts.networks import MOST_NETWORKS
 
+# Where the model's label, which lies in migrations, leaves something out.
+SCOPES = {KeyScope.PRACTICES_WRITE: _("Practices: write and submit drafts, translate, comment, confirm, report adaptations")}
 DAYS = (30, 90, 180, 365)
 MONTHS = {30: _("1 month"), 90: _("3 months"), 180: _("6 months"), 365: _("12 months")}
+
+
+def scope_in_words(scope: str):
+    """What a scope opens, for the one who gives it and for those who answer for it."""
+    return SCOPES.get(scope, KeyScope(scope).label)
 
 
 class DaysField(forms.TypedChoiceField):
@@ -63,7 +70,7 @@ class KeyFacts(forms.Form):
 class NewKeyForm(KeyFacts):
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"),
-        choices=[(str(scope), scope.label) for scope in OFFERED],
+        choices=[(str(scope), scope_in_words(scope)) for scope in OFFERED],
         widget=forms.CheckboxSelectMultiple,
         help_text=_("As little as the system needs. It cannot be changed later: another key is made."),
         error_messages={"required": _("Choose what the key may do.")},
@@ -73,7 +80,10 @@ class NewKeyForm(KeyFacts):
         choices=Ceiling.choices,
         initial=Ceiling.GREEN,
         required=False,
-        help_text=_("Only where the key reads notes. What is marked more strictly does not exist for it."),
+        help_text=_(
+            "Only where the key reads notes. What is marked more strictly does not exist for it. Sharing groups bear no marking: it reads "
+            "those that your organisation reads."
+        ),
     )
     days = DaysField(label=_("Its secret lives for"), error_messages={"required": _("Choose how long.")})
 
@@ -87,6 +97,7 @@ class RotateForm(forms.Form):
         label=_("The secret of before"),
         coerce=int,
         initial=7,
+        help_text=_("“ends at once” ends every secret that lives now, also two."),
         error_messages={"required": _("Choose from the list.")},
     )
 

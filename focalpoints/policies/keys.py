@@ -6,7 +6,7 @@ suspends and revokes. Nobody hands out more than they may read: a key that reads
 
 from django.utils.translation import gettext_lazy as _
 
-from focalpoints.models import Organisation
+from focalpoints.models import Appointment, Organisation, Post
 from focalpoints.policies.members import coordinates, is_secretariat
 from focalpoints.querysets import body_of_coordination, posts_held
 from focalpoints.roles import PERMISSIONS
@@ -31,9 +31,20 @@ def may_see_keys(user, organisation: Organisation) -> Ruling:
 
 
 def may_make_key(user, organisation: Organisation) -> Ruling:
-    if coordinates(user, organisation) or (organisation.key == Organisation.SECRETARIAT and is_secretariat(user)):
+    """Its coordinators alone; the Secretariat's own organisation has one, too, where its systems call."""
+    if organisation.retired_at is not None:
+        return refused(_("{body} takes part no more: its keys are only suspended and revoked."), body=organisation)
+    if coordinates(user, organisation):
         return ALLOWED
     return refused(_("Only a coordinator of {body} makes keys for its systems."), body=organisation)
+
+
+def posts_that_answer(organisation: Organisation) -> list[Post]:
+    """Those that may be responsible for a key: open posts of the organisation that people hold now."""
+    held = Appointment.objects.now().filter(user__is_service=False, user__is_active=True)
+    of_systems = Appointment.objects.filter(user__is_service=True)
+    rows = Post.objects.filter(organisation=organisation.pk, closed_at=None, pk__in=held.values("post"))
+    return list(rows.exclude(pk__in=of_systems.values("post")).select_related("organisation").order_by("pk"))
 
 
 def may_give_casework(user, post) -> Ruling:
@@ -55,7 +66,10 @@ def may_change(user, key: AgencyKey) -> Ruling:
 def may_restore(user, key: AgencyKey) -> Ruling:
     if not key.is_suspended:
         return refused(_("This key is not suspended."))
-    return may_change(user, key)
+    ruling = may_change(user, key)
+    if ruling and key.reads_casework and not has_second_factor(user):
+        return refused(_("Set up a second step of signing in first: this key reads notes."))
+    return ruling
 
 
 def may_rotate(user, key: AgencyKey) -> Ruling:
@@ -64,8 +78,10 @@ def may_rotate(user, key: AgencyKey) -> Ruling:
         return refused(_("This key was revoked."))
     if key.is_suspended:
         return refused(_("This key is suspended: a coordinator restores it first."))
+    if (organisation := organisation_of(key)).retired_at is not None:
+        return refused(_("{body} takes part no more: its keys are only suspended and revoked."), body=organisation)
     posts = [post for post in posts_held(user) if post.label_id == key.responsible_id]
-    if not posts and not may_make_key(user, organisation_of(key)):
+    if not posts and not may_make_key(user, organisation):
         return refused(_("A coordinator, or whoever holds the post that is responsible for it, gives a key a new secret."))
     if key.reads_casework:
         if not has_second_factor(user):

@@ -89,10 +89,14 @@ def roles_to_give(actor, body) -> list[str]:
 
 
 def may_change_appointment(actor, appointment, *, standing: Standing | None = None) -> Ruling:
-    """End, suspend, move somebody, or change until when they hold a post: never oneself."""
+    """End, suspend, move somebody, or change until when they hold a post: never oneself, and never an organisation's systems."""
     ruling = may_manage(actor, appointment.post.body, appointment.post.role, standing=standing)
     if not ruling:
         return ruling
+    if actor.user is not None and appointment.user.is_service:
+        return refused(
+            _("The systems of {body} hold this post. Suspend or revoke their keys instead."), body=appointment.post.body
+        )
     if actor.user is not None and appointment.user_id == actor.user.pk:
         return refused(_("Nobody changes their own appointment: hand the post over, or ask another coordinator."))
     return ALLOWED

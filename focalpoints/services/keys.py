@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +18,7 @@ from rabatplatform.accounts.networks import MOST_NETWORKS, WIDEST, read_network
 from rabatplatform.accounts.services import LONGEST_LIFE, add_secret
 from rabatplatform.audit.services import write
 from rabatplatform.events.services import record
+from rabatplatform.reference.memory import shelf
 
 MOST_KEYS = 20  # of one organisation, not revoked
 OVERLAPS = (0, 1, 7, 30)  # days for which the secret of before goes on
@@ -177,17 +177,29 @@ def key_suspended(account) -> None:
 
 
 def tell_ends() -> int:
-    """Tell 30 days, 7 days and a day before the last secret of a key ends; in the scope of the system. Returns how many were told."""
+    """Tell 30 days, 7 days and a day before the last secret of a key ends, as far as it lives longer than that; in the scope of the
+    system. Returns how many were told."""
     told, now = 0, timezone.now()
-    ends = AgencyToken.objects.filter(revoked_at=None, expiry__gt=now, key__revoked_at=None)
-    for key_id, last in ends.values_list("key").annotate(last=Max("expiry")).order_by("key"):
-        step = sum(last <= now + timedelta(days=days) for days in NOTICE_DAYS)
-        behind = ends.filter(key=key_id, expiry=last, noticed__lt=step)
-        if step and behind.update(noticed=step):
-            key = AgencyKey.objects.get(pk=key_id)
-            record(events.KEY_ENDS, subject=key, actor=Actor(None), register=key.body_id, last=step == len(NOTICE_DAYS))
+    live = AgencyToken.objects.filter(revoked_at=None, expiry__gt=now, key__revoked_at=None)
+    for last in live.order_by("key", "-expiry").distinct("key").select_related("key"):
+        life = last.expiry - last.created
+        given = [days for days in NOTICE_DAYS if timedelta(days=days) < life and last.expiry <= now + timedelta(days=days)]
+        if given and live.filter(pk=last.pk, noticed__lt=len(given)).update(noticed=len(given)):
+            key, is_last = last.key, given[-1] == NOTICE_DAYS[-1]
+            record(events.KEY_ENDS, subject=key, actor=Actor(None), register=key.body_id, last=is_last)
             told += 1
     return told
+
+
+def suspend_of_retired() -> int:
+    """Keys of organisations that take part no more open nothing from now on; in the scope of the system. Returns how many."""
+    labels = [body.coordination_label_id for body in shelf(Organisation).ordered if body.retired_at is not None]
+    keys = list(AgencyKey.objects.filter(body__in=labels, revoked_at=None, suspended_at=None).order_by("pk"))
+    for key in keys:
+        key.suspended_at, key.suspended_for = timezone.now(), AgencyKey.Why.RETIRED
+        key.save(update_fields=["suspended_at", "suspended_for"])
+        _told(events.KEY_SUSPENDED, key, Actor(None), "agency_key_suspended", why=str(key.suspended_for))
+    return len(keys)
 
 
 # ── parts ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -257,8 +269,7 @@ def _networks(given: list[str]) -> list[str]:
 
 
 def _refuse_foreign_post(organisation: Organisation, post: Post) -> None:
-    held_by_system = post.appointments.filter(user__is_service=True).exists()
-    if post.organisation_id != organisation.pk or post.closed_at is not None or held_by_system:
+    if post not in policies.posts_that_answer(organisation):
         said = _("Choose an open post of %(body)s that people hold.") % {"body": organisation.short_name}
         raise KeyRefused(said, fields={"responsible": said})
 

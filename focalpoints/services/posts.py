@@ -15,6 +15,7 @@ from focalpoints.models import Appointment, Country, Handover, Invitation, Organ
 from focalpoints.policies.directory import may_edit_post
 from focalpoints.services.systems import ensure_role_group
 from rabatplatform.accounts.actors import Actor
+from rabatplatform.accounts.models import AgencyKey
 from rabatplatform.audit.services import write
 from rabatplatform.confirmation.services import CONFIRMATION_FIELDS, begin
 from rabatplatform.events.services import record
@@ -114,7 +115,7 @@ def update_post(*, post: Post, facts: dict, actor: Actor) -> Post:
 def close_post(*, post: Post, actor: Actor) -> Post:
     """Close a post that nobody holds and nobody is invited to; it stays in the history and frees its seat.
 
-    Raises PermissionDenied, PostRefused (held now or later, an invitation or handover is open, closed already).
+    Raises PermissionDenied, PostRefused (held now or later, an invitation or handover is open, responsible for a key, closed already).
     """
     post = Post.objects.select_for_update(of=("self",)).select_related("country", "organisation").get(pk=post.pk)
     policies.may_manage(actor, post.body, post.role).require()
@@ -124,6 +125,10 @@ def close_post(*, post: Post, actor: Actor) -> Post:
         raise PostRefused(_("Somebody holds this post now or will; end the appointment first."))
     if Invitation.objects.filter(post=post, state=Invitation.State.PENDING).exists():
         raise PostRefused(_("Somebody is invited to this post; withdraw the invitation first."))
+    if AgencyKey.objects.filter(responsible=post.label_id, revoked_at=None).exists():
+        raise PostRefused(
+            _("This post is responsible for a key for the API; let another post be responsible first, or revoke the key.")
+        )
     if Handover.objects.filter(post=post, state__in=[Handover.State.PREPARED, Handover.State.APPROVED]).exists():
         raise PostRefused(_("This post is being handed over; withdraw the handover first."))
     post.closed_at, post.next_step_at = timezone.now(), None

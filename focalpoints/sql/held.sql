@@ -20,6 +20,6 @@ LANGUAGE sql STABLE AS $fn$
   LEFT JOIN focalpoints_country c ON c.id = p.country_id
   LEFT JOIN focalpoints_organisation o ON o.id = p.organisation_id
   LEFT JOIN accounts_agencykey k ON u.is_service AND k.id = nullif(current_setting('app.key', true), '')::bigint AND k.user_id = u.id
-    AND k.suspended_at IS NULL AND k.revoked_at IS NULL
+    AND k.body_id = o.coordination_label_id AND k.suspended_at IS NULL AND k.revoked_at IS NULL
   WHERE u.id = person AND u.is_active AND a.suspended_at IS NULL AND a.valid @> access_clock() AND (NOT u.is_service OR k.id IS NOT NULL) $fn$;
 RESET ROLE;

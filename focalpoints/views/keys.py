@@ -1,4 +1,8 @@
-"""The keys by which an organisation's systems call the API: the list, each key, and the acts on it. A secret is shown in one answer alone."""
+"""The keys by which an organisation's systems call the API: the list, each key, and the acts on it. A secret is shown in one answer alone.
+
+What opens something asks first who somebody is. Where they had filled in a form meanwhile, it comes back as they filled it in: they show
+who they are beside it, then send it again. It is kept nowhere: an address would lie in the session.
+"""
 
 from django.contrib import messages
 from django.http import Http404
@@ -7,17 +11,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from focalpoints.forms.keys import KeyFacts, NewKeyForm, RotateForm
+from focalpoints.forms.keys import KeyFacts, NewKeyForm, RotateForm, scope_in_words
+from focalpoints.key_acts import acts_on, maker_of
 from focalpoints.models import Organisation, Post
 from focalpoints.policies import keys as policies
 from focalpoints.services import keys as services
 from focalpoints.views.finding_members import actor_for, told
-from rabatplatform.accounts.models import AgencyKey, KeyScope
-from rabatplatform.accounts.reauthentication import shown_lately, way_to_show
+from rabatplatform.accounts.models import AgencyKey, AgencyToken, KeyRefusal
+from rabatplatform.accounts.reauthentication import way_to_show
+from rabatplatform.api.operations import in_words
 from rabatplatform.errors import DomainError
 from rabatplatform.reference.memory import shelf
 
-REFUSALS = REVOKED = 20
+REFUSALS = REVOKED = ACTS = 20
 
 
 @require_safe
@@ -36,12 +42,14 @@ def key_list(request, key):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@shown_lately
 def key_new(request, key):
     organisation = _organisation(key)
     policies.may_make_key(request.user, organisation).require()
-    form = NewKeyForm(request.POST if request.method == "POST" else None, posts=_posts(organisation))
-    if form.is_bound and form.is_valid():
+    ask = way_to_show(request, request.path)
+    if ask and request.method != "POST":
+        return redirect(ask)
+    form = NewKeyForm(request.POST if request.method == "POST" else None, posts=policies.posts_that_answer(organisation))
+    if form.is_bound and form.is_valid() and not ask:
         try:
             made, secret = services.make_key(
                 organisation=organisation, actor=actor_for(request, organisation), **form.cleaned_data
@@ -50,8 +58,14 @@ def key_new(request, key):
             told(form, error)
         else:
             return _shown_once(request, made, secret)
-    context = {"organisation": organisation, "form": form, "crumbs": _crumbs(organisation, (_("Make a key"), ""))}
-    return render(request, "focalpoints/key_new.html", context, status=422 if form.errors else 200)
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "ask": ask,
+        "namesake": _namesake(request, organisation, form),
+        "crumbs": _crumbs(organisation, (_("Make a key"), "")),
+    }
+    return render(request, "focalpoints/key_new.html", context, status=422 if form.errors or ask else 200)
 
 
 @require_safe
@@ -60,30 +74,37 @@ def key_detail(request, reference):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@shown_lately
 def key_rotate(request, reference):
     found = _found(request, reference)
     policies.may_rotate(request.user, found).require()
+    ask = way_to_show(request, request.path)
+    if ask and request.method != "POST":
+        return redirect(ask)
     form = RotateForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_valid() and not ask:
         try:
             found, secret = services.rotate_key(key=found, actor=_actor(request, found), **form.cleaned_data)
         except DomainError as error:
             told(form, error)
         else:
             return _shown_once(request, found, secret)
-    context = {"agency_key": found, "form": form, "crumbs": _crumbs_of(found, (_("A new secret"), ""))}
-    return render(request, "focalpoints/key_rotate.html", context, status=422 if form.errors else 200)
+    context = {
+        "agency_key": found,
+        "form": form,
+        "ask": ask,
+        "live": _live(found),
+        "crumbs": _crumbs_of(found, (_("A new secret"), "")),
+    }
+    return render(request, "focalpoints/key_rotate.html", context, status=422 if form.errors or ask else 200)
 
 
 @require_POST
 def key_change(request, reference):
     found = _found(request, reference)
     policies.may_change(request.user, found).require()
-    if ask := _ask_who(request, found):
-        return ask
-    form = KeyFacts(request.POST, posts=_posts(policies.organisation_of(found)))
-    if form.is_valid():
+    ask = _way_to_show(request, found)
+    form = KeyFacts(request.POST, posts=policies.posts_that_answer(policies.organisation_of(found)))
+    if form.is_valid() and not ask:
         try:
             services.change_key(key=found, actor=_actor(request, found), **form.cleaned_data)
         except DomainError as error:
@@ -91,14 +112,16 @@ def key_change(request, reference):
         else:
             messages.success(request, _("Stored."))
             return redirect("focalpoints:key-detail", reference)
-    return _page(request, found, form=form, status=422)
+    return _page(request, found, form=form, ask=ask, status=422)
 
 
 @require_POST
 def key_restore(request, reference):
     found = _found(request, reference)
     policies.may_restore(request.user, found).require()
-    return _ask_who(request, found) or _act(request, reference, services.restore_key, _("The key works again."))
+    if ask := _way_to_show(request, found):
+        return redirect(ask)
+    return _act(request, reference, services.restore_key, _("The key works again."))
 
 
 @require_POST
@@ -106,9 +129,15 @@ def key_suspend(request, reference):
     return _act(request, reference, services.suspend_key, _("The key is suspended: its next call is refused."))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def key_revoke(request, reference):
-    return _act(request, reference, services.revoke_key, _("The key is revoked, with its secrets. Its next call is refused."))
+    """A page that says what will happen, for it cannot be undone."""
+    if request.method == "POST":
+        return _act(request, reference, services.revoke_key, _("The key is revoked, with its secrets. Its next call is refused."))
+    found = _found(request, reference)
+    policies.may_stop(request.user, found).require()
+    context = {**_lines([found])[0], "crumbs": _crumbs_of(found, (_("Revoke"), ""))}
+    return render(request, "focalpoints/key_revoke.html", context)
 
 
 @require_POST
@@ -119,10 +148,22 @@ def key_secret_revoke(request, reference, secret):
     )
 
 
-def _ask_who(request, found: AgencyKey):
-    """Where to send whoever has not shown lately who they are; they come back to the key's page. None: they have."""
-    address = way_to_show(request, reverse("focalpoints:key-detail", args=[found.reference]))
-    return redirect(address) if address else None
+def _asked(refusal: KeyRefusal) -> str:
+    """The operation that a key asked for, in words; "" for a network."""
+    return in_words(refusal.what) if refusal.sort == KeyRefusal.Sort.SCOPE else ""
+
+
+def _namesake(request, organisation: Organisation, form) -> AgencyKey | None:
+    """The key whose name stands in the way of a new one: perhaps the same form was sent before, and its answer got lost."""
+    if "name" not in form.errors:
+        return None
+    rows = AgencyKey.objects.visible_to(request.user).filter(body=organisation.coordination_label_id, revoked_at=None)
+    return rows.filter(name=" ".join(form.data.get("name", "").split())).first()
+
+
+def _way_to_show(request, found: AgencyKey) -> str:
+    """Where somebody shows who they are, and comes back to the key's page; "": they have, lately."""
+    return way_to_show(request, reverse("focalpoints:key-detail", args=[found.reference]))
 
 
 def _act(request, reference, act, done: str, **more):
@@ -142,19 +183,22 @@ def _shown_once(request, found: AgencyKey, secret: str):
     return render(request, "focalpoints/key_secret.html", context)
 
 
-def _page(request, found: AgencyKey, *, form=None, status=200):
+def _page(request, found: AgencyKey, *, form=None, ask="", status=200):
     organisation = policies.organisation_of(found)
     may_change = policies.may_change(request.user, found)
     facts = {"name": found.name, "networks": "\n".join(found.networks), "responsible": _reference_of(found)}
     context = {
         **_lines([found])[0],
         "organisation": organisation,
-        "refusals": list(found.refusals.order_by("-last_at")[:REFUSALS]),
+        "made_by": maker_of(found),
+        "acts": acts_on(found, request.user, ACTS),
+        "refusals": [(one, _asked(one)) for one in found.refusals.order_by("-last_at")[:REFUSALS]],
         "may_change": may_change,
         "may_rotate": policies.may_rotate(request.user, found),
         "may_stop": policies.may_stop(request.user, found),
         "may_restore": policies.may_restore(request.user, found),
-        "form": form or (KeyFacts(initial=facts, posts=_posts(organisation)) if may_change else None),
+        "ask": ask,
+        "form": form or (KeyFacts(initial=facts, posts=policies.posts_that_answer(organisation)) if may_change else None),
         "crumbs": _crumbs_of(found),
     }
     return render(request, "focalpoints/key_detail.html", context, status=status)
@@ -169,16 +213,19 @@ def _lines(keys) -> list[dict]:
 
 
 def _line(found: AgencyKey, responsible: Post | None) -> dict:
-    secrets = list(found.secrets.all())
-    live = [secret for secret in secrets if secret.is_live]
+    secrets, live = list(found.secrets.all()), _live(found)
     return {
         "agency_key": found,
-        "scopes": [KeyScope(scope).label for scope in found.scopes],
+        "scopes": [scope_in_words(scope) for scope in found.scopes],
         "secrets": live,
         "used": max((one for one in secrets if one.used_at), key=lambda one: one.used_at, default=None),
         "responsible": responsible,
         "ends_at": max((secret.expiry for secret in live), default=None),
     }
+
+
+def _live(found: AgencyKey) -> list[AgencyToken]:
+    return [secret for secret in found.secrets.all() if secret.is_live]
 
 
 def _found(request, reference) -> AgencyKey:
@@ -190,15 +237,11 @@ def _found(request, reference) -> AgencyKey:
 
 
 def _organisation(key: str) -> Organisation:
+    """Also one that takes part no more: its keys are still stopped there."""
     found = shelf(Organisation).by_key.get(key)
-    if found is None or found.retired_at is not None:
+    if found is None:
         raise Http404
     return found
-
-
-def _posts(organisation: Organisation) -> list[Post]:
-    rows = Post.objects.filter(organisation=organisation.pk, closed_at=None).exclude(appointments__user__is_service=True)
-    return list(rows.select_related("organisation").order_by("pk"))
 
 
 def _reference_of(found: AgencyKey) -> str:

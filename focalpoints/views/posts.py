@@ -18,6 +18,7 @@ from focalpoints.policies.directory import may_edit_post
 from focalpoints.services.posts import update_post
 from focalpoints.views.finding_members import actor_for, told
 from focalpoints.views.finding_posts import crumbs_of, find_post
+from rabatplatform.accounts.models import AgencyKey
 from rabatplatform.confirmation.models import Freshness
 from rabatplatform.errors import DomainError
 from rabatplatform.notifications.followed import buttons
@@ -50,6 +51,7 @@ def post_detail(request, reference):
         "on": request.GET.get("on", ""),
         "on_answer": answer,
         "errors": [{"text": error, "href": "#on"}] if error else [],
+        "keys": keys_of(request.user, post),
         "follow": buttons(request, ("posts", {"post": [str(post.reference)]}, "")),
         "crumbs": crumbs_of(post),
     }
@@ -95,6 +97,13 @@ def contacts_of(user, post: Post, *, every: bool) -> list[dict]:
     if not every:
         rows = rows.exclude(freshness=Freshness.VACANT)
     return [{"contact": row, "fresh": freshness_of(row)} for row in rows]
+
+
+def keys_of(user, post: Post) -> list[AgencyKey]:
+    """The keys for the API that it answers for, as far as `user` sees them; posts of countries answer for none."""
+    if post.organisation_id is None:
+        return []
+    return list(AgencyKey.objects.visible_to(user).filter(responsible=post.label_id, revoked_at=None).order_by("name"))
 
 
 def _is_of_the_secretariat(post: Post) -> bool:

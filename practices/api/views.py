@@ -38,6 +38,7 @@ from rabatplatform.api.parameters import (
     one_of,
     read_some,
 )
+from rabatplatform.api.preferences import MOST
 
 FIND = (
     WORDS,
@@ -112,7 +113,7 @@ class PracticeList(ApiView):
         return Page(
             with_included(self.request, INCLUDES, wanted, rows, represent(rows, shape, request)),
             *(address(request, place and seal(place, bound)) for place in (found.next, found.previous)),
-            count=lambda: (found.total, found.is_capped),
+            count=lambda: (min(found.total, MOST), found.is_capped or found.total > MOST),
         )
 
     @extend_schema(

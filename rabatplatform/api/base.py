@@ -1,15 +1,18 @@
 """The frame of every view of the API."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from rabatplatform.api.deprecation import Deprecated
+from rabatplatform.api.errors import Problem
 from rabatplatform.api.idempotency import key_sent, once
-from rabatplatform.api.limits import WRITING, spend
+from rabatplatform.api.limits import WRITING
 from rabatplatform.api.parameters import read_parameters
 from rabatplatform.api.preferences import APPLIED, COUNT, wants_count
+from rabatplatform.api.quotas import spend
 
 
 class Frame(APIView):
@@ -20,7 +23,13 @@ class Frame(APIView):
     """
 
     keeps_answers = True
+    of_people: tuple = ()  # methods that a key never carries out, whatever its scopes
     deprecated: Deprecated | None = None  # whether it is to go
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if request.method in self.of_people:
+            a_person(request)
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -56,7 +65,7 @@ class Frame(APIView):
 
 
 class ApiView(Frame):
-    """Signed in or with a token; query parameters declared, others refused by name."""
+    """Signed in or with a key; query parameters declared, others refused by name."""
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     parameters: tuple = ()  # of GET; other methods take none
@@ -85,6 +94,12 @@ class FileView(Frame):
 
     def perform_content_negotiation(self, request, force=False):
         return super().perform_content_negotiation(request, force=True)
+
+
+def a_person(request) -> None:
+    """Raises Problem (403) for a key: it shows nobody. request: DRF's."""
+    if request.auth is not None:
+        raise Problem(403, "not_for_keys", _("A person does this, on the platform’s pages or by their session."))
 
 
 def list_answer(page, view=None) -> Response:

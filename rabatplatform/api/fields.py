@@ -132,7 +132,7 @@ class Output(serializers.Serializer):
 class Count(serializers.Serializer):
     """How many there are in a list."""
 
-    number = serializers.IntegerField(help_text=_("At most 5,000."))
+    number = serializers.IntegerField(help_text=_("At most 1,000."))
     is_capped = serializers.BooleanField(help_text=_("There are more."))
 
 

@@ -1,13 +1,17 @@
 """A key of an organisation is read before the scope opens: row-level security needs to know who asks. Then what it was given is asked."""
 
 from django.conf import settings
+from django.db import ProgrammingError
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from psycopg2.errors import InsufficientPrivilege
+from rest_framework.request import Request
 
-from rabatplatform.accounts.middleware import rooms_of
 from rabatplatform.accounts.networks import address_of, network_of
-from rabatplatform.accounts.services import account_of, note_refusal, note_use
+from rabatplatform.accounts.services import account_of, is_live, note_refusal, note_use
 from rabatplatform.api.authentication import CHALLENGE
+from rabatplatform.api.scopes import is_offered, scope_of, takes
+from rabatplatform.api.throttles import Courtesy
 from rabatplatform.web.errors import error_answer
 from rabatplatform.web.problems import is_api
 
@@ -16,7 +20,6 @@ _INVALID = _(
     "This secret is wrong, has ended or was revoked, or its key is suspended or bound to other networks. "
     "Send it as: Authorization: Token …"
 )
-_READS = ("GET", "HEAD", "OPTIONS")
 
 
 class AgencyKeyMiddleware:
@@ -47,23 +50,40 @@ class AgencyKeyMiddleware:
         return answer
 
     def process_view(self, request, view, args, kwargs):
-        """Whatever view it is, before it finds anything: an operation outside the key's scopes is refused, and counted."""
+        """Whatever view it is, before it finds anything: an operation outside the key's scopes is refused, and counted. A method that the
+        view does not have is none: the view says 405."""
         key = request.agency_key
         if key is None:
             return None
-        wanted = scope_of(request, view)
-        if wanted is None or wanted in key.scopes:
+        wanted = scope_of(request.method, view)
+        if wanted is None or wanted in key.scopes or not takes(request.method, view):
             return None
-        request.outside_scopes = f"{request.method[:6]} {request.resolver_match.view_name}"
-        reason = _("This key was not given %(scope)s. A coordinator of your organisation makes another one.") % {"scope": wanted}
-        return error_answer(request, 403, code="insufficient_scope", reason=reason)
+        if wait := _must_wait(request):
+            return error_answer(request, 429, headers={"Retry-After": str(wait)})
+        method = "GET" if request.method == "HEAD" else request.method  # one operation
+        request.outside_scopes = f"{method[:6]} {request.resolver_match.view_name}"
+        return error_answer(request, 403, code="insufficient_scope", reason=_outside(wanted))
+
+    def process_exception(self, request, exception):
+        """A key that was stopped between two statements of a call met row security: what it did is rolled back, and it is told what its
+        next call would be. With a key that lives it is a mistake of ours, and stays one."""
+        met_the_wall = isinstance(exception, ProgrammingError) and isinstance(exception.__cause__, InsufficientPrivilege)
+        key = getattr(request, "agency_key", None)
+        return _refused(request) if met_the_wall and key is not None and not is_live(key) else None
 
 
-def scope_of(request, view) -> str | None:
-    """The scope that an operation needs: "practices:write"; None for what belongs to no app (the root, the schema)."""
-    rooms = rooms_of(request, view)
-    app = next((scope for room, scope in settings.KEY_SCOPES.items() if room in rooms), None)
-    return app and f"{app}:{'read' if request.method in _READS else 'write'}"
+def _must_wait(request) -> int:
+    """Seconds; 0: it need not. A refusal is counted under the lock of the key's row, and the view, which would slow the caller down, does
+    not run."""
+    asked, courtesy = Request(request), Courtesy()
+    asked.user, asked.auth = request.user, request.agency_key
+    return 0 if courtesy.allow_request(asked, None) else int(courtesy.wait()) + 1
+
+
+def _outside(scope: str) -> str:
+    if is_offered(scope):
+        return _("This key was not given %(scope)s. A coordinator of your organisation makes another one.") % {"scope": scope}
+    return _("No key is given %(scope)s: people do this.") % {"scope": scope}
 
 
 def _account(header: str):

@@ -4,14 +4,14 @@ here and left alone, as the standard wants."""
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
 
-MOST = 5_000
+MOST = 1_000
 COUNT = "count=capped"
 APPLIED = "Preference-Applied"
 PREFER = OpenApiParameter(
     "Prefer",
     {"type": "string", "enum": [COUNT]},
     OpenApiParameter.HEADER,
-    description=_("`count=capped`: say how many there are, counted up to 5,000. By itself nothing is counted."),
+    description=_("`count=capped`: say how many there are, counted up to 1,000. By itself nothing is counted."),
 )
 
 

@@ -12,11 +12,12 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rabatplatform.api.etags import IF_MATCH, IF_NONE_MATCH
 from rabatplatform.api.idempotency import KEY, REPLAYED
 from rabatplatform.api.preferences import APPLIED, COUNT, PREFER
+from rabatplatform.api.scopes import is_offered, scope_of
 from rabatplatform.web.problems import CONTENT_TYPE, KINDS
 
 INTRODUCTION = _(
-    "Everything under /api/v1/ answers in JSON (UTF-8), times in UTC. Send a token of your organisation, or call with the "
-    "session of a signed-in person. What you may not see does not exist: it is in no list, and its address answers 404."
+    "Everything under /api/v1/ answers in JSON (UTF-8), times in UTC. Send a secret of a key of your organisation, or call "
+    "with the session of a signed-in person. What you may not see does not exist: it is in no list, and its address answers 404."
 )
 TAGS = {
     "start": _("Start"),
@@ -57,6 +58,14 @@ class Operation(AutoSchema):
             for parameter in self.view.parameters
         ]
 
+    def get_auth(self):
+        """One or the other: a key that was given the scope, where one can be given it, or a session. What belongs to no app asks none."""
+        super().get_auth()  # names the two ways in the document
+        wanted = scope_of(self.method, type(self.view))
+        is_for_keys = (wanted is None or is_offered(wanted)) and self.method not in self.view.of_people
+        key = [{"agencyToken": [wanted] if wanted else []}] if is_for_keys else []
+        return [*key, {"session": []}]
+
 
 class CallerScheme(OpenApiAuthenticationExtension):
     target_class = "rabatplatform.api.authentication.Caller"
@@ -71,7 +80,8 @@ class CallerScheme(OpenApiAuthenticationExtension):
                 "in": "header",
                 "name": "Authorization",
                 "description": _(
-                    "`Authorization: Token rabat_…`: a secret of a key of your organisation. It needs no CSRF token."
+                    "`Authorization: Token rabat_…`: a secret of a key of your organisation, which was given the scope that is named "
+                    "with an operation. It needs no CSRF token."
                 ),
             },
             {
@@ -145,7 +155,6 @@ def _complete_operation(path, method, operation):
     for status in sorted(wanted):
         operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
     operation["responses"] = dict(sorted(operation["responses"].items()))
-    operation["security"] = [{"agencyToken": []}, {"session": []}]  # one or the other
     certain = operation["operationId"] in WITH_ETAG
     for status in ("200", "201", "304"):
         if status in operation["responses"]:

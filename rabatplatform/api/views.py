@@ -12,10 +12,12 @@ from rest_framework import serializers
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.response import Response
 
+from rabatplatform.accounts.querysets import has_second_factor
 from rabatplatform.api import docs, history, schema
 from rabatplatform.api.authentication import CHALLENGE
 from rabatplatform.api.base import ApiView
 from rabatplatform.api.json import dumps
+from rabatplatform.api.scopes import app_of, scope_of
 from rabatplatform.web.errors import error_answer
 
 ROOT = (  # name of the collection: name of its address
@@ -48,7 +50,9 @@ class Root(ApiView):
     @extend_schema(
         operation_id="root",
         summary=_("Where everything is"),
-        description=_("The addresses of the collections, as far as a key may read them, of this document and of the reference page."),
+        description=_(
+            "The addresses of the collections, as far as they open to the caller, of this document and of the reference page."
+        ),
         tags=["start"],
         responses=RootAnswer,
         examples=[
@@ -59,13 +63,17 @@ class Root(ApiView):
     )
     def get(self, request):
         asked = request._request
-        return Response({name: asked.build_absolute_uri(reverse(at)) for name, at in ROOT if opens(at, request.auth)})
+        return Response({name: asked.build_absolute_uri(reverse(at)) for name, at in ROOT if opens(at, request)})
 
 
-def opens(address: str, key) -> bool:
-    """Whether a key may read there: what it may not is counted against it, so it is not led there. key: None for a person."""
-    app = settings.KEY_SCOPES.get(resolve(reverse(address)).func.cls.__module__.partition(".")[0])
-    return key is None or app is None or f"{app}:read" in key.scopes
+def opens(address: str, request) -> bool:
+    """Whether the caller comes in there: what a key may not read is counted against it, so it is not led there; nor is a person without
+    the second step that a room asks for."""
+    view = resolve(reverse(address)).func
+    if request.auth is not None:
+        wanted = scope_of("GET", view)
+        return wanted is None or wanted in request.auth.scopes
+    return app_of(view) not in settings.SECOND_FACTOR_NAMESPACES or has_second_factor(request.user)
 
 
 class Whatever(BaseContentNegotiation):

@@ -411,6 +411,7 @@ APPS_NOT_NAMED = ["casework"]  # of their messages the secretariat sees no more 
 from rabatplatform.api.settings import KNOX_TOKEN_MODEL, REST_FRAMEWORK, REST_KNOX, SPECTACULAR_SETTINGS  # noqa: E402, F401
 
 KEY_SCOPES = {"practices": "practices", "focalpoints": "directory", "casework": "casework"}  # app of a view: app of a key's scope
+KEY_SCOPES_OFFERED = "focalpoints.services.keys.OFFERED"  # those that a coordinator can give
 MIGRATION_MODULES = {"knox": None}  # its token model is swapped for ours: its own table would be made and never used
 
 LOGGING = {

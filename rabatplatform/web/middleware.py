@@ -170,7 +170,8 @@ class CompressionMiddleware(GZipMiddleware):
 
     BREACH needs a secret and an attacker's text in one compressed answer, and many answers to compare. The secrets in our
     pages are the CSRF token, which Django masks anew for each answer, and a new secret of a key, which stands in one answer
-    alone: there is nothing to compare. A session never stands in a page. The rest is hidden by length: a comment of random length (HTML) or a header of random length (JSON) is added before sending.
+    alone: there is nothing to compare. A session never stands in a page. The rest is hidden by length: a comment of random
+    length (HTML) or a header of random length (JSON) is added before sending.
     """
 
     quality = 5

@@ -10,7 +10,7 @@ CONTENT_TYPE = "application/problem+json"
 
 KINDS = {  # status: stable code, title, detail; an answer may bring a code and a detail of its own
     400: ("bad_request", _("Bad request"), _("The request cannot be read.")),
-    401: ("not_signed_in", _("Not signed in"), _("Sign in, or send a token.")),
+    401: ("not_signed_in", _("Not signed in"), _("Sign in, or send a secret of a key.")),
     403: ("not_allowed", _("Not allowed"), _("You may not do this.")),
     404: ("not_found", _("Not found"), _("There is nothing at this address that you may see.")),
     405: ("method_not_allowed", _("Method not allowed"), _("This address does not take that method.")),

@@ -3,6 +3,7 @@
 import re
 import urllib.error
 import urllib.request
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -11,7 +12,7 @@ from focalpoints.models import Organisation, Role
 from rabatplatform.access.scope import system_scope
 from rabatplatform.accounts.models import AgencyKey, KeyRefusal
 from tests.browser.looks import LOOKS, of_look
-from tests.browser.test_pages import look
+from tests.browser.test_pages import look, look_at_answer
 from tests.factories import PASSWORD, make_member
 from tests.keys import secret_for
 from tests.seed import SEED
@@ -41,6 +42,13 @@ def shows(visitor, address):
         page.locator("main form button[type=submit], main form button:not([type])").first.click()
         page.wait_for_url(lambda url: "/reauthenticate/" not in url)
     return page
+
+
+def sent(page, form):
+    """Send a form; its answer."""
+    with page.expect_navigation() as navigation:
+        page.locator(f"{form} button").first.click()
+    return navigation.value
 
 
 def answer_to(visitor, secret) -> int:
@@ -77,7 +85,8 @@ def test_given_a_coordinator_on_an_old_phone_then_a_key_is_made_used_changed_ove
     (successor,) = SECRET.findall(page.inner_text("main"))
     assert answer_to(visitor, successor) == answer_to(visitor, secret) == 200
     page.locator("main a.btn").last.click()
-    page.locator("aside form[action$='/revoke/'] button").click()
+    page.locator("aside a[href$='/revoke/']").click()
+    page.locator("main form[action$='/revoke/'] button").click()
     page.wait_for_load_state()
     assert "révoquée" in page.inner_text("main")
     assert answer_to(visitor, successor) == answer_to(visitor, secret) == 401
@@ -92,16 +101,34 @@ def test_given_every_page_of_keys_then_it_is_accessible_in_budget_and_quiet(visi
         AgencyKey.objects.filter(pk=suspended.pk).update(suspended_at=suspended.made_at, suspended_for="network")
         moment = suspended.made_at
         KeyRefusal.objects.create(key=suspended, sort="network", what="203.0.113.0/24", times=5, first_at=moment, last_at=moment)
+        KeyRefusal.objects.create(key=suspended, sort="scope", what="GET api:note-list", first_at=moment, last_at=moment)
+    both = secret_for(chief.unodc, key=secret_for(chief.unodc, responsible=chief.keeper)[0])[0]
     pages = [
-        *(LIST, f"{LIST}new/"),
-        *(reverse(f"focalpoints:{name}", args=[key.reference]) for name in ("key-detail", "key-rotate")),
+        *(LIST, f"{LIST}new/", chief.keeper.get_absolute_url(), chief.unodc.get_absolute_url()),
+        *(reverse(f"focalpoints:{name}", args=[key.reference]) for name in ("key-detail", "key-rotate", "key-revoke")),
         reverse("focalpoints:key-detail", args=[suspended.reference]),
+        reverse("focalpoints:key-rotate", args=[both.reference]),
     ]
     wrong = []
     for addresses in of_look({"chief": pages}, width, dark).values():
         visitor = visit(width=width, dark=dark)
         visitor.sign_in(chief)
+        page = visitor.page
+        page.goto(reverse("focalpoints:key-detail", args=[key.reference]))
+        wrong += look_at_answer(
+            visitor, "a change that came too late", partial(sent, page, "form[action$='/change/']"), status=422
+        )
+        assert page.locator("main a[target=_blank]").count() == 1
         shows(visitor, f"{LIST}new/")
         for address in addresses:
             wrong += look(visitor, address)
+        for again in (False, True):
+            page.goto(f"{LIST}new/")
+            page.fill("[name=name]", "Data warehouse of the whole organisation, for the statistics of each quarter")
+            page.select_option("[name=responsible]", str(chief.keeper.reference))
+            page.check("[name=scopes][value='practices:write']")
+            page.fill("[name=networks]", "127.0.0.0/16")
+            name, status = ("a form that was sent twice", 422) if again else ("a secret", 200)
+            wrong += look_at_answer(visitor, name, partial(sent, page, "main form.card"), status=status)
+            assert len(SECRET.findall(page.inner_text("main"))) == (0 if again else 1)
     assert not wrong, f"SEED={SEED}\n" + "\n".join(wrong)

@@ -104,7 +104,7 @@ class Scenario(MailFaults):
         self.postgres_away("PostgreSQL killed", self.world.kill_postgres)
 
     def postgres_away(self, name, end):
-        web = self.world.web_master()
+        web, ended = self.world.web_master(), list(self.world.ended_by_themselves)
         with self.window(name, may_refuse=True, grace=5) as window:
             with self.cut():
                 end()
@@ -117,8 +117,7 @@ class Scenario(MailFaults):
             self.table.append((f"{name}: away, then ready again after", times))
         self.accept(3, within=60)
         self.promise(web == self.world.web_master(), f"{name}: gunicorn ended")
-        self.promise(self.world.processes["worker"].poll() is None, f"{name}: the Celery worker ended")
-        self.promise(self.world.processes["beat"].poll() is None, f"{name}: beat ended")
+        self.promise(self.world.ended_by_themselves == ended, f"{name}: the Celery worker or beat ended")
 
     def worker_killed(self):
         with self.window("worker killed"):
@@ -170,7 +169,7 @@ class Scenario(MailFaults):
         self.last_hour()
         began = time.monotonic()
         waits = lambda: self.world.rows(WAITING)[0][0] + self.world.rows(TRIED)[0][0]  # noqa: E731
-        done = wait_until(lambda: waits() == 0, SETTLING_SECONDS, pause=0.5)
+        done = self.until(lambda: waits() == 0, SETTLING_SECONDS, pause=0.5)
         self.promise(done, f"something still waited after {SETTLING_SECONDS} s")
         self.table.append(("after the last fault, all published and delivered within", f"{time.monotonic() - began:.0f} s"))
 
@@ -200,6 +199,7 @@ class Scenario(MailFaults):
             ("requests, answered 503, cut off", numbers(len(ledger.asks), statuses[503], statuses[0])),
             ("accepted: drafts, saves, submitted, validated, returned", numbers(*(what.count(each) for each in proof.WHAT))),
             ("events, deliveries, mails", numbers(len(events), len(deliveries), len(mails))),
+            ("ended by themselves, and were started again", ", ".join(self.world.ended_by_themselves) or "none"),
             ("digests", numbers(sum(period is not None for _address, _key, period in recorded))),
             ("mails sent again (taken, and the sender died or never heard of it)", numbers(mail_proof.again(mails, recorded))),
         ]

@@ -50,11 +50,20 @@ class Steps:
         window.ended = time.time()
         if minute_passes:
             self.world.change(MINUTE_PASSES)
-        done = wait_until(lambda: self.world.rows(BEHIND, window.began, window.ended)[0][0] == 0, MUCH_TOO_LATE, pause=0.3)
+        done = self.until(lambda: self.world.rows(BEHIND, window.began, window.ended)[0][0] == 0, MUCH_TOO_LATE, pause=0.3)
         window.resumed = time.time() - window.ended
         self.promise(done, f"{name}: what happened meanwhile was not told {MUCH_TOO_LATE} s after the return")
         late = f"{name}: it took {window.resumed:.0f} s until all that happened meanwhile was told, {AIM_SECONDS} s are the aim"
         self.promise(window.resumed <= AIM_SECONDS, late)
+
+    def until(self, condition, seconds: float, pause: float) -> bool:
+        """Wait for something to hold; meanwhile what ended by itself is started again."""
+
+        def looked():
+            self.world.keep_up()
+            return condition()
+
+        return wait_until(looked, seconds, pause=pause)
 
     @contextmanager
     def cut(self):
@@ -71,7 +80,7 @@ class Steps:
     def accept(self, number: int, within: float, at_least: float = 0) -> None:
         """Go on until `number` more changes were accepted, and for `at_least` seconds."""
         before, began = len(self.ledger().accepted), time.monotonic()
-        done = wait_until(lambda: len(self.ledger().accepted) >= before + number, within, pause=0.2)
+        done = self.until(lambda: len(self.ledger().accepted) >= before + number, within, pause=0.2)
         self.promise(done, f"{self.last_window()}: {number} changes were not accepted within {within} s")
         time.sleep(max(0.0, at_least - (time.monotonic() - began)))
 
@@ -80,7 +89,7 @@ class Steps:
         if self.short:  # there the sweep takes younger ones
             return self.accept(2, within=60)
         back, heard = self.windows[self.last_window()].ended, []
-        done = wait_until(lambda: heard.extend(self.world.rows(HEARD, back)) or heard[-1][0] is not None, 90, pause=0.2)
+        done = self.until(lambda: heard.extend(self.world.rows(HEARD, back)) or heard[-1][0] is not None, 90, pause=0.2)
         self.promise(done, f"{self.last_window()}: the worker stayed deaf")
         if done:
             self.table.append((f"{self.last_window()}: the worker hears again", f"after {heard[-1][0] - back:.0f} s"))

@@ -47,6 +47,7 @@ class World:
         self.postgres, self.valkey = Postgres(self.place, KIND), Valkey(self.place, KIND)
         self.processes: dict[str, subprocess.Popen] = {}
         self.commands: dict[str, tuple[list[str], dict[str, str]]] = {}
+        self.ended_by_themselves: list[str] = []
 
     @property
     def stamp(self):
@@ -142,6 +143,14 @@ class World:
             self.processes[name] = start_child(
                 command, env=env | more, cwd=CHECKOUT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
+
+    def keep_up(self) -> None:
+        """As a container or dev.py does it: what ended by itself is started again, and told in the table."""
+        for name in ("worker", "beat"):
+            process = self.processes.get(name)
+            if process is not None and process.poll() is not None:
+                self.ended_by_themselves.append(name)
+                self.start(name)
 
     def stop(self, name: str) -> None:
         process = self.processes.pop(name)

@@ -12,7 +12,9 @@ from devtools.place import CHECKOUT
 from rabatplatform.web.templatetags.web import language_name, written
 
 NARROW, WIDE = "\u202f", "\u00a0"
-NOT_PROSE = re.compile(r"<code>.*?</code>|<[^>]+>|`[^`]*`|\{.*\}|Authorization: Token|[0-9a-f]{4}:[0-9a-f:]+/\d+|\w+://\S+|%\(\w+\)[sd]")
+NOT_PROSE = re.compile(
+    r"<code>.*?</code>|<[^>]+>|`[^`]*`|\{.*\}|Authorization: Token|[0-9a-f]{4}:[0-9a-f:]+/\d+|\w+://\S+|%\(\w+\)[sd]"
+)
 SAME_IN_FRENCH = {  # what is written alike in both languages
     "%(counter)s organisation",
     "%(counter)s version",
@@ -175,6 +177,12 @@ def test_smuggling_is_trafic_illicite_and_trafficking_is_traite():
         assert smuggling or not trafic, (english, french)
         assert trafficking or not traite, (english, french)
     assert offending(r"(?i)\btrafic (?!illicite de migrants)") == []
+
+
+def test_given_a_member_and_a_key_then_each_is_suspended_in_its_own_gender():
+    catalogue = read_catalogue("fr")
+    assert catalogue.get("Suspended", context="member").string == "Suspendu"
+    assert catalogue.get("Suspended").string == "Suspendue"  # a key
 
 
 def test_nothing_is_left_in_english():

@@ -3,7 +3,8 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from focalpoints.models import Organisation, Post, Role
+from focalpoints.models import Organisation, Role
+from focalpoints.policies.keys import posts_that_answer
 from focalpoints.services.keys import OFFERED, make_key
 from rabatplatform.access.scope import system_scope
 from rabatplatform.accounts.actors import Actor
@@ -32,8 +33,8 @@ class Command(BaseCommand):
             body = Organisation.objects.filter(slug=organisation, retired_at=None).first()
             if body is None:
                 raise CommandError(f"There is no organisation {organisation}.")
-            posts = Post.objects.filter(organisation=body, closed_at=None).exclude(appointments__user__is_service=True)
-            found = posts.filter(reference=post).first() if post else posts.filter(role=Role.COORDINATOR).order_by("pk").first()
+            posts = posts_that_answer(body)
+            found = next((one for one in posts if (str(one.reference) == post if post else one.role == Role.COORDINATOR)), None)
             if found is None:
                 raise CommandError(f"{organisation} has no such post: name one by --post.")
             try:

@@ -28,6 +28,7 @@ WHY = [
     ("network", "called from a network that it is not bound to"),
     ("scope", "asked for what it was not given, again and again"),
     ("hand", "suspended by hand"),
+    ("retired", "its organisation takes part no more"),
 ]
 PROTECT = models.deletion.PROTECT
 LABEL = {"on_delete": PROTECT, "related_name": "+", "to": "access.grantlabel"}

@@ -13,6 +13,8 @@ class Migration(migrations.Migration):
             "key",
             models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="secrets", to="accounts.agencykey"),
         ),
+        # The way back: names are empty until 0007 fills them from the keys.
+        migrations.AlterField("agencytoken", "name", models.CharField(default="", max_length=80, verbose_name="name")),
         migrations.RemoveField("agencytoken", "name"),
         migrations.AddConstraint(
             "agencytoken",

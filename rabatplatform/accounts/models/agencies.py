@@ -55,6 +55,7 @@ class AgencyKey(Protected):
         NETWORK = "network", _("called from a network that it is not bound to")
         SCOPE = "scope", _("asked for what it was not given, again and again")
         BY_HAND = "hand", _("suspended by hand")
+        RETIRED = "retired", _("its organisation takes part no more")
 
     reference = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
     name = models.CharField(_("name"), max_length=80)
@@ -143,7 +144,7 @@ class KeyRefusal(ProtectedChild):
     key = models.ForeignKey(AgencyKey, models.CASCADE, related_name="refusals")
     sort = models.CharField(max_length=8, choices=Sort.choices)
     what = models.CharField(max_length=80)
-    times = models.PositiveIntegerField(default=1)  # since the last day without one
+    times = models.PositiveIntegerField(default=1)  # since first_at, at most a day of it: then it begins again
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
 

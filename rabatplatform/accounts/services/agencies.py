@@ -137,6 +137,11 @@ def account_of(secret: str) -> User | None:
     return _with_key(User.objects.raw(_FIND, [digest]), digest)
 
 
+def is_live(key: LiveKey) -> bool:
+    """Whether the secret by which a call began would still open it."""
+    return _with_key(User.objects.raw(_FIND, [key.digest]), key.digest) is not None
+
+
 def account_of_key(key_id: int) -> User | None:
     """The same for a task that goes on with what a call began; in the scope of the system."""
     return _with_key(User.objects.raw(_FIND_BY_ID, [key_id]), "")

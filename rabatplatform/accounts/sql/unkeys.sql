@@ -1,5 +1,6 @@
 DROP TRIGGER of_its_key ON accounts_agencytoken;
 DROP TRIGGER ends ON accounts_agencytoken;
+DROP TRIGGER within_its_body ON accounts_agencykey;
 DROP TRIGGER stands ON accounts_agencykey;
 DROP FUNCTION accounts_secret_ends(), accounts_key_stands();
 GRANT INSERT, UPDATE, DELETE ON accounts_keyrefusal TO app_rw;
@@ -10,5 +11,5 @@ DROP POLICY ends_of_secretariat ON accounts_agencykey;
 DROP POLICY ends_of_responsible ON accounts_agencykey;
 DROP FUNCTION access_under_ceiling(text);
 SET LOCAL ROLE app_guard;
-DROP FUNCTION accounts_secret_of_its_key(), access_ceiling_of(bigint), accounts_key_refused(bigint, text, text), accounts_key_used(text, text), accounts_key_of(text);
+DROP FUNCTION accounts_secret_of_its_key(), accounts_key_is_of_its_body(), access_key_may(text), access_ceiling_of(bigint), accounts_key_refused(bigint, text, text), accounts_key_used(text, text), accounts_key_of(text);
 RESET ROLE;

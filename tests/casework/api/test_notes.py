@@ -158,7 +158,7 @@ def test_given_no_factor_a_token_or_a_post_that_reads_no_casework_then_everythin
     colleague = Api(make_member(make_country("ES"), Role.FOCAL_POINT))
     for path in ("/notes/", f"/notes/{note.reference}/", "/sharing-groups/"):
         refusal(colleague.get(path), 403, code="second_factor_required")
-        assert "people" in refusal(token.get(path), 403)["detail"]
+        assert "casework:read" in refusal(token.get(path), 403, code="insufficient_scope")["detail"]
         assert "appoint" in refusal(calls["observer"].get(path), 403)["detail"]
         refusal(Api().get(path), 401)
 

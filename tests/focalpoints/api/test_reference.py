@@ -1,6 +1,7 @@
 """Countries, organisations, themes and frameworks: from memory, paged, found by name."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from focalpoints.models import Country
@@ -105,3 +106,11 @@ def test_given_wrong_parameters_or_methods_when_sent_then_they_are_refused_by_na
 def test_given_the_root_when_asked_then_every_collection_answers(cast, api):
     for address in api.get("/").json().values():
         assert api.get(address).status_code == 200
+
+
+def test_given_a_person_then_the_root_leads_to_notes_once_they_have_a_second_step(cast):
+    api = Api(cast.focal_point_senegal)
+    assert "notes" not in api.get("/").json()
+    with system_scope("test"):
+        Authenticator.objects.create(user=cast.focal_point_senegal, type="totp", data={"secret": "x"})
+    assert "notes" in api.get("/").json()

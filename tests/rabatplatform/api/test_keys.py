@@ -4,17 +4,20 @@ from datetime import timedelta
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from focalpoints.services import keys as services
-from practices.models import Practice
+from practices.api import views as practice_views
+from practices.models import Practice, Revision
 from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.scope import access_scope, scoped_chunks, system_scope
 from rabatplatform.accounts.models import AgencyKey, AgencyToken, KeyRefusal
-from rabatplatform.accounts.networks import is_within, read_network
+from rabatplatform.accounts.networks import address_of, is_within, read_network
 from rabatplatform.accounts.services import account_of, note_refusal
 from rabatplatform.accounts.services.agencies import is_spelled_right, new_secret
+from rabatplatform.api.throttles import Courtesy
 from rabatplatform.events.models import Event
 from rabatplatform.notifications.services import write_deliveries
 from tests.casework.together import at_once
@@ -129,6 +132,87 @@ def test_given_a_key_that_is_stopped_in_the_middle_of_a_stream_then_the_next_chu
     assert next(stream) == 0
 
 
+@pytest.mark.parametrize("scopes", [OPEN, CASEWORK, ("directory:read",)], ids=["open", "casework", "directory"])
+def test_given_a_key_when_it_follows_what_the_root_names_then_nothing_is_counted_against_it(cast, scopes):
+    key, _row, secret = secret_for(cast.unodc, scopes=scopes)
+    api = Api(token=secret)
+    named = api.get("/").json()
+    assert {"schema", "docs"} < named.keys() and ("notes" in named) == (scopes == CASEWORK)
+    assert [api.get(address).status_code for address in named.values()] == [200] * len(named)
+    assert not refusals_of(key)
+
+
+def test_given_an_operation_outside_the_scopes_when_it_is_asked_by_head_and_by_get_then_it_counts_as_one(cast):
+    key, _row, secret = secret_for(cast.unodc, scopes=CASEWORK)
+    api = Api(token=secret)
+    assert [api.send(method, "/practices/").status_code for method in ("HEAD", "GET")] == [403, 403]
+    assert refusals_of(key) == [("scope", "GET api:practice-list", 2)]
+
+
+@pytest.mark.parametrize("scopes", [OPEN, CASEWORK], ids=["open", "casework"])
+def test_given_a_method_that_an_operation_does_not_have_when_a_key_asks_then_it_is_405_and_not_counted(cast, scopes):
+    key, _row, secret = secret_for(cast.unodc, scopes=scopes)
+    api = Api(token=secret)
+    for method, path in (("POST", "/countries/"), ("DELETE", "/practices/"), ("OPTIONS", "/practices/"), ("PUT", "/posts/")):
+        refusal(api.send(method, path), 405, code="method_not_allowed")
+    assert not refusals_of(key)
+
+
+def test_given_a_scope_that_nobody_can_be_given_when_it_is_needed_then_the_refusal_does_not_send_them_to_a_coordinator(
+    cast, settings
+):
+    _key, _row, secret = secret_for(cast.unodc, scopes=READING)
+    api = Api(token=secret)
+    assert "makes another one" in refusal(api.post("/practices/", {"title": "T"}), 403, code="insufficient_scope")["detail"]
+    settings.KEY_SCOPES_OFFERED = "tests.keys.READING"
+    said = refusal(api.post("/practices/", {"title": "T"}), 403, code="insufficient_scope")["detail"]
+    assert said == "No key is given practices:write: people do this."
+
+
+def stopped_in_the_middle(monkeypatch, work) -> None:
+    """Let `work` be done, and seen by everybody, before a call writes its practice."""
+    create = practice_views.services.create_draft
+
+    def created(**facts):
+        assert at_once(work) == [1]
+        return create(**facts)
+
+    monkeypatch.setattr(practice_views.services, "create_draft", created)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_given_a_key_that_is_stopped_in_the_middle_of_a_call_then_it_is_answered_as_its_next_call_and_nothing_is_stored(
+    monkeypatch,
+):
+    key, _row, secret = secret_for(make_organisation("unodc"))
+    api = Api(token=secret)
+
+    def stop():
+        with system_scope("test"):
+            return AgencyKey.objects.filter(pk=key.pk).update(revoked_at=timezone.now())
+
+    with monkeypatch.context() as patch:
+        stopped_in_the_middle(patch, stop)
+        answer = api.post("/practices/", {"title": "T"})
+    refusal(answer, 401, code="token_invalid")
+    assert answer["WWW-Authenticate"] and answer.content == api.post("/practices/", {"title": "T"}).content
+    with system_scope("test"):
+        assert not Practice.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_given_a_mistake_of_ours_when_a_live_key_meets_row_security_then_it_is_not_told_that_its_secret_is_wrong(monkeypatch):
+    _key, _row, secret = secret_for(make_organisation("unodc"))
+    practice = make_practice(make_organisation("iom"))
+
+    def create(**facts):
+        Revision.objects.create(practice_id=practice.pk, owner_id=practice.owner_id)
+
+    monkeypatch.setattr(practice_views.services, "create_draft", create)
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        Api(token=secret).post("/practices/", {"title": "T"})
+
+
 # ── networks ──
 
 
@@ -164,8 +248,20 @@ def test_given_forged_headers_when_a_key_is_called_then_only_what_the_proxy_itse
         assert status("198.51.100.9", "203.0.113.5") == 401
 
 
+def test_given_a_call_that_passed_fewer_proxies_than_are_trusted_then_it_comes_from_nowhere_and_is_refused(cast, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    key, _row, secret = secret_for(cast.unodc)
+    refusal(Api(token=secret).get("/countries/", HTTP_X_FORWARDED_FOR="127.0.0.1"), 401, code="token_invalid")
+    assert refusals_of(key) == [("network", "?", 1)]
+    assert Api(token=secret).get("/countries/", HTTP_X_FORWARDED_FOR="127.0.0.1, 10.0.0.9").status_code == 200
+
+
 @pytest.mark.parametrize(
-    "text", ["", "x", "192.0.2.1/24", "0.0.0.0/0", "10.0.0.0/8", "::/0", "2001:db8::/31", "192.0.2.0/33", "1.2.3"]
+    "text",
+    [
+        *("", "x", "192.0.2.1/24", "0.0.0.0/0", "10.0.0.0/8", "::/0", "2001:db8::/31", "192.0.2.0/33", "1.2.3"),
+        *("::ffff:0:0/96", "::ffff:10.0.0.0/104", "fe80::1%eth0", "fe80::%eth0/64", "fe80::1%" + "a" * 60),
+    ],
 )
 def test_given_what_is_no_network_or_too_wide_when_it_is_read_then_it_is_refused(text):
     with pytest.raises(ValueError):
@@ -179,6 +275,14 @@ def test_given_networks_then_addresses_of_both_families_are_compared_with_their_
         *[True] * 3,
         *[False] * 3,
     ]
+
+
+def test_given_an_ipv4_network_written_as_ipv6_when_it_is_read_then_it_is_ipv4_and_its_addresses_are_in_it():
+    """A server that listens for both families tells every IPv4 address so; address_of says it as IPv4."""
+    assert read_network("::ffff:192.0.2.0/120") == "192.0.2.0/24"
+    assert read_network("::ffff:192.0.2.7") == "192.0.2.7/32"
+    request = RequestFactory().get("/", REMOTE_ADDR="::ffff:192.0.2.7")
+    assert is_within(address_of(request), (read_network("::ffff:192.0.2.0/120"),))
 
 
 # ── misuse ──
@@ -218,6 +322,17 @@ def test_given_five_different_operations_outside_the_scopes_when_they_are_asked_
     assert ("scope", "GET api:practice-list", 7) in refusals_of(key)
 
 
+def test_given_refusals_for_scope_when_they_pass_the_courtesy_then_they_are_slowed_down_and_written_no_more(cast, monkeypatch):
+    monkeypatch.setattr(Courtesy, "THROTTLE_RATES", {"person": "3/min", "token": "3/min"})
+    monkeypatch.setattr("rabatplatform.api.throttles.time.time", lambda: 1_000_000.0)
+    key, _row, secret = secret_for(cast.unodc, scopes=CASEWORK)
+    answers = [Api(token=secret).get("/practices/") for _call in range(5)]
+    assert [answer.status_code for answer in answers] == [403, 403, 403, 429, 429]
+    refusal(answers[-1], 429, code="too_many_requests")
+    assert 0 < int(answers[-1]["Retry-After"]) <= 61
+    assert refusals_of(key) == [("scope", "GET api:practice-list", 3)]
+
+
 def test_given_refusals_of_another_day_or_before_it_was_restored_then_they_do_not_count(cast, later):
     coordinator = make_member(cast.unodc, "coordinator")
     key, _row, secret = secret_for(cast.unodc)
@@ -234,10 +349,22 @@ def test_given_refusals_of_another_day_or_before_it_was_restored_then_they_do_no
     with access_scope(coordinator):
         services.restore_key(key=key, actor=coordinator.actor)
     with system_scope("test"):
-        KeyRefusal.objects.update(last_at=timezone.now() - timedelta(minutes=1))
+        a_minute_ago = timezone.now() - timedelta(minutes=1)
+        KeyRefusal.objects.update(first_at=a_minute_ago, last_at=a_minute_ago)
     for _call in range(4):
         api.get("/countries/", **ELSEWHERE)
     assert not state_of(key).is_suspended
+
+
+def test_given_one_call_from_elsewhere_every_day_when_they_go_on_then_the_key_is_not_suspended(cast, later):
+    key, _row, secret = secret_for(cast.unodc)
+    api = Api(token=secret)
+    for hours in range(0, 200, 20):  # never a day without one, never more than two in a day
+        later(f"{hours} hours")
+        api.get("/countries/", **ELSEWHERE)
+        assert not state_of(key).is_suspended, hours
+    (count,) = (times for _sort, _what, times in refusals_of(key))
+    assert count <= 2
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])

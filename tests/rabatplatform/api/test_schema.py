@@ -7,6 +7,7 @@ import pytest
 from django.urls import get_resolver
 from drf_spectacular.validation import validate_schema
 
+from focalpoints.services.keys import OFFERED
 from practices.models import Practice
 from rabatplatform.access.scope import system_scope
 from rabatplatform.api.base import ApiView
@@ -73,6 +74,35 @@ def test_given_an_operation_then_it_has_summary_description_examples_and_every_r
             assert {"409", "413", "415"} <= operation["responses"].keys(), where
         for parameter in operation.get("parameters", []):
             assert parameter["description"], f"{where} {parameter['name']}"
+
+
+def test_given_a_caller_who_reads_what_to_send_then_it_is_a_secret_of_a_key_and_no_token_of_before(api, document):
+    said = [document["info"]["description"], str(KINDS[401][2]), Api().get("/practices/").json()["detail"]]
+    said += [scheme.get("description", "") for scheme in document["components"]["securitySchemes"].values()]
+    said += [str(meaning) for _status, meaning in CODES.values()]
+    assert all("key" in text for text in said[:3])
+    assert not [text for text in said if re.search(r"\btokens?\b", text.replace("CSRF token", ""))]
+
+
+def test_given_an_operation_then_it_names_the_scope_that_a_key_needs_and_no_key_where_none_is_given(document):
+    def scopes(method, path):
+        by_key = [one["agencyToken"] for one in document["paths"][path][method]["security"] if "agencyToken" in one]
+        return by_key[0] if by_key else None
+
+    assert scopes("get", "/api/v1/practices/") == ["practices:read"]
+    assert scopes("post", "/api/v1/practices/") == ["practices:write"]
+    assert scopes("get", "/api/v1/countries/{key}/") == ["directory:read"]
+    assert scopes("get", "/api/v1/notes/") == ["casework:read"]
+    assert scopes("get", "/api/v1/") == []
+    named = set()
+    for path, method, operation in operations(document):
+        given = scopes(method, path)
+        assert {"session": []} in operation["security"], f"{method} {path}"
+        assert given is not None or (path.startswith("/api/v1/notes") or path.startswith("/api/v1/sharing-groups")), (
+            f"{method} {path}"
+        )
+        named |= set(given or ())
+    assert named == {str(scope) for scope in OFFERED}
 
 
 def test_given_the_examples_of_bodies_when_sent_then_they_are_accepted(cast, api, document):

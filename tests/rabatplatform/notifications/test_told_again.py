@@ -76,6 +76,7 @@ def test_given_the_kinds_that_are_told_again_then_they_are_few_and_each_announce
         "focalpoints.confirmation_due",
         "focalpoints.contacts_due",
         "focalpoints.handover_late",
+        "focalpoints.key_ends",
         "focalpoints.reach_reminded",
         "practices.review_due",
         "practices.validation_late",
@@ -85,6 +86,7 @@ def test_given_the_kinds_that_are_told_again_then_they_are_few_and_each_announce
         "confirmation.practices_due",
         "focalpoints.confirmation_due",
         "focalpoints.contacts_due",
+        "focalpoints.key_ends",
         "practices.review_due",
     }
 
@@ -125,6 +127,7 @@ def test_given_each_kind_that_jobs_alone_ask_then_its_mail_waits_for_the_day():
         "focalpoints.contacts_due",
         "focalpoints.end_soon",
         "focalpoints.handover_late",
+        "focalpoints.key_ends",
         "focalpoints.reach_asked",
         "focalpoints.yours_ends_soon",
         "practices.review_due",
