@@ -34,7 +34,8 @@ class Frame(APIView):
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
         if self.deprecated:
-            response.headers.update(self.deprecated.headers)
+            for name, value in self.deprecated.headers.items():
+                response[name] = value
         return response
 
     def dispatch(self, request, *args, **kwargs):

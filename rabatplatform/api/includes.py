@@ -1,4 +1,5 @@
-"""`include=a,b`: more of what the rows of a list name by a key, in the same answer. Each costs a question a page, whatever its size."""
+"""`include=a,b`: more of what the rows of a list name by a key, in the same answer. Each costs the same few
+questions a page, whatever its size."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

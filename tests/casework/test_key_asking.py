@@ -25,6 +25,7 @@ WRONG = {"text": "The beach is another one."}
 
 @pytest.fixture
 def people(db):
+    make_country("IT")
     analyst, coordinator = making.team("SN")
     return {"analyst": analyst, "coordinator": coordinator, "unodc": make_organisation("unodc")}
 
@@ -78,7 +79,6 @@ def test_given_a_key_that_asks_then_the_originator_is_told_answers_and_the_key_r
 
 
 def test_given_a_note_that_a_key_reads_then_it_asks_for_others_and_proposes_corrections_and_takes_them_back(people, notes):
-    make_country("IT")
     api, _account = key_of(people["unodc"])
     at = f"/notes/{notes['amber'].reference}/"
     onward = api.post(f"{at}onward/", REASON | {"receivers": [{"kind": "country", "receiver": "IT"}]})
@@ -92,7 +92,6 @@ def test_given_a_note_that_a_key_reads_then_it_asks_for_others_and_proposes_corr
 
 
 def test_given_a_note_above_the_ceiling_then_nothing_of_it_can_be_asked(people, notes, known):
-    make_country("IT")
     api, account = key_of(people["unodc"], "green")
     assert [row["reference"] for row in api.get("/notes/known/").json()["results"]] == [known["green"].reference]
     refusal(api.post(f"/notes/known/{known['amber'].reference}/ask/", REASON), 404)
@@ -109,7 +108,6 @@ def test_given_a_note_above_the_ceiling_then_nothing_of_it_can_be_asked(people, 
 
 def asked_by_the_higher(people, notes, known) -> dict:
     """What a key up to TLP:AMBER asked and proposed: {what: set of notes}."""
-    make_country("IT")
     api, _account = key_of(people["unodc"], "amber")
     for tlp in ("green", "amber"):
         assert api.post(f"/notes/known/{known[tlp].reference}/ask/", REASON).status_code == 201
@@ -200,6 +198,8 @@ def test_given_a_key_that_asks_then_it_writes_no_note_gives_none_and_answers_not
         refusal(api.post(at + act, body), 403)
     refusal(api.post("/notes/", {"title": "T"}), 403)
     refusal(api.post(f"{at}export/", {"how": "export", "purpose": "analysis", "words": "x"}), 403, code="not_for_keys")
+    refusal(api.post(f"{at}release/", {"edition": 1}), 403, code="not_for_keys")
+    refusal(api.patch(f"{at}options/", {"is_known": True}), 403, code="not_for_keys")
     refusal(api.patch(at, {"title": "T", "edition": 1}), 403)
 
 

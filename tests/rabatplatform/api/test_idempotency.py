@@ -4,7 +4,6 @@ import threading
 import uuid
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from casework.models import Note, NoteRead
@@ -20,6 +19,7 @@ from tests.casework.visitors import api as visitor
 from tests.factories import make_country, make_member, make_organisation, make_practice
 from tests.keys import secret_for
 from tests.rabatplatform.api.calls import Api, refusal
+from tests.rabatplatform.files import samples
 
 pytestmark = pytest.mark.django_db
 REPLAYED = "Idempotent-Replayed"
@@ -137,13 +137,14 @@ def test_given_a_file_sent_again_with_another_boundary_then_it_is_the_same_call(
     api, sent = Api(cast.focal_point_senegal), key()
 
     def upload(content):
-        form = {"file": SimpleUploadedFile("a.txt", content), "title": "A"}
+        form = {"file": samples.upload(content), "title": "A"}
         return api.client.post(f"/api/v1/practices/{practice.address}/files/upload/", form, **sent)
 
-    first = upload(b"one")
+    one, two = samples.document("One"), samples.document("Two")
+    first = upload(one)
     assert first.status_code == 201, first.content
-    assert upload(b"one").json() == first.json()
-    refusal(upload(b"two"), 422, "Idempotency-Key")
+    assert upload(one).json() == first.json()
+    refusal(upload(two), 422, "Idempotency-Key")
 
 
 # ── casework ──
@@ -151,6 +152,7 @@ def test_given_a_file_sent_again_with_another_boundary_then_it_is_the_same_call(
 
 @pytest.fixture
 def people(db):
+    make_country("IT")
     analyst, coordinator = making.team("SN")
     return {"analyst": analyst, "coordinator": coordinator, "spanish": make_member(make_country("ES"), "focal_point")}
 
@@ -175,7 +177,6 @@ def test_given_a_note_then_no_word_lies_in_the_calls_and_the_replay_is_recorded_
 
 def test_given_acts_of_casework_sent_twice_then_each_is_done_once_and_answers_what_it_is_now(people):
     note = making.released(people["analyst"], people["coordinator"], make_country("ES"))
-    make_country("IT")
     spanish = visitor(people["spanish"])
     sends = {
         "corrections/": {"text": "The beach is another one."},
