@@ -62,6 +62,32 @@ class VersionQuerySet(ChildQuerySet):
         return self.filter(Exists(notes.filter(Q(is_open) | Q(in_preparation(user)))), under_ceiling(user, Q(is_open=True)))
 
 
+class AskedQuerySet(AudienceQuerySet):
+    """What is asked of an originator. To a key of an organisation only of notes that are under its ceiling (sql/ceiling_2.sql): all keys
+    of it share the post that asks."""
+
+    def visible_to(self, user):
+        from casework.models import Note
+
+        rows = super().visible_to(user)
+        if not getattr(user, "is_service", False):
+            return rows
+        return rows.filter(Q(note__in=Note.objects.visible_to(user).values("pk")) | self.beside(user))
+
+    def beside(self, user) -> Q:
+        """Rows that `user` sees although they do not read the note: none."""
+        return Q(pk__in=[])
+
+
+class RequestQuerySet(AskedQuerySet):
+    def beside(self, user) -> Q:
+        """Asking to read a note that is only known, while it is marked within the ceiling."""
+        key = getattr(user, "agency_key", None)
+        markings = RawSQL("(%s)::text[]", [list(key.markings if key is not None else ())])
+        within = Func(F("note_id"), markings, function="casework_marked_within", output_field=BooleanField())
+        return Q(within, kind="access")
+
+
 class StepQuerySet(ChildQuerySet):
     def visible_to(self, user):
         """As of every child; of those that are not public only where the version they are a step of is readable."""

@@ -144,7 +144,8 @@ OPERATIONS = {
     **api_post("review-message", row=in_circle_by_api(((*TEAM, *REVIEWER), 400))),
     **api_get("review-detail", row=in_circle_by_api((REVIEWER, 200))),
     ("PATCH", "api:review-detail"): in_circle_by_api((REVIEWER, 400)),
-    **api_post("review-declare", "review-send", row=in_circle_by_api((REVIEWER, 400))),
+    **api_post("review-declare", row=in_circle_by_api((REVIEWER, 400))),
+    **api_post("review-send", row=in_circle_by_api((REVIEWER, 428))),  # says not what was read
     **api_get("review-reviewers", row=in_circle_by_api((DESK, 200))),
     **api_post("review-reviewers", row=in_circle_by_api((DESK, 400))),
     **api_post("review-replace", row=in_circle_by_api((DESK, 200))),

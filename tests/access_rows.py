@@ -11,9 +11,9 @@ DRAFTERS = (*TEAM, *SPAIN[1:], "agency")
 MEMBERS = (*SENEGAL, *SPAIN, "agency", "secretariat")
 SIGNED_IN = (*MEMBERS, "ended", "superuser")  # an ended or superuser account may sign in, and finds nothing
 NOBODY = ("anonymous", "suspended")  # a suspended person's session is over at once
-# Keys of UNODC: practices and the directory; the same for reading alone; notes alone.
-KEY, KEY_READING, KEY_CASEWORK = "agency_key", "key_reading", "key_casework"
-KEYS = (KEY, KEY_READING, KEY_CASEWORK)
+# Keys of UNODC: practices and the directory; the same for reading alone; notes for reading alone; notes, with what is asked of them.
+KEY, KEY_READING, KEY_CASEWORK, KEY_ASKING = "agency_key", "key_reading", "key_casework", "key_asking"
+KEYS = (KEY, KEY_READING, KEY_CASEWORK, KEY_ASKING)
 EVERYBODY = (*SIGNED_IN, *NOBODY, *KEYS)
 
 STATES = ("draft", "submitted", "in_review", "returned", "declined", "published", "archived", "withdrawn")
@@ -73,6 +73,7 @@ def _of_keys(row: dict, app: str | None, reads: bool) -> dict:
         KEY: 403 if notes else row[KEY],
         KEY_READING: row[KEY] if reads and not notes else 403,
         KEY_CASEWORK: row["agency"] if reads and notes else 403,
+        KEY_ASKING: row["agency"] if notes else 403,
     }
 
 

@@ -14,6 +14,7 @@ _numbers = itertools.count(1)
 OPEN = ("practices:read", "practices:write", "directory:read")  # all but casework
 READING = ("practices:read", "directory:read")
 CASEWORK = ("casework:read",)
+ASKING = ("casework:read", "casework:write")
 HERE = ("127.0.0.0/16", "::1/128")  # where the test client calls from
 
 

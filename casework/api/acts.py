@@ -6,7 +6,6 @@ from drf_spectacular.utils import extend_schema
 from casework import policies
 from casework.api import examples, shapes
 from casework.api.base import (
-    IF_MATCH,
     REFERENCE,
     CaseworkView,
     acted,
@@ -20,6 +19,7 @@ from casework.api.base import (
     sent,
 )
 from casework.services import releasing
+from rabatplatform.api.etags import IF_MATCH
 
 
 def described(name, summary, description, shape, sample, answer):
@@ -107,6 +107,7 @@ class NoteCountersign(Act):
 
 class NoteRelease(Act):
     policy, service, asks_again = staticmethod(policies.may_release), staticmethod(releasing.release), True
+    of_people = ("POST",)
 
     @described(
         "release",

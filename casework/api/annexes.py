@@ -9,9 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
-from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from casework import policies
 from casework.annexing import files_of
@@ -22,9 +20,10 @@ from casework.models import Note, NoteFile
 from casework.policies.finding import may_find
 from casework.policies.reads import may_export
 from casework.services import annexes as services
-from rabatplatform.api.base import FileView, list_answer
+from rabatplatform.api.base import FileView, UploadView, list_answer
 from rabatplatform.api.fields import Output, page
 from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
 from rabatplatform.files.errors import FileRefused
 from rabatplatform.files.serving import serve, serve_preview
 
@@ -61,6 +60,8 @@ def told(request, note: Note, file: NoteFile) -> dict:
 
 
 class NoteFiles(CaseworkView):
+    parameters = (fields_of_rows(NoteFileOutput, "id,name,download_url"),)
+
     @extend_schema(
         operation_id="notes_files",
         summary=_("List the annexes of a note"),
@@ -84,13 +85,17 @@ class NoteFiles(CaseworkView):
             for file in files:
                 file.version = version
                 results.append(told(request, note, file))
-        return list_answer(Page(results))
+        return list_answer(Page(results), self)
 
 
 @extend_schema(exclude=True)  # described in words at the list: it is no JSON
-class NoteFileUpload(APIView):
-    http_method_names = ["post"]
-    parser_classes = [MultiPartParser]
+class NoteFileUpload(UploadView):
+    keeps_answers = False
+
+    def as_it_is(self, request, call, reference):
+        note, file = file_found(request, reference, call.made)
+        recorded(note, file.version)
+        return Response(told(request, note, file))
 
     def post(self, request, reference):
         may_find(request.user).require()

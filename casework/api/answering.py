@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
 from casework.api import asked_examples as examples
-from casework.api.asked import at, seen, told
+from casework.api.asked import OfRequest, at, seen, told
 from casework.api.asked_shapes import (
     NoteRequestAccept,
     NoteRequestDecline,
@@ -22,12 +22,17 @@ from rabatplatform.accounts.actors import actor_of
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
+from rabatplatform.api.preferences import counted
 
 REQUEST = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
 MOST = 200
 
 
 class NoteRequests(CaseworkView):
+    parameters = (fields_of_rows(NoteRequestOutput, "id,kind,note,state"),)
+    counts = True
+
     @extend_schema(
         operation_id="notes_requests",
         summary=_("List requests"),
@@ -40,8 +45,9 @@ class NoteRequests(CaseworkView):
         examples=[answered("requests", examples.REQUESTS)],
     )
     def get(self, request):
-        rows = list(seen(request.user).order_by("-asked_at", "-pk")[:MOST])
-        return list_answer(Page([told(request, row) for row in rows]))
+        every = seen(request.user)
+        rows = list(every.order_by("-asked_at", "-pk")[:MOST])
+        return list_answer(Page([told(request, row) for row in rows], count=lambda: counted(every)), self)
 
 
 class NoteRequestDetail(CaseworkView):
@@ -58,7 +64,9 @@ class NoteRequestDetail(CaseworkView):
         return Response(told(request, at(request, reference)))
 
 
-class NoteRequestAccepted(CaseworkView):
+class NoteRequestAccepted(OfRequest):
+    of_people = ("POST",)
+
     @extend_schema(
         operation_id="notes_accept_request",
         summary=_("Accept a request"),
@@ -90,7 +98,7 @@ class NoteRequestAccepted(CaseworkView):
         return Response(told(request, at(request, reference)))
 
 
-class NoteRequestDeclined(CaseworkView):
+class NoteRequestDeclined(OfRequest):
     names_of_fields = {"words": "answer"}
 
     @extend_schema(
@@ -110,7 +118,7 @@ class NoteRequestDeclined(CaseworkView):
         return Response(told(request, acted(services.decline, request=row, words=words, actor=answering(request, row))))
 
 
-class NoteRequestTakeBack(CaseworkView):
+class NoteRequestTakeBack(OfRequest):
     @extend_schema(
         operation_id="notes_take_back_request",
         summary=_("Take a request back"),
@@ -128,7 +136,7 @@ class NoteRequestTakeBack(CaseworkView):
         return Response(told(request, acted(services.take_back, request=row, actor=actor)))
 
 
-class NoteConsentEnd(CaseworkView):
+class NoteConsentEnd(OfRequest):
     @extend_schema(
         operation_id="notes_end_consent",
         summary=_("End leave to print or export"),

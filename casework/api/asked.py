@@ -2,10 +2,19 @@
 
 from django.http import Http404
 from django.urls import reverse
+from rest_framework.response import Response
 
+from casework.api.base import CaseworkView
 from casework.models import AccessRequest
 from casework.receivers import by_label, key_of
 from focalpoints.querysets import body_of_casework
+
+
+class OfRequest(CaseworkView):
+    """Makes or changes a request."""
+
+    def as_it_is(self, request, call, **named):
+        return Response(told(request, at(request, call.made)))
 
 
 def seen(user):

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from casework.api import asked_examples as examples
-from casework.api.asked import told
+from casework.api.asked import OfRequest, told
 from casework.api.asked_shapes import (
     NoteRequestInput,
     NoteRequestOnward,
@@ -23,6 +23,7 @@ from rabatplatform.api.base import list_answer
 from rabatplatform.api.errors import invalid
 from rabatplatform.api.fields import Output, page
 from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
 
 MOST = 100
 
@@ -36,6 +37,8 @@ class NoteKnownOutput(Output):
 
 
 class NotesKnown(CaseworkView):
+    parameters = (fields_of_rows(NoteKnownOutput, "reference,originator"),)
+
     @extend_schema(
         operation_id="notes_known",
         summary=_("List notes that you can ask for"),
@@ -48,12 +51,11 @@ class NotesKnown(CaseworkView):
     )
     def get(self, request):
         rows = services.known()[:MOST]
-        return list_answer(
-            Page([{"reference": row.reference, "originator": row.originator.key, "month": row.month} for row in rows])
-        )
+        told = [{"reference": row.reference, "originator": row.originator.key, "month": row.month} for row in rows]
+        return list_answer(Page(told), self)
 
 
-class NoteAsk(CaseworkView):
+class NoteAsk(OfRequest):
     @extend_schema(
         operation_id="notes_ask",
         summary=_("Ask to read a note"),
@@ -73,7 +75,7 @@ class NoteAsk(CaseworkView):
         return made(request, acted(services.ask_access, stub=stub, reason=reason, actor=actor))
 
 
-class NoteOnward(CaseworkView):
+class NoteOnward(OfRequest):
     @extend_schema(
         operation_id="notes_ask_onward",
         summary=_("Ask to release a note to others"),
@@ -95,7 +97,7 @@ class NoteOnward(CaseworkView):
         return made(request, acted(services.ask_onward, note=note, receivers=receivers, reason=given["reason"], actor=actor))
 
 
-class NoteExportAsk(CaseworkView):
+class NoteExportAsk(OfRequest):
     @extend_schema(
         operation_id="notes_ask_export",
         summary=_("Ask to print or export a note"),

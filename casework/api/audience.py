@@ -12,7 +12,7 @@ from casework import policies
 from casework.api import audience_shapes as shapes
 from casework.api import examples as notes
 from casework.api import reading_examples as examples
-from casework.api.base import REFERENCE, CaseworkView, acted, actor_for, answered, found, read, seen_lately, sent
+from casework.api.base import REFERENCE, CaseworkView, Preview, acted, actor_for, answered, found, read, seen_lately, sent
 from casework.api.grants import receiver_at
 from casework.audience_lines import falling_away, reach_in_force, reach_on, with_grants
 from casework.models import Note
@@ -21,6 +21,7 @@ from casework.services import granting, writing
 from casework.views.audience import FIRST_DAY
 from casework.views.finding import with_versions
 from rabatplatform.api.errors import invalid
+from rabatplatform.api.etags import IF_MATCH_ALONE, etag_of, match_sent
 from rabatplatform.api.fields import Input, Output, Text, YesNo
 from rabatplatform.api.parameters import Parameter
 
@@ -103,7 +104,7 @@ class NoteReach(CaseworkView):
         return Response(numbers(reach) | {"rules": [rule(line) for line in reach.lines]})
 
 
-class NoteGrantPreview(CaseworkView):
+class NoteGrantPreview(Preview):
     @extend_schema(
         operation_id="notes_grant_preview",
         summary=_("Look at a grant before it is given"),
@@ -128,6 +129,8 @@ class NoteGrantPreview(CaseworkView):
 
 
 class NoteSettings(CaseworkView):
+    of_people = ("PATCH",)
+
     @extend_schema(
         operation_id="notes_options",
         summary=_("What others may know of a note"),
@@ -138,14 +141,14 @@ class NoteSettings(CaseworkView):
         examples=[answered("the options", examples.OPTIONS)],
     )
     def get(self, request, reference):
-        return Response(options(kept(request, reference)))
+        return options_answer(kept(request, reference))
 
     @extend_schema(
         operation_id="notes_set_options",
         summary=_("Say what others may know of a note"),
         description=_("The given ones alone; of a released note by a coordinator who showed lately who they are."),
         tags=["notes"],
-        parameters=[REFERENCE],
+        parameters=[REFERENCE, IF_MATCH_ALONE],
         request=NoteOptionsChange,
         responses={200: NoteOptions},
         examples=[
@@ -162,7 +165,8 @@ class NoteSettings(CaseworkView):
         right = "write_notes" if note.state == Note.State.DRAFT else "release_notes"
         if note.state in Note.OPEN:
             seen_lately(request)
-        return Response(options(acted(writing.set_options, note=note, actor=actor_for(request, note, right), **given)))
+        match_sent(request, etag_of(options(Note.objects.select_for_update(of=("self",)).get(pk=note.pk))))
+        return options_answer(acted(writing.set_options, note=note, actor=actor_for(request, note, right), **given))
 
 
 def kept(request, reference: str) -> Note:
@@ -170,6 +174,10 @@ def kept(request, reference: str) -> Note:
     note = found(request, reference)
     policies.may_revoke(request.user, note).require()
     return with_versions(request.user, note)
+
+
+def options_answer(note: Note) -> Response:
+    return Response(options(note), headers={"ETag": etag_of(options(note))})
 
 
 def options(note: Note) -> dict:

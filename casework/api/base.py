@@ -1,6 +1,5 @@
 """What operations of casework share: who may call, finding a note, its words with the record of the read, editions, refusals."""
 
-import re
 import uuid
 
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
@@ -22,21 +21,19 @@ from casework.standing import standing_of
 from focalpoints.models import Country, Organisation
 from rabatplatform.accounts.actors import Actor, actor_of
 from rabatplatform.accounts.reauthentication import seen_lately as was_seen_lately
-from rabatplatform.api.base import ApiView
-from rabatplatform.api.callers import caller_of
+from rabatplatform.api import etags
+from rabatplatform.api.base import ApiView, a_person
 from rabatplatform.api.errors import Problem, invalid
+from rabatplatform.api.idempotency import own_key
 from rabatplatform.reference.memory import shelf
 
 IN_LISTS = ("title", "language", "kind", "period_from", "period_to")
 MARKING = ("tlp", "handling", "handling_text", "reliability", "credibility")  # travel with every answer of words
-REFERENCE = OpenApiParameter("reference", str, OpenApiParameter.PATH, description=_("The 12 letters of the note."))
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=_("The ETag you read; instead of `edition`."))
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    {"type": "string", "format": "uuid"},
-    OpenApiParameter.HEADER,
-    description=_("A UUID of your own: the same call again makes no second draft and gets the same answer."),
+IN_FACTS = (  # what `facts` tells, and lists can be asked for
+    *("reference", "url", "page_url", "state", "standing", "originator", "version", "version_state"),
+    *("created_at", "updated_at", "released_at", "valid_until", *IN_LISTS, *MARKING),
 )
+REFERENCE = OpenApiParameter("reference", str, OpenApiParameter.PATH, description=_("The 12 letters of the note."))
 _KEYS = uuid.UUID("3b1a4f7e-2f5c-4f1b-9a61-6f1d3c8e5d20")
 
 
@@ -49,11 +46,25 @@ def answered(name, value, status="200") -> OpenApiExample:
 
 
 class CaseworkView(ApiView):
-    """For people whose post reads casework, with a second factor."""
+    """For those whose post reads casework, people with a second factor. SECURITY: words of notes lie in their tables alone, so no answer
+    is kept for the same call again: it answers what the thing is now, as far as the caller still reads it."""
+
+    keeps_answers = False
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         may_find(request.user).require()
+
+    def as_it_is(self, request, call, **named):
+        """The note that the call made or changed."""
+        return again(request, found(request, call.made))
+
+
+class Preview(CaseworkView):
+    """Stores nothing: the same call again looks again."""
+
+    def as_it_is(self, request, call, **named):
+        return self.post(request, **named)
 
 
 def found(request, reference: str) -> Note:
@@ -131,25 +142,9 @@ def etag(note: Note, version: NoteVersion) -> str:
 
 def edition_sent(request, note: Note, given, *, required=False) -> tuple[int | None, bool]:
     """(the edition that the caller read, whether they said so by If-Match)."""
-    header, version = request.headers.get("If-Match"), note.in_hand
-    if header is None:
-        edition = given.validated_data.get("edition")
-        if edition is None and required:
-            raise invalid("edition", "required", _("Say which edition you read: `edition`, or the ETag in If-Match."))
-        return edition, False
-    if not same_etag(header, etag(note, version)):
-        raise Problem(412, "precondition_failed", more={"edition": version.edition})
-    return version.edition, True
-
-
-def same_etag(header: str, stands: str) -> bool:
-    """Does If-Match hold the ETag that stands, or any ("*")? Raises a refusal of what is none."""
-    header = header.strip()
-    if header == "*":
-        return True
-    if not re.fullmatch(r'(?:W/)?"[\x21\x23-\x7e]{1,100}"', header):
-        raise invalid("If-Match", "invalid_etag", _("If-Match holds an ETag in quotation marks, as it was given."))
-    return header.removeprefix("W/") == stands
+    version = note.in_hand
+    facts = {"given": given.validated_data.get("edition"), "stands": version.edition, "required": required}
+    return etags.edition_sent(request, fits=etags.is_tag(etag(note, version)), **facts)
 
 
 def read(shape, request):
@@ -191,30 +186,22 @@ def body_named(request, key: str | None):
 
 def idempotency_key(request) -> uuid.UUID | None:
     """The caller's key, made their own: one's key never meets another's."""
-    given = request.headers.get("Idempotency-Key")
-    if given is None:
-        return None
-    try:
-        return uuid.uuid5(_KEYS, f"{caller_of(request._request)}:{uuid.UUID(given)}")
-    except ValueError:
-        raise invalid("Idempotency-Key", "invalid", _("Give a UUID of your own.")) from None
-
-
-def a_person(request) -> None:
-    """SECURITY: a key shows nobody. allauth asks nothing of an account that has neither password nor factor, so it is asked here."""
-    if request._request.agency_key is not None:
-        raise Problem(403, "not_for_keys", _("A person does this, on the platform’s pages or by their session."))
+    return own_key(request, _KEYS)
 
 
 def seen_lately(request) -> None:
-    """As on the pages, of a release, options and groups: a sign-in of the last five minutes is enough."""
+    """As on the pages, of a release, options and groups: a sign-in of the last five minutes is enough. The view names the method in
+    `of_people`, so that the document offers it to no key."""
     a_person(request)
     if not was_seen_lately(request._request):
         raise Problem(403, "reauthentication_required", _("Show again who you are, then go on."))
 
 
 def shown_lately(request) -> None:
-    """As on the pages: what lets others read asks first that the person showed lately who they are."""
+    """As on the pages: what lets others read asks first that the person showed lately who they are.
+
+    SECURITY: a key shows nobody. allauth asks nothing of an account that has neither password nor factor, so it is asked here.
+    """
     a_person(request)
     if is_reauthentication_required(request._request, app="rabatplatform.accounts"):
         raise Problem(403, "reauthentication_required", _("Show again who you are, then go on."))

@@ -1,5 +1,7 @@
 """Corrections by REST: proposed by a reader, answered by the originator, read by both alone."""
 
+from uuid import UUID
+
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -18,6 +20,7 @@ from rabatplatform.accounts.actors import Actor
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.fields import Choice, Input, Output, Text, page
 from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
 
 CORRECTION = OpenApiParameter(
     "correction", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`.")
@@ -50,7 +53,18 @@ class NoteCorrectionOutput(Output):
     answered_at = serializers.DateTimeField(allow_null=True, help_text=_("When it was answered."))
 
 
-class NoteCorrections(CaseworkView):
+class OfCorrection(CaseworkView):
+    """Makes or changes a correction."""
+
+    def as_it_is(self, request, call, reference, **named):
+        note, row = at(request, reference, UUID(call.made))
+        recorded(note, note.current)
+        return Response(told(row))
+
+
+class NoteCorrections(OfCorrection):
+    parameters = (fields_of_rows(NoteCorrectionOutput, "id,state,text"),)
+
     @extend_schema(
         operation_id="notes_corrections",
         summary=_("List the corrections of a note"),
@@ -68,7 +82,7 @@ class NoteCorrections(CaseworkView):
         rows = corrections_of(request.user, note)
         if rows:
             recorded(note, note.current)
-        return list_answer(Page([told(row) for row in rows]))
+        return list_answer(Page([told(row) for row in rows]), self)
 
     @extend_schema(
         operation_id="notes_correct",
@@ -95,7 +109,7 @@ class NoteCorrections(CaseworkView):
         return Response(told(made), status=201)
 
 
-class NoteCorrectionAnswered(CaseworkView):
+class NoteCorrectionAnswered(OfCorrection):
     @extend_schema(
         operation_id="notes_answer_correction",
         summary=_("Answer a correction"),
@@ -114,7 +128,7 @@ class NoteCorrectionAnswered(CaseworkView):
         return Response(told(acted(services.answer, correction=row, accepted=is_accepted, words=given["answer"], actor=actor)))
 
 
-class NoteCorrectionTakeBack(CaseworkView):
+class NoteCorrectionTakeBack(OfCorrection):
     @extend_schema(
         operation_id="notes_take_back_correction",
         summary=_("Take a correction back"),

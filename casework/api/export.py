@@ -24,6 +24,12 @@ class NoteExportInput(Input):
 @extend_schema(exclude=True)  # described in words at the note: its answer is no JSON
 class NoteExport(FileView):
     http_method_names = ["post"]
+    of_people = ("POST",)
+    keeps_answers = False
+
+    def as_it_is(self, request, call, reference):
+        """Taken out once more, and recorded so."""
+        return self.post(request, reference)
 
     def post(self, request, reference):
         may_find(request.user).require()

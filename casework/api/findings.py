@@ -14,6 +14,7 @@ from casework.services import passing
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.fields import Input, Output, Text, page
 from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
 
 
 class NoteFindingOutput(Output):
@@ -38,7 +39,18 @@ class NoteFindingPass(NoteFindingNamed):
 FindingPage = page("NoteFindingPage", NoteFindingOutput)
 
 
+class OfFindings(CaseworkView):
+    """Answers what is found now."""
+
+    def as_it_is(self, request, call, reference):
+        note = found(request, reference)
+        policies.may_let_pass(request.user, note).require()
+        return findings_answer(note)
+
+
 class NoteFindings(CaseworkView):
+    parameters = (fields_of_rows(NoteFindingOutput, "field,kind,words"),)
+
     @extend_schema(
         operation_id="notes_findings",
         summary=_("List what the screen found"),
@@ -51,10 +63,10 @@ class NoteFindings(CaseworkView):
     def get(self, request, reference):
         note = found(request, reference)
         policies.may_let_pass(request.user, note).require()
-        return findings_answer(note)
+        return findings_answer(note, self)
 
 
-class NoteFindingPassed(CaseworkView):
+class NoteFindingPassed(OfFindings):
     @extend_schema(
         operation_id="notes_let_pass",
         summary=_("Let a finding pass"),
@@ -73,7 +85,7 @@ class NoteFindingPassed(CaseworkView):
         return findings_answer(note)
 
 
-class NoteFindingTakenBack(CaseworkView):
+class NoteFindingTakenBack(OfFindings):
     @extend_schema(
         operation_id="notes_take_pass_back",
         summary=_("Take back that a finding was let pass"),
@@ -96,9 +108,9 @@ class NoteFindingTakenBack(CaseworkView):
         return findings_answer(note)
 
 
-def findings_answer(note):
+def findings_answer(note, view=None):
     if note.in_hand is None:
         raise Http404
     recorded(note, note.in_hand)
     names = ("field", "kind", "words", "start", "end")
-    return list_answer(Page([{name: getattr(one.found, name) for name in names} for one in in_place.in_hand(note)]))
+    return list_answer(Page([{name: getattr(one.found, name) for name in names} for one in in_place.in_hand(note)]), view)

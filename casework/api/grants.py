@@ -22,12 +22,23 @@ from rabatplatform.api.base import list_answer
 from rabatplatform.api.errors import invalid
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
 from rabatplatform.reference.memory import shelf
 
 GRANT = OpenApiParameter("grant", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
 
 
-class NoteGrants(CaseworkView):
+class OfGrant(CaseworkView):
+    """Makes or changes a grant."""
+
+    def as_it_is(self, request, call, reference, **named):
+        return told_one(request, NoteGrant.objects.filter(note=found(request, reference), reference=call.made))
+
+
+class NoteGrants(OfGrant):
+    of_people = ("POST",)
+    parameters = (fields_of_rows(shapes.NoteGrantOutput, "id,kind,receiver"),)
+
     @extend_schema(
         operation_id="notes_grants",
         summary=_("List the grants of a note"),
@@ -41,7 +52,8 @@ class NoteGrants(CaseworkView):
     )
     def get(self, request, reference):
         note = found(request, reference)
-        return list_answer(Page(told_all(request.user, NoteGrant.objects.visible_to(request.user).filter(note=note))))
+        grants = NoteGrant.objects.visible_to(request.user).filter(note=note)
+        return list_answer(Page(told_all(request.user, grants)), self)
 
     @extend_schema(
         operation_id="notes_grant",
@@ -73,10 +85,10 @@ class NoteGrants(CaseworkView):
             ends=given.get("ends"),
             actor=actor_for(request, note, right),
         )
-        return Response(told_all(request.user, NoteGrant.objects.visible_to(request.user).filter(pk=grant.pk))[0], status=201)
+        return told_one(request, NoteGrant.objects.filter(pk=grant.pk), 201)
 
 
-class NoteGrantRevoke(CaseworkView):
+class NoteGrantRevoke(OfGrant):
     @extend_schema(
         operation_id="notes_revoke",
         summary=_("End a grant"),
@@ -99,7 +111,7 @@ class NoteGrantRevoke(CaseworkView):
         reason = read(shapes.NoteGrantRevoke, request).validated_data.get("reason", "")
         row.note = note
         acted(granting.revoke, grant=row, actor=actor_for(request, note), reason=reason)
-        return Response(told_all(request.user, NoteGrant.objects.visible_to(request.user).filter(pk=row.pk))[0])
+        return told_one(request, NoteGrant.objects.filter(pk=row.pk))
 
 
 def receiver_at(user, kind: str, key: str, field: str = "receiver"):
@@ -121,6 +133,14 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def told_one(request, grants, status: int = 200) -> Response:
+    """The one grant among them that the caller may know of. Raises Http404."""
+    rows = told_all(request.user, grants.visible_to(request.user))
+    if not rows:
+        raise Http404
+    return Response(rows[0], status=status)
 
 
 def told_all(user, grants) -> list[dict]:

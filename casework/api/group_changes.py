@@ -6,8 +6,8 @@ from rest_framework.response import Response
 
 from casework.api import audience_shapes as shapes
 from casework.api import examples
-from casework.api.base import IF_MATCH, CaseworkView, acted, answered, body_named, read, seen_lately, sent
-from casework.api.group_told import REFERENCE, at, changed, edition_sent, one, told, versions_of
+from casework.api.base import CaseworkView, Preview, acted, answered, body_named, read, seen_lately, sent
+from casework.api.group_told import REFERENCE, OfGroup, at, changed, edition_sent, one, told, versions_of
 from casework.api.groups import by_hand, chosen, coordinator
 from casework.errors import GroupRefused
 from casework.group_page import is_owner, members_of
@@ -16,11 +16,13 @@ from casework.policies.groups import may_change_group, may_make_group
 from casework.rules import bodies_by_rule, cleaned_rule
 from casework.services import groups as services
 from rabatplatform.api.base import list_answer
+from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
 
 
-class SharingGroupPreview(CaseworkView):
+class SharingGroupPreview(Preview):
     @extend_schema(
         operation_id="sharing_groups_preview",
         summary=_("Look at a group before it is made"),
@@ -36,7 +38,7 @@ class SharingGroupPreview(CaseworkView):
         return Response(told(acted(chosen, given=given), [], None))
 
 
-class SharingGroupMembersPreview(CaseworkView):
+class SharingGroupMembersPreview(Preview):
     @extend_schema(
         operation_id="sharing_groups_members_preview",
         summary=_("Look at a change of members"),
@@ -54,7 +56,9 @@ class SharingGroupMembersPreview(CaseworkView):
         return Response(told(members, *services.difference(group, members)[::-1]))
 
 
-class SharingGroupRule(CaseworkView):
+class SharingGroupRule(OfGroup):
+    of_people = ("POST",)
+
     @extend_schema(
         operation_id="sharing_groups_rule",
         summary=_("Look at what the rule of a group says today"),
@@ -91,7 +95,7 @@ class SharingGroupRule(CaseworkView):
         return one(request, reference)
 
 
-class SharingGroupRulePreview(CaseworkView):
+class SharingGroupRulePreview(Preview):
     @extend_schema(
         operation_id="sharing_groups_rule_preview",
         summary=_("Look at another rule of a group"),
@@ -109,7 +113,7 @@ class SharingGroupRulePreview(CaseworkView):
         return Response(told(members, *services.difference(group, members)[::-1]))
 
 
-class SharingGroupClose(CaseworkView):
+class SharingGroupClose(OfGroup):
     @extend_schema(
         operation_id="sharing_groups_close",
         summary=_("Close a sharing group"),
@@ -131,6 +135,8 @@ class SharingGroupClose(CaseworkView):
 
 
 class SharingGroupVersions(CaseworkView):
+    parameters = (fields_of_rows(shapes.SharingGroupVersionOutput, "number,made_at,reason"),)
+
     @extend_schema(
         operation_id="sharing_groups_versions",
         summary=_("List the versions of a sharing group"),
@@ -144,7 +150,7 @@ class SharingGroupVersions(CaseworkView):
     )
     def get(self, request, reference):
         group = at(request, reference)
-        return list_answer(Page(versions_of(group) if is_owner(request.user, group) else []))
+        return list_answer(Page(versions_of(group) if is_owner(request.user, group) else []), self)
 
 
 def ruled(request, reference) -> SharingGroup:

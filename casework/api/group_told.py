@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
-from casework.api.base import acted, same_etag
+from casework.api.base import CaseworkView, acted
 from casework.errors import GroupStale
 from casework.group_page import people_in
 from casework.models import GroupMember, GroupVersion, SharingGroup
 from casework.services.groups import edition_of
 from focalpoints.querysets import body_of_casework
-from rabatplatform.api.errors import Problem, invalid
+from rabatplatform.api import etags
+from rabatplatform.api.errors import Problem
 
 REFERENCE = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
 
@@ -23,6 +24,13 @@ def at(request, reference) -> SharingGroup:
     if group is None:
         raise Http404
     return group
+
+
+class OfGroup(CaseworkView):
+    """Makes or changes a group."""
+
+    def as_it_is(self, request, call, **named):
+        return one(request, call.made)
 
 
 def one(request, reference, status=200) -> Response:
@@ -39,17 +47,11 @@ def etag(reference, edition: int) -> str:
 
 def edition_sent(request, group: SharingGroup, given: dict, *, required=False) -> int | None:
     """The edition that the caller read, by If-Match or in the body. Raises a refusal of either, and 412 where another one stands."""
-    header = request.headers.get("If-Match")
-    if header is None:
-        if required and given.get("edition") is None:
-            raise invalid("edition", "required", _("Say which edition you read: `edition`, or the ETag in If-Match."))
-        return given.get("edition")
-    if header.strip() == "*":
+    if request.headers.get("If-Match", "").strip() == "*":
         return None
-    edition = edition_of(group)
-    if not same_etag(header, etag(group.reference, edition)):
-        raise Problem(412, "precondition_failed", more={"edition": edition})
-    return edition
+    stands = edition_of(group)
+    facts = {"given": given.get("edition"), "stands": stands, "required": required}
+    return etags.edition_sent(request, fits=etags.is_tag(etag(group.reference, stands)), **facts)[0]
 
 
 def changed(service, **facts):

@@ -5,8 +5,8 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 
 from casework.api import audience_shapes as shapes
 from casework.api import examples
-from casework.api.base import IF_MATCH, CaseworkView, acted, answered, body_at, body_named, read, seen_lately, sent
-from casework.api.group_told import REFERENCE, at, changed, edition_sent, one, told_all
+from casework.api.base import CaseworkView, acted, answered, body_at, body_named, read, seen_lately, sent
+from casework.api.group_told import REFERENCE, OfGroup, at, changed, edition_sent, one, told_all
 from casework.errors import GroupRefused
 from casework.models import SharingGroup
 from casework.policies.groups import may_change_group, may_make_group
@@ -19,13 +19,17 @@ from rabatplatform.accounts.actors import Actor, actor_of
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import invalid
+from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page, address, binding
-from rabatplatform.api.parameters import CURSOR, LIMIT
+from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
+from rabatplatform.api.preferences import counted
 
 
-class SharingGroupList(CaseworkView):
-    parameters = (LIMIT, CURSOR)
+class SharingGroupList(OfGroup):
+    of_people = ("POST",)
+    parameters = (LIMIT, CURSOR, fields_of_rows(shapes.SharingGroupOutput, "id,name,members"))
+    counts = True
 
     @extend_schema(
         operation_id="sharing_groups_list",
@@ -40,12 +44,11 @@ class SharingGroupList(CaseworkView):
         bound = binding(asked)
         position = unseal(self.values["cursor"], bound) if self.values["cursor"] else None
         rows = SharingGroup.objects.visible_to(request.user)
-        ids, before, after = page_of(
-            list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True)), position, self.values["limit"]
-        )
-        return list_answer(
-            Page(told_all(request, rows.filter(pk__in=ids)), *(address(asked, p and seal(p, bound)) for p in (after, before)))
-        )
+        every = list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True))
+        ids, before, after = page_of(every, position, self.values["limit"])
+        places = (address(asked, place and seal(place, bound)) for place in (after, before))
+        told = told_all(request, rows.filter(pk__in=ids))
+        return list_answer(Page(told, *places, count=lambda: counted(every)), self)
 
     @extend_schema(
         operation_id="sharing_groups_create",
@@ -80,6 +83,8 @@ class SharingGroupList(CaseworkView):
 
 
 class SharingGroupDetail(CaseworkView):
+    of_people = ("PATCH",)
+
     @extend_schema(
         operation_id="sharing_groups_read",
         summary=_("Read a sharing group"),
@@ -123,7 +128,9 @@ class SharingGroupDetail(CaseworkView):
         return one(request, reference)
 
 
-class SharingGroupMembers(CaseworkView):
+class SharingGroupMembers(OfGroup):
+    of_people = ("POST",)
+
     @extend_schema(
         operation_id="sharing_groups_members",
         summary=_("Change the members of a sharing group"),

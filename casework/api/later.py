@@ -8,7 +8,6 @@ from rest_framework import serializers
 from casework import policies
 from casework.api import examples, shapes
 from casework.api.base import (
-    KEY,
     REFERENCE,
     CaseworkView,
     acted,
@@ -68,7 +67,7 @@ class NoteDerive(CaseworkView):
             "this one; only the originator learns where it comes from."
         ),
         tags=["notes"],
-        parameters=[REFERENCE, KEY],
+        parameters=[REFERENCE],
         request=NoteDerivation,
         responses={201: OpenApiResponse(shapes.NoteOutput, description=_("The draft; its address in Location."))},
         examples=[sent("a lower marking", {"tlp": "green"}), answered("the draft", examples.DRAFT, "201")],
@@ -89,7 +88,7 @@ class NoteSupersede(CaseworkView):
             "Takes no body."
         ),
         tags=["notes"],
-        parameters=[REFERENCE, KEY],
+        parameters=[REFERENCE],
         request=None,
         responses={201: OpenApiResponse(shapes.NoteOutput, description=_("The draft; its address in Location."))},
         examples=[answered("the draft", examples.DRAFT, "201")],

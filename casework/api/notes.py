@@ -9,8 +9,8 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from casework import policies, search
 from casework.api import examples, shapes
 from casework.api.base import (
-    IF_MATCH,
-    KEY,
+    IN_FACTS,
+    MARKING,
     REFERENCE,
     CaseworkView,
     acted,
@@ -28,15 +28,20 @@ from casework.api.base import (
 )
 from casework.api.versions import VERSION
 from casework.markings import TLP
-from casework.models import Note
+from casework.models import Note, NoteGrant, SharingGroup
+from casework.policies import body_of_note
 from casework.services import writing
 from casework.similar import similar_to
 from casework.standing import STANDINGS
+from focalpoints.api.representation import body_told
 from rabatplatform.accounts.actors import actor_of
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.cursors import seal, unseal
+from rabatplatform.api.etags import IF_MATCH
+from rabatplatform.api.includes import Include, include_parameter, with_included
 from rabatplatform.api.pagination import Page, address, binding
-from rabatplatform.api.parameters import CURSOR, LIMIT, WORDS, Parameter, one_of, read_some
+from rabatplatform.api.parameters import CURSOR, LIMIT, WORDS, Parameter, fields_parameter, one_of, read_some
+from rabatplatform.api.preferences import MOST
 
 
 def _choices(values) -> dict:
@@ -66,8 +71,32 @@ FIND = (
 )
 
 
+FIELDS = fields_parameter(IN_FACTS, "reference,title,tlp,updated_at")
+
+
+def originators(request, notes) -> list[dict | None]:
+    return [body_told(body_of_note(note), request._request) for note in notes]
+
+
+def groups(request, notes) -> list[list[dict]]:
+    """The sharing groups that they are given to, as far as the caller knows of grant and group."""
+    known = SharingGroup.objects.visible_to(request.user).values("pk")
+    grants = NoteGrant.objects.visible_to(request.user).in_force().filter(note__in=[note.pk for note in notes], group__in=known)
+    by_note: dict[int, list[dict]] = {}
+    for note, reference, name in grants.order_by("given_at", "pk").values_list("note", "group__reference", "group__name"):
+        by_note.setdefault(note, []).append({"id": reference, "name": name})
+    return [by_note.get(note.pk, []) for note in notes]
+
+
+INCLUDES = (
+    Include("originator", _("Whose note it is."), originators),
+    Include("groups", _("Sharing groups that it is given to, as far as you know of them."), groups),
+)
+
+
 class NoteList(CaseworkView):
-    parameters = (*FIND, LIMIT, CURSOR)
+    parameters = (*FIND, LIMIT, CURSOR, FIELDS, include_parameter(INCLUDES))
+    counts, always = True, MARKING
 
     @extend_schema(
         operation_id="notes_list",
@@ -93,8 +122,9 @@ class NoteList(CaseworkView):
         visible = Note.objects.visible_to(request.user).filter(pk__in=answer.ids).select_related("current").in_bulk()
         rows = [visible[pk] for pk in answer.ids if pk in visible and visible[pk].current]
         results = [facts(note, note.current, asked) for note in rows]
-        places = (answer.next, answer.previous)
-        return list_answer(Page(results, *(address(asked, place and seal(place, bound)) for place in places)))
+        results = with_included(request, INCLUDES, self.values["include"], rows, results)
+        places = (address(asked, place and seal(place, bound)) for place in (answer.next, answer.previous))
+        return list_answer(Page(results, *places, count=lambda: number(request.user, parameters)), self)
 
     @extend_schema(
         operation_id="notes_create",
@@ -104,7 +134,6 @@ class NoteList(CaseworkView):
             "author’s post and the coordinators alone."
         ),
         tags=["notes"],
-        parameters=[KEY],
         request=shapes.NoteCreate,
         responses={201: OpenApiResponse(shapes.NoteOutput, description=_("The draft; its address in Location."))},
         examples=[sent("a new note", examples.NEW), answered("the draft", examples.DRAFT, "201")],
@@ -121,7 +150,16 @@ class NoteList(CaseworkView):
         return answer
 
 
+def number(user, parameters) -> tuple[int, bool]:
+    """As the page of results counts: what is shown, never what lies behind."""
+    found = search.find(user, parameters.but(), limit=1, facets=True)
+    total = found.total or 0
+    return min(total, MOST), found.is_capped or total > MOST
+
+
 class NoteSimilar(CaseworkView):
+    parameters, always = (FIELDS,), MARKING
+
     @extend_schema(
         operation_id="notes_similar",
         summary=_("Notes like this one"),
@@ -133,7 +171,7 @@ class NoteSimilar(CaseworkView):
     )
     def get(self, request, reference):
         alike = similar_to(request.user, found(request, reference))
-        return list_answer(Page([facts(note, note.current, request._request) for note in alike]))
+        return list_answer(Page([facts(note, note.current, request._request) for note in alike]), self)
 
 
 class NoteDetail(CaseworkView):

@@ -14,6 +14,7 @@ from casework.waits import WORDS
 from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.fields import Output, page
 from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
 
 MOST_RECEIVERS = 100
 REFERENCE = _("The 12 letters of the note.")
@@ -75,6 +76,8 @@ class OversightAges(Output):
 
 
 class NoteOversight(CaseworkView):
+    parameters = (fields_of_rows(OversightOutput, "body,waits"),)
+
     @extend_schema(
         operation_id="notes_oversight",
         summary=_("Oversee the notes of your country or organisation"),
@@ -88,10 +91,12 @@ class NoteOversight(CaseworkView):
     def get(self, request):
         bodies = bodies_coordinated(request.user)
         may_oversee(bodies).require()
-        return list_answer(Page([overseen(request.user, body) for body in bodies]))
+        return list_answer(Page([overseen(request.user, body) for body in bodies]), self)
 
 
 class NoteAges(ApiView):
+    parameters = (fields_of_rows(OversightAges, "state,total"),)
+
     @extend_schema(
         operation_id="notes_ages",
         summary=_("Count notes by state and age"),
@@ -102,14 +107,8 @@ class NoteAges(ApiView):
     )
     def get(self, request):
         may_see_ages(request.user).require()
-        return list_answer(
-            Page(
-                [
-                    {"state": line["key"], **dict(zip(BANDS, line["numbers"], strict=True)), "total": line["total"]}
-                    for line in ages()
-                ]
-            )
-        )
+        bands = [(line["key"], dict(zip(BANDS, line["numbers"], strict=True)), line["total"]) for line in ages()]
+        return list_answer(Page([{"state": state, **band, "total": total} for state, band, total in bands]), self)
 
 
 def overseen(user, body) -> dict:

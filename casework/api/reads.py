@@ -18,7 +18,8 @@ from rabatplatform.api.base import list_answer
 from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.fields import Output, page
 from rabatplatform.api.pagination import Page, address, binding
-from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, one_of
+from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_of_rows, one_of
+from rabatplatform.api.preferences import counted
 
 
 def body_named(text: str):
@@ -48,8 +49,12 @@ class NoteReadOutput(Output):
 ReadPage = page("NoteReadPage", NoteReadOutput)
 
 
+FIELDS = fields_of_rows(NoteReadOutput, "note,at,post")
+
+
 class NoteReads(CaseworkView):
-    parameters = (LIMIT, CURSOR)
+    parameters = (LIMIT, CURSOR, FIELDS)
+    counts = True
 
     @extend_schema(
         operation_id="notes_reads",
@@ -68,15 +73,17 @@ class NoteReads(CaseworkView):
     def answer(self, request, rows):
         asked, limit, cursor = request._request, self.values["limit"], self.values["cursor"]
         bound = binding(asked)
+        every = rows
         if cursor:
             rows = rows.filter(pk__lt=unseal(cursor, bound))
         shown = list(rows.order_by("-pk")[: limit + 1])
         after = seal(shown[limit - 1].pk, bound) if len(shown) > limit else None
-        return list_answer(Page(told_all(request.user, shown[:limit]), address(asked, after)))
+        told = told_all(request.user, shown[:limit])
+        return list_answer(Page(told, address(asked, after), count=lambda: counted(every)), self)
 
 
 class AllReads(NoteReads):
-    parameters = (NOTE, BODY, LAST, LIMIT, CURSOR)
+    parameters = (NOTE, BODY, LAST, LIMIT, CURSOR, FIELDS)
 
     @extend_schema(
         operation_id="notes_all_reads",

@@ -133,6 +133,7 @@ class NoteReason(Input):
 class NoteOutput(Output):
     """A note as it may be read by the caller. Lists hold its title and facts; its words are in the answer of its own address."""
 
+    included = serializers.DictField(required=False, help_text=_("With `include`: more of what it names."))
     reference = serializers.CharField(help_text=_("Its 12 letters."))
     url = serializers.URLField(help_text=_("Address in this API."))
     page_url = serializers.URLField(help_text=_("Address of its page."))

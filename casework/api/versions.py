@@ -17,7 +17,7 @@ from casework.services import writing
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.fields import Output, page
 from rabatplatform.api.pagination import Page
-from rabatplatform.api.parameters import Parameter
+from rabatplatform.api.parameters import Parameter, fields_of_rows
 
 
 def number(text: str) -> int:
@@ -66,6 +66,8 @@ class NoteComparisonOutput(Output):
 
 
 class NoteVersions(CaseworkView):
+    parameters, always = (fields_of_rows(shapes.NoteVersionOutput, "version,state,released_at"),), ("tlp",)
+
     @extend_schema(
         operation_id="notes_versions",
         summary=_("List the versions of a note"),
@@ -81,7 +83,7 @@ class NoteVersions(CaseworkView):
             raise Http404
         url = facts(note, note.current, request._request)["url"]
         versions = sorted(note.versions_read.values(), key=lambda version: -version.number)
-        return list_answer(Page([version_told(version, url) for version in versions]))
+        return list_answer(Page([version_told(version, url) for version in versions]), self)
 
     @extend_schema(
         operation_id="notes_begin_version",

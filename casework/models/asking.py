@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models.note import Note
 from casework.models.version import NoteVersion
+from casework.querysets import AskedQuerySet, RequestQuerySet
 from focalpoints.models import Post
 from rabatplatform.access.models import GrantLabel, Protected
-from rabatplatform.access.querysets import AudienceQuerySet
 
 
 class Asked(Protected):
@@ -40,7 +40,7 @@ class Asked(Protected):
 
     list_order = "asked_at"
     owner_field, owner_tier = "reader_id", "post"
-    objects = AudienceQuerySet.as_manager()
+    objects = AskedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -62,6 +62,8 @@ class AccessRequest(Asked):
     receivers = ArrayField(models.IntegerField(), default=list)  # labels it is asked for
     reason = models.TextField()
     consent_until = models.DateTimeField(null=True)  # of EXPORT, once accepted: the post that asked may until then
+
+    objects = RequestQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["note", "state"], name="requests_of_note")]

@@ -9,19 +9,24 @@ from rest_framework.response import Response
 
 from focalpoints.api import serializers as shapes
 from focalpoints.api.examples import APPOINTMENT, POST_EXAMPLE, page_of_one
-from focalpoints.api.representation import POST, read_posts
+from focalpoints.api.representation import POST, body_told, read_posts, told_cards
+from focalpoints.directory import cards_by_id
 from focalpoints.directory.pages import page_of
 from focalpoints.directory.posts import all_posts
 from focalpoints.directory.search import LONGEST, find, post_filter
 from focalpoints.directory.timeline import appointments_of
-from focalpoints.models import Accepts, Appointment, Competence, Post, Role
+from focalpoints.models import Accepts, Appointment, Competence, Country, Organisation, Post, Role
 from focalpoints.policies.directory import may_read_as
 from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.cursors import seal, unseal
+from rabatplatform.api.etags import revalidated
 from rabatplatform.api.fields import page
+from rabatplatform.api.includes import Include, include_parameter, with_included
 from rabatplatform.api.pagination import Page, address, binding
 from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_parameter, read_some
+from rabatplatform.api.preferences import counted
 from rabatplatform.confirmation.models import Freshness
+from rabatplatform.reference.memory import shelf
 
 
 def choice(values) -> dict:
@@ -50,8 +55,32 @@ FIELDS_OF_POST = fields_parameter(POST, "id,title,country,holders,contacts")
 REFERENCE = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
 
 
+def bodies(request, cards) -> list[dict | None]:
+    found = (
+        shelf(Country).by_id.get(card.post.country_id) or shelf(Organisation).by_id.get(card.post.organisation_id)
+        for card in cards
+    )
+    return [body_told(body, request._request) for body in found]
+
+
+def appointments(request, cards) -> list[list[dict]]:
+    """As the list of a post's appointments tells them, the newest first."""
+    rows = Appointment.objects.filter(post__in=[card.post.pk for card in cards], valid__isempty=False).select_related("user")
+    by_post: dict[int, list[dict]] = {}
+    for row in rows.order_by("-valid", "-pk"):
+        by_post.setdefault(row.post_id, []).append({name: make(row) for name, make in APPOINTMENT_FIELDS.items()})
+    return [by_post.get(card.post.pk, []) for card in cards]
+
+
+INCLUDES = (
+    Include("body", _("Its country or organisation."), bodies),
+    Include("appointments", _("Who held it, the newest first."), appointments),
+)
+
+
 class PostList(ApiView):
-    parameters = (*FIND, LIMIT, CURSOR, FIELDS_OF_POST)
+    parameters = (*FIND, LIMIT, CURSOR, FIELDS_OF_POST, include_parameter(INCLUDES))
+    counts = True
 
     @extend_schema(
         operation_id="posts_list",
@@ -72,12 +101,17 @@ class PostList(ApiView):
             raise ValidationError(
                 {name: [ErrorDetail(text, "invalid_parameter") for text in told] for name, told in filters.errors.items()}
             )
-        found, before, after = paged(asked, find(filters).ids, self.values)
-        return list_answer(Page(read_posts(request.user, found, self.values["fields"], asked), after, before))
+        every = find(filters).ids
+        found, before, after = paged(asked, every, self.values)
+        cards = cards_by_id(found)
+        told = told_cards(request.user, cards, self.values["fields"], asked)
+        told = with_included(request, INCLUDES, self.values["include"], cards, told)
+        return list_answer(Page(told, after, before, lambda: counted(list(every))), self)
 
 
 class PostDetail(ApiView):
     parameters = (FIELDS_OF_POST,)
+    revalidates = True
 
     @extend_schema(
         operation_id="posts_read",
@@ -91,7 +125,7 @@ class PostDetail(ApiView):
     def get(self, request, reference):
         post = found_post(request, reference)
         (shown,) = read_posts(request.user, [post.pk], self.values["fields"], request._request)
-        return Response(shown)
+        return revalidated(request, Response(shown))
 
 
 APPOINTMENT_FIELDS = {
@@ -122,7 +156,7 @@ class PostAppointments(ApiView):
         found, before, after = paged(request._request, list(rows), self.values)
         wanted = self.values["fields"] or APPOINTMENT_FIELDS
         lines = [{name: APPOINTMENT_FIELDS[name](rows[pk]) for name in wanted} for pk in found]
-        return list_answer(Page(lines, after, before))
+        return list_answer(Page(lines, after, before), self)
 
 
 def is_current(row: Appointment) -> bool:

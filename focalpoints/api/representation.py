@@ -12,10 +12,22 @@ from rabatplatform.reference.memory import shelf
 
 def read_posts(user, ids: list[int], fields, request) -> list[dict]:
     """The posts of these ids, in this order, as `user` may see them; three questions, two where no contact is asked for."""
-    cards = shown.cards_by_id(ids)
-    contacts = contacts_of(user, ids) if not fields or "contacts" in fields else {}
+    return told_cards(user, shown.cards_by_id(ids), fields, request)
+
+
+def told_cards(user, cards: list[Card], fields, request) -> list[dict]:
+    contacts = contacts_of(user, [card.post.pk for card in cards]) if not fields or "contacts" in fields else {}
     wanted = fields or tuple(POST)
     return [{name: POST[name](card, contacts, request) for name in wanted} for card in cards]
+
+
+def body_told(body, request) -> dict | None:
+    """A country or an organisation, by name and address."""
+    if body is None:
+        return None
+    kind = "country" if isinstance(body, Country) else "organisation"
+    url = request.build_absolute_uri(reverse(f"api:{kind}-detail", args=[body.key]))
+    return {"kind": kind, "key": body.key, "url": url, "name": body.name, "names": body.names}
 
 
 def _at(name: str):

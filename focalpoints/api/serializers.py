@@ -101,6 +101,7 @@ class ContactOutput(Output):
 
 
 class PostOutput(Output):
+    included = serializers.DictField(required=False, help_text=_("With `include`: more of what it names."))
     id = serializers.UUIDField(help_text=_("Lasting; what `contact_post` of a practice takes."))
     url = serializers.URLField()
     page_url = serializers.URLField()

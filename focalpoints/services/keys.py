@@ -23,8 +23,7 @@ from rabatplatform.reference.memory import shelf
 MOST_KEYS = 20  # of one organisation, not revoked
 OVERLAPS = (0, 1, 7, 30)  # days for which the secret of before goes on
 NOTICE_DAYS = (30, 7, 1)
-# What can be given; asking an originator by key comes with the operations that do so.
-OFFERED = (KeyScope.PRACTICES_READ, KeyScope.PRACTICES_WRITE, KeyScope.DIRECTORY_READ, KeyScope.CASEWORK_READ)
+OFFERED = tuple(KeyScope)  # what can be given
 
 
 @transaction.atomic

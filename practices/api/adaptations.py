@@ -1,7 +1,5 @@
 """Adaptations and the journey of a practice by REST."""
 
-import re
-
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,17 +14,20 @@ from practices.adaptation_lists import body_of
 from practices.api import adaptation_examples as examples
 from practices.api import adaptation_shapes as shapes
 from practices.api.serializers import body_at
-from practices.api.views import ADDRESS, IF_MATCH, KEY, found, idempotency_key
+from practices.api.views import ADDRESS, found, idempotency_key
 from practices.errors import AdaptationInvalid, AdaptationOpen, StaleAdaptation
 from practices.models import Adaptation, Practice
 from practices.services import adaptations as services
 from rabatplatform.accounts.actors import actor_of
+from rabatplatform.api import etags
 from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import Problem, invalid
+from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page, address, binding
-from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, one_of, read_some
+from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_of_rows, one_of, read_some
+from rabatplatform.api.preferences import counted
 from rabatplatform.reference.memory import shelf
 
 State = Adaptation.State
@@ -55,7 +56,8 @@ def answered(name, value, status="200") -> OpenApiExample:
 
 
 class AdaptationList(ApiView):
-    parameters = (*FIND, LIMIT, CURSOR)
+    parameters = (*FIND, LIMIT, CURSOR, fields_of_rows(shapes.AdaptationOutput, "id,practice,country,since_year"))
+    counts = True
 
     @extend_schema(
         operation_id="adaptations_list",
@@ -74,11 +76,12 @@ class AdaptationList(ApiView):
             rows = rows.filter(owner__in=_labels(Country, values["country"]) + _labels(Organisation, values["organisation"]))
         bound = binding(asked)
         position = unseal(values["cursor"], bound) if values["cursor"] else None
-        ids = list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True))
-        ids, before, after = page_of(ids, position, values["limit"])
+        every = list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True))
+        ids, before, after = page_of(every, position, values["limit"])
         read = Adaptation.objects.visible_to(request.user).select_related(*shapes.RELATED).in_bulk(ids)
         results = [shapes.told(read[pk], asked) for pk in ids if pk in read]
-        return list_answer(Page(results, *(address(asked, place and seal(place, bound)) for place in (after, before))))
+        places = (address(asked, place and seal(place, bound)) for place in (after, before))
+        return list_answer(Page(results, *places, count=lambda: counted(every)), self)
 
     @extend_schema(
         operation_id="adaptations_create",
@@ -89,7 +92,6 @@ class AdaptationList(ApiView):
             "`adaptation` and `url`."
         ),
         tags=["practices"],
-        parameters=[KEY],
         request=shapes.AdaptationCreate,
         responses={
             200: OpenApiResponse(shapes.AdaptationOutput, description=_("The one that this Idempotency-Key made before.")),
@@ -314,17 +316,8 @@ def actor_for(request, adaptation, right="draft_practices"):
 
 def edition_sent(request, row: Adaptation, given, *, required=False) -> tuple[int | None, bool]:
     """(the edition that the caller read, whether they said so by If-Match)."""
-    header = request.headers.get("If-Match")
-    if header is None:
-        edition = given.validated_data.get("edition")
-        if edition is None and required:
-            raise invalid("edition", "required", _("Say which edition you read: `edition`, or the ETag in If-Match."))
-        return edition, False
-    if header.strip() != "*" and not re.fullmatch(r'\s*(?:W/)?"[\x21\x23-\x7e]{1,100}"\s*', header):
-        raise invalid("If-Match", "invalid_etag", _("If-Match holds an ETag in quotation marks, as it was given."))
-    if header.strip() != "*" and header.strip().removeprefix("W/") != etag(row):
-        raise Problem(412, "precondition_failed", more={"edition": row.edition})
-    return row.edition, True
+    facts = {"given": given.validated_data.get("edition"), "stands": row.edition, "required": required}
+    return etags.edition_sent(request, fits=etags.is_tag(etag(row)), **facts)
 
 
 def _labels(model, keys) -> list[int]:

@@ -4,9 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
-from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from practices.annexing import files_of
 from practices.api import published_examples as examples
@@ -18,9 +16,10 @@ from practices.models import Practice, PracticeFile
 from practices.policies import annexes as policies
 from practices.services import annexes as services
 from practices.views.annexes import find_file
-from rabatplatform.api.base import ApiView, FileView, list_answer
+from rabatplatform.api.base import ApiView, FileView, UploadView, list_answer
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
 from rabatplatform.files.errors import FileRefused
 from rabatplatform.files.serving import serve, serve_preview
 
@@ -46,6 +45,8 @@ def told(request, practice: Practice, file: PracticeFile, number: int) -> dict:
 
 
 class FileList(ApiView):
+    parameters = (fields_of_rows(shapes.FileOutput, "id,name,download_url"),)
+
     @extend_schema(
         operation_id="files_list",
         summary=_("List the annexes of a practice"),
@@ -66,14 +67,11 @@ class FileList(ApiView):
             for revision in filter(None, (practice.current, practice.next if practice.next_id else None)):
                 rows = files_of(request.user, revision, only_clean=revision.is_public)
                 results += [told(request, practice, row, revision.number) for row in rows]
-        return list_answer(Page(results))
+        return list_answer(Page(results), self)
 
 
 @extend_schema(exclude=True)  # described in words at the list: it is no JSON
-class FileUpload(APIView):
-    http_method_names = ["post"]
-    parser_classes = [MultiPartParser]
-
+class FileUpload(UploadView):
     def post(self, request, address):
         practice = in_hand(request, address)
         policies.may_add_file(request.user, practice).require()

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from practices.api import published_examples as examples
 from practices.api import published_shapes as shapes
 from practices.api.revisions import TAGS, answer_with, answered, in_hand, read, sent
-from practices.api.views import ADDRESS, KEY, actor_for, idempotency_key
+from practices.api.views import ADDRESS, actor_for, idempotency_key
 from practices.errors import TooManyComments
 from practices.models import Comment, Practice
 from practices.policies import discussion as policies
@@ -18,10 +18,12 @@ from practices.views.discussion import READ, remover, seconds_until, writer
 from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import Problem
+from rabatplatform.api.etags import IF_MATCH_ALONE, etag_of, match_sent
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page, binding
 from rabatplatform.api.pagination import address as address_of_page
-from rabatplatform.api.parameters import CURSOR, LIMIT
+from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
+from rabatplatform.api.preferences import counted
 
 REFERENCE = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
 POSTS = ("post__country", "post__organisation", "to_post__country", "to_post__organisation")
@@ -86,7 +88,15 @@ def _of(comment: Comment, practice: Practice) -> Comment:
 
 def answer_as(request, comment: Comment, status=200) -> Response:
     practice = Practice.objects.select_related("current", "next").get(pk=comment.practice_id)
-    return Response(told(request, _of(_rows(request, practice).get(pk=comment.pk), practice)), status=status)
+    return answer(request, _of(_rows(request, practice).get(pk=comment.pk), practice), status)
+
+
+def answer(request, comment: Comment, status=200) -> Response:
+    return Response(told(request, comment), status=status, headers={"ETag": etag(comment)})
+
+
+def etag(comment: Comment) -> str:
+    return etag_of(comment.reference, comment.edited_at, comment.removed_at, comment.accepted_id)
 
 
 def write(request, act) -> Response:
@@ -104,7 +114,8 @@ MADE = {201: OpenApiResponse(shapes.CommentOutput, description=_("As it stands i
 
 
 class CommentList(ApiView):
-    parameters = (LIMIT, CURSOR)
+    parameters = (LIMIT, CURSOR, fields_of_rows(shapes.CommentOutput, "id,thread,text"))
+    counts = True
 
     @extend_schema(
         operation_id="comments_list",
@@ -120,18 +131,20 @@ class CommentList(ApiView):
         asked, limit = request._request, self.values["limit"]
         bound = binding(asked)
         start = int(unseal(self.values["cursor"], bound)) if self.values["cursor"] else 0
-        rows = list(_rows(request, practice).order_by("at", "pk")[start : start + limit + 1])
+        every = _rows(request, practice)
+        rows = list(every.order_by("at", "pk")[start : start + limit + 1])
         on = seal(start + limit, bound) if len(rows) > limit else None
         back = seal(max(0, start - limit), bound) if start else None
         results = [told(request, _of(row, practice)) for row in rows[:limit]]
-        return list_answer(Page(results, *(address_of_page(asked, place) for place in (on, back))))
+        places = (address_of_page(asked, place) for place in (on, back))
+        return list_answer(Page(results, *places, count=lambda: counted(every)), self)
 
     @extend_schema(
         operation_id="comments_ask",
         summary=_("Ask a question"),
         description=_("Of the contact post of a published practice. A post writes at most 6 times an hour and 30 a day."),
         tags=TAGS,
-        parameters=[ADDRESS, KEY],
+        parameters=[ADDRESS],
         request=shapes.CommentInput,
         responses=MADE,
         examples=[
@@ -151,7 +164,7 @@ class CommentAnswer(ApiView):
         summary=_("Answer a question"),
         description=_("In its thread; who asked is told."),
         tags=TAGS,
-        parameters=[ADDRESS, REFERENCE, KEY],
+        parameters=[ADDRESS, REFERENCE],
         request=shapes.CommentInput,
         responses=MADE,
         examples=[
@@ -176,14 +189,14 @@ class CommentDetail(ApiView):
         examples=[answered("a question", examples.QUESTION)],
     )
     def get(self, request, address, reference):
-        return Response(told(request, comment_at(request, address, reference)))
+        return answer(request, comment_at(request, address, reference))
 
     @extend_schema(
         operation_id="comments_edit",
         summary=_("Change what you wrote"),
         description=_("Within 15 minutes."),
         tags=TAGS,
-        parameters=[ADDRESS, REFERENCE],
+        parameters=[ADDRESS, REFERENCE, IF_MATCH_ALONE],
         request=shapes.CommentTextInput,
         responses=shapes.CommentOutput,
         examples=[sent("a text", {"text": "How did the airlines agree to it?"}), answered("the question", examples.QUESTION)],
@@ -192,6 +205,7 @@ class CommentDetail(ApiView):
         comment = comment_at(request, address, reference)
         policies.may_edit_comment(request.user, comment).require()
         text = read(shapes.CommentTextInput, request)["text"]
+        match_sent(request, etag(Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)))
         return answer_as(request, services.edit(comment=comment, text=text, actor=writer(request)))
 
 

@@ -20,7 +20,7 @@ from rabatplatform.api.base import ApiView, FileView, list_answer
 from rabatplatform.api.errors import Problem
 from rabatplatform.api.fields import Output, page
 from rabatplatform.api.pagination import Page
-from rabatplatform.api.parameters import Parameter, one_of, read_parameters
+from rabatplatform.api.parameters import Parameter, fields_of_rows, one_of, read_parameters
 
 STATES = ("ready", making.ASKED, making.FAILED, "none")
 SECONDS = 3  # after which a document that is being made may be there
@@ -59,7 +59,7 @@ def told(request, practice: Practice, form: str, language: str, state: str) -> d
 
 
 class ExportList(ApiView):
-    parameters = (TEXT,)
+    parameters = (TEXT, fields_of_rows(ExportOutput, "form,state,url"))
 
     @extend_schema(
         operation_id="exports_list",
@@ -78,7 +78,7 @@ class ExportList(ApiView):
         document = document_of(request.user, practice, self.values["text"] or "")
         digest, language = digest_of(document), document["lang"]
         rows = [told(request, practice, form, language, making.state_of(digest, form)) for form in making.MAKERS]
-        return list_answer(Page(rows))
+        return list_answer(Page(rows), self)
 
 
 @extend_schema(exclude=True)  # described in words at the list: it is no JSON

@@ -96,9 +96,9 @@ class Shape:
         return list(dict.fromkeys([*ALWAYS, *(column for name in self.fields for column in COLUMNS[name])]))
 
 
-def read_rows(user, ids, shape: Shape) -> list[dict]:
-    """Rows of the practices with these ids that `user` may read, in that order."""
-    columns = shape.columns
+def read_rows(user, ids, shape: Shape, beside=()) -> list[dict]:
+    """Rows of the practices with these ids that `user` may read, in that order. beside: further columns."""
+    columns = list(dict.fromkeys([*shape.columns, *beside]))
     rows = Lookup.of(Practice.objects.visible_to(user), "pk", *columns).rows(ids)
     return [_without_text(dict(zip(columns, row, strict=True))) for row in rows]
 

@@ -68,14 +68,14 @@ class ReviewInput(Input):
     decision = Choice(Decision.choices, required=False, allow_blank=True, help_text=_("What you advise."))
     maturity = Choice(Revision.Maturity.choices, required=False, allow_blank=True, help_text=_("Maturity (FAO scale)."))
     words = Text(max_length=LONGEST_WORDS, required=False, allow_blank=True, help_text=_("Reasons and questions to the authors."))
-    edition = Number(min_value=1, max_value=2_000_000_000, help_text=_("The edition that you read."))
+    edition = Number(min_value=1, max_value=2_000_000_000, required=False, help_text=_("The edition you read; or send If-Match."))
 
     def content(self) -> dict:
         return {name: value for name, value in self.validated_data.items() if name != "edition"}
 
 
 class SendInput(Input):
-    edition = Number(min_value=1, max_value=2_000_000_000, help_text=_("The edition that you read."))
+    edition = Number(min_value=1, max_value=2_000_000_000, required=False, help_text=_("The edition you read; or send If-Match."))
 
 
 class DeclareInput(Input):

@@ -3,7 +3,6 @@
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.response import Response
 
 from focalpoints.models import Organisation
 from practices import policies
@@ -16,14 +15,15 @@ from practices.reviewers import proposal
 from practices.rounds import open_round
 from practices.services import appointing
 from rabatplatform.accounts.actors import actor_of
-from rabatplatform.api.base import ApiView
+from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.fields import page
-from rabatplatform.api.parameters import WORDS
+from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import WORDS, fields_of_rows
 from rabatplatform.reference.memory import shelf
 
 
 class Reviewers(ApiView):
-    parameters = (WORDS,)
+    parameters = (WORDS, fields_of_rows(shapes.CandidateOutput, "post"))
 
     @extend_schema(
         operation_id="practices_reviewers_proposed",
@@ -40,7 +40,7 @@ class Reviewers(ApiView):
         policies.may_appoint(request.user, opened).require()
         rows = proposal(opened, words=(self.values["q"] or "")[:100])
         results = [{"post": post_told(one.post), "reasons": one.reasons} for one in rows]
-        return Response({"results": results, "next": None, "previous": None})
+        return list_answer(Page(results), self)
 
     @extend_schema(
         operation_id="practices_reviewers_ask",

@@ -16,12 +16,19 @@ from practices.errors import StaleEdition
 from practices.models import Review
 from practices.services import reviewing
 from rabatplatform.accounts.actors import Actor
-from rabatplatform.api.base import ApiView
+from rabatplatform.api import etags
+from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.errors import Problem
+from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
+from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
 
 
 class ReviewList(ApiView):
+    parameters = (fields_of_rows(shapes.ReviewOutput, "id,practice,due_on"),)
+    counts = True
+
     @extend_schema(
         operation_id="reviews_list",
         summary=_("Your reviews"),
@@ -34,7 +41,8 @@ class ReviewList(ApiView):
         held = [post.pk for post in posts_held(request.user)]
         rows = Review.objects.visible_to(request.user).filter(post__in=held, state__in=Review.ACTIVE)
         rows = rows.select_related("round__practice").order_by(F("answered_at").asc(nulls_first=True), "due_on", "pk")[:MOST]
-        return Response({"results": [review_told(request, review) for review in rows], "next": None, "previous": None})
+        told = [review_told(request, review) for review in rows]
+        return list_answer(Page(told, count=lambda: (len(told), len(told) == MOST)), self)
 
 
 class ReviewDetail(ApiView):
@@ -48,7 +56,7 @@ class ReviewDetail(ApiView):
         examples=[answered("a review", examples.REVIEW)],
     )
     def get(self, request, address):
-        return Response(review_told(request, mine(request, found(request, address))))
+        return answer(request, mine(request, found(request, address)))
 
     @extend_schema(
         operation_id="practices_review_change",
@@ -57,7 +65,7 @@ class ReviewDetail(ApiView):
             "The given names alone, after the declaration. Say which edition you read: a stale one is refused with both."
         ),
         tags=["reviews"],
-        parameters=[ADDRESS],
+        parameters=[ADDRESS, IF_MATCH],
         request=shapes.ReviewInput,
         responses=shapes.ReviewOutput,
         examples=[sent("some marks", examples.MARKS), answered("the review", examples.REVIEW)],
@@ -66,16 +74,13 @@ class ReviewDetail(ApiView):
         review = mine(request, found(request, address))
         policies.may_review(request.user, review).require()
         given = read(shapes.ReviewInput, request)
+        edition, matched = edition_read(request, review, given)
+        actor = Actor(request.user, review.post)
         try:
-            review = reviewing.save_review(
-                review=review,
-                edition=given.validated_data["edition"],
-                content=given.content(),
-                actor=Actor(request.user, review.post),
-            )
+            review = reviewing.save_review(review=review, edition=edition, content=given.content(), actor=actor)
         except StaleEdition as error:
-            raise both(error) from error
-        return Response(review_told(request, review))
+            raise both(error, 412 if matched else 409) from error
+        return answer(request, review)
 
 
 class ReviewDeclare(ApiView):
@@ -96,7 +101,7 @@ class ReviewDeclare(ApiView):
         practice = review.round.practice
         review = reviewing.declare(review=review, conflict=conflict, actor=Actor(request.user, review.post))
         review.round.practice = practice
-        return Response(review_told(request, review))
+        return answer(request, review)
 
 
 class ReviewSend(ApiView):
@@ -105,7 +110,7 @@ class ReviewSend(ApiView):
         summary=_("Send your review"),
         description=_("Refused with 409 and one error a field while something is missing. It does not change any more."),
         tags=["reviews"],
-        parameters=[ADDRESS],
+        parameters=[ADDRESS, IF_MATCH],
         request=shapes.SendInput,
         responses=shapes.ReviewOutput,
         examples=[sent("the edition you read", {"edition": 2}), answered("the review", examples.REVIEW)],
@@ -113,18 +118,32 @@ class ReviewSend(ApiView):
     def post(self, request, address):
         review = mine(request, found(request, address))
         policies.may_review(request.user, review).require()
-        edition = read(shapes.SendInput, request).validated_data["edition"]
+        edition, _matched = edition_read(request, review, read(shapes.SendInput, request))
         if edition != review.edition:
             raise both(StaleEdition(edition=review.edition, current=of_review(review), theirs={}, conflicts=[]))
         review = reviewing.send_review(review=review, edition=edition, actor=Actor(request.user, review.post))
-        return Response(review_told(request, review))
+        return answer(request, review)
 
 
-def both(error: StaleEdition) -> Problem:
+def answer(request, review: Review) -> Response:
+    return Response(review_told(request, review), headers={"ETag": etag(review)})
+
+
+def etag(review: Review) -> str:
+    return f'"{review.reference.hex[:12]}.{review.edition}.{review.state}"'
+
+
+def edition_read(request, review: Review, given) -> tuple[int, bool]:
+    """(the edition that the caller read, whether they said so by If-Match)."""
+    facts = {"given": given.validated_data.get("edition"), "stands": review.edition, "required": True}
+    return etags.edition_sent(request, fits=etags.is_tag(etag(review)), **facts)
+
+
+def both(error: StaleEdition, status: int = 409) -> Problem:
     errors = [{"code": "stale_edition", "detail": _("Changed by both."), "field": name} for name in error.conflicts]
     more = {"edition": error.edition, "current": {name: error.current[name] for name in error.conflicts}}
     more["yours"] = {name: error.theirs[name] for name in error.conflicts}
-    return Problem(409, "stale_edition", str(error), errors=errors, more=more)
+    return Problem(status, "stale_edition" if status == 409 else "precondition_failed", str(error), errors=errors, more=more)
 
 
 # ── the secretariat ────────────────────────────────────────────────────────────────────────────────────────────────

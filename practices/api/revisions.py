@@ -19,11 +19,12 @@ from practices.models import Practice, Revision
 from practices.policies import published as rules
 from practices.services import corrections, last_read, withdrawal
 from practices.views.revisions import chosen
+from rabatplatform.api import etags
 from rabatplatform.api.base import ApiView, list_answer
-from rabatplatform.api.errors import invalid
+from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
-from rabatplatform.api.parameters import Parameter, one_of
+from rabatplatform.api.parameters import Parameter, fields_of_rows, one_of
 
 NUMBER = OpenApiParameter("number", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=_("Its number."))
 TAGS = ["practices"]
@@ -36,6 +37,10 @@ def sent(name, value) -> OpenApiExample:
 
 def answered(name, value, status="200") -> OpenApiExample:
     return OpenApiExample(name, value, response_only=True, status_codes=[status])
+
+
+def etag(revision: Revision) -> str:
+    return etags.etag_of(revision.pk, revision.edition, revision.state)
 
 
 def read(shape, request) -> dict:
@@ -88,6 +93,7 @@ class RevisionList(ApiView):
             one_of((LAST_READ,)),
             schema=of_practice.choices((LAST_READ,)),
         ),
+        fields_of_rows(shapes.RevisionOutput, "number,state,published_at", without=("content",)),
     )
 
     @extend_schema(
@@ -105,7 +111,7 @@ class RevisionList(ApiView):
         if self.values["since"]:
             last = last_read.number_of(user=request.user, practice=practice)
             rows = [row for row in rows if row.number > last]
-        return list_answer(Page([told(request, practice, row, whole=False) for row in rows]))
+        return list_answer(Page([told(request, practice, row, whole=False) for row in rows]), self)
 
     @extend_schema(
         operation_id="revisions_begin",
@@ -141,7 +147,8 @@ class RevisionDetail(ApiView):
     )
     def get(self, request, address, number):
         practice = found(request, address)
-        return Response(told(request, practice, self.find(request, practice, number)))
+        revision = self.find(request, practice, number)
+        return Response(told(request, practice, revision), headers={"ETag": etag(revision)})
 
     @extend_schema(
         operation_id="revisions_change",
@@ -151,7 +158,7 @@ class RevisionDetail(ApiView):
             "refusal holds both texts."
         ),
         tags=TAGS,
-        parameters=[ADDRESS, NUMBER],
+        parameters=[ADDRESS, NUMBER, IF_MATCH],
         request=serializers.PracticeInput,
         responses=shapes.RevisionOutput,
         examples=[sent("a change", of_practice.CHANGE), answered("the revision", examples.REVISION)],
@@ -164,13 +171,12 @@ class RevisionDetail(ApiView):
             raise Http404
         given = serializers.PracticeInput(data=request.data)
         given.is_valid(raise_exception=True)
-        edition = given.validated_data.get("edition")
-        if edition is None:
-            raise invalid("edition", "required", _("Say which edition you read."))
+        facts = {"given": given.validated_data.get("edition"), "stands": revision.edition, "required": True}
+        edition, matched = etags.edition_sent(request, fits=etags.is_tag(etag(revision)), **facts)
         try:
             services.save_draft(practice=practice, edition=edition, content=given.content(), actor=actor_for(request, practice))
         except StaleEdition as error:
-            raise stale(error, 409) from error
+            raise stale(error, 412 if matched else 409) from error
         return answer_with(request, practice, revision.pk)
 
     @staticmethod

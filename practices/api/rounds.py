@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.response import Response
 
 from focalpoints.querysets import post_of
 from practices import policies, services
@@ -14,11 +13,15 @@ from practices.errors import StaleEdition
 from practices.models import ReviewRound
 from practices.services import appeals, thread
 from rabatplatform.accounts.actors import Actor, actor_of
-from rabatplatform.api.base import ApiView
+from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.fields import page
+from rabatplatform.api.pagination import Page
+from rabatplatform.api.parameters import fields_of_rows
 
 
 class RoundList(ApiView):
+    parameters = (fields_of_rows(shapes.RoundOutput, "number,state,outcome"),)
+
     @extend_schema(
         operation_id="practices_rounds",
         summary=_("Rounds of review of a practice"),
@@ -35,7 +38,7 @@ class RoundList(ApiView):
         practice = found(request, address)
         rows = ReviewRound.objects.visible_to(request.user).filter(practice=practice.pk).select_related("revision")
         results = [round_told(request.user, opened) for opened in rows.order_by("-number")[:20]]
-        return Response({"results": results, "next": None, "previous": None})
+        return list_answer(Page(results), self)
 
 
 class Validate(ApiView):

@@ -177,6 +177,7 @@ def _strings(**kwargs):
 class PracticeOutput(Output):
     """A practice. Lists leave the long texts out; `fields` chooses."""
 
+    included = serializers.DictField(required=False, help_text=_("With `include`: more of what it names."))
     slug = serializers.CharField(allow_null=True, help_text=_("Given at publication; null before."))
     reference = serializers.CharField(help_text=_("Random and lasting; the address before publication."))
     url = serializers.URLField(help_text=_("Its address in this API."))

@@ -11,7 +11,7 @@ from practices.translating.glossary import FAMILIES
 from rabatplatform.api.fields import Choice, Input, Number, Output, Text, YesNo
 
 STATES = (MISSING, CURRENT, OLDER, MACHINE)
-EDITION = _("The edition you read.")
+EDITION = _("The edition you read; or send If-Match.")
 
 
 class SectionTexts(Input):
@@ -27,7 +27,7 @@ class SectionTexts(Input):
 class TranslationInput(Input):
     """Sections of a work."""
 
-    edition = Number(min_value=1, max_value=2_000_000_000, help_text=EDITION)
+    edition = Number(min_value=1, max_value=2_000_000_000, required=False, help_text=EDITION)
     revision = Number(min_value=1, max_value=32_767, help_text=_("Number of the revision of the original you translated from."))
     texts = SectionTexts(required=False, help_text=_("{kind: text}"))
     right = serializers.ListField(

@@ -18,13 +18,16 @@ from practices.models import TranslationWork, WorkText
 from practices.services import translating
 from practices.translating.desk import Desk, desk_of
 from practices.translating.languages import LANGUAGES, may_be_translated_to
-from practices.translating.lists import WHAT, find
+from practices.translating.lists import WHAT, find, needs_of
 from rabatplatform.accounts.actors import Actor
+from rabatplatform.api import etags
 from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.cursors import seal, unseal
+from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page, address, binding
-from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, one_of
+from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_of_rows, one_of
+from rabatplatform.api.preferences import MOST, counted
 
 LANGUAGE = OpenApiParameter(
     "language", choices(LANGUAGES), OpenApiParameter.PATH, description=_("BCP 47; not the one that the practice was written in.")
@@ -34,6 +37,7 @@ ASKED = (
     Parameter("what", _("Only what lacks this: missing, older, unchecked."), one_of(WHAT), default="", schema=choices(WHAT)),
     LIMIT,
     CURSOR,
+    fields_of_rows(shapes.NeedOutput, "practice,language,missing"),
 )
 
 
@@ -45,13 +49,13 @@ def sent(name, value) -> OpenApiExample:
     return OpenApiExample(name, value, request_only=True)
 
 
-def operation(act, summary, description, *, request=None, examples=()):
+def operation(act, summary, description, *, request=None, examples=(), parameters=()):
     return extend_schema(
         operation_id=f"translations_{act}",
         summary=summary,
         description=description,
         tags=["translations"],
-        parameters=[ADDRESS, LANGUAGE],
+        parameters=[ADDRESS, LANGUAGE, *parameters],
         request=request,
         responses=shapes.TranslationOutput,
         examples=list(examples),
@@ -99,7 +103,12 @@ def told(request, practice, work: TranslationWork | None, language: str) -> Resp
         desk = desk_of(shown, [WorkText(**text) for text in translating.texts_of_readers(practice, language)])
     else:
         desk = desk_of(_with_posts(TranslationWork.objects.all()).get(pk=work.pk))
-    return Response(represent(request, desk, is_there=work is not None))
+    headers = {} if work is None else {"ETag": etag(desk.work)}
+    return Response(represent(request, desk, is_there=work is not None), headers=headers)
+
+
+def etag(work: TranslationWork) -> str:
+    return f'"{work.reference.hex[:12]}.{work.edition}.{work.state}"'
 
 
 def represent(request, desk: Desk, *, is_there: bool) -> dict:
@@ -149,6 +158,7 @@ def read(shape, request) -> dict:
 
 class TranslationList(ApiView):
     parameters = ASKED
+    counts = True
 
     @extend_schema(
         operation_id="translations_wanted",
@@ -167,7 +177,13 @@ class TranslationList(ApiView):
         languages = list(dict.fromkeys(self.values["language"])) or LANGUAGES
         shown = find(request.user, languages, self.values["what"], after=after, limit=self.values["limit"])
         following = seal([shown.last.since.isoformat(), shown.last.pk], bound) if shown.last else None
-        return list_answer(Page([self.line(request, line) for line in shown.lines], address(request, following)))
+        lines = [self.line(request, line) for line in shown.lines]
+        return list_answer(Page(lines, address(request, following), count=lambda: self.number(request, languages)), self)
+
+    def number(self, request, languages) -> tuple[int, bool]:
+        parts = [counted(rows) for rows in needs_of(request.user, languages, self.values["what"]).values()]
+        number = sum(part for part, _is_capped in parts)
+        return min(number, MOST), number > MOST or any(is_capped for _part, is_capped in parts)
 
     def line(self, request, line) -> dict:
         at = [line.practice.address, line.need.language]
@@ -202,23 +218,26 @@ class TranslationDetail(ApiView):
         _("Save sections"),
         _("The given ones alone, by the post that claimed it. When somebody saved in between nothing is stored."),
         request=shapes.TranslationInput,
+        parameters=[IF_MATCH],
         examples=[sent("one section", examples.SAVE), answered("the translation", examples.TRANSLATION)],
     )
     def patch(self, request, address, language):
         work, posts = open_work(request, address, language)
         policies.may_write_translation(request.user, work, posts).require()
         given = read(shapes.TranslationInput, request)
+        facts = {"given": given.get("edition"), "stands": work.edition, "required": True}
+        edition, matched = etags.edition_sent(request, fits=etags.is_tag(etag(work)), **facts)
         try:
             work = translating.save_texts(
                 work=work,
-                edition=given["edition"],
+                edition=edition,
                 texts=dict(given.get("texts", {})),
                 right=given.get("right", []),
                 beside=given["revision"],
                 actor=actor_in(request, posts, work),
             )
         except StaleWork as error:
-            raise stale(error, 409) from error
+            raise stale(error, 412 if matched else 409) from error
         return told(request, work.practice, work, language)
 
 

@@ -14,16 +14,19 @@ from focalpoints.querysets import body_of_label
 from practices import policies, search, services
 from practices.api import examples
 from practices.api import serializers as shapes
-from practices.api.etags import edition_of, etag_of, has_it, version_of
+from practices.api.etags import edition_of, etag_of, version_of
+from practices.api.including import COLUMNS, INCLUDES
 from practices.api.representation import FIELDS, Shape, read_rows, represent
 from practices.errors import StaleEdition
 from practices.models import Practice, Revision
 from rabatplatform.accounts.actors import actor_of
 from rabatplatform.api.base import ApiView, list_answer
-from rabatplatform.api.callers import caller_of
 from rabatplatform.api.cursors import seal, unseal
-from rabatplatform.api.errors import Problem, invalid
+from rabatplatform.api.errors import Problem
+from rabatplatform.api.etags import IF_MATCH, not_modified
 from rabatplatform.api.fields import page
+from rabatplatform.api.idempotency import own_key
+from rabatplatform.api.includes import include_parameter, with_included
 from rabatplatform.api.json import dumps
 from rabatplatform.api.pagination import Page, address, binding
 from rabatplatform.api.parameters import (
@@ -35,6 +38,7 @@ from rabatplatform.api.parameters import (
     one_of,
     read_some,
 )
+from rabatplatform.api.preferences import MOST
 
 FIND = (
     WORDS,
@@ -64,16 +68,6 @@ SINCE = Parameter(
     example="2026-11-21T09:12:44Z",
 )
 FIELDS_OF_PRACTICE = fields_parameter(FIELDS, "slug,title,texts.problem")
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=_("The ETag you read; instead of `edition`."))
-IF_NONE_MATCH = OpenApiParameter(
-    "If-None-Match", str, OpenApiParameter.HEADER, description=_("An ETag you have: 304 while it is the same.")
-)
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    {"type": "string", "format": "uuid"},
-    OpenApiParameter.HEADER,
-    description=_("A UUID of your own: the same call again makes no second draft and gets the same answer."),
-)
 ADDRESS = OpenApiParameter("address", str, OpenApiParameter.PATH, description=_("Slug or reference."))
 
 
@@ -83,10 +77,11 @@ def example(name, value, **more) -> OpenApiExample:
 
 class PracticeList(ApiView):
     names_of_fields = shapes.NAMES
+    counts = True
 
     @property
     def parameters(self):
-        return (*FIND, STATE, SINCE, LIMIT, CURSOR, FIELDS_OF_PRACTICE)
+        return (*FIND, STATE, SINCE, LIMIT, CURSOR, FIELDS_OF_PRACTICE, include_parameter(INCLUDES))
 
     @extend_schema(
         operation_id="practices_list",
@@ -106,16 +101,19 @@ class PracticeList(ApiView):
             answer = self.page(request._request, search.Parameters.from_query(request._request.GET), shape)
         except search.InvalidParameters as error:
             raise refused_parameters(error) from error
-        return list_answer(answer)
+        return list_answer(answer, self)
 
     def page(self, request, parameters, shape) -> Page:
         bound, cursor = binding(request), self.values["cursor"]
         parameters = replace(parameters, cursor=unseal(cursor, bound) if cursor else "")
         found = search.find(request.user, parameters, limit=self.values["limit"])
-        rows = read_rows(request.user, found.ids, shape)  # the row's own lock has the last word
+        wanted = self.values["include"]
+        beside = tuple(column for name in wanted for column in COLUMNS[name])
+        rows = read_rows(request.user, found.ids, shape, beside)  # the row's own lock has the last word
         return Page(
-            represent(rows, shape, request),
+            with_included(self.request, INCLUDES, wanted, rows, represent(rows, shape, request)),
             *(address(request, place and seal(place, bound)) for place in (found.next, found.previous)),
+            count=lambda: (min(found.total, MOST), found.is_capped or found.total > MOST),
         )
 
     @extend_schema(
@@ -126,7 +124,6 @@ class PracticeList(ApiView):
             "unless `owner` names another that you write for. All texts are in one language, `language`."
         ),
         tags=["practices"],
-        parameters=[KEY],
         request=shapes.PracticeCreate,
         responses={201: OpenApiResponse(shapes.PracticeOutput, description=_("The draft; its address in Location."))},
         examples=[
@@ -153,6 +150,7 @@ class PracticeList(ApiView):
 
 class PracticeDetail(ApiView):
     parameters = (FIELDS_OF_PRACTICE,)
+    revalidates = True
     names_of_fields = shapes.NAMES
 
     @extend_schema(
@@ -163,8 +161,8 @@ class PracticeDetail(ApiView):
             "while nothing changed."
         ),
         tags=["practices"],
-        parameters=[ADDRESS, IF_NONE_MATCH],
-        responses={200: shapes.PracticeOutput, 304: OpenApiResponse(description=_("Not changed."))},
+        parameters=[ADDRESS],
+        responses={200: shapes.PracticeOutput},
         examples=[example("a practice", examples.PRACTICE, response_only=True, status_codes=["200"])],
     )
     def get(self, request, address):
@@ -274,13 +272,8 @@ def one(request, pk: int, shape: Shape | None = None, status: int = 200) -> Http
     version = version_of(pk, rows[0]["current__edition"], rows[0]["updated_at"])
     body = dumps(represent(rows, shape, request._request)[0])
     etag = etag_of(version, body)
-    if request.method in ("GET", "HEAD") and has_it(request.headers.get("If-None-Match", ""), etag):
-        answer = HttpResponse(status=304)
-        del answer["Content-Type"]
-    else:
-        answer = HttpResponse(body, status=status, content_type="application/json")
-    answer["ETag"] = etag
-    return answer
+    whole = HttpResponse(body, status=status, content_type="application/json", headers={"ETag": etag})
+    return not_modified(request, etag) or whole
 
 
 def stale(error: StaleEdition, status: int) -> Problem:
@@ -296,13 +289,7 @@ def stale(error: StaleEdition, status: int) -> Problem:
 
 def idempotency_key(request) -> uuid.UUID | None:
     """The caller's key, made their own: one's key never meets another's."""
-    given = request.headers.get("Idempotency-Key")
-    if given is None:
-        return None
-    try:
-        return uuid.uuid5(_KEYS, f"{caller_of(request._request)}:{uuid.UUID(given)}")
-    except ValueError:
-        raise invalid("Idempotency-Key", "invalid", _("Give a UUID of your own.")) from None
+    return own_key(request, _KEYS)
 
 
 _KEYS = uuid.UUID("6d0f5e0e-9f0a-4b59-9c4e-0d6a2ce2a2e7")

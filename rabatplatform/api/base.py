@@ -1,17 +1,78 @@
 """The frame of every view of the API."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from rabatplatform.api.deprecation import Deprecated
+from rabatplatform.api.errors import Problem
+from rabatplatform.api.idempotency import key_sent, once
+from rabatplatform.api.limits import WRITING
 from rabatplatform.api.parameters import read_parameters
+from rabatplatform.api.preferences import APPLIED, COUNT, wants_count
+from rabatplatform.api.quotas import spend
 
 
-class ApiView(APIView):
+class Frame(APIView):
+    """DRF's view with one step between its checks and the method: what changes something is counted, and done once.
+
+    keeps_answers: whether what a POST answered is kept for the same call again; where it is not, `as_it_is(request, call, **named)`
+    answers what the thing is now.
+    """
+
+    keeps_answers = True
+    of_people: tuple = ()  # methods that a key never carries out, whatever its scopes
+    deprecated: Deprecated | None = None  # whether it is to go
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if request.method in self.of_people:
+            a_person(request)
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if self.deprecated:
+            for name, value in self.deprecated.headers.items():
+                response[name] = value
+        return response
+
+    def dispatch(self, request, *args, **kwargs):
+        self.args, self.kwargs = args, kwargs
+        self.request = request = self.initialize_request(request, *args, **kwargs)
+        self.headers = self.default_response_headers
+        try:
+            self.initial(request, *args, **kwargs)
+            name = request.method.lower()
+            is_known = name in self.http_method_names
+            method = getattr(self, name, self.http_method_not_allowed) if is_known else self.http_method_not_allowed
+            answer = self.carried_out(request, lambda: method(request, *args, **kwargs), method)
+        except Exception as error:
+            answer = self.handle_exception(error)
+        self.response = self.finalize_response(request, answer, *args, **kwargs)
+        return self.response
+
+    def carried_out(self, request, work, method):
+        if request.method not in WRITING or method == self.http_method_not_allowed:
+            return work()
+
+        def counted():
+            spend(request, "writes")
+            return work()
+
+        key = key_sent(request) if request.method == "POST" else None
+        return counted() if key is None else once(self, request, key, counted)
+
+
+class ApiView(Frame):
     """Signed in or with a key; query parameters declared, others refused by name."""
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     parameters: tuple = ()  # of GET; other methods take none
+    always: tuple = ()  # fields of a list that come whatever `fields` says
+    revalidates = False  # whether GET has an ETag and answers 304 to whoever has it
+    counts = False  # whether GET is a list that says how many there are, where its caller prefers that
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
@@ -22,15 +83,43 @@ class ApiView(APIView):
             self.values = read_parameters(request._request, declared)
 
 
-class FileView(APIView):
+class UploadView(Frame):
+    """Takes a file, as multipart/form-data."""
+
+    http_method_names = ["post"]
+    parser_classes = [MultiPartParser]
+
+
+class FileView(Frame):
     """Gives a file, whatever type the caller accepts; refusals are JSON as everywhere."""
 
     def perform_content_negotiation(self, request, force=False):
         return super().perform_content_negotiation(request, force=True)
 
 
-def list_answer(page) -> Response:
-    return Response({"results": page.results, "next": page.next, "previous": page.previous})
+def a_person(request) -> None:
+    """Raises Problem (403) for a key: it shows nobody. request: DRF's."""
+    if request.auth is not None:
+        raise Problem(403, "not_for_keys", _("A person does this, on the platform’s pages or by their session."))
+
+
+def list_answer(page, view=None) -> Response:
+    """view: whose list it is: its caller may ask for some fields alone, and prefer to be told how many there are."""
+    told = {"results": page.results, "next": page.next, "previous": page.previous}
+    headers = {}
+    if view is not None:
+        if wanted := view.values.get("fields"):
+            told["results"] = [_only(row, (*wanted, *view.always)) for row in page.results]
+        if page.count is not None and wants_count(view.request):
+            number, is_capped = page.count()
+            told["count"], headers[APPLIED] = {"number": number, "is_capped": is_capped}, COUNT
+    return Response(told, headers=headers)
+
+
+def _only(row: dict, wanted) -> dict:
+    """These fields of a row (`texts.problem`: of what it has of `texts`), and what it includes."""
+    names = dict.fromkeys(name.partition(".")[0] for name in (*wanted, "included"))
+    return {name: row[name] for name in names if name in row}
 
 
 def _has_body(request) -> bool:

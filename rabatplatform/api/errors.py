@@ -22,6 +22,9 @@ CODES = {
     ),
     "insufficient_scope": (403, _("The key was not given what this operation needs: an app, reading or writing.")),
     "not_for_keys": (403, _("A person does this; a key does not.")),
+    "idempotency_in_progress": (409, _("A call with this Idempotency-Key is still being carried out.")),
+    "idempotency_key_reused": (422, _("This Idempotency-Key came with another call in the last 24 hours.")),
+    "quota_used": (429, _("The key has used an exact quota; `RateLimit` says when it begins anew.")),
     "csrf": (403, _("A call with a session that changes something needs the header X-CSRFToken.")),
 }
 

@@ -129,8 +129,15 @@ class Output(serializers.Serializer):
         return fields
 
 
+class Count(serializers.Serializer):
+    """How many there are in a list."""
+
+    number = serializers.IntegerField(help_text=_("At most 1,000."))
+    is_capped = serializers.BooleanField(help_text=_("There are more."))
+
+
 def page(name: str, shape) -> type[Output]:
-    """The serializer of a list of `shape`: results, next, previous; only for the schema."""
+    """The serializer of a list of `shape`: results, next, previous, and the number where it was asked for; only for the schema."""
     address = {"allow_null": True}
     return type(
         name,
@@ -139,5 +146,6 @@ def page(name: str, shape) -> type[Output]:
             "results": shape(many=True),
             "next": serializers.URLField(help_text=_("The page after this one; null at the end."), **address),
             "previous": serializers.URLField(help_text=_("The page before this one; null at the beginning."), **address),
+            "count": Count(required=False, help_text=_("With `Prefer: count=capped`, where the list is counted.")),
         },
     )

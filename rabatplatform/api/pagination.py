@@ -1,19 +1,25 @@
 """Pages of lists, forward and back, by cursors that are sealed and good for one caller and query."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from rabatplatform.api.callers import caller_of
 from rabatplatform.api.cursors import seal, unseal
+from rabatplatform.api.preferences import counted
 
 DEFAULT, MOST = 25, 200
+_ON_THE_WAY = ("cursor", "limit", "fields", "include")
 
 
 @dataclass
 class Page:
+    """count: gives (how many there are in all, whether there are more than were counted); asked only where the caller prefers it."""
+
     results: list = field(default_factory=list)
     next: str | None = None
     previous: str | None = None
+    count: Callable[[], tuple[int, bool]] | None = None
 
 
 def address(request, cursor: str | None) -> str | None:
@@ -25,8 +31,8 @@ def address(request, cursor: str | None) -> str | None:
 
 
 def binding(request) -> str:
-    """What a cursor is good for: this caller, this list, these filters (limit and fields may change on the way)."""
-    kept = [(n, v) for n, values in sorted(request.GET.lists()) if n not in ("cursor", "limit", "fields") for v in values]
+    """What a cursor is good for: this caller, this list, these filters (the names of _ON_THE_WAY may change between pages)."""
+    kept = [(n, v) for n, values in sorted(request.GET.lists()) if n not in _ON_THE_WAY for v in values]
     return f"{caller_of(request)} {request.path} {urlencode(kept)}"
 
 
@@ -45,4 +51,5 @@ def memory_page(request, entries: list, *, limit: int, cursor: str | None) -> Pa
         rows,
         address(request, seal(["on", rows[-1].key], bound)) if rows and stop < len(entries) else None,
         address(request, seal(["back", rows[0].key], bound)) if rows and start > 0 else None,
+        lambda: counted(entries),
     )

@@ -81,15 +81,18 @@ def one_of(choices) -> Callable[[str], str]:
     return read
 
 
-def fields_of(names) -> Callable[[str], tuple[str, ...]]:
-    """Reader of `fields=a,b`: names from a list of their own, never from the caller."""
+NO_FIELD = _("There is no field “%(name)s” here.")
+
+
+def fields_of(names, unknown=NO_FIELD) -> Callable[[str], tuple[str, ...]]:
+    """Reader of `fields=a,b`: names from a list of their own, never from the caller. unknown: what is said of another one."""
     names = frozenset(names)
 
     def read(text):
         wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
         for name in wanted:
             if name not in names:
-                raise ValueError(_now("There is no field “%(name)s” here.") % {"name": name[:100]})
+                raise ValueError(unknown % {"name": name[:100]})
         return wanted
 
     return read
@@ -119,3 +122,8 @@ def fields_parameter(names, example: str) -> Parameter:
         fields_of(names),
         example=example,
     )
+
+
+def fields_of_rows(shape, example: str, *, without=()) -> Parameter:
+    """`fields` of a list whose rows have this shape. without: fields that stand in the answer of one thing alone, never in a list."""
+    return fields_parameter([name for name in shape._declared_fields if name not in without], example)

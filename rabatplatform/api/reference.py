@@ -5,13 +5,17 @@ from dataclasses import replace
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
 from rabatplatform.api.base import ApiView, list_answer
+from rabatplatform.api.callers import caller_of
+from rabatplatform.api.etags import etag_of, not_modified, revalidated
 from rabatplatform.api.pagination import memory_page
 from rabatplatform.api.parameters import CURSOR, LIMIT, WORDS, fields_parameter
-from rabatplatform.reference.memory import shelf
+from rabatplatform.api.preferences import wants_count
+from rabatplatform.reference.memory import shelf, versions
 
 
 def plain(text: str) -> str:
@@ -28,6 +32,7 @@ class ReferenceList(ApiView):
 
     model: type
     represent: dict
+    counts = revalidates = True
     hidden: tuple = ()  # fields that stand in a list only when `fields` asks for them
 
     def entries(self) -> list:
@@ -35,13 +40,20 @@ class ReferenceList(ApiView):
 
     def get(self, request):
         entries = self.entries()
+        etag = etag_of(
+            *versions(), get_language(), caller_of(request._request), request.build_absolute_uri(), wants_count(request)
+        )
+        if same := not_modified(request, etag):
+            return same
         for word in plain(self.values["q"]).split():
             entries = [entry for entry in entries if word in words_of(entry)]
         asked = request._request
         page = memory_page(asked, entries, limit=self.values["limit"], cursor=self.values["cursor"])
         wanted = self.values["fields"] or [name for name in self.represent if name not in self.hidden]
         page.results = [{name: self.represent[name](entry, asked) for name in wanted} for entry in page.results]
-        return list_answer(page)
+        answer = list_answer(page, self)
+        answer["ETag"] = etag
+        return answer
 
 
 class ReferenceDetail(ApiView):
@@ -49,6 +61,7 @@ class ReferenceDetail(ApiView):
 
     model: type
     represent: dict
+    revalidates = True
 
     def entry(self, key):
         return shelf(self.model).by_key.get(key)
@@ -58,7 +71,7 @@ class ReferenceDetail(ApiView):
         if entry is None:
             raise Http404
         wanted = self.values["fields"] or list(self.represent)
-        return Response({name: self.represent[name](entry, request._request) for name in wanted})
+        return revalidated(request, Response({name: self.represent[name](entry, request._request) for name in wanted}))
 
 
 def words_of(entry) -> str:

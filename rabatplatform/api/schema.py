@@ -9,6 +9,9 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
+from rabatplatform.api.etags import IF_MATCH, IF_NONE_MATCH
+from rabatplatform.api.idempotency import KEY, REPLAYED
+from rabatplatform.api.preferences import APPLIED, COUNT, PREFER
 from rabatplatform.api.scopes import is_offered, scope_of
 from rabatplatform.web.problems import CONTENT_TYPE, KINDS
 
@@ -36,10 +39,15 @@ TAGS = {
 class Operation(AutoSchema):
     """Parameters come from the view's own declarations."""
 
+    def is_deprecated(self):
+        return bool(getattr(self.view, "deprecated", None))
+
     def get_override_parameters(self):
         if self.method != "GET":
-            return []
-        return [
+            return [KEY] if self.method == "POST" else []
+        headers = [PREFER] if self.view.counts else []
+        headers += [IF_NONE_MATCH] if self.view.revalidates else []
+        return headers + [
             OpenApiParameter(
                 parameter.name,
                 type={"type": "array", "items": parameter.schema} if parameter.many else parameter.schema,
@@ -54,7 +62,8 @@ class Operation(AutoSchema):
         """One or the other: a key that was given the scope, where one can be given it, or a session. What belongs to no app asks none."""
         super().get_auth()  # names the two ways in the document
         wanted = scope_of(self.method, type(self.view))
-        key = [{"agencyToken": [wanted] if wanted else []}] if wanted is None or is_offered(wanted) else []
+        is_for_keys = (wanted is None or is_offered(wanted)) and self.method not in self.view.of_people
+        key = [{"agencyToken": [wanted] if wanted else []}] if is_for_keys else []
         return [*key, {"session": []}]
 
 
@@ -85,15 +94,28 @@ class CallerScheme(OpenApiAuthenticationExtension):
 
 
 CLOSED = ("PracticeInput", "PracticeCreate", "PracticeReplace", "SubmitInput")
-_ETAG = {"schema": {"type": "string"}, "required": True, "description": _("Of the practice as it stands now.")}
-_LOCATION = {"schema": {"type": "string", "format": "uri"}, "required": True, "description": _("Address of the draft.")}
+_ETAG = {"schema": {"type": "string"}, "description": _("Of the thing as it stands now; for If-Match and If-None-Match.")}
+_LOCATION = {"schema": {"type": "string", "format": "uri"}, "description": _("Address of what was made.")}
 
 _ANSWERS = {  # by kind of operation, beside those that every one has
     "all": (401, 403, 405, 406, 429, 500, 503),
     "reads": (400,),
     "one": (404,),
     "writes": (400, 404, 409, 412, 413, 415),
+    "matched": (428,),
+    "posts": (422,),
 }
+_LIMITS = {
+    "RateLimit-Policy": {"schema": {"type": "string"}, "description": _("The limits: `q` calls in a window of `w` seconds.")},
+    "RateLimit": {"schema": {"type": "string"}, "description": _("What is left of each: `r` calls, for `t` seconds.")},
+}
+_APPLIED = {"schema": {"type": "string", "enum": [COUNT]}, "description": _("The preference that was heeded.")}
+_GOES = {
+    "Deprecation": {"schema": {"type": "string"}, "required": True, "description": _("Since when it is to go (RFC 9745).")},
+    "Sunset": {"schema": {"type": "string"}, "description": _("Its last day (RFC 8594).")},
+    "Link": {"schema": {"type": "string"}, "required": True, "description": _("Where it stands what comes instead.")},
+}
+_REPLAYED = {"schema": {"type": "string", "enum": ["true"]}, "description": _("The answer of the first call with this key.")}
 
 
 def complete(result, generator, request, public):
@@ -123,13 +145,29 @@ def _complete_operation(path, method, operation):
         wanted |= set(_ANSWERS["one"])
     if method != "get":
         wanted |= set(_ANSWERS["writes"])
+    if method == "post":
+        wanted |= set(_ANSWERS["posts"])
+    headers = {parameter["name"] for parameter in operation.get("parameters", [])}
+    if IF_MATCH.name in headers:
+        wanted |= set(_ANSWERS["matched"])
+    if IF_NONE_MATCH.name in headers:
+        operation["responses"]["304"] = {"description": _("Not changed.")}
     for status in sorted(wanted):
         operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
     operation["responses"] = dict(sorted(operation["responses"].items()))
-    if operation["operationId"] in WITH_ETAG:
-        for status in ("200", "201", "304"):
-            if status in operation["responses"]:
-                operation["responses"][status]["headers"] = {"ETag": _ETAG} | ({"Location": _LOCATION} if status == "201" else {})
+    certain = operation["operationId"] in WITH_ETAG
+    for status in ("200", "201", "304"):
+        if status in operation["responses"]:
+            answer = operation["responses"][status]
+            answer["headers"] = {"ETag": _ETAG | ({"required": True} if certain or status == "304" else {})}
+            if status == "201":
+                answer["headers"]["Location"] = _LOCATION | ({"required": True} if certain else {})
+    for answer in operation["responses"].values():
+        if "$ref" not in answer:  # problems have theirs in their component
+            replayed = {REPLAYED: _REPLAYED} if method == "post" else {}
+            applied = {APPLIED: _APPLIED} if PREFER.name in headers else {}
+            goes = _GOES if operation.get("deprecated") else {}
+            answer["headers"] = answer.get("headers", {}) | replayed | applied | goes | _LIMITS
 
 
 def _problem_schema():
@@ -173,8 +211,10 @@ def _problem_response(status):
     }
     if status == 401:
         response["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True}}
+    else:
+        response["headers"] = dict(_LIMITS)
     if status == 429:
-        response["headers"] = {"Retry-After": {"schema": {"type": "string"}, "required": True}}
+        response["headers"] |= {"Retry-After": {"schema": {"type": "string"}, "required": True}}
     return response
 
 

@@ -5,6 +5,8 @@ import time
 from django.core.cache import cache
 from rest_framework.throttling import SimpleRateThrottle
 
+from rabatplatform.api.limits import Left, note
+
 
 class Courtesy(SimpleRateThrottle):
     """One number a window instead of DRF's list of times: the same cost at any rate."""
@@ -24,6 +26,7 @@ class Courtesy(SimpleRateThrottle):
             calls = cache.incr(key)
         except ValueError:  # the first of this window
             calls = 1 if cache.add(key, 1, timeout=2 * window) else 2
+        note(request._request, Left("calls", most, window, max(0, most - calls), int(self.left) + 1))
         return calls <= most
 
     def wait(self):

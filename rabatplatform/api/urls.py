@@ -10,4 +10,5 @@ urlpatterns = [
     path("docs/", views.Docs.as_view(), name="docs"),
     path("calls/", calls.CallList.as_view(), name="call-list"),
     path("status/", status.Status.as_view(), name="status"),
+    path("changes-of-the-api/", views.ChangesOfApi.as_view(), name="changes-of-api"),
 ]

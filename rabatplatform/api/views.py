@@ -13,7 +13,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.response import Response
 
 from rabatplatform.accounts.querysets import has_second_factor
-from rabatplatform.api import docs, schema
+from rabatplatform.api import docs, history, schema
 from rabatplatform.api.authentication import CHALLENGE
 from rabatplatform.api.base import ApiView
 from rabatplatform.api.json import dumps
@@ -22,8 +22,11 @@ from rabatplatform.web.errors import error_answer
 
 ROOT = (  # name of the collection: name of its address
     ("practices", "api:practice-list"),
+    ("reviews", "api:review-list"),
     ("translations", "api:translation-list"),
+    ("adaptations", "api:adaptation-list"),
     ("notes", "api:note-list"),
+    ("sharing-groups", "api:sharing-group-list"),
     ("countries", "api:country-list"),
     ("organisations", "api:organisation-list"),
     ("networks", "api:network-list"),
@@ -34,6 +37,7 @@ ROOT = (  # name of the collection: name of its address
     ("status", "api:status"),
     ("schema", "api:schema"),
     ("docs", "api:docs"),
+    ("changes-of-the-api", "api:changes-of-api"),
 )
 
 
@@ -102,6 +106,17 @@ class Docs(ApiView):
 
     def get(self, request):
         return render(request._request, "api/docs.html", docs.page(schema.document()))
+
+
+class ChangesOfApi(ApiView):
+    """What became different, by day, as HTML."""
+
+    schema = None
+    content_negotiation_class = Whatever
+
+    def get(self, request):
+        crumbs = [{"label": _("Home"), "href": "/"}, {"label": "API", "href": reverse("api:docs")}]
+        return render(request._request, "api/changes.html", {"days": history.days(), "crumbs": crumbs})
 
 
 @login_not_required

@@ -57,6 +57,11 @@ def shelf(model) -> Shelf:
     return _shelves[model]
 
 
+def versions() -> list[tuple[str, int]]:
+    """(table, number) of every reference table as this process has read it last: what changes with any of their entries."""
+    return sorted(_numbers.items())
+
+
 def _read(model) -> Shelf:
     entries = list(model.objects.order_by(*(model._meta.ordering or ["order", "pk"])))
     return Shelf(entries, {entry.pk: entry for entry in entries}, {entry.key: entry for entry in entries})

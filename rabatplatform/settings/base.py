@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "rabatplatform.api.call_log.CallLogMiddleware",
     "rabatplatform.api.middleware.AgencyKeyMiddleware",
+    "rabatplatform.api.limits.RateLimitMiddleware",
     "rabatplatform.accounts.middleware.LastSeenMiddleware",
     "rabatplatform.web.middleware.LanguageMiddleware",
     "rabatplatform.web.middleware.PrivateAnswersMiddleware",
@@ -380,6 +381,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal the record of reads": {"task": "casework.tasks.seal_reads", "schedule": 60.0, "options": {"expires": 50}},
     "expiry of casework": {"task": "casework.tasks.walk_expiry", "schedule": crontab(hour=6, minute=25)},  # it mails: by day
     "rules of sharing groups": {"task": "casework.tasks.tell_changed_rules", "schedule": crontab(hour=6, minute=35)},
+    "forget calls of the API": {"task": "rabatplatform.api.tasks.forget_calls", "schedule": crontab(minute=50)},
     "tidy search": {"task": "rabatplatform.search.tasks.tidy_search", "schedule": crontab(minute=25)},
     "tidy audiences": {"task": "rabatplatform.access.tasks.tidy_audiences", "schedule": crontab(hour=3, minute=10)},
     "clear ended sessions": {"task": "rabatplatform.accounts.tasks.clear_sessions", "schedule": crontab(hour=3, minute=40)},

@@ -172,7 +172,7 @@ def test_given_a_deputy_of_the_coordinator_then_they_make_no_key(people):
         ({"name": "  "}, "name"),
         ({"name": "x" * 81}, "name"),
         ({"scopes": []}, "scopes"),
-        ({"scopes": ["practices:read", "casework:write"]}, "scopes"),
+        ({"scopes": ["practices:read", "casework:write"], "ceiling": ""}, "ceiling"),
         ({"scopes": ["everything"]}, "scopes"),
         ({"scopes": ["casework:read"], "ceiling": ""}, "ceiling"),
         ({"scopes": ["casework:read"], "ceiling": "red"}, "ceiling"),

@@ -46,7 +46,7 @@ def test_given_an_older_edition_then_nothing_is_stored_and_the_refusal_says_whic
     change = {"purpose": "Mine", "reason": "x"}
     assert refusal(coordinator.patch(group, change, headers={"If-Match": tag}), 412)["edition"] == 2
     assert refusal(coordinator.patch(group, change | {"edition": 1}), 409, code="stale_edition")["edition"] == 2
-    refusal(coordinator.patch(group, change), 400, "edition")
+    refusal(coordinator.patch(group, change), 428, "edition")
     refusal(coordinator.patch(group, change, headers={"If-Match": "2"}), 400, "If-Match")
     members = examples.MEMBERS
     refusal(coordinator.post(f"{group}members/", members, headers={"If-Match": tag}), 412)

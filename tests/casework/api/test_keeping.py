@@ -64,7 +64,11 @@ def test_given_options_then_a_coordinator_who_showed_lately_who_they_are_sets_th
     shows_again(coordinator, people["coordinator"])
     refusal(coordinator.patch(f"{address}options/", {}), 400, "is_known")
     refusal(coordinator.patch(f"{address}options/", {"is_known": "yes"}), 400, "is_known")
-    told = coordinator.patch(f"{address}options/", {"hides_recipients": True, "reason": "An operation runs."}).json()
+    change = {"hides_recipients": True, "reason": "An operation runs."}
+    refusal(coordinator.patch(f"{address}options/", change), 428, "If-Match")
+    read = coordinator.get(f"{address}options/")["ETag"]
+    told = coordinator.patch(f"{address}options/", change, HTTP_IF_MATCH=read).json()
+    refusal(coordinator.patch(f"{address}options/", {"hides_recipients": False, "reason": "Over."}, HTTP_IF_MATCH=read), 412)
     assert told == calls["analyst"].get(f"{address}options/").json() == reading_examples.OPTIONS
 
 

@@ -212,7 +212,7 @@ def test_given_somebody_saved_in_between_then_both_texts_come_back_and_nothing_i
         2,
     )  # words are read by a GET, which is recorded
     refusal(calls["analyst"].patch(address, {"title": "Mine"}, HTTP_IF_MATCH=etag), 412)
-    refusal(calls["analyst"].patch(address, {"title": "Mine"}), 400, "edition")
+    refusal(calls["analyst"].patch(address, {"title": "Mine"}), 428, "edition")
     assert calls["analyst"].get(address).json()["title"] == "Theirs"
 
 

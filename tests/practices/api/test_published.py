@@ -42,7 +42,7 @@ def test_given_a_published_practice_when_revised_by_api_then_it_is_begun_once_wr
     assert (changed["edition"], changed["content"]["problem"]) == (2, "Forged visas.")
     stale = refusal(senegal.patch(address, {"problem": "Other.", "edition": 1}), 409, code="stale_edition")
     assert stale["current"] == {"problem": "Forged visas."}
-    refusal(senegal.patch(address, {"problem": "Other."}), 400, field="edition")
+    refusal(senegal.patch(address, {"problem": "Other."}), 428, field="edition")
     refusal(senegal.patch(address, {"edition": 2, "nonsense": 1}), 400, field="nonsense")
     refusal(senegal.patch(at(practice, "revisions", 1), {"problem": "Other.", "edition": 1}), 404)
     refusal(senegal.post(at(practice, "revisions", "submit"), {}), 409, field="what_changed")
@@ -114,7 +114,12 @@ def test_given_a_discussion_when_led_by_api_then_it_is_asked_answered_accepted_p
     reply = senegal.post(at(practice, "comments", question["id"], "answers"), {"text": "Un guichet.", "language": "fr"}).json()
     assert reply["thread"] == question["id"]
     assert spain.post(at(practice, "comments", reply["id"], "accept")).json()["accepted"] == reply["id"]
-    edited = senegal.patch(at(practice, "comments", reply["id"]), {"text": "Un seul guichet."}).json()
+    read = senegal.get(at(practice, "comments", reply["id"]))["ETag"]
+    refusal(senegal.patch(at(practice, "comments", reply["id"]), {"text": "Un seul guichet."}), 428, "If-Match")
+    changed = senegal.patch(at(practice, "comments", reply["id"]), {"text": "Un seul guichet."}, HTTP_IF_MATCH=read)
+    edited = changed.json()
+    refusal(senegal.patch(at(practice, "comments", reply["id"]), {"text": "Deux."}, HTTP_IF_MATCH=read), 412)
+    assert changed["ETag"] == senegal.get(at(practice, "comments", reply["id"]))["ETag"] != read
     assert edited["text"] == "Un seul guichet." and edited["edited_at"]
     revision = senegal.post(at(practice, "comments", reply["id"], "propose"), {"section": "lessons"})
     assert revision.status_code == 201 and "Un seul guichet." in revision.json()["content"]["lessons"]

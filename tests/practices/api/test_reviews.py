@@ -12,7 +12,7 @@ from practices.criteria import CODES
 from practices.models import Review, ReviewRound
 from rabatplatform.access.scope import access_scope, system_scope
 from tests.factories import complete_content, make_country, make_member
-from tests.rabatplatform.api.calls import Api
+from tests.rabatplatform.api.calls import Api, refusal
 from tests.reviewing import now, settle
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,7 @@ def asked(cast, submitted, pair):
 @pytest.mark.parametrize(
     "data",
     [
-        {}, {"edition": 1, "scores": {"beauty": 1}}, {"edition": 1, "scores": {"clarity": 4}}, {"edition": 1, "scores": {"clarity": True}},
+        {"edition": 1, "scores": {"beauty": 1}}, {"edition": 1, "scores": {"clarity": 4}}, {"edition": 1, "scores": {"clarity": True}},
         {"edition": 1, "scores": [1]}, {"edition": 1, "blocking": {"not_here": "yes"}}, {"edition": 1, "decision": "accept"},
         {"edition": 1, "words": "x" * 4_001}, {"edition": 1, "comments": {"cost": "x" * 2_001}}, {"edition": "1"}, {"edition": 1, "mark": 1},
     ],
@@ -92,6 +92,20 @@ def test_given_a_body_that_has_not_its_form_then_400_and_nothing_is_stored(cast,
     assert answer.status_code == 400 and answer.json()["errors"][0]["field"], answer.content
     with system_scope("test"):
         assert Review.objects.filter(scores={}).count() == 2
+
+
+def test_given_no_edition_then_428_and_given_an_etag_then_it_stands_for_it(cast, asked, pair):
+    api, address = Api(pair[0]), at(asked, "review/")
+    api.post(f"{address}declare/", {"conflict": False})
+    refusal(api.patch(address, {}), 428, "edition", "precondition_required")
+    refusal(api.post(f"{address}send/", {}), 428, "edition")
+    read = api.get(address)["ETag"]
+    saved = api.patch(address, {"words": "First"}, HTTP_IF_MATCH=read)
+    assert saved.status_code == 200 and saved["ETag"] == api.get(address)["ETag"] != read
+    assert refusal(api.patch(address, {"words": "Second"}, HTTP_IF_MATCH=read), 412)["edition"] == saved.json()["edition"]
+    refusal(api.patch(address, {"words": "Second"}, HTTP_IF_MATCH="2"), 400, "If-Match")
+    assert api.patch(address, {"words": "Second"}, HTTP_IF_MATCH=f'"other", W/{saved["ETag"]}').status_code == 200
+    assert api.patch(address, {"words": "Third"}, HTTP_IF_MATCH="*").json()["words"] == "Third"
 
 
 def test_given_a_stale_edition_then_409_holds_both(cast, asked, pair):

@@ -65,7 +65,6 @@ def test_given_an_agency_then_it_lists_what_is_wanted_and_translates_with_its_ke
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        ({"revision": 1, "texts": {}}, "edition"),
         ({"edition": 1, "texts": {}}, "revision"),
         ({"edition": 1, "revision": 1, "texts": {"summary": "é" * 601}}, "texts.summary"),
         ({"edition": 1, "revision": 1, "texts": {"nothing": "x"}}, "texts.nothing"),
@@ -79,6 +78,15 @@ def test_given_a_wrong_body_then_the_field_is_named_and_nothing_stored(cast, pra
     work = claim(cast.contributor_spain, practice)
     refusal(translator.patch(at(practice), body), 400, field)
     assert texts_of(work) == {}
+
+
+def test_given_no_edition_then_428_and_given_an_etag_then_it_stands_for_it(cast, practice, translator):
+    work, body = claim(cast.contributor_spain, practice), {"revision": 1, "texts": {"title": "Un"}}
+    refusal(translator.patch(at(practice), body), 428, "edition", "precondition_required")
+    read = translator.get(at(practice))["ETag"]
+    assert translator.patch(at(practice), body, HTTP_IF_MATCH=read).status_code == 200
+    refusal(translator.patch(at(practice), body | {"texts": {"title": "Deux"}}, HTTP_IF_MATCH=read), 412)
+    assert texts_of(work)["title"] == "Un"
 
 
 def test_given_a_section_or_revision_that_is_not_there_then_it_is_refused_by_name(cast, practice, translator):

@@ -128,7 +128,7 @@ def test_given_if_match_when_it_is_current_then_it_is_saved_and_else_412(cast, s
         refusal(senegal.patch(address, {"problem": "Two"}, HTTP_IF_MATCH=wrong), 400, field="If-Match")
     assert senegal.patch(address, {"problem": "Two"}, HTTP_IF_MATCH=f"W/{saved['ETag']}").status_code == 200  # made weak by br
     assert senegal.patch(address, {"problem": "Three"}, HTTP_IF_MATCH="*").json()["edition"] == 4
-    refusal(senegal.patch(address, {"problem": "Four"}), 400, field="edition", code="required")
+    refusal(senegal.patch(address, {"problem": "Four"}), 428, field="edition", code="required")
 
 
 def test_given_a_draft_when_it_is_incomplete_then_submitting_names_each_field_and_when_complete_it_is_submitted(cast, senegal):

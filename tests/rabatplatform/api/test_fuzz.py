@@ -24,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
 from casework.services.groups import make_group
 from practices.errors import TooManyComments
 from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.api import limits
 from rabatplatform.api.throttles import Courtesy
 from tests import keys
 from tests.casework import making
@@ -54,8 +55,9 @@ CALLERS = {
 
 @pytest.fixture
 def world(cast, monkeypatch):
-    """Something at the addresses that a case may hit, and no courtesy limit."""
+    """Something at the addresses that a case may hit, and no limit."""
     monkeypatch.setattr(Courtesy, "THROTTLE_RATES", {"person": "1000000/min", "token": "1000000/min"})
+    monkeypatch.setitem(limits.QUOTAS, "writes", limits.Quota(1_000_000, 3_600))
     monkeypatch.setattr(
         "rabatplatform.api.middleware.note_refusal", lambda *refusal: False
     )  # all that is tried would suspend the key

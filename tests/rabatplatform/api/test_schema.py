@@ -1,5 +1,6 @@
 """The OpenAPI document and the reference page written from it."""
 
+import inspect
 import json
 import re
 
@@ -10,7 +11,7 @@ from drf_spectacular.validation import validate_schema
 from focalpoints.services.keys import OFFERED
 from practices.models import Practice
 from rabatplatform.access.scope import system_scope
-from rabatplatform.api.base import ApiView
+from rabatplatform.api.base import ApiView, Frame
 from rabatplatform.api.errors import CODES
 from rabatplatform.errors import DomainError
 from rabatplatform.web.problems import KINDS
@@ -18,7 +19,7 @@ from tests.factories import make_framework_item, make_organisation, make_theme
 from tests.rabatplatform.api.calls import Api
 
 pytestmark = pytest.mark.django_db
-UNDESCRIBED = {"schema/", "docs/"}
+UNDESCRIBED = {"schema/", "docs/", "changes-of-the-api/"}
 
 
 @pytest.fixture
@@ -176,3 +177,41 @@ def test_given_a_reader_of_the_page_when_they_look_for_json_then_the_examples_ar
         for answer in operation["responses"].values():
             for kind in answer.get("content", {}).values():
                 json.dumps(kind)
+
+
+def test_given_what_people_alone_do_then_no_key_is_offered_it_in_the_document_and_none_carries_it_out(document):
+    alone = {(path, method) for path, method, operation in operations(document) if operation["security"] == [{"session": []}]}
+    views = {"/" + _path(prefix): view for prefix, view in _views()}
+    named = {(path, method.lower()) for path, view in views.items() for method in view.of_people}
+    assert alone == {(path, method) for path, method in named if path in document["paths"]}
+    assert len(alone) >= 8
+    asking = {
+        (path, name)
+        for path, view in views.items()
+        for name in ("get", "post", "put", "patch", "delete")
+        if re.search(r"\b(seen|shown)_lately\(", _source_of(view, name))
+    }
+    assert asking <= named
+
+
+def _views():
+    def walk(patterns, prefix=""):
+        for pattern in patterns:
+            if hasattr(pattern, "url_patterns"):
+                yield from walk(pattern.url_patterns, prefix + str(pattern.pattern))
+            elif hasattr(pattern.callback, "cls") and issubclass(pattern.callback.cls, Frame):
+                yield prefix + str(pattern.pattern), pattern.callback.cls
+
+    return walk(get_resolver().url_patterns)
+
+
+def _path(pattern):
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", pattern)
+
+
+def _source_of(view, name):
+    method = getattr(view, name, None)
+    if method is None:
+        return ""
+    text = inspect.getsource(method)
+    return "seen_lately(" if "self.act(" in text and getattr(view, "asks_again", False) else text

@@ -1,0 +1,33 @@
+"""What must be exact of the limits: counted in the database, in the transaction of the call itself; a call that is refused takes its count
+back. The row of a key's count is held until the commit, so its writers come one after another; reads are therefore never counted here.
+"""
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from rabatplatform.api.errors import Problem
+from rabatplatform.api.limits import QUOTAS, Left, note
+
+_SPEND = """WITH here AS (SELECT to_timestamp(floor(extract(epoch FROM access_clock()) / %(seconds)s) * %(seconds)s) AS began),
+done AS (
+  INSERT INTO api_quotause AS q (agency_key_id, what, began, used) SELECT %(agency_key)s, %(what)s, began, 1 FROM here WHERE %(most)s > 0
+  ON CONFLICT (agency_key_id, what, began) DO UPDATE SET used = q.used + 1 WHERE q.used < %(most)s RETURNING used)
+SELECT (SELECT used FROM done), greatest(1, ceil(extract(epoch FROM began) + %(seconds)s - extract(epoch FROM access_clock())))::int FROM here"""
+
+
+def spend(request, what: str) -> None:
+    """Count one `what` of the key that calls; people have no quotas. request: DRF's. Raises Problem (429) where nothing is left."""
+    if request.auth is None:
+        return
+    quota = QUOTAS[what]
+    facts = {"agency_key": request.auth.pk, "what": what, "most": quota.most, "seconds": quota.seconds}
+    with connection.cursor() as cursor:
+        cursor.execute(_SPEND, facts)
+        used, seconds = cursor.fetchone()
+    is_left = used is not None
+    note(request._request, Left(what, quota.most, quota.seconds, quota.most - used if is_left else 0, seconds))
+    if not is_left:
+        said = _("This key has used its quota “%(what)s”: %(most)d in %(seconds)d seconds.")
+        problem = Problem(429, "quota_used", said % {"what": what, "most": quota.most, "seconds": quota.seconds})
+        problem.wait = seconds - 0.5  # Retry-After: seconds
+        raise problem

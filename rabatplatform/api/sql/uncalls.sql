@@ -1,0 +1,12 @@
+DROP POLICY reads ON api_idempotentcall;
+DROP POLICY adds ON api_idempotentcall;
+DROP POLICY changes ON api_idempotentcall;
+ALTER TABLE api_idempotentcall NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE api_idempotentcall DISABLE ROW LEVEL SECURITY;
+GRANT DELETE ON api_idempotentcall TO app_rw;
+DROP POLICY reads ON api_quotause;
+DROP POLICY adds ON api_quotause;
+DROP POLICY changes ON api_quotause;
+ALTER TABLE api_quotause NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE api_quotause DISABLE ROW LEVEL SECURITY;
+GRANT DELETE ON api_quotause TO app_rw;

@@ -1,0 +1,74 @@
+"""What stands has an ETag: 304 for whoever has it, and every change says what it was made from."""
+
+import pytest
+
+from focalpoints.models import Post
+from practices.models import Theme
+from rabatplatform.access.scope import system_scope
+from rabatplatform.reference import memory
+from tests.factories import make_practice, make_theme
+from tests.rabatplatform.api.calls import Api, queries_of, refusal
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def document(cast):
+    return Api(cast.focal_point_senegal).get("/schema/").json()
+
+
+def test_given_every_change_then_it_takes_if_match_and_says_what_it_refuses(document):
+    changes = [
+        (path, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if method in ("put", "patch")
+    ]
+    assert len(changes) > 8
+    for path, operation in changes:
+        assert "If-Match" in {parameter["name"] for parameter in operation["parameters"]}, path
+        assert {"412", "428"} <= operation["responses"].keys(), path
+        assert "ETag" in operation["responses"]["200"]["headers"], path
+
+
+@pytest.mark.parametrize("path", ["/countries/", "/themes/", "/organisations/?q=un", "/frameworks/"])
+def test_given_a_reference_list_when_it_is_asked_again_then_304_until_an_entry_changes(cast, path):
+    theme, api = make_theme(), Api(cast.focal_point_senegal)
+    first = api.get(path)
+    again = api.get(path, HTTP_IF_NONE_MATCH=first["ETag"])
+    assert again.status_code == 304 and not again.content and again["ETag"] == first["ETag"]
+    assert api.get(path, HTTP_IF_NONE_MATCH='"other"').status_code == 200
+    assert api.get(path, HTTP_IF_NONE_MATCH=f'"other", W/{first["ETag"]}').status_code == 304
+    french = api.get(path, HTTP_IF_NONE_MATCH=first["ETag"], HTTP_ACCEPT_LANGUAGE="fr")
+    assert french.status_code == (200 if cast.focal_point_senegal.language == "" else 304)
+    counted = api.get(path, HTTP_IF_NONE_MATCH=first["ETag"], HTTP_PREFER="count=capped")
+    assert counted.status_code == 200 and "count" in counted.json()
+    with system_scope("test"):
+        Theme.objects.filter(pk=theme.pk).update(names={"en": "Another name"})
+    memory.forget()
+    assert api.get(path, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 200
+
+
+def test_given_a_post_when_it_is_asked_again_then_304_until_it_changes(cast):
+    post, api = cast.focal_point_spain.actor.post, Api(cast.focal_point_senegal)
+    path = f"/posts/{post.reference}/"
+    first = api.get(path)
+    assert api.get(path, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
+    with system_scope("test"):
+        Post.objects.filter(pk=post.pk).update(institution="Another ministry")
+    assert api.get(path, HTTP_IF_NONE_MATCH=first["ETag"]).json()["institution"] == "Another ministry"
+
+
+def test_given_another_caller_then_their_list_is_not_mine(cast):
+    one, other = Api(cast.focal_point_senegal), Api(cast.focal_point_spain)
+    assert one.get("/countries/?limit=1")["ETag"] != other.get("/countries/?limit=1")["ETag"]  # cursors are one's own
+
+
+def test_given_what_is_no_etag_when_something_is_changed_then_400_names_the_header(cast):
+    practice = make_practice(cast.senegal, title="T", author=cast.focal_point_senegal)
+    api, path = Api(cast.focal_point_senegal), f"/practices/{practice.reference}/"
+    for header in ("x", '"x', '"x" y', '""é', '"' + "x" * 4_001 + '"'):
+        refusal(api.patch(path, {"title": "U"}, HTTP_IF_MATCH=header), 400, "If-Match")
+    refusal(api.patch(path, {"title": "U"}, HTTP_IF_MATCH='"x", "y"'), 412)
+    assert api.patch(path, {"title": "U"}, HTTP_IF_MATCH="*").status_code == 200
+    assert queries_of(lambda: api.get(path))
