@@ -61,8 +61,11 @@ def api_steps(*groups, otherwise=404):
 def with_scopes(rows: dict) -> dict:
     """Every row for every key: 403 outside its scopes, before anything is found; within them as `agency_key`, of notes as the person of
     UNODC who does casework. What belongs to no app asks no scope."""
-    scopes = scopes_of_operations()
-    return {key: row | _of_keys(row, scopes.get(key[1]), key[0] == "GET") for key, row in rows.items()}
+    scopes, alone = scopes_of_operations()
+    return {
+        key: row | _of_keys(row, scopes.get(key[1]), key[0] == "GET") | (dict.fromkeys(KEYS, 403) if key[:2] in alone else {})
+        for key, row in rows.items()
+    }
 
 
 def _of_keys(row: dict, app: str | None, reads: bool) -> dict:
@@ -77,9 +80,9 @@ def _of_keys(row: dict, app: str | None, reads: bool) -> dict:
     }
 
 
-def scopes_of_operations() -> dict[str, str]:
-    """{name of an operation: app of the scope that it needs}, from the URLs."""
-    found = {}
+def scopes_of_operations() -> tuple[dict[str, str], set[tuple[str, str]]]:
+    """({name of an operation: app of the scope that it needs}, {(method, name) that people alone carry out}), from the URLs."""
+    found, alone = {}, set()
 
     def walk(patterns, namespace):
         for pattern in patterns:
@@ -89,6 +92,7 @@ def scopes_of_operations() -> dict[str, str]:
                 app = pattern.callback.cls.__module__.partition(".")[0]
                 if app in settings.KEY_SCOPES:
                     found[namespace + pattern.name] = settings.KEY_SCOPES[app]
+                alone.update((method, namespace + pattern.name) for method in getattr(pattern.callback.cls, "of_people", ()))
 
     walk(get_resolver().url_patterns, "")
-    return found
+    return found, alone
