@@ -7,12 +7,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from casework import overseeing
+from casework import group_page, overseeing
 from casework.audience_panel import panel_of
 from casework.models import Note
 from casework.recalls import recalls_of
 from casework.services import releasing
 from focalpoints.services import recalls as keys_told
+from practices.services import adaptations
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events.models import Event
 from rabatplatform.feed import examples, watch
@@ -20,10 +21,13 @@ from rabatplatform.feed.kinds import all_kinds
 from rabatplatform.feed.models import Item
 from rabatplatform.feed.recalls import open_of_key
 from rabatplatform.feed.services import tidy
+from tests import adapting
 from tests.casework import making
 from tests.factories import make_country, make_member, make_organisation, make_practice
 from tests.keys import CASEWORK, READING, secret_for
+from tests.rabatplatform.accounts.helpers import client_of
 from tests.rabatplatform.api.calls import Api, refusal
+from tests.rabatplatform.feed.test_placing import make_group, members
 
 pytestmark = pytest.mark.django_db
 
@@ -307,6 +311,43 @@ def test_given_an_acknowledgement_then_what_was_told_waits_no_longer(recalled, t
     assert waits() == (True, True)
     api.post("/recalls/acknowledge/", {"recalls": [answer["results"][0]["recall"]]})
     assert waits() == (False, False)
+
+
+def test_given_no_acknowledgement_then_the_page_of_the_key_says_how_many_until_it_comes(recalled, unodc):
+    api, key, _note, answer = recalled
+    page = client_of(make_member(unodc, "coordinator"))
+    address = f"/focal-points/keys/{key.reference}/"
+    assert "was told to take back 1 object" in page.get(address).content.decode()
+    api.post("/recalls/acknowledge/", {"recalls": [answer["results"][0]["recall"]]})
+    assert "was told to take back" not in page.get(address).content.decode()
+
+
+def test_given_a_group_left_then_its_owner_sees_whose_system_has_not_taken_it_back_and_its_members_do_not(team, unodc):
+    iom = make_organisation("iom")
+    group = make_group(team, iom, unodc)
+    api, key = caller(unodc, ceiling="amber")
+    changes(api)
+    members(team, group, iom)
+    changes(api)
+    with access_scope(team[1]):
+        (line,) = group_page.page_of(team[1], group)["not_taken_back"]
+    assert line["what"] == f"UNODC: {key.name}"
+    other = make_member(iom, "coordinator")
+    with access_scope(other):
+        assert group_page.page_of(other, group)["not_taken_back"] == []
+
+
+def test_given_an_adaptation_withdrawn_then_those_whose_it_is_see_whose_system_has_not_taken_it_back(cast):
+    spain = make_country("ES")
+    writer, chief = make_member(spain, "focal_point"), make_member(spain, "coordinator")
+    adaptation = adapting.confirm(make_practice(cast.senegal, state="published"), writer, spain, chief)
+    api, key = caller(cast.unodc, READING)
+    changes(api)
+    with access_scope(chief):
+        adaptations.withdraw_adaptation(adaptation=adaptation, reason="It was wrong.", actor=chief.actor)
+    changes(api)
+    page = client_of(writer).get(f"/practices/adaptations/{adaptation.reference}/")
+    assert f"UNODC: {key.name}</bdi>" in page.content.decode()
 
 
 def test_given_who_does_not_see_a_key_then_its_recalls_are_not_counted_for_them(recalled, team):
