@@ -97,6 +97,8 @@ KEY_RECALLS_WAIT = _kind(
     urgency=WAITS_FOR_YOU,
     topic=KEYS,
     waits=lambda event, key: key.key.revoked_at is None and open_of_key(key.pk) > 0,
+    escalates="the coordinators and the responsible post are told; the owner of what was not taken back sees it on its page",
+    by_day=True,
 )
 
 

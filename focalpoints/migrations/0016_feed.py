@@ -1,5 +1,6 @@
 from django.db import migrations
 
+from rabatplatform.access.operations import RunTemplate
 from rabatplatform.feed.operations import FeedOpen, FeedPart
 
 
@@ -10,6 +11,7 @@ def directory(model: str, kind: str, reference: str, **more) -> FeedOpen:
 class Migration(migrations.Migration):
     dependencies = [("focalpoints", "0015_agency_keys"), ("feed", "0002_feed")]
     operations = [
+        RunTemplate("focalpoints/sql/feed_systems.sql", "focalpoints/sql/unfeed_systems.sql"),
         directory("Country", "country", "alpha2"),
         FeedPart("FormalChannel", kind="country", fk="c.country_id"),
         directory("Organisation", "organisation", "slug"),

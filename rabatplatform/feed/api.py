@@ -116,7 +116,7 @@ class ForKeys(ApiView):
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        if request._request.agency_key is None:
+        if request._request.agency_key is None and hasattr(self, request.method.lower()):  # else 405
             raise Problem(403, "not_for_people", CODES["not_for_people"][1])
 
 

@@ -97,6 +97,21 @@ class Reader(ClosedRow):
         return str(self.key_id)
 
 
+class Turn(ClosedRow):
+    """What a key holds from a moment on: it was stopped or restored, or its account's appointments changed. Not looked at yet."""
+
+    key_id = models.BigIntegerField(db_index=True)
+    at = models.DateTimeField()
+    is_paused = models.BooleanField()
+    labels = _array(models.IntegerField())
+
+    class Meta:
+        db_table = "feed_turn"
+
+    def __str__(self):
+        return f"{self.key_id} at {self.at}"
+
+
 class Item(ClosedRow):
     """The newest word to a key about an object: that it may hold it as it stands, or that it may hold it no longer (a recall).
 

@@ -72,6 +72,17 @@ class Migration(migrations.Migration):
             options={"db_table": "feed_reader"},
         ),
         migrations.CreateModel(
+            name="Turn",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key_id", models.BigIntegerField(db_index=True)),
+                ("at", models.DateTimeField()),
+                ("is_paused", models.BooleanField()),
+                ("labels", labels()),
+            ],
+            options={"db_table": "feed_turn"},
+        ),
+        migrations.CreateModel(
             name="Item",
             fields=[
                 composite("kind", "object_id", "key_id"),

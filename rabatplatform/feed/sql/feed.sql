@@ -1,5 +1,5 @@
 -- The change feed: its reasons and its proof are in docs/adr/0010-change-feed.md. Nobody but these functions touches its tables.
-REVOKE ALL ON feed_head, feed_pending, feed_due, feed_reader, feed_item FROM app_rw;
+REVOKE ALL ON feed_head, feed_pending, feed_due, feed_reader, feed_turn, feed_item FROM app_rw;
 -- The kinds of object, written by the migrations of the apps that have them (operations.Feed); scope: of a key that is told of them.
 CREATE TABLE feed_kind (code varchar(20) PRIMARY KEY, place int GENERATED ALWAYS AS IDENTITY, scope text NOT NULL);
 REVOKE ALL ON feed_kind FROM app_rw;
@@ -24,40 +24,84 @@ BEGIN
   RETURN found;
 END $fn$;
 
--- Ask each key that is not suspended which labels it holds. What it gained, lost, or held in between is written on its row.
+-- What each key holds from a moment on, left by whoever stopped or restored it, or changed what its account holds posts by: so what it
+-- held between two placings is known.
+CREATE FUNCTION feed_leave_turns(account bigint) RETURNS void LANGUAGE sql VOLATILE AS $fn$
+  INSERT INTO feed_turn (key_id, at, is_paused, labels)
+  SELECT k.id, feed_clock(), k.suspended_at IS NOT NULL, CASE WHEN k.suspended_at IS NULL THEN feed_labels(k.id, k.user_id) ELSE '{}' END
+  FROM accounts_agencykey k WHERE k.user_id = account AND k.revoked_at IS NULL $fn$;
+CREATE FUNCTION feed_turned() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
+BEGIN
+  PERFORM feed_leave_turns(CASE TG_OP WHEN 'DELETE' THEN OLD.user_id ELSE NEW.user_id END);
+  IF TG_OP = 'UPDATE' AND OLD.user_id <> NEW.user_id THEN
+    PERFORM feed_leave_turns(OLD.user_id);
+  END IF;
+  RETURN NULL;
+END $fn$;
+GRANT EXECUTE ON FUNCTION feed_turned() TO app_owner;
+
+-- Ask each key which labels it holds, after the turns that were left meanwhile. What it gained, lost, or held in between is written on its
+-- row. A key that is suspended keeps what it had.
 CREATE FUNCTION feed_ask_readers(t timestamptz, after timestamptz) RETURNS void LANGUAGE plpgsql VOLATILE AS $fn$
-DECLARE k record; held int[]; was int[]; since timestamptz; passed int[]; begins timestamptz[]; ends timestamptz[];
+DECLARE k record; step record; was feed_reader; r feed_reader; turns feed_turn[]; since timestamptz; passed int[]; begins timestamptz[]; ends timestamptz[];
 BEGIN
   -- A key that was revoked reads nothing any more. What it was to take back stays on record.
-  WITH gone AS (DELETE FROM feed_reader r WHERE NOT EXISTS (SELECT FROM accounts_agencykey a WHERE a.id = r.key_id AND a.revoked_at IS NULL) RETURNING key_id)
+  WITH gone AS (DELETE FROM feed_reader d WHERE NOT EXISTS (SELECT FROM accounts_agencykey a WHERE a.id = d.key_id AND a.revoked_at IS NULL) RETURNING key_id)
   DELETE FROM feed_item i USING gone g WHERE i.key_id = g.key_id AND i.is_held;
-  UPDATE feed_reader r SET paused_at = a.suspended_at, could_to = ARRAY(SELECT least(x, a.suspended_at) FROM unnest(r.could_to) WITH ORDINALITY u(x, n) ORDER BY n)
-    FROM accounts_agencykey a WHERE a.id = r.key_id AND a.suspended_at IS NOT NULL AND r.paused_at IS NULL;
-  FOR k IN SELECT a.id, a.user_id, a.made_at, a.restored_at, r.key_id IS NOT NULL AS is_known, r.labels, r.paused_at
-      FROM accounts_agencykey a LEFT JOIN feed_reader r ON r.key_id = a.id WHERE a.revoked_at IS NULL AND a.suspended_at IS NULL ORDER BY a.id LOOP
-    held := feed_labels(k.id, k.user_id);
-    was := coalesce(k.labels, '{}');
-    -- another machine's clock may have gone ahead
-    since := least(t, CASE WHEN NOT k.is_known THEN greatest(k.made_at, k.restored_at) WHEN k.paused_at IS NULL THEN after ELSE greatest(after, k.restored_at) END);
-    SELECT coalesce(array_agg(p.label_id), '{}'), coalesce(array_agg(p.begun), '{}'), coalesce(array_agg(p.ended), '{}')
-      INTO passed, begins, ends FROM feed_passing(was || held, since, t) p;
-    IF k.is_known AND k.paused_at IS NULL AND held @> was AND was @> held AND was @> passed THEN
-      CONTINUE;
+  DELETE FROM feed_turn u WHERE NOT EXISTS (SELECT FROM accounts_agencykey a WHERE a.id = u.key_id AND a.revoked_at IS NULL);
+  FOR k IN SELECT a.id, a.user_id, a.made_at, a.restored_at, a.suspended_at FROM accounts_agencykey a WHERE a.revoked_at IS NULL ORDER BY a.id LOOP
+    WITH taken AS (DELETE FROM feed_turn WHERE key_id = k.id RETURNING *) SELECT array_agg(u ORDER BY u.at, u.id) INTO turns FROM taken u;
+    SELECT * INTO was FROM feed_reader WHERE key_id = k.id;
+    r := was;
+    since := after;
+    IF r.key_id IS NULL THEN
+      CONTINUE WHEN k.suspended_at IS NOT NULL;
+      r.labels := '{}'; r.could := '{}'; r.could_from := '{}'; r.could_to := '{}'; r.moved := '{}'; r.kept_from := 0;
+      since := greatest(k.made_at, k.restored_at);
     END IF;
-    INSERT INTO feed_reader AS r (key_id, labels, could, could_from, could_to, moved, kept_from)
-      SELECT k.id, held, coalesce(array_agg(c.l), '{}'), coalesce(array_agg(c.f), '{}'), coalesce(array_agg(c.o), '{}'),
-        ARRAY(SELECT DISTINCT l FROM unnest(was || held || passed) l WHERE NOT k.is_known OR k.paused_at IS NOT NULL OR l <> ALL (was) OR l <> ALL (held)), 0
-      FROM (
-        -- held before: until it ended, as far as that is known
-        SELECT l, '-infinity'::timestamptz AS f, coalesce(k.paused_at, CASE WHEN l = ANY (held) THEN 'infinity' ELSE
-          coalesce((SELECT max(e) FROM unnest(passed, ends) p(pl, e) WHERE pl = l), t) END) AS o FROM unnest(was) l
-        UNION ALL  -- got since: from when it began, as far as that is known
-        SELECT l, coalesce((SELECT greatest(min(b), since) FROM unnest(passed, begins) p(pl, b) WHERE pl = l), since), 'infinity'
-          FROM unnest(held) l WHERE l <> ALL (was) OR k.paused_at IS NOT NULL
-        UNION ALL  -- held in between
-        SELECT pl, greatest(b, since), e FROM unnest(passed, begins, ends) p(pl, b, e) WHERE pl <> ALL (held)) c
-    ON CONFLICT (key_id) DO UPDATE SET labels = excluded.labels, could = excluded.could, could_from = excluded.could_from, could_to = excluded.could_to,
-      moved = ARRAY(SELECT DISTINCT l FROM unnest(r.moved || excluded.moved) l), paused_at = NULL;
+    FOR step IN
+      SELECT u.at, u.is_paused, u.labels AS held, u.n IS NULL AS is_last FROM (
+        SELECT x.at, x.is_paused, x.labels, x.n FROM unnest(turns) WITH ORDINALITY x(id, key_id, at, is_paused, labels, n)
+        UNION ALL SELECT coalesce(k.suspended_at, t), k.suspended_at IS NOT NULL,
+          CASE WHEN k.suspended_at IS NULL THEN feed_labels(k.id, k.user_id) ELSE '{}' END, NULL) u ORDER BY u.n NULLS LAST
+    LOOP
+      IF step.is_paused THEN
+        IF r.paused_at IS NULL THEN
+          r.paused_at := step.at;
+          r.could_to := ARRAY(SELECT least(x, step.at) FROM unnest(r.could_to) WITH ORDINALITY u(x, n) ORDER BY n);
+        END IF;
+        CONTINUE;
+      END IF;
+      IF r.paused_at IS NOT NULL THEN
+        since := least(step.at, CASE WHEN step.is_last THEN greatest(since, k.restored_at) ELSE step.at END);
+        r.moved := r.moved || r.labels || step.held;
+        r.labels := '{}';
+        r.paused_at := NULL;
+      END IF;
+      since := least(since, step.at);  -- another machine's clock may have gone ahead
+      SELECT coalesce(array_agg(p.label_id), '{}'), coalesce(array_agg(greatest(p.begun, since)), '{}'), coalesce(array_agg(least(p.ended, step.at)), '{}')
+        INTO passed, begins, ends FROM feed_passing(CASE WHEN step.is_last THEN r.labels || step.held ELSE r.labels END, since, step.at) p;
+      CONTINUE WHEN step.held @> r.labels AND r.labels @> step.held AND r.labels @> passed AND r.key_id IS NOT NULL;
+      -- lost: until it ended, as far as that is known
+      r.could_to := ARRAY(SELECT CASE WHEN o = 'infinity' AND l <> ALL (step.held) THEN
+        coalesce((SELECT max(e) FROM unnest(passed, ends) p(pl, e) WHERE pl = l), step.at) ELSE o END
+        FROM unnest(r.could, r.could_to) WITH ORDINALITY u(l, o, n) ORDER BY n);
+      -- got: from when it began, as far as that is known; and held in between
+      SELECT r.could || coalesce(array_agg(c.l), '{}'), r.could_from || coalesce(array_agg(c.f), '{}'), r.could_to || coalesce(array_agg(c.o), '{}')
+        INTO r.could, r.could_from, r.could_to FROM (
+          SELECT l, coalesce((SELECT min(b) FROM unnest(passed, begins) p(pl, b) WHERE pl = l), CASE WHEN step.is_last THEN since ELSE step.at END) AS f,
+            'infinity'::timestamptz AS o FROM unnest(step.held) l WHERE l <> ALL (r.labels)
+          UNION ALL SELECT pl, b, e FROM unnest(passed, begins, ends) p(pl, b, e) WHERE pl <> ALL (step.held)) c;
+      r.moved := r.moved || ARRAY(SELECT l FROM unnest(r.labels || step.held || passed) l WHERE l <> ALL (r.labels) OR l <> ALL (step.held));
+      r.labels := step.held;
+      since := step.at;
+    END LOOP;
+    IF was.key_id IS NULL OR (r.labels, r.paused_at, r.could, r.could_to, r.moved) IS DISTINCT FROM (was.labels, was.paused_at, was.could, was.could_to, was.moved) THEN
+      INSERT INTO feed_reader (key_id, labels, paused_at, could, could_from, could_to, moved, kept_from)
+        VALUES (k.id, r.labels, r.paused_at, r.could, r.could_from, r.could_to, ARRAY(SELECT DISTINCT l FROM unnest(r.moved) l), r.kept_from)
+        ON CONFLICT (key_id) DO UPDATE SET labels = excluded.labels, paused_at = excluded.paused_at, could = excluded.could, could_from = excluded.could_from,
+          could_to = excluded.could_to, moved = excluded.moved;
+    END IF;
   END LOOP;
 END $fn$;
 
@@ -163,3 +207,5 @@ BEGIN
 END $fn$;
 RESET ROLE;
 CREATE TRIGGER feed_begins AFTER INSERT ON accounts_agencykey FOR EACH ROW EXECUTE FUNCTION feed_begin();
+CREATE TRIGGER feed_turns AFTER UPDATE OF suspended_at ON accounts_agencykey FOR EACH ROW WHEN (OLD.suspended_at IS DISTINCT FROM NEW.suspended_at)
+  EXECUTE FUNCTION feed_turned();

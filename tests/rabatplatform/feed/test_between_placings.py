@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from casework.models import NoteGrant
 from casework.services import granting
+from focalpoints.models import Appointment
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.models import AgencyKey
 from tests.casework import making
@@ -53,7 +54,6 @@ def test_given_a_membership_that_came_and_went_before_it_was_placed_then_its_not
     assert ("note", note.pk) in consumer.copies
     members(team, group, iom)
     assert f"membership note {note.pk}" in told_by(consumer)
-
 
 
 def test_given_a_membership_that_came_and_went_before_a_note_was_shared_then_it_is_not_named(team, unodc):
@@ -127,6 +127,43 @@ def test_given_a_key_suspended_before_a_grant_came_and_went_then_it_hears_nothin
     placed()
     note = released(team, unodc)
     revoke_all(note, team[1])
+    long_ago()
+    with system_scope("test"):
+        AgencyKey.objects.filter(pk=consumer.key.pk).update(suspended_at=None, suspended_for="", restored_at=timezone.now())
+    assert told_by(consumer) == []
+
+
+def suspended_there(unodc, when):
+    with system_scope("test"):
+        Appointment.objects.filter(user__is_service=True, post__organisation=unodc).update(suspended_at=when)
+
+
+def test_given_an_account_that_got_its_post_back_and_lost_it_again_then_what_it_read_meanwhile_is_recalled(team, unodc):
+    consumer = following(unodc, ceiling="amber")
+    suspended_there(unodc, timezone.now())
+    placed()
+    note = released(team, unodc)
+    assert told_by(consumer) == []
+    suspended_there(unodc, None)
+    consumer.fetch_all()
+    assert ("note", note.pk) in consumer.copies
+    suspended_there(unodc, timezone.now())
+    (told,) = told_by(consumer)
+    assert told.endswith(f"note {note.pk}")
+
+
+def test_given_an_account_that_lost_its_post_before_a_note_was_shared_then_it_hears_nothing_of_it(team, unodc):
+    consumer = following(unodc, ceiling="amber")
+    suspended_there(unodc, timezone.now())
+    revoke_all(released(team, unodc), team[1])
+    assert told_by(consumer) == []
+
+
+def test_given_a_key_suspended_while_a_grant_came_and_went_then_it_hears_nothing_of_it_though_nobody_placed_meanwhile(team, unodc):
+    consumer = following(unodc, ceiling="amber")
+    with system_scope("test"):
+        AgencyKey.objects.filter(pk=consumer.key.pk).update(suspended_at=timezone.now(), suspended_for="hand")
+    revoke_all(released(team, unodc), team[1])
     long_ago()
     with system_scope("test"):
         AgencyKey.objects.filter(pk=consumer.key.pk).update(suspended_at=None, suspended_for="", restored_at=timezone.now())
