@@ -151,7 +151,11 @@ class Changes(ForKeys):
             for pk, facts in kind.tell(rows, request).items()
         }
         # What cannot be seen although it was placed was lost since: its recall has a higher number.
-        results = [_line(word, told, after, values["include"]) for word in words if not word.is_held or (word.kind, word.object_id) in told]
+        results = [
+            _line(word, told, after, values["include"])
+            for word in words
+            if not word.is_held or (word.kind, word.object_id) in told
+        ]
         return Response(
             {
                 "results": results,
@@ -167,7 +171,9 @@ class RecallList(ForKeys):
     @extend_schema(
         operation_id="recalls_list",
         summary=_("List the recalls"),
-        description=_("What the key was told to hold no longer, the oldest first. Until it acknowledges, the owner of the object is shown so."),
+        description=_(
+            "What the key was told to hold no longer, the oldest first. Until it acknowledges, the owner of the object is shown so."
+        ),
         tags=["changes"],
         responses=page("RecallPage", RecallOutput),
         examples=[OpenApiExample("recalls", RECALLS, response_only=True)],
@@ -248,10 +254,16 @@ def _position(since: str | None, bound: str) -> int:
     return number
 
 
+def _change(word: reading.Word, after: int) -> str:
+    if word.is_held:
+        return "created" if word.shown_seq > after else "changed"
+    return "deleted" if word.reason == "deleted" else "recalled"
+
+
 def _line(word: reading.Word, told: dict, after: int, include: str | None) -> dict:
     facts = told.get((word.kind, word.object_id), {}) if word.is_held else {}
     line = {
-        "change": ("created" if word.shown_seq > after else "changed") if word.is_held else "deleted" if word.reason == "deleted" else "recalled",
+        "change": _change(word, after),
         "kind": word.kind,
         "reference": word.reference,
         "url": facts.get("url"),

@@ -380,7 +380,8 @@ CELERY_BEAT_SCHEDULE = {
     "rules of sharing groups": {"task": "casework.tasks.tell_changed_rules", "schedule": crontab(hour=6, minute=35)},
     "tidy search": {"task": "rabatplatform.search.tasks.tidy_search", "schedule": crontab(minute=25)},
     "place changes": {"task": "rabatplatform.feed.tasks.place_changes", "schedule": 10.0, "options": {"expires": 9}},
-    "tell of recalls": {"task": "rabatplatform.feed.tasks.tell_of_recalls", "schedule": crontab(hour=6, minute=45)},  # it mails: by day
+    # By day: it mails.
+    "tell of recalls": {"task": "rabatplatform.feed.tasks.tell_of_recalls", "schedule": crontab(hour=6, minute=45)},
     "tidy changes": {"task": "rabatplatform.feed.tasks.tidy_changes", "schedule": crontab(hour=3, minute=15)},
     "tidy audiences": {"task": "rabatplatform.access.tasks.tidy_audiences", "schedule": crontab(hour=3, minute=10)},
     "clear ended sessions": {"task": "rabatplatform.accounts.tasks.clear_sessions", "schedule": crontab(hour=3, minute=40)},

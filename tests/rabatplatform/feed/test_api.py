@@ -158,7 +158,8 @@ def test_given_a_cursor_of_another_key_or_of_other_kinds_or_hand_made_then_it_is
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("kind", "note"), ("kind", "boat"), ("include", "words"), ("limit", "1001"), ("limit", "0"), ("after", "1")]
+    ("name", "value"),
+    [("kind", "note"), ("kind", "boat"), ("include", "words"), ("limit", "1001"), ("limit", "0"), ("after", "1")],
 )
 def test_given_a_parameter_that_is_wrong_then_it_is_refused_by_name(cast, name, value):
     api, _key = caller(cast.unodc, READING)
@@ -202,7 +203,17 @@ def test_given_anothers_recall_then_it_is_unknown_and_stays_open(recalled, unodc
 
 @pytest.mark.parametrize(
     "body",
-    [{}, {"recalls": []}, {"recalls": "all"}, {"recalls": ["x"]}, {"recalls": [None]}, {"recalls": [1]}, {"recall": "x"}, [], None],
+    [
+        {},
+        {"recalls": []},
+        {"recalls": "all"},
+        {"recalls": ["x"]},
+        {"recalls": [None]},
+        {"recalls": [1]},
+        {"recall": "x"},
+        [],
+        None,
+    ],
     ids=["nothing", "none", "a word", "no uuid", "null", "a number", "another name", "a list", "no body"],
 )
 def test_given_a_body_that_is_wrong_then_nothing_is_acknowledged(recalled, body):

@@ -73,7 +73,11 @@ def test_given_writers_at_once_when_numbers_are_given_then_a_reader_never_misses
     sync_and_read(consumer, edges)
     assert consumer.copies == visible(key)
     with system_scope("test"):
-        now = dict(Practice.objects.filter(pk__in=[pk for kind, pk in consumer.copies if kind == "practice"]).values_list("pk", "updated_at"))
+        now = dict(
+            Practice.objects.filter(pk__in=[pk for kind, pk in consumer.copies if kind == "practice"]).values_list(
+                "pk", "updated_at"
+            )
+        )
     assert {pk: at for pk, at in edges.items() if pk in now} == now
 
 
@@ -86,7 +90,9 @@ def sync_and_read(consumer, edges):
         edges.update(Practice.objects.filter(pk__in=told).values_list("pk", "updated_at"))
 
 
-def test_given_two_writers_when_the_one_who_began_first_commits_last_then_both_are_told_in_the_order_of_their_commits(transactional_db):
+def test_given_two_writers_when_the_one_who_began_first_commits_last_then_both_are_told_in_the_order_of_their_commits(
+    transactional_db,
+):
     senegal, key = make_country("SN"), make_key(make_organisation("unodc"), scopes=READING)
     first, second = (make_practice(senegal, state="published").pk for _practice in range(2))
     consumer = Consumer(key)

@@ -159,7 +159,9 @@ def test_given_an_account_that_lost_its_post_before_a_note_was_shared_then_it_he
     assert told_by(consumer) == []
 
 
-def test_given_a_key_suspended_while_a_grant_came_and_went_then_it_hears_nothing_of_it_though_nobody_placed_meanwhile(team, unodc):
+def test_given_a_key_suspended_while_a_grant_came_and_went_then_it_hears_nothing_of_it_though_nobody_placed_meanwhile(
+    team, unodc
+):
     consumer = following(unodc, ceiling="amber")
     with system_scope("test"):
         AgencyKey.objects.filter(pk=consumer.key.pk).update(suspended_at=timezone.now(), suspended_for="hand")

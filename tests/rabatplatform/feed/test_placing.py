@@ -189,7 +189,9 @@ def test_given_an_organisation_that_leaves_a_group_then_its_notes_are_recalled_b
     iom, consumer = make_organisation("iom"), following(unodc, ceiling="amber")
     group = make_group(team, unodc, iom)
     by_group, both = released(team, group), released(team, group, unodc)
-    assert sorted(told_by(consumer)) == sorted([f"held sharing-group {group.pk}", f"held note {by_group.pk}", f"held note {both.pk}"])
+    assert sorted(told_by(consumer)) == sorted(
+        [f"held sharing-group {group.pk}", f"held note {by_group.pk}", f"held note {both.pk}"]
+    )
     members(team, group, iom)
     assert sorted(told_by(consumer)) == sorted([f"ended sharing-group {group.pk}", f"membership note {by_group.pk}"])
     members(team, group, iom, unodc)
@@ -336,12 +338,11 @@ def test_given_a_placing_that_dies_then_nothing_is_lost(team, unodc):
     class Dies(Exception):
         pass
 
-    with pytest.raises(Dies):
-        with system_scope("test"):
-            from rabatplatform.feed import services
+    with pytest.raises(Dies), system_scope("test"):
+        from rabatplatform.feed import services
 
-            assert services.place() == 1
-            raise Dies
+        assert services.place() == 1
+        raise Dies
     assert told_by(consumer) == [f"held note {note.pk}"]
 
 

@@ -128,12 +128,14 @@ class World:
                 writing.save(note=note, edition=version.edition, content=content, actor=self.team[0].actor)
             making.release(note, *self.team)
             return f"{note.pk} {note.tlp} to {tlp}"
+        return None
 
     def withdraw(self):
         if note := self.note():
             with access_scope(self.team[1]):
                 releasing.withdraw(note=note, reason="It was wrong.", actor=self.team[1].actor)
             return note.pk
+        return None
 
     def half_day(self, days: int) -> datetime:
         return self.began + timedelta(days=days, hours=12)
@@ -180,7 +182,11 @@ class World:
         """Now, or on a day before its end."""
         with system_scope("test"):
             now = clock()
-            grants = [grant for grant in NoteGrant.objects.filter(valid__isempty=False) if not (grant.valid.upper and grant.valid.upper <= now)]
+            grants = [
+                grant
+                for grant in NoteGrant.objects.filter(valid__isempty=False)
+                if not (grant.valid.upper and grant.valid.upper <= now)
+            ]
             if not grants:
                 return None
             grant = self.dice.choice(grants)
@@ -239,6 +245,7 @@ class World:
                 Practice.objects.filter(pk=pk).update(state=state, slug=slug, updated_at=clock())
                 Revision.objects.filter(practice=pk).update(is_public=state == "published")
             return f"{pk} {state}"
+        return None
 
     # ── keys ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -250,6 +257,7 @@ class World:
                 key = self.dice.choice(keys)
                 AgencyKey.objects.filter(pk=key.pk).update(**columns)
                 return key.pk
+        return None
 
     def suspend(self):
         return self.change_key({"suspended_at": None, "revoked_at": None}, suspended_at=clock(), suspended_for="hand")
@@ -278,6 +286,7 @@ class World:
                 self.follow(self.dice.choice(self.bodies), scopes=scopes, ceiling=ceiling, made_at=clock())
             except KeyRefused:
                 return "refused: the account lost its post"
+        return None
 
     def lose_the_post(self):
         body = self.dice.choice(self.bodies)
@@ -352,7 +361,9 @@ def locks(key) -> dict[str, set]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(WORLDS))
-def test_given_random_grants_revokes_ends_moves_rotations_and_crashes_when_a_consumer_follows_then_it_holds_what_each_lock_shows(number):
+def test_given_random_grants_revokes_ends_moves_rotations_and_crashes_when_a_consumer_follows_then_it_holds_what_each_lock_shows(
+    number,
+):
     seed = SEED * 1000 + number
     told = []
     try:
