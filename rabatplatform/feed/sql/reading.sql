@@ -12,7 +12,7 @@ DECLARE me bigint := feed_me(); r feed_reader; placed int;
 BEGIN
   IF me IS NULL THEN RETURN true; END IF;
   SELECT * INTO r FROM feed_reader WHERE key_id = me;
-  IF r.key_id IS NOT NULL AND r.paused_at IS NULL AND r.labels @> access_grants() AND (access_grants() || feed_caller()) @> r.labels
+  IF r.key_id IS NOT NULL AND r.paused_at IS NULL AND r.moved = '{}' AND r.labels @> access_grants() AND (access_grants() || feed_caller()) @> r.labels
       AND NOT EXISTS (SELECT FROM feed_pending) AND NOT EXISTS (SELECT FROM feed_due WHERE at <= access_clock())
       AND NOT EXISTS (SELECT FROM feed_turn WHERE key_id = me) AND NOT EXISTS (SELECT FROM feed_head WHERE asked_in <> '')
       AND NOT EXISTS (SELECT FROM feed_passing(r.labels, (SELECT h.placed_at FROM feed_head h), access_clock()) p WHERE p.label_id <> ALL (r.labels)) THEN

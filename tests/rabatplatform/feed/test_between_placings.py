@@ -133,6 +133,13 @@ def test_given_a_key_suspended_before_a_grant_came_and_went_then_it_hears_nothin
     assert told_by(consumer) == []
 
 
+def test_given_a_new_key_while_nothing_waits_to_be_placed_then_its_first_call_tells_all_that_it_may_see(team, unodc):
+    following(unodc, ceiling="amber")
+    note = released(team, unodc)
+    placed()
+    assert told_by(Consumer(make_key(unodc, scopes=CASEWORK, ceiling="amber"))) == [f"held note {note.pk}"]
+
+
 def suspended_there(unodc, when):
     with system_scope("test"):
         Appointment.objects.filter(user__is_service=True, post__organisation=unodc).update(suspended_at=when)
