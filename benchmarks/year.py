@@ -27,7 +27,7 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.db import connections  # noqa: E402
+from django.db import connection, connections  # noqa: E402
 from django.utils.translation import gettext_noop  # noqa: E402
 
 from focalpoints.models import Country  # noqa: E402
@@ -474,6 +474,9 @@ def main() -> None:
     with mock.patch("django.utils.timezone.now", world.clock), handing:
         world.run()
     answer = {"seed": SEED, "weeks": WEEKS, "ceiling": MOST_A_WEEK, "seconds_a_mail": SECONDS_A_MAIL, **figures(world, first)}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT split_part(version(), ' on ', 1)")
+        answer["server"] = cursor.fetchone()[0]
     connections.close_all()
     print(json.dumps(answer))
 

@@ -34,7 +34,7 @@ from tests.test_access_matrix import taken_back
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(3600 if CHECK_ALL else 1800)]
 WORLDS = int(os.environ.get("WORLDS", "50"))
-SAMPLE, OF_TOUCHED, OF_HIDDEN, MOST_PAGES = 35, 20, 20, 4
+SAMPLE, OF_TOUCHED, OF_HIDDEN, MOST_PAGES = 18, 10, 10, 4
 TOLD = 0.3  # of the worlds: what happened there became messages
 PEOPLE = (
     "focal_point_spain",

@@ -22,6 +22,8 @@ REFUSED = (
 )
 # As the Secretariat does it on its page of failures, once the address is right.
 RETRY = "UPDATE notifications_delivery SET state = 'waiting', attempts = 0, not_before = now() WHERE state = 'failed'"
+# As the person does it on the platform: mails that came back count no more.
+ADDRESS_IS_RIGHT = "UPDATE notifications_bounce SET cleared_at = now() WHERE cleared_at IS NULL"
 # So that one of the worker's two processes met it twice in a row, as when a server is away for longer: then it knows that it is away.
 TIMES = 3
 FAILED_TRIES = (
@@ -53,6 +55,7 @@ class MailFaults(Steps):
         self.misbehave("mail server answers 5xx to one", mail_server.UNKNOWN, who, times=1)
         failed = self.world.rows(REFUSED)
         self.promise(set(failed) <= {(who,)}, f"a refused recipient failed others: {failed}")
+        self.world.change(ADDRESS_IS_RIGHT)
         self.table.append(("mails that failed for good, all of one recipient, then retried", str(self.world.change(RETRY))))
 
     def misbehave(self, name: str, mood: str, *who: str, happened=None, times: int = TIMES, minute_passes=False) -> None:

@@ -132,7 +132,9 @@ DELIVERIES = """
 SELECT d.event_id, u.email, d.channel, CASE WHEN d.state = 'waiting' AND d.not_before > now() THEN 'later' ELSE d.state END,
   CASE WHEN d.state = 'sent' AND m.period IS NOT NULL THEN 'in_digest'
     WHEN d.error = 'read' AND NOT EXISTS (SELECT FROM notifications_delivery r WHERE r.event_id = d.event_id AND r.user_id = d.user_id
-      AND r.channel = 'in_app' AND r.read_at IS NOT NULL) THEN 'was_not_read' ELSE d.error END
+      AND r.channel = 'in_app' AND r.read_at IS NOT NULL) THEN 'was_not_read'
+    WHEN d.error = 'address_returned' AND NOT EXISTS (SELECT FROM notifications_bounce b WHERE b.user_id = d.user_id
+      AND b.told_at IS NOT NULL AND e.created_at <= coalesce(b.cleared_at, 'infinity')) THEN 'address_was_right' ELSE d.error END
 FROM notifications_delivery d LEFT JOIN notifications_mail m ON m.id = d.mail_id
 JOIN accounts_user u ON u.id = d.user_id JOIN events_event e ON e.id = d.event_id JOIN practices_practice p ON p.id = e.subject_id
 WHERE p.created_at >= to_timestamp(%s) AND e.kind LIKE 'practices.%%'"""
@@ -170,6 +172,9 @@ def wrong_deliveries(events: list[tuple], deliveries: list[tuple]) -> list[str]:
         lawful = state == "sent" or (channel == "mail" and (state == "later" or (state == "folded" and error in FOLDED)))
         if state == "withheld" or error == "done":  # it was answered meanwhile
             lawful = event in over or (error == "done" and event in answered_ones)
+            lawful = lawful or (
+                channel == "mail" and error == "address_returned"
+            )  # mails came back until somebody said that it is right
         if not lawful:
             found.append(f"delivery of event {event} by {channel}: {state} {error}".rstrip())
     for event in events:

@@ -83,6 +83,8 @@ def test_given_a_mail_that_was_not_sent_then_only_a_stated_reason_excuses_it():
     assert with_mail("folded")
     assert with_mail("folded", "done")  # nobody answered
     assert with_mail("failed", "oserror")
+    assert with_mail("withheld", "address_returned") == [] and with_mail("withheld", "address_was_right")
+    assert proof.wrong_deliveries([SUBMITTED], [(*TOLD[0][:3], "withheld", "address_returned"), TOLD[1]])  # the same
     assert proof.wrong_deliveries([SUBMITTED], [(*TOLD[0][:3], "folded", "one_line"), TOLD[1]])  # on the platform all is shown
 
 

@@ -49,8 +49,15 @@ def test_given_no_password_when_the_demo_is_loaded_then_it_is_refused(settings):
         call_command("load_demo", stdout=StringIO())
 
 
-def test_given_the_demo_then_every_account_of_the_order_holds_its_post_and_has_the_password(run):
-    lines = run()
+def test_given_the_demo_then_it_is_whole_and_loaded_again_only_what_differs_is_written(run, settings):
+    """One test: to load it takes longer than all that is asked of it."""
+    accounts_are_there(run())
+    practices_are_there()
+    nothing_is_written_again(run)
+    another_password_is_given_to_all(run, settings)
+
+
+def accounts_are_there(lines):
     assert lines[:2] == ["Demo accounts: 50 new, 0 unchanged. Demo contacts: new", "Demo practices: 6 new, 0 unchanged"]
     roles = ("observer", "contributor", "focal_point", "analyst", "coordinator")
     for code in ("SN", "ES", "NE", "PT", "MA", "CI", "FR"):
@@ -73,26 +80,8 @@ def test_given_the_demo_then_every_account_of_the_order_holds_its_post_and_has_t
     assert Post.objects.filter(appointments=None).count() == 7  # a vacant one in each country
 
 
-def test_given_the_demo_when_it_is_loaded_again_then_nothing_is_written(run):
-    run()
-    with CaptureQueriesContext(connection) as asked:
-        lines = run()
-    assert lines[:2] == ["Demo accounts: 0 new, 50 unchanged. Demo contacts: unchanged", "Demo practices: 0 new, 6 unchanged"]
-    assert lines[2].startswith("Demo notes: 0 new")
-    assert writes(asked.captured_queries) == []
-
-
-def test_given_another_password_when_the_demo_is_loaded_again_then_all_accounts_have_it(run, settings):
-    run()
-    settings.DEMO_PASSWORD = "another long password of the demo"
-    run()
-    people = User.objects.filter(email__endswith="@demo.example")
-    assert len(set(people.values_list("password", flat=True))) == 1
-    assert people.first().check_password("another long password of the demo")
-
-
-def test_given_the_demo_practices_then_each_says_that_it_is_invented_and_stands_in_its_state(run):
-    run()
+def practices_are_there():
+    """Each says that it is invented and stands in its state."""
     with system_scope("test"):
         states = dict(Practice.objects.values_list("state").annotate(number=Count("pk")))
         titles = list(Section.objects.filter(kind="title").values_list("text", flat=True))
@@ -104,3 +93,19 @@ def test_given_the_demo_practices_then_each_says_that_it_is_invented_and_stands_
     observer = User.objects.get(email="observer.sn@demo.example")
     with access_scope(observer):
         assert [practice.state for practice in Practice.objects.visible_to(observer)] == ["published"]
+
+
+def nothing_is_written_again(run):
+    with CaptureQueriesContext(connection) as asked:
+        lines = run()
+    assert lines[:2] == ["Demo accounts: 0 new, 50 unchanged. Demo contacts: unchanged", "Demo practices: 0 new, 6 unchanged"]
+    assert lines[2].startswith("Demo notes: 0 new")
+    assert writes(asked.captured_queries) == []
+
+
+def another_password_is_given_to_all(run, settings):
+    settings.DEMO_PASSWORD = "another long password of the demo"
+    run()
+    people = User.objects.filter(email__endswith="@demo.example")
+    assert len(set(people.values_list("password", flat=True))) == 1
+    assert people.first().check_password("another long password of the demo")
