@@ -51,10 +51,16 @@ def read_parameters(request, declared) -> dict:
     return values
 
 
-def read_limit(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) or not 1 <= int(text) <= MOST:
-        raise ValueError(_now("Give a number from 1 to %(most)d.") % {"most": MOST})
-    return int(text)
+def limit_up_to(most: int) -> Callable[[str], int]:
+    def read(text):
+        if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) or not 1 <= int(text) <= most:
+            raise ValueError(_now("Give a number from 1 to %(most)d.") % {"most": most})
+        return int(text)
+
+    return read
+
+
+read_limit = limit_up_to(MOST)
 
 
 def read_some(text: str) -> str:

@@ -109,3 +109,21 @@ def url_of(name: str):
 def key_of(model, name: str):
     """The key of the entry of `model` whose id is in `name`, None where there is none."""
     return lambda entry, request: shelf(model).by_id[getattr(entry, name)].key if getattr(entry, name) else None
+
+
+# ── for the change feed ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def find_entries(model):
+    """(user, ids) → {id: entry}: all members read all of them, retired ones as well."""
+    return lambda user, ids: {pk: shelf(model).by_id[pk] for pk in ids if pk in shelf(model).by_id}
+
+
+def tell_entries(represent: dict):
+    """(entries by id, request) → {id: {url, object}} as lists show them."""
+
+    def tell(entries, request):
+        told = {pk: {name: shown(entry, request._request) for name, shown in represent.items()} for pk, entry in entries.items()}
+        return {pk: {"url": shown.get("url"), "object": shown} for pk, shown in told.items()}
+
+    return tell
