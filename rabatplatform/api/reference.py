@@ -13,7 +13,7 @@ from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.callers import caller_of
 from rabatplatform.api.etags import etag_of, not_modified, revalidated
 from rabatplatform.api.pagination import memory_page
-from rabatplatform.api.parameters import CURSOR, LIMIT, WORDS, fields_parameter
+from rabatplatform.api.parameters import CURSOR, LIMIT, WORDS, fields_parameter, sort_parameter
 from rabatplatform.api.preferences import wants_count
 from rabatplatform.reference.memory import shelf, versions
 
@@ -47,6 +47,8 @@ class ReferenceList(ApiView):
             return same
         for word in plain(self.values["q"]).split():
             entries = [entry for entry in entries if word in words_of(entry)]
+        if self.values["sort"] == "name":
+            entries = sorted(entries, key=lambda entry: (plain(entry.name), entry.key))
         asked = request._request
         page = memory_page(asked, entries, limit=self.values["limit"], cursor=self.values["cursor"])
         wanted = self.values["fields"] or [name for name in self.represent if name not in self.hidden]
@@ -85,8 +87,11 @@ def words_of(entry) -> str:
 NAME = replace(WORDS, description=_("Words of a name, in any of its languages; accents do not matter."), default="")
 
 
+SORT = sort_parameter(_("Order: key, as it is by itself; name, by the name in the language of the call."), "key", "name")
+
+
 def list_parameters(represent: dict, example: str) -> tuple:
-    return (NAME, LIMIT, CURSOR, fields_parameter(represent, example))
+    return (NAME, SORT, LIMIT, CURSOR, fields_parameter(represent, example))
 
 
 def detail_parameters(represent: dict, example: str) -> tuple:
