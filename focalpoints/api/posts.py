@@ -78,6 +78,16 @@ INCLUDES = (
 )
 
 
+def filters_of(query):
+    """query: a QueryDict. Raises ValidationError naming each filter that cannot be read."""
+    filters = post_filter(query)
+    if filters.errors:
+        raise ValidationError(
+            {name: [ErrorDetail(text, "invalid_parameter") for text in told] for name, told in filters.errors.items()}
+        )
+    return filters
+
+
 class PostList(ApiView):
     parameters = (*FIND, LIMIT, CURSOR, FIELDS_OF_POST, include_parameter(INCLUDES))
     counts = True
@@ -96,12 +106,7 @@ class PostList(ApiView):
     def get(self, request):
         asked = request._request
         may_read_as(asked.actor).require()
-        filters = post_filter(asked.GET)
-        if filters.errors:
-            raise ValidationError(
-                {name: [ErrorDetail(text, "invalid_parameter") for text in told] for name, told in filters.errors.items()}
-            )
-        every = find(filters).ids
+        every = find(filters_of(asked.GET)).ids
         found, before, after = paged(asked, every, self.values)
         cards = cards_by_id(found)
         told = told_cards(request.user, cards, self.values["fields"], asked)
