@@ -138,7 +138,7 @@ def at(request, name: str, *parts) -> str:
 
 _REFERENCE = "7f0c1d0e-7d1b-4a49-8a3c-1a6a3f0e5b11"
 _URL = f"https://platform.example/api/v1/exports/{_REFERENCE}/"
-ASK = {"kind": "practice", "filters": {"phenomenon": ["migrant_smuggling"]}, "fields": ["reference", "title", "texts"]}
+ASK = {"kind": "practice", "filters": {"phenomenon": ["smuggling"]}, "fields": ["reference", "title", "texts"]}
 _ASKED = {
     "reference": _REFERENCE,
     "url": _URL,
