@@ -55,7 +55,5 @@ def tell_adaptations(user, ids, fields, origin) -> list[dict]:
     return [only(row, fields) for row in told] if fields else told
 
 
-PRACTICES = ExportKind(
-    SCOPE, (*FILTERS, lists.STATE, lists.SINCE), lists.FIELDS_OF_PRACTICE, find_practices, tell_practices
-)
+PRACTICES = ExportKind(SCOPE, (*FILTERS, lists.STATE, lists.SINCE), lists.FIELDS_OF_PRACTICE, find_practices, tell_practices)
 ADAPTATIONS = ExportKind(SCOPE, FIND_ADAPTATIONS, FIELDS, find_adaptations, tell_adaptations)

@@ -119,11 +119,14 @@ class BulkExport(PersonalRow):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["asked", "making", "ready", "stopped", "failed", "erased"]), name="export_state_known"
+                condition=models.Q(state__in=["asked", "making", "ready", "stopped", "failed", "erased"]),
+                name="export_state_known",
             )
         ]
         indexes = [
-            models.Index(fields=["asked_at"], condition=models.Q(state__in=["asked", "making", "ready"]), name="exports_that_live")
+            models.Index(
+                fields=["asked_at"], condition=models.Q(state__in=["asked", "making", "ready"]), name="exports_that_live"
+            )
         ]
 
     def __str__(self):

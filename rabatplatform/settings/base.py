@@ -388,7 +388,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
-    "erase exports": {"task": "rabatplatform.api.tasks.erase_exports", "schedule": crontab(minute="*/10"), "options": {"expires": 590}},
+    "erase exports": {
+        "task": "rabatplatform.api.tasks.erase_exports",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 590},
+    },
     "remove files of exports that no row names": {
         "task": "rabatplatform.api.tasks.remove_orphaned_exports",
         "schedule": crontab(hour=3, minute=5),

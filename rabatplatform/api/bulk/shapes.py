@@ -44,7 +44,9 @@ def _is_value(value) -> bool:
 
 
 class ExportInput(Input):
-    filters = Filters(required=False, help_text=_("Those of the list of its kind, by the same names; not words and not an order."))
+    filters = Filters(
+        required=False, help_text=_("Those of the list of its kind, by the same names; not words and not an order.")
+    )
     fields = serializers.ListField(
         child=Text(max_length=60),
         required=False,
@@ -60,13 +62,17 @@ class ExportInput(Input):
 class BulkExportOutput(Output):
     reference = serializers.UUIDField()
     url = serializers.URLField(help_text=_("Ask here how far it is."))
-    manifest = serializers.URLField(allow_null=True, help_text=_("Which files there are; null until it is ready, and afterwards."))
+    manifest = serializers.URLField(
+        allow_null=True, help_text=_("Which files there are; null until it is ready, and afterwards.")
+    )
     kind = serializers.CharField(help_text=_("What it is."))
     filters = serializers.DictField(help_text=_("As they were asked for: a list of values each."))
     fields = serializers.ListField(child=serializers.CharField(), help_text=_("Empty: what the list shows."))
     state = serializers.ChoiceField(
         BulkExport.State.choices,
-        help_text=_("stopped: its key was suspended or revoked meanwhile; failed: a mistake of ours, ask anew; erased: over its day."),
+        help_text=_(
+            "stopped: its key was suspended or revoked meanwhile; failed: a mistake of ours, ask anew; erased: over its day."
+        ),
     )
     done = serializers.IntegerField(help_text=_("Objects written so far."))
     total = serializers.IntegerField(

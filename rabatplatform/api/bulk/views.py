@@ -28,7 +28,9 @@ CODES["export_gone"] = (410, _("The files of this export were erased, or it was 
 NDJSON = "application/x-ndjson"
 SECONDS = 3  # after which it is worth while to ask again
 TAGS = ["exports"]
-REFERENCE = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `reference`."))
+REFERENCE = OpenApiParameter(
+    "reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `reference`.")
+)
 State = BulkExport.State
 
 
@@ -77,7 +79,9 @@ class BulkExportDetail(ApiView):
     @extend_schema(
         operation_id="bulk_exports_read",
         summary=_("Read how far an export is"),
-        description=_("`Retry-After` says when to ask again while it is being made. Of another key’s export nothing is said: 404."),
+        description=_(
+            "`Retry-After` says when to ask again while it is being made. Of another key’s export nothing is said: 404."
+        ),
         tags=TAGS,
         parameters=[REFERENCE],
         responses=shapes.BulkExportOutput,
