@@ -44,6 +44,8 @@ def _is_value(value) -> bool:
 
 
 class ExportInput(Input):
+    """What is to be exported."""
+
     filters = Filters(
         required=False, help_text=_("Those of the list of its kind, by the same names; not words and not an order.")
     )
