@@ -96,7 +96,7 @@ class CallerScheme(OpenApiAuthenticationExtension):
 
 CLOSED = ("PracticeInput", "PracticeCreate", "PracticeReplace", "SubmitInput")
 _ETAG = {"schema": {"type": "string"}, "description": _("Of the thing as it stands now; for If-Match and If-None-Match.")}
-_RETRY = {"schema": {"type": "string"}, "required": True, "description": _("Seconds after which to ask again.")}
+_RETRY = {"schema": {"type": "string"}, "description": _("Seconds after which to ask again.")}
 _LOCATION = {"schema": {"type": "string", "format": "uri"}, "description": _("Address of what was made.")}
 
 _ANSWERS = {  # by kind of operation, beside those that every one has
