@@ -3,6 +3,7 @@
 import json
 
 from rabatplatform.access.scope import system_scope
+from rabatplatform.api.bulk.making import end
 from rabatplatform.api.models import BulkExport
 from rabatplatform.api.tasks import make_export
 from tests.keys import make_key
@@ -39,6 +40,13 @@ def made(api, kind="practice", **more) -> BulkExport:
     export = ask(api, kind, **more)
     assert make_export(export.pk) == "ready"
     return row(export.reference)
+
+
+def in_every_state(api) -> list[str]:
+    """References: a whole one, one that waits, one that was erased, nobody's."""
+    whole, waiting, erased = made(api), ask(api, filters={"country": ["SN"]}, fields=["title"]), made(api, "post")
+    end(erased.pk, "erased")
+    return [*(str(export.reference) for export in (whole, waiting, erased)), NOBODYS]
 
 
 def manifest(api, export) -> dict:
