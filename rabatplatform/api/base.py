@@ -110,14 +110,14 @@ def list_answer(page, view=None) -> Response:
     headers = {}
     if view is not None:
         if wanted := view.values.get("fields"):
-            told["results"] = [_only(row, (*wanted, *view.always)) for row in page.results]
+            told["results"] = [only(row, (*wanted, *view.always)) for row in page.results]
         if page.count is not None and wants_count(view.request):
             number, is_capped = page.count()
             told["count"], headers[APPLIED] = {"number": number, "is_capped": is_capped}, COUNT
     return Response(told, headers=headers)
 
 
-def _only(row: dict, wanted) -> dict:
+def only(row: dict, wanted) -> dict:
     """These fields of a row (`texts.problem`: of what it has of `texts`), and what it includes."""
     names = dict.fromkeys(name.partition(".")[0] for name in (*wanted, "included"))
     return {name: row[name] for name in names if name in row}

@@ -3,12 +3,17 @@
 from django.urls import path
 
 from rabatplatform.api import calls, status, views
+from rabatplatform.api.bulk import views as bulk
 
 urlpatterns = [
     path("", views.Root.as_view(), name="root"),
     path("schema/", views.Schema.as_view(), name="schema"),
     path("docs/", views.Docs.as_view(), name="docs"),
     path("calls/", calls.CallList.as_view(), name="call-list"),
+    path("exports/", bulk.BulkExportList.as_view(), name="bulk-export-list"),
+    path("exports/<uuid:reference>/", bulk.BulkExportDetail.as_view(), name="bulk-export-detail"),
+    path("exports/<uuid:reference>/manifest/", bulk.BulkExportManifest.as_view(), name="bulk-export-manifest"),
+    path("exports/<uuid:reference>/parts/<int:number>/", bulk.BulkExportPart.as_view(), name="bulk-export-part"),
     path("status/", status.Status.as_view(), name="status"),
     path("changes-of-the-api/", views.ChangesOfApi.as_view(), name="changes-of-api"),
 ]

@@ -55,6 +55,7 @@ SAME_IN_FRENCH = {  # what is written alike in both languages
     "Documents",
     "Europe",
     "Europol SIENA",
+    "Exports",
     "ISO 3166-1 alpha-2.",
     "Innovation",
     "Institution",
