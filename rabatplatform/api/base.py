@@ -7,12 +7,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from rabatplatform.api.deprecation import Deprecated
-from rabatplatform.api.errors import Problem
+from rabatplatform.api.errors import CODES, Problem
 from rabatplatform.api.idempotency import key_sent, once
 from rabatplatform.api.limits import WRITING
 from rabatplatform.api.parameters import read_parameters
 from rabatplatform.api.preferences import APPLIED, COUNT, wants_count
 from rabatplatform.api.quotas import spend
+
+
+CODES["not_for_people"] = (403, _("A key does this: a person holds no copies."))
 
 
 class Frame(APIView):
@@ -102,6 +105,12 @@ def a_person(request) -> None:
     """Raises Problem (403) for a key: it shows nobody. request: DRF's."""
     if request.auth is not None:
         raise Problem(403, "not_for_keys", _("A person does this, on the platform’s pages or by their session."))
+
+
+def a_key(request) -> None:
+    """Raises Problem (403) for a person: only systems hold copies. request: DRF's."""
+    if request.auth is None:
+        raise Problem(403, "not_for_people", CODES["not_for_people"][1])
 
 
 def list_answer(page, view=None) -> Response:

@@ -53,8 +53,10 @@ class IdempotentCall(PersonalRow):
 
 class QuotaQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Of the key by which `user` acts."""
-        return self.filter(agency_key=key_of(user))
+        """Of the key by which `user` acts; for people of the keys that they see."""
+        if key_of(user) is not None:
+            return self.filter(agency_key=key_of(user))
+        return self.filter(agency_key__in=AgencyKey.objects.visible_to(user).values("pk"))
 
 
 class QuotaUse(ProtectedRecord):

@@ -107,7 +107,6 @@ _ANSWERS = {  # by kind of operation, beside those that every one has
     "writes": (400, 404, 409, 412, 413, 415),
     "matched": (428,),
     "posts": (422,),
-    "kept": (409, 410),
 }
 _LIMITS = {
     "RateLimit-Policy": {"schema": {"type": "string"}, "description": _("The limits: `q` calls in a window of `w` seconds.")},
@@ -143,7 +142,8 @@ def complete(result, generator, request, public):
 WITH_ETAG = {f"practices_{act}" for act in ("create", "read", "replace", "change", "submit")}  # answers that are the practice
 
 
-KEPT = {"bulk_exports_manifest"}  # reads of what is there for a while only
+# What some reads answer besides: of what is not there yet, or was there for a while.
+BESIDES = {"bulk_exports_manifest": (409, 410), "changes_list": (410,)}
 
 
 def _complete_operation(path, method, operation):
@@ -154,8 +154,7 @@ def _complete_operation(path, method, operation):
         wanted |= set(_ANSWERS["writes"])
     if method == "post":
         wanted |= set(_ANSWERS["posts"])
-    if operation["operationId"] in KEPT:
-        wanted |= set(_ANSWERS["kept"])
+    wanted |= set(BESIDES.get(operation["operationId"], ()))
     headers = {parameter["name"] for parameter in operation.get("parameters", [])}
     if IF_MATCH.name in headers:
         wanted |= set(_ANSWERS["matched"])

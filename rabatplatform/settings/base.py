@@ -441,6 +441,7 @@ API_EXPORTS = {
     "practice": "practices.api.bulk.PRACTICES",
     "adaptation": "practices.api.bulk.ADAPTATIONS",
     "post": "focalpoints.api.bulk.POSTS",
+    "note": "casework.api.bulk.NOTES",
 }
 KEY_SCOPES = {"practices": "practices", "focalpoints": "directory", "casework": "casework"}  # app of a view: app of a key's scope
 KEY_SCOPES_OFFERED = "focalpoints.services.keys.OFFERED"  # those that a coordinator can give

@@ -49,7 +49,7 @@ def ask(request, *, code: str, filters: dict[str, list[str]], fields: list[str])
         language=get_language() or "en",
         origin=request._request.build_absolute_uri("/").removesuffix("/"),
         total=total,
-        cursor=cursor_at_beginning(request),
+        cursor=cursor_at_beginning(request, code),
         asked_at=Clock(),
     )
     export.refresh_from_db()

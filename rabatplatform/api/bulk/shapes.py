@@ -102,6 +102,9 @@ class ManifestOutput(Output):
     began_at = serializers.DateTimeField(help_text=_("What changed after it may or may not be in the files."))
     ended_at = serializers.DateTimeField()
     kept_until = serializers.DateTimeField(help_text=_("Its files are erased then."))
+    cursor = serializers.CharField(
+        help_text=_("Of the change feed: send it as `since` together with `kind`, and go on from the moment of this export.")
+    )
     lines = serializers.IntegerField(help_text=_("Of all files: objects."))
     bytes = serializers.IntegerField(help_text=_("Of all files."))
     parts = PartOutput(many=True, help_text=_("In order; none where nothing was found."))
@@ -119,7 +122,7 @@ def told(export: BulkExport, request) -> dict:
 
 
 def manifest(export: BulkExport, request) -> dict:
-    facts = ("reference", "kind", "filters", "fields", "language", "began_at", "ended_at", "kept_until")
+    facts = ("reference", "kind", "filters", "fields", "language", "began_at", "ended_at", "kept_until", "cursor")
     answer = {
         **{name: getattr(export, name) for name in facts},
         "lines": sum(part["lines"] for part in export.parts),
@@ -133,7 +136,7 @@ def manifest(export: BulkExport, request) -> dict:
             for part in export.parts
         ],
     }
-    return answer | ({"cursor": export.cursor} if export.cursor else {})
+    return answer
 
 
 def address(export: BulkExport, request) -> str:
@@ -180,6 +183,7 @@ MANIFEST = {
     "began_at": "2026-11-27T04:00:01Z",
     "ended_at": "2026-11-27T04:00:09Z",
     "kept_until": "2026-11-28T04:00:09Z",
+    "cursor": "AbQmzZ0nB5q8wLr4mA",
     "lines": 1_840,
     "bytes": 15_204_377,
     "parts": [

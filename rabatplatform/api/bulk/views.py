@@ -9,9 +9,10 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework.response import Response
 
 from rabatplatform.access.querysets import Clock
-from rabatplatform.api.base import ApiView, FileView, list_answer
+from rabatplatform.api.base import ApiView, FileView, a_key, list_answer
 from rabatplatform.api.bulk import shapes
 from rabatplatform.api.bulk.asking import ask
+from rabatplatform.api.bulk.feed import is_outdated
 from rabatplatform.api.bulk.serving import ranged
 from rabatplatform.api.errors import CODES, Problem
 from rabatplatform.api.fields import page
@@ -22,9 +23,12 @@ from rabatplatform.files import storage
 from rabatplatform.web.errors import unavailable
 
 logger = logging.getLogger(__name__)
-CODES["not_for_people"] = (403, _("A key does this: a person holds no copies."))
 CODES["export_not_ready"] = (409, _("The export is being made. Ask at its address how far it is."))
 CODES["export_gone"] = (410, _("The files of this export were erased, or it was stopped or failed. Ask for another one."))
+CODES["export_outdated"] = (
+    410,
+    _("Your key may hold something of this export no longer (see the recalls). Ask for another one, and drop what you took of this."),
+)
 NDJSON = "application/x-ndjson"
 SECONDS = 3  # after which it is worth while to ask again
 TAGS = ["exports"]
@@ -65,8 +69,7 @@ class BulkExportList(ApiView):
         ],
     )
     def post(self, request):
-        if request.auth is None:
-            raise Problem(403, "not_for_people", CODES["not_for_people"][1])
+        a_key(request)
         given = shapes.ExportInput(data=request.data)
         given.is_valid(raise_exception=True)
         wanted = given.validated_data
@@ -100,7 +103,7 @@ class BulkExportManifest(ApiView):
         description=_(
             "GET the `url` of each part: JSON lines. A download that was cut goes on with `Range: bytes=…-` and, in `If-Range`, the ETag "
             "that it began with (206; 416 where the file has fewer bytes). Compare the SHA-256 before you use a file. 409 while it is "
-            "being made, 410 when its files were erased."
+            "being made, 410 when its files were erased, or when the key may hold something of it no longer."
         ),
         tags=TAGS,
         parameters=[REFERENCE],
@@ -157,7 +160,7 @@ def found(request, reference) -> BulkExport:
 
 
 def ready(request, reference) -> BulkExport:
-    """Raises Problem where there is nothing to take: 409 not yet, 410 not any more."""
+    """Raises Problem where there is nothing to take: 409 not yet, 410 not any more, or not all of it."""
     export = found(request, reference)
     if export.state != State.READY:
         code = "export_not_ready" if export.is_waited_for else "export_gone"
@@ -165,6 +168,8 @@ def ready(request, reference) -> BulkExport:
         if export.is_waited_for:
             problem.wait = SECONDS - 0.5  # Retry-After: seconds
         raise problem
+    if is_outdated(request, export):
+        raise Problem(410, "export_outdated", CODES["export_outdated"][1])
     return export
 
 
