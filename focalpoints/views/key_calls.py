@@ -48,15 +48,15 @@ def key_calls(request, reference):
         "next_href": f"?{following}" if following else "",
         "tabs": _tabs(outcome),
         "leaves_out": found.reads_casework and not sees_confidential(request.user, found.pk),
-        "limits": limits_of(found),
+        "limits": limits_of(found, shows_left=sees_confidential(request.user, found.pk)),
         "crumbs": crumbs_of(found, (_("Calls"), "")),
         **(_numbers(request.user, found) if before is None else {}),
     }
     return render(request, "focalpoints/key_calls.html", context)
 
 
-def limits_of(key) -> list[dict]:
-    """What a key may at most: dicts of label, value, in words."""
+def limits_of(key, *, shows_left: bool) -> list[dict]:
+    """What a key may at most: dicts of label, value, in words. shows_left: with what it has not used."""
     most, _every = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]["token"].split("/")
     labels = {"writes": _("Changes an hour"), "exports": _("Exports in bulk a day")}
     said = _("%(most)s, of which %(left)s are left for %(time)s")
@@ -65,7 +65,9 @@ def limits_of(key) -> list[dict]:
         *(
             {
                 "label": labels[one.name],
-                "value": said % {"most": _grouped(one.most), "left": _grouped(one.left), "time": _time(one.seconds)},
+                "value": said % {"most": _grouped(one.most), "left": _grouped(one.left), "time": _time(one.seconds)}
+                if shows_left
+                else _grouped(one.most),
             }
             for one in left_of(key.pk)
         ),

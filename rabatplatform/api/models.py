@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from rabatplatform.access.models import PersonalRow, ProtectedRecord
+from rabatplatform.access.querysets import held_by
 from rabatplatform.accounts.models import AgencyKey
 
 
@@ -53,10 +54,11 @@ class IdempotentCall(PersonalRow):
 
 class QuotaQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Of the key by which `user` acts; for people of the keys that they see."""
+        """Of the key by which `user` acts; for people of the keys of their organisation, and of those that they answer for."""
         if key_of(user) is not None:
             return self.filter(agency_key=key_of(user))
-        return self.filter(agency_key__in=AgencyKey.objects.visible_to(user).values("pk"))
+        mine = held_by("body", user) | held_by("responsible", user)
+        return self.filter(agency_key__in=AgencyKey.objects.visible_to(user).filter(mine).values("pk"))
 
 
 class QuotaUse(ProtectedRecord):

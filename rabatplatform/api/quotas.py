@@ -22,7 +22,10 @@ FROM here h LEFT JOIN api_quotause u ON u.agency_key_id = %(agency_key)s AND u.w
 
 
 def left_of(agency_key: int) -> list[Left]:
-    """What is left now of each quota of a key, for whoever sees the key; for others all of it seems left."""
+    """What is left now of each quota of a key, for whom QuotaUse.objects.visible_to shows it: the key, its organisation, its responsible post.
+
+    For others all of it seems left: do not show it to them.
+    """
     facts = {
         "names": list(QUOTAS),
         "most": [quota.most for quota in QUOTAS.values()],

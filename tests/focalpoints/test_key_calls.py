@@ -9,6 +9,7 @@ from django.utils import timezone
 from focalpoints.views import key_calls
 from rabatplatform.access.scope import system_scope
 from rabatplatform.accounts.models import KeyCall
+from rabatplatform.api.models import QuotaUse
 from tests.focalpoints.test_keys import make, make_people
 from tests.focalpoints.test_members import questions, text_of
 from tests.rabatplatform.accounts.helpers import client_of
@@ -48,6 +49,17 @@ def write(key, times=1, **facts) -> None:
 def test_given_a_person_when_they_open_the_calls_of_a_key_then_those_who_see_the_key_do(people, who, status):
     key, _secret = make(people)
     assert client_of(getattr(people, who)).get(page_of(key)).status_code == status
+
+
+def test_given_a_key_then_its_organisation_is_shown_what_is_left_and_the_secretariat_the_limits_alone(people):
+    key, _secret = make(people)
+    with system_scope("test"):
+        hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+        QuotaUse.objects.create(agency_key=key, what="writes", began=hour, used=12)
+    said = text_of(client_of(people.chief).get(page_of(key)))
+    assert "600, of which 588 are left for" in said and "10, of which 10 are left for" in said
+    others = text_of(client_of(people.secretariat).get(page_of(key)))
+    assert "Changes an hour" in others and "are left" not in others
 
 
 def test_given_a_key_that_never_called_then_the_page_says_so(people):

@@ -13,6 +13,7 @@ from rabatplatform.accounts import calls as readings
 from rabatplatform.accounts.models import AgencyKey, AgencyToken, KeyCall
 from rabatplatform.accounts.services import account_of, forget_calls
 from rabatplatform.accounts.services import calls as services
+from rabatplatform.api.models import QuotaUse
 from rabatplatform.web import heartbeat
 from tests.casework import making
 from tests.factories import make_member, make_organisation, make_practice
@@ -280,12 +281,43 @@ def test_given_a_key_when_it_asks_for_the_status_then_it_learns_what_it_may_and_
         "name": world.key.name,
         "scopes": ["directory:read", "practices:read", "practices:write"],
         "ceiling": "",
+        "quotas": told["key"]["quotas"],
         "secret_ends_at": told["key"]["secret_ends_at"],
     }
     assert told["key"]["secret_ends_at"][:19] == row.expiry.isoformat()[:19]
     first = Api(token=world.secret).get("/status/").json()["key"]["secret_ends_at"]
     assert first < told["key"]["secret_ends_at"]
     assert Api(world.chief).get("/status/").json()["key"] is None
+
+
+def test_given_a_key_that_wrote_then_the_status_tells_what_is_left_of_its_quotas_and_another_key_has_all_of_its_own(cast, world):
+    practice = make_practice(cast.senegal, state="published")
+    api = Api(token=world.secret)
+    assert api.post(f"/practices/{practice.address}/comments/", {"text": "Good."}).status_code == 201
+    told = {one["name"]: one for one in api.get("/status/").json()["key"]["quotas"]}
+    assert (told["writes"]["most"], told["writes"]["left"], told["exports"]["left"]) == (600, 599, 10)
+    assert 0 < told["writes"]["ends_in"] <= told["writes"]["seconds"] == 3_600
+    other = Api(token=secret_for(world.unodc)[2]).get("/status/").json()["key"]["quotas"]
+    assert [one["left"] for one in other] == [600, 10]
+
+
+@pytest.mark.parametrize("who", READS)
+def test_given_a_person_when_they_read_what_was_used_then_each_lock_alone_shows_keys_of_their_own(world, who, monkeypatch):
+    person, keys = getattr(world, who), (world.key, world.second, world.foreign)
+    wanted = [number == 2 for number in READS[who]]
+    with system_scope("test"):
+        for key in keys:
+            QuotaUse.objects.create(agency_key=key, what="writes", began=timezone.now(), used=1)
+
+    def shown(rows) -> list[bool]:
+        return [rows.filter(agency_key=key).exists() for key in keys]
+
+    with access_scope(person):
+        assert shown(QuotaUse.objects.all()) == shown(QuotaUse.objects.visible_to(person)) == wanted
+    entered = scope._entered
+    monkeypatch.setattr(scope, "_entered", lambda made, role, user_id: entered(made, "app_jobs", user_id))
+    with access_scope(person):
+        assert shown(QuotaUse.objects.visible_to(person)) == wanted
 
 
 @pytest.mark.parametrize(("ago", "state"), [(None, "degraded"), (119, "ok"), (121, "degraded")], ids=["unseen", "seen", "late"])

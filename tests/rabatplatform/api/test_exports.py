@@ -12,7 +12,7 @@ from django.utils import timezone
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.models import AgencyKey, KeyRefusal
 from rabatplatform.accounts.services import account_of
-from rabatplatform.api.bulk import making
+from rabatplatform.api.bulk import making as bulk
 from rabatplatform.api.bulk.kinds import codes, kind_of
 from rabatplatform.api.bulk.shapes import ASK
 from rabatplatform.api.models import BulkExport
@@ -20,6 +20,7 @@ from rabatplatform.api.tasks import erase_exports, make_export, make_exports_lef
 from rabatplatform.files import storage
 from tests.adapting import begin, confirm
 from tests.bulk_exports import ask, files, made, manifest, objects, row
+from tests.casework import making
 from tests.casework.together import at_once
 from tests.factories import make_organisation, make_practice, make_theme
 from tests.keys import CASEWORK, READING, secret_for
@@ -45,8 +46,12 @@ def practices(cast):
 @pytest.fixture
 def one_by_one(monkeypatch):
     """Each object is a chunk and a part of its own."""
-    monkeypatch.setattr(making, "CHUNK", 1)
-    monkeypatch.setattr(making, "PART_BYTES", 1)
+    monkeypatch.setattr(bulk, "CHUNK", 1)
+    monkeypatch.setattr(bulk, "PART_BYTES", 1)
+
+
+def scopes_for(kind: str) -> tuple[str, ...]:
+    return CASEWORK if kind == "note" else READING
 
 
 def listed(api, path) -> list[dict]:
@@ -59,7 +64,7 @@ def is_stored(key: str) -> bool:
 
 def before_chunk(monkeypatch, number: int, work):
     """Let `work` be done before the chunk of this number, counted from 1, in all workers."""
-    chunk, seen = making._chunk, []
+    chunk, seen = bulk._chunk, []
 
     def counted(export, position):
         seen.append(position)
@@ -67,7 +72,7 @@ def before_chunk(monkeypatch, number: int, work):
             work()
         return chunk(export, position)
 
-    monkeypatch.setattr(making, "_chunk", counted)
+    monkeypatch.setattr(bulk, "_chunk", counted)
 
 
 # ── what is in it ──
@@ -77,7 +82,7 @@ def test_given_practices_when_they_are_exported_then_each_line_is_what_the_list_
     export = made(api)
     assert objects(api, export) == listed(api, "/practices/?sort=oldest")
     told = manifest(api, export)
-    assert (told["lines"], export.done, export.total) == (5, 5, 5) and "cursor" not in told
+    assert (told["lines"], export.done, export.total) == (5, 5, 5) and told["cursor"]
 
 
 def test_given_many_parts_then_the_manifest_says_of_each_how_long_it_is_and_its_checksum(api, practices, one_by_one):
@@ -114,11 +119,13 @@ def test_given_adaptations_and_posts_then_they_are_exported_as_listed(cast, api,
 
 
 @pytest.mark.parametrize("kind", codes())
-def test_given_chunks_of_one_then_every_kind_is_whole_and_nothing_comes_twice(cast, api, practices, monkeypatch, kind):
+def test_given_chunks_of_one_then_every_kind_is_whole_and_nothing_comes_twice(cast, practices, monkeypatch, kind):
     for practice in practices[:3]:
         confirm(practice, cast.focal_point_spain, cast.spain, cast.coordinator_spain)
+        making.released(*making.team("SN"), cast.unodc, tlp="green")
+    api = Api(token=secret_for(cast.unodc, scopes=scopes_for(kind))[2])
     whole = objects(api, made(api, kind))
-    monkeypatch.setattr(making, "CHUNK", 1)
+    monkeypatch.setattr(bulk, "CHUNK", 1)
     assert len(whole) > 2 and objects(api, made(api, kind)) == whole
 
 
@@ -144,7 +151,7 @@ def test_given_the_example_of_the_document_when_it_is_sent_then_it_is_accepted(a
     ("body", "field"),
     [
         ({}, "kind"),
-        ({"kind": "note"}, "kind"),
+        ({"kind": "theme"}, "kind"),
         ({"kind": ["practice"]}, "kind"),
         ({"kind": "practice", "limit": 3}, "limit"),
         ({"kind": "practice", "filters": ["country"]}, "filters"),
@@ -184,7 +191,7 @@ def test_given_a_key_without_the_scope_of_a_kind_then_it_is_refused_and_counted_
     assert api.post("/exports/", {"kind": "post"}).status_code == 202
     with system_scope("test"):
         assert [(one.what, one.times) for one in KeyRefusal.objects.filter(key=key)] == [("POST api:bulk-export-list", 1)]
-    for kind in codes():
+    for kind in set(codes()) - {"note"}:
         refusal(Api(token=secret_for(cast.unodc, scopes=CASEWORK)[2]).post("/exports/", {"kind": kind}), 403)
 
 
@@ -277,8 +284,8 @@ def test_given_a_worker_whose_turn_is_over_then_it_hands_the_rest_on_and_the_exp
     api, practices, one_by_one, monkeypatch
 ):
     handed = []
-    monkeypatch.setattr(making, "ask_to_make", handed.append)
-    monkeypatch.setattr(making, "TURN_SECONDS", 0)
+    monkeypatch.setattr(bulk, "ask_to_make", handed.append)
+    monkeypatch.setattr(bulk, "TURN_SECONDS", 0)
     export = ask(api)
     told = []
     for _turn in range(4):
@@ -316,9 +323,9 @@ def test_given_a_worker_that_was_killed_then_nobody_takes_it_up_at_once_and_late
     with pytest.raises(Killed):
         make_export(export.pk)
     (first, second) = row(export.reference).parts
-    assert make_export(export.pk) == "" and making.left_behind() == []
+    assert make_export(export.pk) == "" and bulk.left_behind() == []
     later("6 minutes")
-    assert making.left_behind() == [export.pk]
+    assert bulk.left_behind() == [export.pk]
     assert make_export(export.pk) == "ready"
     assert row(export.reference).parts[:2] == [first, second]
     assert objects(api, export) == listed(api, "/practices/?sort=oldest")
@@ -351,8 +358,8 @@ def test_given_a_mistake_of_ours_then_it_is_tried_again_and_after_three_in_a_row
             raise RuntimeError("a disk that is full")
         return chunk(export, position)
 
-    chunk = making._chunk
-    monkeypatch.setattr(making, "_chunk", stumble)
+    chunk = bulk._chunk
+    monkeypatch.setattr(bulk, "_chunk", stumble)
     export = ask(api)
     wrong[:] = [1, 1]
     assert [make_export(export.pk) for _turn in range(3)] == ["making", "making", "ready"]
@@ -393,7 +400,7 @@ def test_given_a_key_that_is_stopped_in_the_middle_then_the_export_stops_and_not
 def test_given_a_key_that_is_stopped_between_two_statements_then_what_it_does_not_see_any_more_is_not_taken_for_the_end(
     cast, practices, monkeypatch, kind, step
 ):
-    key, _row, secret = secret_for(cast.unodc, scopes=READING)
+    key, _row, secret = secret_for(cast.unodc, scopes=scopes_for(kind))
     export = ask(Api(token=secret), kind)
     usual = kind_of(kind)
 
@@ -402,7 +409,7 @@ def test_given_a_key_that_is_stopped_between_two_statements_then_what_it_does_no
             AgencyKey.objects.filter(pk=key.pk).update(revoked_at=timezone.now())
         return getattr(usual, step)(*given)
 
-    monkeypatch.setattr(making, "kind_of", lambda code: replace(usual, **{step: stopped_first}))
+    monkeypatch.setattr(bulk, "kind_of", lambda code: replace(usual, **{step: stopped_first}))
     assert make_export(export.pk) == "stopped" and row(export.reference).parts == []
 
 
@@ -440,7 +447,7 @@ def test_given_an_export_that_no_worker_made_in_a_day_then_it_has_failed(api, la
 def test_given_a_file_that_no_row_names_then_it_is_removed_once_it_is_old(monkeypatch, tmp_path):
     place = storage.PrivateStorage(location=tmp_path)
     monkeypatch.setattr(storage, "private", lambda: place)
-    key = storage.keep(ContentFile(b"{}\n"), making.ROOM)
+    key = storage.keep(ContentFile(b"{}\n"), bulk.ROOM)
     assert remove_orphaned_exports() == 0 and is_stored(key)
-    monkeypatch.setattr(place, "get_modified_time", lambda name: timezone.now() - 3 * making.KEPT)
+    monkeypatch.setattr(place, "get_modified_time", lambda name: timezone.now() - 3 * bulk.KEPT)
     assert remove_orphaned_exports() == 1 and not is_stored(key)
