@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.Root.as_view(), name="root"),
     path("schema/", views.Schema.as_view(), name="schema"),
     path("docs/", views.Docs.as_view(), name="docs"),
+    path("docs/guides/<slug:name>/", views.Guide.as_view(), name="guide"),
     path("calls/", calls.CallList.as_view(), name="call-list"),
     path("status/", status.Status.as_view(), name="status"),
     path("changes-of-the-api/", views.ChangesOfApi.as_view(), name="changes-of-api"),

@@ -19,7 +19,7 @@ from tests.factories import make_framework_item, make_organisation, make_theme
 from tests.rabatplatform.api.calls import Api
 
 pytestmark = pytest.mark.django_db
-UNDESCRIBED = {"schema/", "docs/", "changes-of-the-api/"}
+UNDESCRIBED = {"schema/", "docs/", "docs/guides/{name}/", "changes-of-the-api/"}
 
 
 @pytest.fixture
