@@ -14,6 +14,10 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 
 _INLINE = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\(((?:/|#|\.\./)[^)\s]*)\)")
+_SPACES = (  # of French: those that do not break; English has none before these signs
+    (re.compile(r" (?=[;?!»])|(?<=«) |(?<=\d) (?=\d{3}\b)"), "\u202f"),
+    (re.compile(r" (?=:)"), "\u00a0"),
+)
 _LIST = re.compile(r"(?:- |\d+\. )")
 
 
@@ -28,16 +32,22 @@ def inline(text: str) -> SafeString:
     """One line or paragraph; all but the three marks is text."""
     made, end = [], 0
     for mark in _INLINE.finditer(text):
-        made.append(escape(text[end : mark.start()]))
+        made.append(_prose(text[end : mark.start()]))
         code, bold, words, address = mark.groups()
         if code:
             made.append(format_html("<code>{}</code>", code))
         elif bold:
-            made.append(format_html("<b>{}</b>", bold))
+            made.append(format_html("<b>{}</b>", _prose(bold)))
         else:
             made.append(format_html('<a href="{}">{}</a>', address, inline(words)))
         end = mark.end()
-    return mark_safe("".join([*made, escape(text[end:])]))  # each part is escaped above
+    return mark_safe("".join([*made, _prose(text[end:])]))  # each part is escaped
+
+
+def _prose(text: str) -> SafeString:
+    for spaces, unbroken in _SPACES:
+        text = spaces.sub(unbroken, text)
+    return escape(text)
 
 
 def sections(text: str) -> list[dict]:

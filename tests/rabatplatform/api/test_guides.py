@@ -100,6 +100,12 @@ def test_given_words_with_marks_then_they_are_shown_and_all_else_is_text():
     )
 
 
+def test_given_french_then_its_spaces_do_not_break_but_those_of_code_are_left():
+    assert inline("« a » : 1 200 ; `b : c` : **d !**") == (
+        "«\u202fa\u202f»\u00a0: 1\u202f200\u202f; <code>b : c</code>\u00a0: <b>d\u202f!</b>"
+    )
+
+
 def test_given_blocks_then_each_is_what_it_is():
     first, second = sections(
         "One\ntwo\n\n## Lists\n- a\n  b\n- c\n\n1. d\n2. e\n\n| x | y |\n|---|---|\n| 1 | `2` |\n\n```\n## <no>\n\n- list\n```"
