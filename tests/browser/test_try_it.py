@@ -43,7 +43,7 @@ def test_given_a_key_when_an_operation_is_tried_then_its_answer_is_shown_as_text
     said(form, page, begins="Type the secret")
     page.fill("#try-secret", agency.secret)
     form.locator("input").fill("limit=1")
-    with page.expect_request("**/api/v1/practices/?limit=1") as call:
+    with page.expect_request(lambda asked: asked.url.endswith("/api/v1/practices/?limit=1")) as call:
         form.locator("button").click()
     assert call.value.headers["authorization"] == f"Token {agency.secret}" and "cookie" not in call.value.all_headers()
     said(form, page, begins="200")
@@ -77,7 +77,7 @@ def test_given_a_part_of_an_address_that_leads_elsewhere_then_no_call_leaves(vis
     page.fill("#try-secret", agency.secret)
     form = opened(page, "#op-practices_read")
     form.locator("input").first.fill("../../../account/logout")
-    with page.expect_request("**/api/v1/practices/**") as call:
+    with page.expect_request(lambda asked: "/api/v1/" in asked.url) as call:
         form.locator("button").click()
     assert "..%2F..%2F" in call.value.url
     said(form, page, begins="404")

@@ -1,6 +1,7 @@
 """Sharing groups: a key reads the one that its organisation is in; coordinators make and change their own."""
 
 from casework.api import examples
+from rabatplatform.reference import memory
 from tests.factories import make_country
 from tests.rabatplatform.api.examples.world import Call, done, scene
 
@@ -40,4 +41,5 @@ def by_hand(world):
 def ruled(world):
     group = by_rule(world)
     make_country("TG", **OF_ECOWAS)
+    memory.forget()
     return of(world, group)
