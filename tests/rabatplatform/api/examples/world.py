@@ -11,7 +11,6 @@ from tests import keys, matrix_practices
 from tests.casework import making
 from tests.casework.signing import client_of
 from tests.factories import complete_content, make_cast, make_country, make_framework_item, make_member, make_practice, make_theme
-from tests.practices.translating import make_terms
 from tests.rabatplatform.api.calls import Api
 
 SCENES = {}  # (operationId, status): world → Call
@@ -45,7 +44,7 @@ class World:
 
     def __init__(self):
         self.cast = cast = make_cast()
-        make_theme(), make_framework_item(), make_terms()
+        make_theme(), make_framework_item()
         for code in ("GH", "IT", "MR"):
             make_country(code)
         self.ghana = make_member(make_country("GH"))
