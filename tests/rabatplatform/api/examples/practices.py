@@ -1,15 +1,21 @@
 """Practices, their revisions and their discussion; what belongs to no app, and reference data."""
 
+from tests import keys
 from tests.rabatplatform.api.examples.world import Call, done, scene
 
 
 # ── what is read without an address ────────────────────────────────────────────────────────────────────────────────
 @scene(
-    "root", "status", "calls_list", "practices_list", "reviews_list", "translations_wanted", "adaptations_list", "themes_list",
+    "status", "calls_list", "practices_list", "reviews_list", "translations_wanted", "adaptations_list", "themes_list",
     "frameworks_list", "countries_list", "organisations_list", "networks_list", "posts_list",
 )  # fmt: skip
 def lists(world):
     return Call(world.key)
+
+
+@scene("root")
+def root(world):
+    return Call(world.made_key(scopes=(*keys.OPEN, *keys.ASKING), ceiling="green"))  # it names what opens to the key
 
 
 @scene("countries_read")

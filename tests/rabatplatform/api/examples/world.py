@@ -49,13 +49,13 @@ class World:
             make_country(code)
         self.ghana = make_member(make_country("GH"))
         self.chief = make_member(cast.unodc, "coordinator")
-        self.key = self._key(cast.unodc, scopes=keys.OPEN)
-        self.asking = self._key(cast.unodc, scopes=keys.ASKING, ceiling="amber-strict")
+        self.key = self.made_key(scopes=keys.OPEN)
+        self.asking = self.made_key(scopes=keys.ASKING, ceiling="amber-strict")
         self.scenes = matrix_practices.make_practices(cast)
         self.given = self.note(cast.unodc)
 
-    def _key(self, organisation, **facts) -> Api:
-        key, _row, secret = keys.secret_for(organisation, **facts)
+    def made_key(self, **facts) -> Api:
+        key, _row, secret = keys.secret_for(self.cast.unodc, **facts)
         self.account = key.user
         with system_scope("test"):
             self.account.actor = Actor(key.user, key.user.appointments.select_related("post").get().post)
