@@ -1,5 +1,6 @@
 """The guides for builders, docs/api/<name>.<language>.md: the first line is the title, the next paragraph says what it is for."""
 
+import re
 from functools import cache
 
 from django.conf import settings
@@ -8,7 +9,8 @@ from django.utils.safestring import SafeString
 from rabatplatform.api.marked import inline, sections, text_of
 
 TEXTS = settings.BASE_DIR / "docs" / "api"
-NAMES = ("first-call", "errors", "limits")  # in the order in which they are read
+NAMES = ("first-call", "sync", "recalls", "errors", "limits")  # in the order in which they are read
+_FILE = re.compile(r"^```([\w-]+\.\w+)\n```$", flags=re.M)  # a file of the same folder, shown whole
 _EXAMPLE_SITE = "https://platform.example"  # in the texts; shown as the address of this site
 
 
@@ -28,5 +30,6 @@ def _read(path) -> dict:
     lead, _blank, text = rest.partition("\n\n")
     if not title.startswith("# ") or lead.startswith(("#", "-", "|", "`")):
         raise ValueError(f"{path.name}: begins with a title and a paragraph")
+    text = _FILE.sub(lambda named: f"```\n{(TEXTS / named[1]).read_text(encoding='utf-8').rstrip()}\n```", text)
     said: SafeString = inline(" ".join(lead.split()))
     return {"title": title[2:].strip(), "lead": said, "sections": sections(text.replace(_EXAMPLE_SITE, settings.SITE_ADDRESS))}
