@@ -143,7 +143,7 @@ OPERATIONS = {
     **api_post("practice-take-back", row=in_circle_by_api((FOCAL_POINTS, 200))),
     **api_post("review-message", row=in_circle_by_api(((*TEAM, *REVIEWER), 400))),
     **api_get("review-detail", row=in_circle_by_api((REVIEWER, 200))),
-    ("PATCH", "api:review-detail"): in_circle_by_api((REVIEWER, 400)),
+    ("PATCH", "api:review-detail"): in_circle_by_api((REVIEWER, 428)),
     **api_post("review-declare", row=in_circle_by_api((REVIEWER, 400))),
     **api_post("review-send", row=in_circle_by_api((REVIEWER, 428))),  # says not what was read
     **api_get("review-reviewers", row=in_circle_by_api((DESK, 200))),

@@ -72,6 +72,7 @@ class ApiView(Frame):
     parameters: tuple = ()  # of GET; other methods take none
     always: tuple = ()  # fields of a list that come whatever `fields` says
     revalidates = False  # whether GET has an ETag and answers 304 to whoever has it
+    of_keys = False  # whether a key comes in as it is, and a person has to name one
     counts = False  # whether GET is a list that says how many there are, where its caller prefers that
 
     def initial(self, request, *args, **kwargs):

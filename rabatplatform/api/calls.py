@@ -16,7 +16,8 @@ from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import invalid
 from rabatplatform.api.fields import Output, page
 from rabatplatform.api.pagination import Page, address, binding
-from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, one_of
+from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_of_rows, one_of
+from rabatplatform.api.preferences import counted
 from rabatplatform.moments import read_moment
 
 COLUMNS = ("at", "method", "operation", "status", "code", "ms", "rows", "bytes", "network")
@@ -92,7 +93,9 @@ _EXAMPLE = {
 
 
 class CallList(ApiView):
-    parameters = (KEY, OUTCOME, SINCE, LIMIT, CURSOR)
+    parameters = (KEY, OUTCOME, SINCE, LIMIT, CURSOR, fields_of_rows(CallOutput, "at,operation,status"))
+    counts = True
+    of_keys = True
 
     @extend_schema(
         operation_id="calls_list",
@@ -108,7 +111,7 @@ class CallList(ApiView):
     def get(self, request):
         key = asked_key(request, self.values["key"])
         rows = calls_of(request.user, key, outcome=self.values["outcome"], since=self.values["since"])
-        return list_answer(_page(request._request, rows, self.values["limit"], self.values["cursor"]))
+        return list_answer(_page(request._request, rows, self.values["limit"], self.values["cursor"]), self)
 
 
 def asked_key(request, reference) -> int:
@@ -149,4 +152,5 @@ def _page(request, rows, limit: int, cursor: str | None) -> Page:
         found,
         address(request, seal(["on", ids[-1]], bound)) if ids and has_next else None,
         address(request, seal(["back", ids[0]], bound)) if ids and has_previous else None,
+        count=lambda: counted(rows),
     )

@@ -37,7 +37,7 @@ def inline(text: str) -> SafeString:
         if code:
             made.append(format_html("<code>{}</code>", code))
         elif bold:
-            made.append(format_html("<b>{}</b>", _prose(bold)))
+            made.append(format_html("<b>{}</b>", inline(bold)))
         else:
             made.append(format_html('<a href="{}">{}</a>', address, inline(words)))
         end = mark.end()

@@ -70,11 +70,13 @@ class Root(ApiView):
 
 def opens(address: str, request) -> bool:
     """Whether the caller comes in there: what a key may not read is counted against it, so it is not led there; nor is a person without
-    the second step that a room asks for."""
+    the second step that a room asks for, or to what only a key has without more."""
     view = resolve(reverse(address)).func
     if request.auth is not None:
         wanted = scope_of("GET", view)
         return wanted is None or wanted in request.auth.scopes
+    if getattr(view.view_class, "of_keys", False):
+        return False
     return app_of(view) not in settings.SECOND_FACTOR_NAMESPACES or has_second_factor(request.user)
 
 

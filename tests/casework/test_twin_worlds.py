@@ -56,7 +56,8 @@ CHANGES = [  # what differs between two answers to the same question
     (re.compile(rb"\b\d{1,2}:\d\d\b"), b"HOUR"),
     (re.compile(rb"(cursor=[\w.-]+)(:|%3A)[\w-]+(:|%3A)[\w-]+"), rb"\1"),  # the moment of a signature; what is signed is compared
 ]
-NOT_COMPARED = {"date", "x-request-id", "set-cookie", "content-security-policy", "server-timing", "x-queries"}
+# `RateLimit` counts down the calls that one made oneself; what it is counted by (`RateLimit-Policy`) is compared.
+NOT_COMPARED = {"date", "x-request-id", "set-cookie", "content-security-policy", "server-timing", "x-queries", "ratelimit"}
 NEXT = re.compile(r'href="([^"]*)" rel="next"')
 
 

@@ -91,6 +91,7 @@ SAME_IN_FRENCH = {  # what is written alike in both languages
     "justice",
     "message",
     "messages",
+    "ms",
     "null",
     "organisation",
     "organisations",

@@ -86,7 +86,7 @@ def test_given_no_edition_then_428_and_given_an_etag_then_it_stands_for_it(cast,
     read = translator.get(at(practice))["ETag"]
     assert translator.patch(at(practice), body, HTTP_IF_MATCH=read).status_code == 200
     refusal(translator.patch(at(practice), body | {"texts": {"title": "Deux"}}, HTTP_IF_MATCH=read), 412)
-    assert texts_of(work)["title"] == "Un"
+    assert texts_of(work)["title"].text == "Un"
 
 
 def test_given_a_section_or_revision_that_is_not_there_then_it_is_refused_by_name(cast, practice, translator):

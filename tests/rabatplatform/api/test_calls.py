@@ -274,7 +274,7 @@ def test_given_a_key_when_it_asks_for_the_status_then_it_learns_what_it_may_and_
     _key, row, second = secret_for(world.unodc, key=world.key, life=timedelta(days=300))
     heartbeat.show()
     told = Api(token=second).get("/status/").json()
-    assert (told["state"], told["queue_seconds"]) == ("ok", 0)
+    assert told["state"] == "ok" and 0 <= told["queue_seconds"] < 60  # since the worker was seen
     assert told["key"] == {
         "reference": str(world.key.reference),
         "name": world.key.name,

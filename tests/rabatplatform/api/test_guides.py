@@ -95,8 +95,8 @@ def test_given_the_reference_page_then_it_leads_to_every_guide(cast):
 
 # ── the part of Markdown ───────────────────────────────────────────────────────────────────────────────────────────
 def test_given_words_with_marks_then_they_are_shown_and_all_else_is_text():
-    assert inline("a `b<c` **d** [e `f`](/g/) <h> & [i](https://j.example)") == (
-        'a <code>b&lt;c</code> <b>d</b> <a href="/g/">e <code>f</code></a> &lt;h&gt; &amp; [i](https://j.example)'
+    assert inline("a `b<c` **4 `d`** [e `f`](/g/) <h> & [i](https://j.example)") == (
+        'a <code>b&lt;c</code> <b>4 <code>d</code></b> <a href="/g/">e <code>f</code></a> &lt;h&gt; &amp; [i](https://j.example)'
     )
 
 

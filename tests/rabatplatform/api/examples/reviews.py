@@ -57,7 +57,7 @@ def reviewer(world):
     return Call(world.person("secretariat"), at)
 
 
-# ── translations: by the key, as translator or as second speaker ───────────────────────────────────────────────────
+# ── translations: by the key as translator, by a person as second speaker ───────────────────────────────────────────────────
 def claimed_by(world, caller):
     """(address, edition) of a French translation with all its sections."""
     practice = to_translate(world.cast.senegal, texts=TEXTS)
@@ -95,7 +95,7 @@ def offered_by_another(world):
     spain = world.person("contributor_spain")
     at, edition = claimed_by(world, spain)
     done(spain.post(f"/practices/{at['address']}/translations/fr/offer/", {}))
-    return Call(world.key, at, instead={"edition": edition})
+    return Call(world.person("contributor_senegal"), at, instead={"edition": edition})
 
 
 # ── adaptations ────────────────────────────────────────────────────────────────────────────────────────────────────
