@@ -10,6 +10,7 @@ from casework.rules import bodies_by_rule
 from casework.services.groups import difference
 from focalpoints.models import Appointment, Country
 from focalpoints.querysets import body_of_casework
+from focalpoints.recalled import not_taken_back
 from focalpoints.roles import PERMISSIONS
 
 READERS = [str(role) for role, rights in PERMISSIONS.items() if "read_casework" in rights]
@@ -105,5 +106,6 @@ def page_of(user, group: SharingGroup) -> dict:
         "versions": versions_of(user, group) if owner else [],
         "come": [str(body) for body in come],
         "go": [str(body) for body in go],
+        "not_taken_back": not_taken_back("sharing-group", group.pk) if owner else [],
         "may_change": policies.may_change_group(user, group),
     }

@@ -8,6 +8,7 @@ import focalpoints.api.urls
 import practices.api.urls
 import rabatplatform.api.urls
 import rabatplatform.api.views
+import rabatplatform.feed.urls
 from practices.views.home import home
 from rabatplatform.accounts.views import email_address, session_list
 from rabatplatform.notifications.providers import webhook_patterns
@@ -21,6 +22,7 @@ handler500 = "rabatplatform.web.errors.server_error"
 
 api_patterns = [
     *rabatplatform.api.urls.urlpatterns,
+    *rabatplatform.feed.urls.urlpatterns,
     *practices.api.urls.urlpatterns,
     *focalpoints.api.urls.urlpatterns,
     *casework.api.urls.urlpatterns,

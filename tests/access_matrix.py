@@ -151,6 +151,10 @@ ACCESS = {
     ("GET", "api:guide"): api(),
     ("GET", "api:call-list"): api_only(KEYS, otherwise=400),  # a key's own; people name one
     ("GET", "api:changes-of-api"): api(),
+    # A key alone holds copies: a person is told so.
+    ("GET", "api:changes"): api_only(KEYS, otherwise=403),
+    ("GET", "api:recall-list"): api_only(KEYS, otherwise=403),
+    ("POST", "api:recall-acknowledge"): api_only(KEYS, 400, otherwise=403),  # an empty body acknowledges nothing
     **{(method, "api-missing"): api(404) for method in ("GET", "POST", "PUT", "PATCH", "DELETE")},
 }  # fmt: skip
 ACCESS = with_scopes(ACCESS)

@@ -63,7 +63,8 @@ def changed(service, **facts):
 
 
 def told_all(request, groups) -> list[dict]:
-    rows = list(groups.order_by("-created_at", "-pk"))
+    """groups: a queryset, in the order of the answer."""
+    rows = list(groups)
     own = set(
         SharingGroup.objects.owned_by(request.user).filter(pk__in=[group.pk for group in rows]).values_list("pk", flat=True)
     )

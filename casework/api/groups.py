@@ -22,19 +22,19 @@ from rabatplatform.api.errors import invalid
 from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page, address, binding
-from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
+from rabatplatform.api.parameters import BY_TIME, CURSOR, LIMIT, fields_of_rows, in_time
 from rabatplatform.api.preferences import counted
 
 
 class SharingGroupList(OfGroup):
     of_people = ("POST",)
-    parameters = (LIMIT, CURSOR, fields_of_rows(shapes.SharingGroupOutput, "id,name,members"))
+    parameters = (BY_TIME, LIMIT, CURSOR, fields_of_rows(shapes.SharingGroupOutput, "id,name,members"))
     counts = True
 
     @extend_schema(
         operation_id="sharing_groups_list",
         summary=_("List sharing groups"),
-        description=_("Those that your country or organisation owns or belongs to, the newest first."),
+        description=_("Those that your country or organisation owns or belongs to; by itself the newest first."),
         tags=["sharing-groups"],
         responses=page("SharingGroupPage", shapes.SharingGroupOutput),
         examples=[OpenApiExample("groups", examples.GROUPS, response_only=True)],
@@ -44,10 +44,10 @@ class SharingGroupList(OfGroup):
         bound = binding(asked)
         position = unseal(self.values["cursor"], bound) if self.values["cursor"] else None
         rows = SharingGroup.objects.visible_to(request.user)
-        every = list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True))
+        every = list(rows.order_by(*in_time(self.values["sort"])).values_list("pk", flat=True))
         ids, before, after = page_of(every, position, self.values["limit"])
         places = (address(asked, place and seal(place, bound)) for place in (after, before))
-        told = told_all(request, rows.filter(pk__in=ids))
+        told = told_all(request, rows.filter(pk__in=ids).order_by(*in_time(self.values["sort"])))
         return list_answer(Page(told, *places, count=lambda: counted(every)), self)
 
     @extend_schema(

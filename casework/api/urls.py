@@ -8,6 +8,7 @@ from casework.api import (
     answering,
     asking,
     audience,
+    changes,  # noqa: F401  told to the feed
     corrections,
     errors,  # noqa: F401  told to the reference page
     export,

@@ -30,6 +30,7 @@ from casework.events.notes import (
     NOTE_VERSION_BEGUN,
     NOTE_WITHDRAWN,
 )
+from casework.events.recalls import NOTE_NOT_TAKEN_BACK
 
 __all__ = [
     "CORRECTION_ANSWERED",
@@ -56,6 +57,7 @@ __all__ = [
     "NOTE_OPTIONS",
     "NOTE_REINSTATED",
     "NOTE_NEEDS_COUNTERSIGN",
+    "NOTE_NOT_TAKEN_BACK",
     "NOTE_RELEASED",
     "NOTE_RETURNED",
     "NOTE_SUBMITTED",

@@ -14,6 +14,7 @@ from casework.forms.oversight import EndAllForm
 from casework.holdings import grants_to, holdings_of, receiver_of, what_has
 from casework.overseeing import BANDS, ages, ends_of, first, waits_of
 from casework.policies.oversight import bodies_coordinated, may_oversee, may_see_ages
+from casework.recalls import recalls_of
 from casework.receivers import name_of
 from casework.services import ending
 from casework.unread import unread_of
@@ -39,6 +40,7 @@ def oversight(request):
             "ends": first(ends_of(request.user, body)),
             "holdings": first(holdings_of(request.user, body), 100),
             "unread": first(unread_of(request.user, body)),
+            "recalls": first(recalls_of(request.user, body)),
         }
         for body in bodies
     ]

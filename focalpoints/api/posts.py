@@ -23,7 +23,7 @@ from rabatplatform.api.etags import revalidated
 from rabatplatform.api.fields import page
 from rabatplatform.api.includes import Include, include_parameter, with_included
 from rabatplatform.api.pagination import Page, address, binding
-from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_parameter, read_some
+from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_parameter, read_some, sort_parameter
 from rabatplatform.api.preferences import counted
 from rabatplatform.confirmation.models import Freshness
 from rabatplatform.reference.memory import shelf
@@ -50,6 +50,11 @@ FIND = (
     Parameter("role", _("Role."), read_some, many=True, schema=choice(Role.values)),
     Parameter("freshness", _("How long ago it was confirmed."), read_some, many=True, schema=choice(Freshness.values)),
     Parameter("vacant", _("true: nobody is there; false: somebody is."), read_some, schema=choice(("true", "false"))),
+)
+SORT = sort_parameter(
+    _("Order: place, by country, then by organisation, as it is by itself; confirmed, those first that were confirmed longest ago."),
+    "place",
+    "confirmed",
 )
 FIELDS_OF_POST = fields_parameter(POST, "id,title,country,holders,contacts")
 REFERENCE = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
@@ -79,14 +84,14 @@ INCLUDES = (
 
 
 class PostList(ApiView):
-    parameters = (*FIND, LIMIT, CURSOR, FIELDS_OF_POST, include_parameter(INCLUDES))
+    parameters = (*FIND, SORT, LIMIT, CURSOR, FIELDS_OF_POST, include_parameter(INCLUDES))
     counts = True
 
     @extend_schema(
         operation_id="posts_list",
         summary=_("List and find posts"),
         description=_(
-            "Open posts, by country, then by organisation, the coordinator first. Filters of one name add up (or), of "
+            "Open posts, by itself by country, then by organisation, the coordinator first. Filters of one name add up (or), of "
             "different names narrow (and)."
         ),
         tags=["posts"],
@@ -102,6 +107,8 @@ class PostList(ApiView):
                 {name: [ErrorDetail(text, "invalid_parameter") for text in told] for name, told in filters.errors.items()}
             )
         every = find(filters).ids
+        if self.values["sort"] == "confirmed":
+            every = list(all_posts().filter(pk__in=every).order_by("confirmed_at", "pk").values_list("pk", flat=True))
         found, before, after = paged(asked, every, self.values)
         cards = cards_by_id(found)
         told = told_cards(request.user, cards, self.values["fields"], asked)

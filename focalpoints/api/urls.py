@@ -2,7 +2,11 @@
 
 from django.urls import path
 
-from focalpoints.api import posts, views
+from focalpoints.api import (
+    changes,  # noqa: F401  told to the feed
+    posts,
+    views,
+)
 
 urlpatterns = [
     path("countries/", views.CountryList.as_view(), name="country-list"),

@@ -13,6 +13,7 @@ from focalpoints.models import Appointment
 from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
 from rabatplatform.accounts.models import AgencyKey
 from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+from rabatplatform.feed.recalls import open_of_key
 
 
 class OfKey:
@@ -88,6 +89,16 @@ KEY_ENDS = _kind(
     by_day=True,
     again=lambda event: bool(event.data.get("last")),
     due=lambda event, key: last_end(key.key),
+)
+KEY_RECALLS_WAIT = _kind(
+    "key_recalls_wait",
+    _("A system has not taken back what it was told to"),
+    _("The system of the key “%(key)s” has not confirmed for three days that it took back what it may hold no longer."),
+    urgency=WAITS_FOR_YOU,
+    topic=KEYS,
+    waits=lambda event, key: key.key.revoked_at is None and open_of_key(key.pk) > 0,
+    escalates="the coordinators and the responsible post are told; the owner of what was not taken back sees it on its page",
+    by_day=True,
 )
 
 

@@ -21,6 +21,7 @@ from rabatplatform.accounts.models import AgencyKey, AgencyToken, KeyRefusal
 from rabatplatform.accounts.reauthentication import way_to_show
 from rabatplatform.api.operations import in_words
 from rabatplatform.errors import DomainError
+from rabatplatform.feed.recalls import open_of_key
 from rabatplatform.reference.memory import shelf
 
 REFUSALS = REVOKED = ACTS = 20
@@ -192,6 +193,7 @@ def _page(request, found: AgencyKey, *, form=None, ask="", status=200):
         "organisation": organisation,
         "made_by": maker_of(found),
         "acts": acts_on(found, request.user, ACTS),
+        "recalls": open_of_key(found.pk),
         "refusals": [(one, _asked(one)) for one in found.refusals.order_by("-last_at")[:REFUSALS]],
         "may_change": may_change,
         "may_rotate": policies.may_rotate(request.user, found),

@@ -26,7 +26,7 @@ from rabatplatform.api.errors import Problem, invalid
 from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page, address, binding
-from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_of_rows, one_of, read_some
+from rabatplatform.api.parameters import BY_TIME, CURSOR, LIMIT, Parameter, fields_of_rows, in_time, one_of, read_some
 from rabatplatform.api.preferences import counted
 from rabatplatform.reference.memory import shelf
 
@@ -56,13 +56,13 @@ def answered(name, value, status="200") -> OpenApiExample:
 
 
 class AdaptationList(ApiView):
-    parameters = (*FIND, LIMIT, CURSOR, fields_of_rows(shapes.AdaptationOutput, "id,practice,country,since_year"))
+    parameters = (*FIND, BY_TIME, LIMIT, CURSOR, fields_of_rows(shapes.AdaptationOutput, "id,practice,country,since_year"))
     counts = True
 
     @extend_schema(
         operation_id="adaptations_list",
         summary=_("List adaptations"),
-        description=_("Of a practice, of a country or organisation, or all; the newest first."),
+        description=_("Of a practice, of a country or organisation, or all; by itself the newest first."),
         tags=["practices"],
         responses=page("AdaptationPage", shapes.AdaptationOutput),
         examples=[OpenApiExample("adaptations", examples.LIST, response_only=True)],
@@ -76,7 +76,7 @@ class AdaptationList(ApiView):
             rows = rows.filter(owner__in=_labels(Country, values["country"]) + _labels(Organisation, values["organisation"]))
         bound = binding(asked)
         position = unseal(values["cursor"], bound) if values["cursor"] else None
-        every = list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True))
+        every = list(rows.order_by(*in_time(values["sort"])).values_list("pk", flat=True))
         ids, before, after = page_of(every, position, values["limit"])
         read = Adaptation.objects.visible_to(request.user).select_related(*shapes.RELATED).in_bulk(ids)
         results = [shapes.told(read[pk], asked) for pk in ids if pk in read]

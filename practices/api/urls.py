@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from practices.api import (  # noqa: F401  errors: told to the reference page
+from practices.api import (  # noqa: F401  errors, changes: told to the reference page and the feed
     adaptations,
     annexes,
+    changes,
     confirmation,
     discussion,
     errors,

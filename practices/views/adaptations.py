@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from focalpoints.models import Country, Organisation
+from focalpoints.recalled import not_taken_back
 from practices import adapting, journey, policies
 from practices.adaptation_lists import all_confirmed, body_of, of_body, of_practices_of
 from practices.adaptation_reading import in_words, sheet_of
@@ -111,6 +112,7 @@ def detail_page(request, adaptation, *, changed=False, status=200):
         "may_withdraw": policies.may_withdraw_adaptation(user, adaptation),
         "is_own": adaptation.created_by_id == user.pk,
         "who_reads": policies.adaptation_reads(adaptation),
+        "not_taken_back": not_taken_back("adaptation", adaptation.pk),
         "changed": changed,
         "crumbs": crumbs(adaptation.practice, title),
     }

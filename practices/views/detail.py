@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from focalpoints.querysets import body_of_label, posts_held
+from focalpoints.recalled import not_taken_back
 from practices.adaptation_page import adapted_of, contents_with
 from practices.annexing import files_of
 from practices.confirmation_page import standing_of
@@ -72,6 +73,7 @@ def withdrawn(request, practice, posts):
         "body": body_of_label(practice.owner_id),
         "change": withdrawal_of(practice),
         "acts": team_acts(request.user, practice, posts),
+        "not_taken_back": not_taken_back("practice", practice.pk),
     }
     return render(request, "practices/revisions/withdrawn.html", context, status=410)
 

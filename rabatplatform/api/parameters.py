@@ -51,10 +51,16 @@ def read_parameters(request, declared) -> dict:
     return values
 
 
-def read_limit(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) or not 1 <= int(text) <= MOST:
-        raise ValueError(_now("Give a number from 1 to %(most)d.") % {"most": MOST})
-    return int(text)
+def limit_up_to(most: int) -> Callable[[str], int]:
+    def read(text):
+        if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) or not 1 <= int(text) <= most:
+            raise ValueError(_now("Give a number from 1 to %(most)d.") % {"most": most})
+        return int(text)
+
+    return read
+
+
+read_limit = limit_up_to(MOST)
 
 
 def read_some(text: str) -> str:
@@ -112,6 +118,22 @@ CURSOR = Parameter(
     read_some,
     schema={"type": "string", "minLength": 1},
 )
+
+
+def sort_parameter(description, *orders: str) -> Parameter:
+    """`sort` of a list: one of these orders, by itself the first of them."""
+    schema = {"type": "string", "enum": list(orders), "default": orders[0]}
+    return Parameter("sort", description, one_of(orders), default=orders[0], schema=schema, example=orders[-1])
+
+
+BY_TIME = sort_parameter(_("Order: newest, the newest first, as it is by itself; oldest, the oldest first."), "newest", "oldest")
+
+
+def in_time(order: str) -> tuple[str, str]:
+    """What a queryset is ordered by, for a value of BY_TIME."""
+    return ("created_at", "pk") if order == "oldest" else ("-created_at", "-pk")
+
+
 WORDS = Parameter("q", _("Words to find, up to 500 characters."), read_words, schema={"type": "string", "maxLength": 500})
 
 

@@ -13,7 +13,7 @@ from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.callers import caller_of
 from rabatplatform.api.etags import etag_of, not_modified, revalidated
 from rabatplatform.api.pagination import memory_page
-from rabatplatform.api.parameters import CURSOR, LIMIT, WORDS, fields_parameter
+from rabatplatform.api.parameters import CURSOR, LIMIT, WORDS, fields_parameter, sort_parameter
 from rabatplatform.api.preferences import wants_count
 from rabatplatform.reference.memory import shelf, versions
 
@@ -47,6 +47,8 @@ class ReferenceList(ApiView):
             return same
         for word in plain(self.values["q"]).split():
             entries = [entry for entry in entries if word in words_of(entry)]
+        if self.values["sort"] == "name":
+            entries = sorted(entries, key=lambda entry: (plain(entry.name), entry.key))
         asked = request._request
         page = memory_page(asked, entries, limit=self.values["limit"], cursor=self.values["cursor"])
         wanted = self.values["fields"] or [name for name in self.represent if name not in self.hidden]
@@ -85,8 +87,11 @@ def words_of(entry) -> str:
 NAME = replace(WORDS, description=_("Words of a name, in any of its languages; accents do not matter."), default="")
 
 
+SORT = sort_parameter(_("Order: key, as it is by itself; name, by the name in the language of the call."), "key", "name")
+
+
 def list_parameters(represent: dict, example: str) -> tuple:
-    return (NAME, LIMIT, CURSOR, fields_parameter(represent, example))
+    return (NAME, SORT, LIMIT, CURSOR, fields_parameter(represent, example))
 
 
 def detail_parameters(represent: dict, example: str) -> tuple:
@@ -109,3 +114,21 @@ def url_of(name: str):
 def key_of(model, name: str):
     """The key of the entry of `model` whose id is in `name`, None where there is none."""
     return lambda entry, request: shelf(model).by_id[getattr(entry, name)].key if getattr(entry, name) else None
+
+
+# ── for the change feed ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def find_entries(model):
+    """(user, ids) → {id: entry}: all members read all of them, retired ones as well."""
+    return lambda user, ids: {pk: shelf(model).by_id[pk] for pk in ids if pk in shelf(model).by_id}
+
+
+def tell_entries(represent: dict):
+    """(entries by id, request) → {id: {url, object}} as lists show them."""
+
+    def tell(entries, request):
+        told = {pk: {name: shown(entry, request._request) for name, shown in represent.items()} for pk, entry in entries.items()}
+        return {pk: {"url": shown.get("url"), "object": shown} for pk, shown in told.items()}
+
+    return tell

@@ -21,6 +21,7 @@ INTRODUCTION = _(
 )
 TAGS = {
     "start": _("Start"),
+    "changes": _("Changes and recalls"),
     "practices": _("Practices"),
     "reviews": _("Reviews"),
     "translations": _("Translations"),

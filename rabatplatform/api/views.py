@@ -21,6 +21,8 @@ from rabatplatform.api.scopes import app_of, scope_of
 from rabatplatform.web.errors import error_answer
 
 ROOT = (  # name of the collection: name of its address
+    ("changes", "api:changes"),
+    ("recalls", "api:recall-list"),
     ("practices", "api:practice-list"),
     ("reviews", "api:review-list"),
     ("translations", "api:translation-list"),

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "rabatplatform.files",
     "rabatplatform.confirmation",
     "rabatplatform.api",
+    "rabatplatform.feed",
     "rabatplatform.web",
     "focalpoints",
     "practices",
@@ -383,6 +384,10 @@ CELERY_BEAT_SCHEDULE = {
     "rules of sharing groups": {"task": "casework.tasks.tell_changed_rules", "schedule": crontab(hour=6, minute=35)},
     "forget calls of the API": {"task": "rabatplatform.api.tasks.forget_calls", "schedule": crontab(minute=50)},
     "tidy search": {"task": "rabatplatform.search.tasks.tidy_search", "schedule": crontab(minute=25)},
+    "place changes": {"task": "rabatplatform.feed.tasks.place_changes", "schedule": 10.0, "options": {"expires": 9}},
+    # By day: it mails.
+    "tell of recalls": {"task": "rabatplatform.feed.tasks.tell_of_recalls", "schedule": crontab(hour=6, minute=45)},
+    "tidy changes": {"task": "rabatplatform.feed.tasks.tidy_changes", "schedule": crontab(hour=3, minute=15)},
     "tidy audiences": {"task": "rabatplatform.access.tasks.tidy_audiences", "schedule": crontab(hour=3, minute=10)},
     "clear ended sessions": {"task": "rabatplatform.accounts.tasks.clear_sessions", "schedule": crontab(hour=3, minute=40)},
 }
@@ -415,6 +420,7 @@ from rabatplatform.api.settings import KNOX_TOKEN_MODEL, REST_FRAMEWORK, REST_KN
 
 # Measured by /api/v1/status/: name of the number there: function that gives seconds, or None where nobody can say.
 API_STATUS = {"queue_seconds": "rabatplatform.web.heartbeat.seconds_since_seen"}
+RECALL_CONSUMERS = ["casework.recalls.tell_owners", "focalpoints.services.recalls.tell_keys"]  # of those nobody acknowledged
 KEY_SCOPES = {"practices": "practices", "focalpoints": "directory", "casework": "casework"}  # app of a view: app of a key's scope
 KEY_SCOPES_OFFERED = "focalpoints.services.keys.OFFERED"  # those that a coordinator can give
 MIGRATION_MODULES = {"knox": None}  # its token model is swapped for ours: its own table would be made and never used

@@ -84,6 +84,9 @@ def test_given_hidden_recipients_then_a_reader_is_told_their_own_grant_alone(peo
     assert told["analyst"] == ["ES", "IT", post] and told["spanish"] == ["ES", post] and told["italian"] == ["IT"]
 
 
+ORDERS = ("newest", "oldest")
+
+
 def test_given_a_group_then_it_is_made_read_and_changed_by_its_owner_and_hidden_from_others(people, calls):
     coordinator = calls["coordinator"]
     refusal(calls["analyst"].post("/sharing-groups/", examples.NEW_GROUP), 403)
@@ -99,6 +102,10 @@ def test_given_a_group_then_it_is_made_read_and_changed_by_its_owner_and_hidden_
     assert coordinator.post(f"{address}members/", examples.MEMBERS).json()["members"] == ["ES"]
     (row,) = calls["spanish"].get("/sharing-groups/?limit=1").json()["results"]
     assert row["id"] == made.json()["id"] and calls["italian"].get("/sharing-groups/").json()["results"] == []
+    shows_again(coordinator, people["coordinator"])
+    later = coordinator.post("/sharing-groups/", examples.NEW_GROUP | {"name": "Sahel route"}).json()["id"]
+    ordered = {way: [group["id"] for group in coordinator.get(f"/sharing-groups/?sort={way}").json()["results"]] for way in ORDERS}
+    assert ordered == {"newest": [later, row["id"]], "oldest": [row["id"], later]}
     note = making.draft(people["analyst"])
     body = GRANT | {"kind": "group", "receiver": row["id"]}
     assert calls["analyst"].post(f"/notes/{note.reference}/grants/", body).json()["receiver"] == row["id"]

@@ -192,3 +192,17 @@ def test_given_one_post_or_many_then_the_same_number_of_questions(cast, api, des
         begins = datetime(2010 + number, 1, 1, tzinfo=UTC)
         appoint(make_person(), desk, since=begins, until=begins + timedelta(days=9))
     assert [count(path) for path in paths] == few and max(few) <= 6
+
+
+def test_given_an_order_then_by_place_by_itself_or_those_first_that_were_confirmed_longest_ago(cast, api, desk):
+    place = titles(api.get("/posts/"))
+    assert titles(api.get("/posts/?sort=place")) == place
+    with system_scope("test"):
+        type(desk).objects.filter(pk=desk.pk).update(confirmed_at=timezone.now() - timedelta(days=300))
+    assert place[0] != "Smuggling desk"
+    pages, address = [], "/posts/?sort=confirmed&limit=2"
+    while address:
+        answer = api.get(address)
+        pages, address = pages + titles(answer), answer.json()["next"]
+    assert pages[0] == "Smuggling desk"
+    assert sorted(pages) == sorted(place)

@@ -114,3 +114,15 @@ def test_given_a_person_then_the_root_leads_to_notes_once_they_have_a_second_ste
     with system_scope("test"):
         Authenticator.objects.create(user=cast.focal_point_senegal, type="totp", data={"secret": "x"})
     assert "notes" in api.get("/").json()
+
+
+def test_given_an_order_then_by_key_by_itself_or_by_the_name_in_the_language_of_the_call_on_all_pages(cast, api):
+    make_country("AX", rabat_status="partner", names={"en": "Zealand", "fr": "Âge"})
+    assert keys(api.get("/countries/"), "alpha2") == keys(api.get("/countries/?sort=key"), "alpha2") == ["AX", "ES", "SN"]
+    assert keys(api.get("/countries/?sort=name"), "alpha2") == ["SN", "ES", "AX"]
+    with system_scope("test"):
+        type(cast.observer_senegal).objects.filter(pk=cast.observer_senegal.pk).update(language="fr")
+    french = api.get("/countries/?sort=name&limit=2")
+    following = api.get(french.json()["next"])
+    assert keys(french, "alpha2") + keys(following, "alpha2") == ["AX", "ES", "SN"]
+    assert refusal(api.get("/countries/?sort=-name"), 400, code="invalid")["errors"][0]["field"] == "sort"

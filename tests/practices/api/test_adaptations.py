@@ -226,3 +226,12 @@ def test_given_the_journey_then_where_it_comes_from_and_who_adapted_it(cast, con
     stops = [(stop["country"], stop["since_year"], stop["is_origin"]) for stop in told["stops"]]
     assert stops == [("SN", 2021, True), ("ES", WHOLE["since_year"], False)]
     refusal(Api(cast.superuser).get(f"/practices/{confirmed.practice.address}/journey/"), 404)
+
+
+@pytest.mark.parametrize(("order", "is_turned"), [("", False), ("?sort=newest", False), ("?sort=oldest", True)])
+def test_given_an_order_then_the_newest_first_by_itself_or_the_oldest(cast, confirmed, coordinator, order, is_turned):
+    another = make_practice(cast.senegal, state="published", title="Sea desk")
+    later = confirm(another, cast.focal_point_spain, cast.spain, cast.coordinator_spain)
+    both = [str(later.reference), str(confirmed.reference)]
+    listed = [row["id"] for row in coordinator.get(f"/adaptations/{order}").json()["results"]]
+    assert listed == (both[::-1] if is_turned else both)

@@ -1,0 +1,25 @@
+"""What is recorded when a system of an organisation does not say that it took a note back."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from casework.events.audiences import all_coordinators, coordinators
+from casework.events.notes import kind, originator
+from casework.events.topics import DECISIONS
+from rabatplatform.feed.recalls import open_recalls
+
+
+def is_open(event, note) -> bool:
+    return bool(open_recalls("note", [note.pk]))
+
+
+NOTE_NOT_TAKEN_BACK = kind(
+    "note_not_taken_back",
+    _("A system has not taken a note back"),
+    DECISIONS,
+    coordinators,
+    gettext_noop("Note %(note)s was recalled three days ago, and a system of an organisation has not confirmed it."),
+    is_open,
+    escalates=all_coordinators(originator),
+    by_day=True,
+)

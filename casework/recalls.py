@@ -1,0 +1,28 @@
+"""Copies of notes in systems of organisations that were to be taken back, and of which nobody has said that they were."""
+
+from collections.abc import Iterable
+
+from casework.events.recalls import NOTE_NOT_TAKEN_BACK
+from casework.models import Note
+from focalpoints.recalled import whose
+from rabatplatform.accounts.actors import Actor
+from rabatplatform.events.services import record_many
+from rabatplatform.feed.models import Item
+from rabatplatform.feed.recalls import open_recalls
+
+
+def recalls_of(user, body) -> list[dict]:
+    """Of all notes of a country or organisation, the longest first: {note: its reference, what: whose system, href, since}."""
+    recalls = open_recalls("note")
+    notes = Note.objects.visible_to(user).filter(originator=body.casework_label_id).in_bulk({one.object_id for one in recalls})
+    return [
+        {"note": one.reference, "what": whose(one), "href": notes[one.object_id].get_absolute_url(), "since": one.recalled_at}
+        for one in recalls
+        if one.object_id in notes
+    ]
+
+
+def tell_owners(items: Iterable[Item]) -> None:
+    """Tell each originator of its notes among these recalls; in the scope of the system."""
+    notes = sorted({item.object_id for item in items if item.kind == "note"})
+    record_many(NOTE_NOT_TAKEN_BACK, [(pk, None, {}) for pk in notes], actor=Actor(None))

@@ -1,0 +1,1 @@
+DROP TRIGGER feed_turns ON focalpoints_appointment;

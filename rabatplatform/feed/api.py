@@ -1,0 +1,274 @@
+"""`/api/v1/changes/` and `/api/v1/recalls/`: what a key may hold, what it may hold no longer, and that it took it back."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from rabatplatform.api.base import ApiView, list_answer
+from rabatplatform.api.callers import caller_of
+from rabatplatform.api.cursors import seal, unseal
+from rabatplatform.api.errors import CODES, Problem, invalid
+from rabatplatform.api.fields import Input, Output, page
+from rabatplatform.api.pagination import Page, address, binding
+from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, limit_up_to, one_of, read_some
+from rabatplatform.feed import reading
+from rabatplatform.feed.examples import ACKNOWLEDGED, CHANGES, RECALLS, SOME_RECALLS
+from rabatplatform.feed.kinds import all_kinds, kinds_of
+
+MOST_RECALLS = 1000
+CODES["not_for_people"] = (403, _("A key does this: a person holds no copies."))
+CODES["cursor_expired"] = (410, _("The cursor is too old: begin anew without it, and drop what does not come."))
+REASONS = {
+    "ended": _("It is shared with you no longer."),
+    "membership": _("Your organisation left the group by which it could see it."),
+    "marking": _("Its marking was raised above what leaves by this key."),
+    "withdrawn": _("It was withdrawn."),
+    "deleted": _("It exists no more."),
+}
+
+SINCE = Parameter(
+    "since",
+    _("The cursor of the answer before; without it from the beginning."),
+    read_some,
+    schema={"type": "string", "minLength": 1},
+)
+KIND = Parameter("kind", _("Only these kinds of object; then keep a cursor of its own."), many=True)
+MOST, USUAL = 1000, 200
+LIMIT_OF_CHANGES = Parameter(
+    "limit",
+    _("How many results at most."),
+    limit_up_to(MOST),
+    default=USUAL,
+    schema={"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
+    example=USUAL,
+)
+INCLUDE = Parameter(
+    "include", _("object: with what lists show of each."), one_of(("object",)), schema={"type": "string", "enum": ["object"]}
+)
+STATE = Parameter(
+    "state",
+    _("open: those not acknowledged; acknowledged: the others."),
+    one_of(("open", "acknowledged")),
+    schema={"type": "string", "enum": ["open", "acknowledged"]},
+)
+
+
+class ChangeOutput(Output):
+    """The newest word about an object."""
+
+    change = serializers.ChoiceField(
+        ["created", "changed", "recalled", "deleted"],
+        help_text=_("created, changed: store it as it stands now; recalled, deleted: hold it no longer, then acknowledge."),
+    )
+    kind = serializers.CharField(help_text=_("What it is."))
+    reference = serializers.CharField(help_text=_("Its name outside; the same in every word about it."))
+    url = serializers.URLField(allow_null=True, help_text=_("Where it is read; null where it is not, and for networks."))
+    recall = serializers.UUIDField(allow_null=True, help_text=_("What is acknowledged."))
+    reason = serializers.ChoiceField(list(REASONS.items()), allow_null=True, help_text=_("Why it is taken back."))
+    at = serializers.DateTimeField(allow_null=True, help_text=_("When it was taken back."))
+    object = serializers.DictField(allow_null=True, help_text=_("What lists show of it, where it was asked for."))
+
+
+class ChangesOutput(Output):
+    results = ChangeOutput(many=True)
+    cursor = serializers.CharField(help_text=_("Keep it once you have stored the results, and send it as `since`."))
+    has_more = serializers.BooleanField(help_text=_("Call again at once."))
+
+
+class RecallOutput(Output):
+    recall = serializers.UUIDField(help_text=_("What is acknowledged."))
+    kind = serializers.CharField(help_text=_("What it is."))
+    reference = serializers.CharField(help_text=_("Its name outside; the same in every word about it."))
+    reason = serializers.ChoiceField(list(REASONS.items()), help_text=_("Why it is taken back."))
+    at = serializers.DateTimeField(help_text=_("When it was taken back."))
+    acknowledged_at = serializers.DateTimeField(allow_null=True, help_text=_("When you said that you hold it no longer."))
+
+
+class RecallId(serializers.UUIDField):
+    def to_internal_value(self, data):
+        if not isinstance(data, str):  # a number is no UUID
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
+class AcknowledgeInput(Input):
+    recalls = serializers.ListField(
+        child=RecallId(),
+        min_length=1,
+        max_length=MOST_RECALLS,
+        help_text=_("Those whose objects, and all copies of them, you hold no longer."),
+    )
+
+
+class AcknowledgedOutput(Output):
+    acknowledged = serializers.ListField(child=serializers.UUIDField(), help_text=_("Now, or before."))
+    unknown = serializers.ListField(
+        child=serializers.UUIDField(), help_text=_("None of yours, or overtaken: you may hold the object again.")
+    )
+
+
+class ForKeys(ApiView):
+    """Nobody but a key: it alone holds copies."""
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if request._request.agency_key is None and hasattr(self, request.method.lower()):  # else 405
+            raise Problem(403, "not_for_people", CODES["not_for_people"][1])
+
+
+class Changes(ForKeys):
+    parameters = (SINCE, KIND, INCLUDE, LIMIT_OF_CHANGES)
+
+    @extend_schema(
+        operation_id="changes_list",
+        summary=_("What changed since"),
+        description=_(
+            "Everything that the key may see, each object once, at the place of its newest change, in the order of the changes; and what "
+            "it may hold no longer. Call it until `has_more` is false, store the results before you keep the cursor, and call again from "
+            "there: whoever does so, and drops what is recalled, holds exactly what they may. The cursor is the key’s: it goes on over "
+            "new secrets."
+        ),
+        tags=["changes"],
+        responses={200: ChangesOutput, 410: OpenApiResponse(description=CODES["cursor_expired"][1])},
+        examples=[OpenApiExample("changes", CHANGES, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request):
+        asked, values = request._request, self.values
+        kinds = _kinds(asked.agency_key, values["kind"])
+        bound = f"{caller_of(asked)} changes {' '.join(sorted(set(values['kind'])))}"
+        after = _position(values["since"], bound)
+        is_whole = reading.catch_up()
+        words = reading.words_after(after, kinds, values["limit"])
+        found = reading.shown(words, kinds, request.user)
+        told = {
+            (code, pk): facts
+            for code, kind in kinds.items()
+            if (rows := {pk: row for (found_code, pk), row in found.items() if found_code == code})
+            for pk, facts in kind.tell(rows, request).items()
+        }
+        # What cannot be seen although it was placed was lost since: its recall has a higher number.
+        results = [
+            _line(word, told, after, values["include"])
+            for word in words
+            if not word.is_held or (word.kind, word.object_id) in told
+        ]
+        return Response(
+            {
+                "results": results,
+                "cursor": seal([words[-1].seq if words else after], bound),
+                "has_more": len(words) == values["limit"] or not is_whole,
+            }
+        )
+
+
+class RecallList(ForKeys):
+    parameters = (STATE, LIMIT, CURSOR)
+
+    @extend_schema(
+        operation_id="recalls_list",
+        summary=_("List the recalls"),
+        description=_(
+            "What the key was told to hold no longer, the oldest first. Until it acknowledges, the owner of the object is shown so."
+        ),
+        tags=["changes"],
+        responses=page("RecallPage", RecallOutput),
+        examples=[OpenApiExample("recalls", RECALLS, response_only=True)],
+    )
+    def get(self, request):
+        asked, values = request._request, self.values
+        bound = binding(asked)
+        at, recall = unseal(values["cursor"], bound) if values["cursor"] else ("-infinity", reading.FIRST.hex)
+        is_open = {None: None, "open": True, "acknowledged": False}[values["state"]]
+        reading.catch_up()
+        rows = reading.recalls_after(at, UUID(recall), is_open=is_open, limit=values["limit"] + 1)
+        rows, more = rows[: values["limit"]], rows[values["limit"] :]
+        following = seal([rows[-1].recalled_at.isoformat(), rows[-1].recall.hex], bound) if more else None
+        results = [
+            {
+                "recall": row.recall,
+                "kind": row.kind,
+                "reference": row.reference,
+                "reason": row.reason,
+                "at": row.recalled_at,
+                "acknowledged_at": row.acknowledged_at,
+            }
+            for row in rows
+        ]
+        return list_answer(Page(results, address(asked, following)))
+
+
+class RecallAcknowledge(ForKeys):
+    @extend_schema(
+        operation_id="recalls_acknowledge",
+        summary=_("Acknowledge recalls"),
+        description=_(
+            "Says that you hold these objects no longer, nor anything made of them that shows what they said. Saying it twice is harmless."
+        ),
+        tags=["changes"],
+        request=AcknowledgeInput,
+        responses={200: AcknowledgedOutput},
+        examples=[
+            OpenApiExample("some recalls", SOME_RECALLS, request_only=True),
+            OpenApiExample("what became of them", ACKNOWLEDGED, response_only=True, status_codes=["200"]),
+        ],
+    )
+    def post(self, request):
+        given = AcknowledgeInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        recalls = list(dict.fromkeys(given.validated_data["recalls"]))
+        own = reading.acknowledge(recalls)
+        return Response(
+            {
+                "acknowledged": [recall for recall in recalls if recall in own],
+                "unknown": [recall for recall in recalls if recall not in own],
+            }
+        )
+
+
+def _kinds(key, wanted: list[str]) -> dict:
+    """Those asked for, of those that the key is told of. Raises a refusal of one that is none."""
+    told = kinds_of(key.scopes)
+    for code in wanted:
+        if code not in told:
+            known = code in all_kinds()
+            detail = _("This key was not given “%(kind)s”.") if known else _("“%(kind)s” is none of: %(kinds)s.")
+            raise invalid("kind", "invalid_parameter", detail % {"kind": code[:40], "kinds": ", ".join(told)})
+    return {code: kind for code, kind in told.items() if not wanted or code in wanted}
+
+
+def _position(since: str | None, bound: str) -> int:
+    """The number that a cursor stands at. Raises a refusal of `since`, or of a cursor from before something was forgotten."""
+    if since is None:
+        return 0
+    try:
+        (number,) = unseal(since, bound)
+    except ValidationError:
+        said = _("This cursor is of another key or of other kinds, or was changed. Begin again without it.")
+        raise invalid("since", "invalid_cursor", said) from None
+    if number < reading.kept_from():
+        raise Problem(410, "cursor_expired", CODES["cursor_expired"][1])
+    return number
+
+
+def _change(word: reading.Word, after: int) -> str:
+    if word.is_held:
+        return "created" if word.shown_seq > after else "changed"
+    return "deleted" if word.reason == "deleted" else "recalled"
+
+
+def _line(word: reading.Word, told: dict, after: int, include: str | None) -> dict:
+    facts = told.get((word.kind, word.object_id), {}) if word.is_held else {}
+    line = {
+        "change": _change(word, after),
+        "kind": word.kind,
+        "reference": word.reference,
+        "url": facts.get("url"),
+        "recall": word.recall,
+        "reason": word.reason or None,
+        "at": word.recalled_at,
+    }
+    return line | ({"object": facts.get("object")} if include else {})

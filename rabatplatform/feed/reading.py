@@ -1,0 +1,78 @@
+"""What a key is told of and what it says it took back, in its own scope. How the numbers come about: sql/feed.sql."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from rabatplatform.feed.kinds import FeedKind
+
+FIRST = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Word:
+    """One line of the feed: the newest of an object. shown_seq: since when it has been shown without a break."""
+
+    seq: int
+    kind: str
+    object_id: int
+    shown_seq: int
+    is_held: bool
+    reference: str
+    recall: UUID | None
+    reason: str
+    recalled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Recall:
+    recall: UUID
+    kind: str
+    reference: str
+    reason: str
+    recalled_at: datetime
+    acknowledged_at: datetime | None
+
+
+def _rows(sql: str, *values) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def catch_up() -> bool:
+    """Place what was committed until now. False: not all of it; what stands is without gaps as far as it goes."""
+    return _rows("SELECT feed_catch_up()")[0][0]
+
+
+def kept_from() -> int:
+    """From which number on nothing was forgotten for the key of the scope."""
+    return _rows("SELECT feed_kept_from()")[0][0]
+
+
+def words_after(number: int, kinds: Iterable[str], limit: int) -> list[Word]:
+    return [Word(*row) for row in _rows("SELECT * FROM feed_page(%s, %s, %s)", number, list(kinds), limit)]
+
+
+def acknowledge(recalls: Iterable[UUID]) -> set[UUID]:
+    """Say that what these recall is held no longer. Returns those that are the key's own, also those that were acknowledged before."""
+    return {recall for (recall,) in _rows("SELECT feed_acknowledge(%s::uuid[])", [str(recall) for recall in recalls])}
+
+
+def recalls_after(at: str, recall: UUID, *, is_open: bool | None, limit: int) -> list[Recall]:
+    """The oldest first. is_open: those not acknowledged, those acknowledged, None: both."""
+    rows = _rows("SELECT * FROM feed_recalls(%s::timestamptz, %s::uuid, %s, %s)", at, str(recall), is_open, limit)
+    return [Recall(*row) for row in rows]
+
+
+def shown(words: list[Word], kinds: dict[str, FeedKind], user) -> dict[tuple[str, int], object]:
+    """Rows of what these words let hold, by (kind, id): `visible_to` has the last word, in one question a kind."""
+    found = {}
+    for code, kind in kinds.items():
+        ids = [word.object_id for word in words if word.is_held and word.kind == code]
+        if ids:
+            found |= {(code, pk): row for pk, row in kind.find(user, ids).items()}
+    return found

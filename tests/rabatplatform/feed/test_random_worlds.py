@@ -1,0 +1,380 @@
+"""Over random acts a consumer that follows the feed ends with exactly what each lock shows, and is told to take back nothing that its key
+never could see.
+
+WORLDS=… plays more; SEED=… plays one again.
+"""
+
+import os
+import random
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+from psycopg2.extras import DateTimeTZRange
+
+from casework.models import Note, NoteGrant, SharingGroup
+from casework.services import groups, releasing, writing
+from focalpoints.models import Appointment
+from focalpoints.services import ensure_service_account
+from practices.models import Practice, Revision
+from rabatplatform.access.models import GrantLabel
+from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.accounts.errors import KeyRefused
+from rabatplatform.accounts.models import AgencyKey
+from rabatplatform.accounts.services import add_secret
+from rabatplatform.feed.models import Pending
+from tests.casework import making
+from tests.factories import make_organisation, make_practice
+from tests.keys import CASEWORK, READING, make_key
+from tests.rabatplatform.feed.consumer import Consumer, account_by, placed, visible
+from tests.seed import SEED
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WORLDS = int(os.environ.get("WORLDS", "3"))
+STEPS = int(os.environ.get("STEPS", "40"))
+TLPS = ("amber-strict", "amber", "amber", "green", "clear")
+
+
+def clock() -> datetime:
+    """The time by which rights are judged: with the days that went by in this world."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT access_clock()")
+        return cursor.fetchone()[0]
+
+
+def let_time_go_by(days: int, minutes: int) -> None:
+    """For all later transactions of this connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.test_shift', %s, false)", [f"{days} days {minutes} minutes"])
+
+
+class World:
+    """ever: what each key could see at some time, by key; days: that went by. Boundaries of grants are half days, and days go by one by
+    one, so that whatever was seen at all was seen when the world was looked at. Acts are two minutes apart: what begins within a minute
+    of a write counts as begun."""
+
+    def __init__(self, seed: int):
+        self.dice, self.days, self.minutes, self.began = random.Random(seed), 0, 0, timezone.now()
+        self.team = making.team("SN")
+        self.bodies = [make_organisation(slug) for slug in ("unodc", "iom")]
+        with system_scope("test"):
+            self.accounts = {body: ensure_service_account(body) for body in self.bodies}
+        self.notes, self.practices, self.ever, self.consumers = [], [], {}, []
+        self.groups = [self.make_group(later) for later in ("everything", "from_joining")]
+        for body in self.bodies:
+            self.follow(body, ceiling="green")
+            self.follow(body, ceiling="amber-strict")
+        self.follow(self.bodies[0], scopes=READING)
+        self.look()
+
+    def follow(self, body, scopes=CASEWORK, **more):
+        self.consumers.append(Consumer(make_key(body, scopes=scopes, **more), self.dice, limit=self.dice.choice([1, 3, 50])))
+
+    def look(self):
+        for consumer in self.consumers:
+            self.ever.setdefault(consumer.key.pk, set()).update(visible(consumer.key))
+
+    def step(self) -> str:
+        acts = {
+            self.release_one: 4,
+            self.mark_anew: 3,
+            self.withdraw: 1,
+            self.give: 6,
+            self.end_grant: 5,
+            self.change_members: 4,
+            self.let_a_day_go_by: 4,
+            self.practice: 3,
+            self.change_practice: 3,
+            self.suspend: 2,
+            self.restore: 3,
+            self.rotate: 1,
+            self.another_key: 1,
+            self.revoke_key: 1,
+            self.lose_the_post: 1,
+            self.get_the_post: 2,
+            self.place: 4,
+            self.sync: 6,
+            self.fetch: 5,
+        }
+        self.minutes += 2
+        let_time_go_by(self.days, self.minutes)
+        act = self.dice.choices(list(acts), list(acts.values()))[0]
+        told = f"{act.__name__} {act() or ''}"
+        self.look()
+        return told
+
+    # ── notes and who reads them ───────────────────────────────────────────────────────────────────────────────────
+
+    def release_one(self):
+        note = making.draft(self.team[0], tlp=self.dice.choice(TLPS[1:]))
+        with system_scope("test"):
+            for _grant in range(self.dice.randint(0, 2)):
+                self.grant(note, clock(), None)
+        self.notes.append(making.release(note, *self.team).pk)
+        return self.notes[-1]
+
+    def note(self):
+        with system_scope("test"):
+            notes = list(Note.objects.with_texts().filter(pk__in=self.notes, state="released"))
+        return self.dice.choice(notes) if notes else None
+
+    def mark_anew(self):
+        if note := self.note():
+            tlp = self.dice.choice([tlp for tlp in TLPS if tlp != note.tlp])
+            with access_scope(self.team[0]):
+                version = writing.begin_version(note=note, actor=self.team[0].actor)
+                content = {"tlp": tlp, "what_changed": "Its marking.", "is_non_nominal": True}
+                writing.save(note=note, edition=version.edition, content=content, actor=self.team[0].actor)
+            making.release(note, *self.team)
+            return f"{note.pk} {note.tlp} to {tlp}"
+        return None
+
+    def withdraw(self):
+        if note := self.note():
+            with access_scope(self.team[1]):
+                releasing.withdraw(note=note, reason="It was wrong.", actor=self.team[1].actor)
+            return note.pk
+        return None
+
+    def half_day(self, days: int) -> datetime:
+        return self.began + timedelta(days=days, hours=12)
+
+    def label(self):
+        """One that a grant may name, and its group."""
+        kind = self.dice.choice(["body", "body", "group", "all", "post"])
+        if kind == "all":
+            return GrantLabel.ALL_WHO_READ_CASEWORK, None
+        if kind == "group":
+            group = self.dice.choice(self.groups)
+            with system_scope("test"):
+                last = group.versions.order_by("-number").first()
+                return (group.label_id if group.later == SharingGroup.Later.EVERYTHING else last.label_id), group.pk
+        body = self.dice.choice(self.bodies)
+        if kind == "body":
+            return body.casework_label_id, None
+        with system_scope("test"):
+            return Appointment.objects.select_related("post").get(user__agency_keys=self.first_key(body)).post.label_id, None
+
+    def first_key(self, body):
+        return AgencyKey.objects.filter(body_id=body.coordination_label_id).order_by("pk").first()
+
+    def give(self):
+        """From now or later on, until some day or for ever; written as the services do, several of them in one transaction."""
+        if (note := self.note()) is None:
+            return None
+        told = []
+        with system_scope("test"):
+            for _grant in range(self.dice.choice([1, 1, 3])):
+                begins = self.half_day(self.days + self.dice.randint(0, 2)) if self.dice.random() < 0.3 else clock()
+                ends = self.half_day(self.days + self.dice.randint(3, 5)) if self.dice.random() < 0.5 else None
+                told.append(self.grant(note, begins, ends))
+        return f"{note.pk} to {told}"
+
+    def grant(self, note, begins, ends) -> int:
+        """By the row: the services take the time of the machine, which does not know how much went by."""
+        label, group = self.label()
+        valid = DateTimeTZRange(begins, ends)
+        NoteGrant.objects.create(note=note, label_id=label, group_id=group, valid=valid, reason="They see the same.")
+        return label
+
+    def end_grant(self):
+        """Now, or on a day before its end."""
+        with system_scope("test"):
+            now = clock()
+            grants = [
+                grant
+                for grant in NoteGrant.objects.filter(valid__isempty=False)
+                if not (grant.valid.upper and grant.valid.upper <= now)
+            ]
+            if not grants:
+                return None
+            grant = self.dice.choice(grants)
+            ends = now if self.dice.random() < 0.7 else self.half_day(self.days + 1)
+            if grant.valid.upper is not None:
+                ends = min(ends, grant.valid.upper)
+            grant.valid = DateTimeTZRange(grant.valid.lower, max(ends, grant.valid.lower))
+            if grant.valid.lower == grant.valid.upper:
+                grant.valid = DateTimeTZRange(empty=True)
+            grant.save(update_fields=["valid"])
+            return f"{grant.note_id} to {grant.label_id}"
+
+    def make_group(self, later):
+        with access_scope(self.team[1]):
+            return groups.make_group(
+                body=making.body_of(self.team[1]),
+                name=f"Group {later}",
+                purpose="",
+                later=later,
+                hides_members=False,
+                members=self.dice.sample(self.bodies, 1),
+                actor=self.team[1].actor,
+            )
+
+    def change_members(self):
+        """By rows, as `grant`."""
+        group, body = self.dice.choice(self.groups), self.dice.choice(self.bodies)
+        with system_scope("test"):
+            now = clock()
+            member = group.members.filter(body_id=body.casework_label_id, valid__contains=now).first()
+            if member:
+                member.valid = DateTimeTZRange(member.valid.lower, now)
+                member.save(update_fields=["valid"])
+            else:
+                group.members.create(body_id=body.casework_label_id, valid=DateTimeTZRange(now, None))
+            number = group.versions.count() + 1
+            group.versions.create(number=number, made_at=now, reason="A change.")
+        return f"{'out' if member else 'in'} {group.name} {body}"
+
+    def let_a_day_go_by(self):
+        self.days += 1
+        let_time_go_by(self.days, self.minutes)
+
+    # ── practices ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def practice(self):
+        owner = self.dice.choice([making.body_of(self.team[0]), self.bodies[0]])
+        self.practices.append(make_practice(owner, state=self.dice.choice(["draft", "published"])).pk)
+        return self.practices[-1]
+
+    def change_practice(self):
+        if self.practices:
+            pk, state = self.dice.choice(self.practices), self.dice.choice(["draft", "published"])
+            with system_scope("test"):
+                slug = f"practice-of-{pk}" if state == "published" else None
+                Practice.objects.filter(pk=pk).update(state=state, slug=slug, updated_at=clock())
+                Revision.objects.filter(practice=pk).update(is_public=state == "published")
+            return f"{pk} {state}"
+        return None
+
+    # ── keys ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def change_key(self, wanted: dict, **columns):
+        with system_scope("test"):
+            pks = [consumer.key.pk for consumer in self.consumers]
+            keys = list(AgencyKey.objects.filter(pk__in=pks, **wanted))
+            if keys:
+                key = self.dice.choice(keys)
+                AgencyKey.objects.filter(pk=key.pk).update(**columns)
+                return key.pk
+        return None
+
+    def suspend(self):
+        return self.change_key({"suspended_at": None, "revoked_at": None}, suspended_at=clock(), suspended_for="hand")
+
+    def restore(self):
+        wanted = {"suspended_at__isnull": False, "revoked_at": None}
+        return self.change_key(wanted, suspended_at=None, suspended_for="", restored_at=clock())
+
+    def revoke_key(self):
+        with system_scope("test"):
+            live = AgencyKey.objects.filter(revoked_at=None).count()
+        return self.change_key({"revoked_at": None}, revoked_at=clock()) if live > 3 else None
+
+    def rotate(self):
+        consumer = self.dice.choice(self.consumers)
+        with system_scope("test"):
+            key = AgencyKey.objects.get(pk=consumer.key.pk)
+            if key.revoked_at is None and key.secrets.count() < 2:
+                add_secret(key=key, life=timedelta(days=30))
+
+    def another_key(self):
+        if len(self.consumers) < 8:
+            scopes = self.dice.choice([CASEWORK, READING, (*CASEWORK, *READING)])
+            ceiling = self.dice.choice(["green", "amber", "amber-strict"]) if "casework:read" in scopes else ""
+            try:
+                self.follow(self.dice.choice(self.bodies), scopes=scopes, ceiling=ceiling, made_at=clock())
+            except KeyRefused:
+                return "refused: the account lost its post"
+        return None
+
+    def lose_the_post(self):
+        body = self.dice.choice(self.bodies)
+        with system_scope("test"):
+            Appointment.objects.filter(user=self.accounts[body]).update(suspended_at=clock())
+
+    def get_the_post(self):
+        with system_scope("test"):
+            Appointment.objects.filter(user__is_service=True).update(suspended_at=None)
+
+    # ── what the consumers and the jobs do ─────────────────────────────────────────────────────────────────────────
+
+    def place(self):
+        """Sometimes a few objects alone, and sometimes the job dies."""
+        fate = self.dice.choice(["whole", "part", "dies"])
+        if fate == "whole":
+            return placed()
+        try:
+            with system_scope("test"), connection.cursor() as cursor:
+                cursor.execute("SELECT feed_place(%s)", [self.dice.choice([1, 2, 3])])
+                if fate == "dies":
+                    raise InterruptedError
+        except InterruptedError:
+            pass
+        return fate
+
+    def sync(self):
+        consumer = self.dice.choice(self.consumers)
+        return f"{consumer.key.pk} {consumer.sync()}"
+
+    def fetch(self):
+        """A system reads beside the feed, too: what it got so must be recalled like the rest."""
+        self.dice.choice(self.consumers).fetch_all()
+
+    # ── in the end ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def compare(self):
+        with system_scope("test"):
+            AgencyKey.objects.filter(revoked_at=None).update(suspended_at=None, suspended_for="", restored_at=clock())
+        self.look()
+        for consumer in self.consumers:
+            if account_by(consumer.key) is None:
+                continue
+            for _crash in range(1000):
+                if consumer.sync():
+                    break
+            for what, shown in locks(consumer.key).items():
+                assert consumer.copies == shown, (consumer.key.pk, what, sorted(consumer.copies ^ shown))
+        for consumer in self.consumers:
+            told = {(word.kind, word.object_id) for word in consumer.recalled}
+            assert told <= self.ever[consumer.key.pk], (consumer.key.pk, told - self.ever[consumer.key.pk])
+        with system_scope("test"):
+            assert not Pending.objects.exists()
+
+
+def locks(key) -> dict[str, set]:
+    """What is shown by both locks; of casework and practices also by each alone."""
+    both, account = visible(key), account_by(key)
+    models = {"note": Note, "sharing-group": SharingGroup} if "casework:read" in key.scopes else {}
+    models |= {"practice": Practice} if "practices:read" in key.scopes else {}
+    with access_scope(account):
+        rows = {(code, pk) for code, model in models.items() for pk in model._base_manager.values_list("pk", flat=True)}
+    with transaction.atomic(), system_scope("test"):
+        with connection.cursor() as cursor:  # the Python lock asks what the account holds by its key
+            cursor.execute("SELECT set_config('app.key', %s, true)", [str(key.pk)])
+        python = {
+            (code, pk) for code, model in models.items() for pk in model.objects.visible_to(account).values_list("pk", flat=True)
+        }
+    rest = {thing for thing in both if thing[0] not in models}
+    return {"both": both, "rows": rows | rest, "python": python | rest}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(WORLDS))
+def test_given_random_grants_revokes_ends_moves_rotations_and_crashes_when_a_consumer_follows_then_it_holds_what_each_lock_shows(
+    number,
+):
+    seed = SEED * 1000 + number
+    told = []
+    try:
+        world = World(seed)
+        for turn in range(STEPS):
+            told.append(world.step())
+            if turn % 10 == 9:
+                world.compare()
+                told.append("compared")
+        world.compare()
+    except AssertionError as wrong:
+        raise AssertionError(f"SEED={SEED} world {number} after {told}: {wrong}") from wrong
+    finally:
+        let_time_go_by(0, 0)
