@@ -6,6 +6,7 @@
 Standard library alone. What is recalled is dropped with the page that says so, then acknowledged.
 """
 
+import http.client
 import json
 import os
 import sqlite3
@@ -29,7 +30,7 @@ def call(site, path, secret, body=None, tries=6):
         try:
             with urllib.request.urlopen(urllib.request.Request(f"{site}/api/v1/{path}", data, head), timeout=30) as answer:
                 return json.load(answer)
-        except OSError as error:  # HTTPError is one
+        except (OSError, http.client.HTTPException) as error:  # HTTPError is an OSError, a cut answer the other
             code, told = getattr(error, "code", 503), getattr(error, "headers", None) or {}
             if code not in (429, 500, 503) or tries == 1:
                 raise

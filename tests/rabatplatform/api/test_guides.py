@@ -73,10 +73,12 @@ def test_given_the_first_call_then_it_names_every_scope_that_a_key_can_be_given(
 def test_given_the_limits_then_they_are_those_that_hold(settings):
     from rabatplatform.api.limits import QUOTAS
     from rabatplatform.api.throttles import Courtesy
+    from rabatplatform.feed import api as feed
 
     text = source("limits", "en")
     assert f"{QUOTAS['writes'].most} an hour" in text and QUOTAS["writes"].seconds == 3_600
     assert Courtesy.THROTTLE_RATES["token"] == "1200/min" and "1,200 a minute" in text
+    assert f"| {feed.MOST:,}; by itself {feed.USUAL} |" in text and f"| {feed.MOST_RECALLS:,} | 400 at `recalls` |" in text
 
 
 def test_given_a_key_then_it_opens_a_guide_and_a_name_that_is_none_is_404(cast):

@@ -1,5 +1,6 @@
 """docs/api/sync.py, the script of the guide, against a real server: a stranger with a key, who holds exactly what they may."""
 
+import http.client
 import importlib.util
 import re
 import sqlite3
@@ -196,15 +197,16 @@ def test_given_a_refusal_then_it_is_asked_again_only_where_that_can_help(script,
     assert turns == ["Token s"] * times and waits == [7] * (times - 1)
 
 
-def test_given_a_cut_line_then_it_waits_longer_each_time(script, monkeypatch):
+@pytest.mark.parametrize("cut", [ConnectionResetError, http.client.IncompleteRead(b"{")], ids=["before the answer", "within it"])
+def test_given_a_cut_line_then_it_waits_longer_each_time(script, monkeypatch, cut):
     waits = []
 
     def urlopen(request, timeout):
-        raise ConnectionResetError
+        raise cut
 
     monkeypatch.setattr(script.urllib.request, "urlopen", urlopen)
     monkeypatch.setattr(script.time, "sleep", waits.append)
-    with pytest.raises(ConnectionResetError):
+    with pytest.raises((ConnectionResetError, http.client.IncompleteRead)):
         script.call("https://platform.example", "changes/", "s")
     assert waits == [2, 4, 8, 16, 32]
 
