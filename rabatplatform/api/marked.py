@@ -124,7 +124,9 @@ def _table(lines: list[str]) -> SafeString:
         (
             (
                 format_html_join(
-                    "", '<td data-l="{}">{}</td>', ((name, inline(cell)) for name, cell in zip(names, row, strict=True))
+                    "",
+                    '<td data-l="{}"><span>{}</span></td>',
+                    ((name, inline(cell)) for name, cell in zip(names, row, strict=True)),
                 ),
             )
             for row in rows[2:]

@@ -115,7 +115,7 @@ def test_given_blocks_then_each_is_what_it_is():
     assert (first["title"], first["html"]) == ("", '<p class="measure">One two</p>')
     assert (second["id"], second["title"]) == ("lists", "Lists")
     assert "<li>a b</li><li>c</li>" in second["html"] and "<ol" in second["html"] and "<li>d</li><li>e</li>" in second["html"]
-    assert '<td data-l="y"><code>2</code></td>' in second["html"]
+    assert '<td data-l="y"><span><code>2</code></span></td>' in second["html"]
     assert "<code>## &lt;no&gt;\n\n- list</code>" in second["html"]
 
 
