@@ -14,11 +14,12 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 import casework.querysets
+import rabatplatform.api.models
 from rabatplatform.access import querysets, scope
 from rabatplatform.accounts.models.calls import CallQuerySet
 from rabatplatform.notifications import feeds
 from rabatplatform.notifications.stop_links import make_token
-from tests import keys, matrix_casework, matrix_directory, matrix_notes, matrix_practices
+from tests import bulk_exports, keys, matrix_casework, matrix_directory, matrix_notes, matrix_practices
 from tests.access_matrix import ACCESS, EVERYBODY, KEYS, OPENS, STATES
 from tests.factories import complete_content, make_cast, make_framework_item, make_practice, make_theme
 from tests.seed import CHECK_ALL, SEED
@@ -95,6 +96,7 @@ class World:
             | matrix_directory.addresses(self.directory)
             | matrix_practices.addresses(self.scenes)
             | matrix_casework.addresses(self.notes)
+            | bulk_exports.addresses(self.cast.unodc)
         )
         self.opened = addresses_that_open(author)
         self.clients = {name: self.client_of(name) for name in EVERYBODY}
@@ -172,6 +174,9 @@ KWARGS = {
     "api:guide": {"name": "first-call"},
     "api:country-detail": {"key": "SN"},
     "api:organisation-detail": {"key": "unodc"},
+    "api:bulk-export-detail": {"reference": bulk_exports.NOBODYS},
+    "api:bulk-export-manifest": {"reference": bulk_exports.NOBODYS},
+    "api:bulk-export-part": {"reference": bulk_exports.NOBODYS, "number": 1},
     "api:theme-detail": {"key": "secure-documents"},
     "api:framework-detail": {"key": "abidjan-2019"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "none"},
@@ -218,6 +223,7 @@ def play(world, method, name, state, person):
 
 KINDS = (
     *(querysets.AudienceQuerySet, querysets.ChildQuerySet, querysets.PersonalQuerySet, CallQuerySet),
+    rabatplatform.api.models.CallQuerySet,
     *(
         casework.querysets.NoteQuerySet,
         casework.querysets.VersionQuerySet,

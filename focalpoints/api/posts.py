@@ -83,6 +83,16 @@ INCLUDES = (
 )
 
 
+def filters_of(query):
+    """query: a QueryDict. Raises ValidationError naming each filter that cannot be read."""
+    filters = post_filter(query)
+    if filters.errors:
+        raise ValidationError(
+            {name: [ErrorDetail(text, "invalid_parameter") for text in told] for name, told in filters.errors.items()}
+        )
+    return filters
+
+
 class PostList(ApiView):
     parameters = (*FIND, SORT, LIMIT, CURSOR, FIELDS_OF_POST, include_parameter(INCLUDES))
     counts = True
@@ -101,12 +111,7 @@ class PostList(ApiView):
     def get(self, request):
         asked = request._request
         may_read_as(asked.actor).require()
-        filters = post_filter(asked.GET)
-        if filters.errors:
-            raise ValidationError(
-                {name: [ErrorDetail(text, "invalid_parameter") for text in told] for name, told in filters.errors.items()}
-            )
-        every = find(filters).ids
+        every = find(filters_of(asked.GET)).ids
         if self.values["sort"] == "confirmed":
             every = list(all_posts().filter(pk__in=every).order_by("confirmed_at", "pk").values_list("pk", flat=True))
         found, before, after = paged(asked, every, self.values)

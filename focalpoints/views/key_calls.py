@@ -14,6 +14,7 @@ from focalpoints.views.keys import crumbs_of, found_key
 from rabatplatform.accounts.calls import OUTCOMES, Tally, calls_of, sees_confidential, use_of
 from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import CODES
+from rabatplatform.api.quotas import left_of
 from rabatplatform.web.errors import error_answer
 from rabatplatform.web.problems import KINDS
 from rabatplatform.web.templatetags.web import written
@@ -57,7 +58,26 @@ def key_calls(request, reference):
 def limits_of(key) -> list[dict]:
     """What a key may at most: dicts of label, value, in words."""
     most, _every = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]["token"].split("/")
-    return [{"label": _("Calls a minute"), "value": _grouped(int(most))}]
+    labels = {"writes": _("Changes an hour"), "exports": _("Exports in bulk a day")}
+    said = _("%(most)s, of which %(left)s are left for %(time)s")
+    return [
+        {"label": _("Calls a minute"), "value": _grouped(int(most))},
+        *(
+            {
+                "label": labels[one.name],
+                "value": said % {"most": _grouped(one.most), "left": _grouped(one.left), "time": _time(one.seconds)},
+            }
+            for one in left_of(key.pk)
+        ),
+    ]
+
+
+def _time(seconds: int) -> str:
+    """In whole minutes, or hours from two on."""
+    minutes = max(1, seconds // 60)
+    if minutes < 120:
+        return ngettext("%(number)d minute", "%(number)d minutes", minutes) % {"number": minutes}
+    return ngettext("%(number)d hour", "%(number)d hours", minutes // 60) % {"number": minutes // 60}
 
 
 def _numbers(user, key) -> dict:

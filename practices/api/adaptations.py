@@ -55,8 +55,21 @@ def answered(name, value, status="200") -> OpenApiExample:
     return OpenApiExample(name, value, response_only=True, status_codes=[status])
 
 
+FIELDS = fields_of_rows(shapes.AdaptationOutput, "id,practice,country,since_year")
+
+
+def matching(user, *, practice: str | None, countries: list[str], organisations: list[str], states: list[str]):
+    """Adaptations that `user` may read and that match, in no order; by itself confirmed ones. The words are those of FIND."""
+    rows = Adaptation.objects.visible_to(user).filter(state__in=states or [State.CONFIRMED])
+    if practice:
+        rows = rows.filter(practice__in=Practice.objects.visible_to(user).at(practice).values("pk"))
+    if countries or organisations:
+        rows = rows.filter(owner__in=_labels(Country, countries) + _labels(Organisation, organisations))
+    return rows
+
+
 class AdaptationList(ApiView):
-    parameters = (*FIND, BY_TIME, LIMIT, CURSOR, fields_of_rows(shapes.AdaptationOutput, "id,practice,country,since_year"))
+    parameters = (*FIND, BY_TIME, LIMIT, CURSOR, FIELDS)
     counts = True
 
     @extend_schema(
@@ -69,11 +82,13 @@ class AdaptationList(ApiView):
     )
     def get(self, request):
         asked, values = request._request, self.values
-        rows = Adaptation.objects.visible_to(request.user).filter(state__in=values["state"] or [State.CONFIRMED])
-        if values["practice"]:
-            rows = rows.filter(practice__in=Practice.objects.visible_to(request.user).at(values["practice"]).values("pk"))
-        if values["country"] or values["organisation"]:
-            rows = rows.filter(owner__in=_labels(Country, values["country"]) + _labels(Organisation, values["organisation"]))
+        rows = matching(
+            request.user,
+            practice=values["practice"],
+            countries=values["country"],
+            organisations=values["organisation"],
+            states=values["state"],
+        )
         bound = binding(asked)
         position = unseal(values["cursor"], bound) if values["cursor"] else None
         every = list(rows.order_by(*in_time(values["sort"])).values_list("pk", flat=True))

@@ -7,12 +7,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from rabatplatform.api.deprecation import Deprecated
-from rabatplatform.api.errors import Problem
+from rabatplatform.api.errors import CODES, Problem
 from rabatplatform.api.idempotency import key_sent, once
 from rabatplatform.api.limits import WRITING
 from rabatplatform.api.parameters import read_parameters
 from rabatplatform.api.preferences import APPLIED, COUNT, wants_count
 from rabatplatform.api.quotas import spend
+
+
+CODES["not_for_people"] = (403, _("A key does this: a person holds no copies."))
 
 
 class Frame(APIView):
@@ -104,20 +107,26 @@ def a_person(request) -> None:
         raise Problem(403, "not_for_keys", _("A person does this, on the platform’s pages or by their session."))
 
 
+def a_key(request) -> None:
+    """Raises Problem (403) for a person: only systems hold copies. request: DRF's."""
+    if request.auth is None:
+        raise Problem(403, "not_for_people", CODES["not_for_people"][1])
+
+
 def list_answer(page, view=None) -> Response:
     """view: whose list it is: its caller may ask for some fields alone, and prefer to be told how many there are."""
     told = {"results": page.results, "next": page.next, "previous": page.previous}
     headers = {}
     if view is not None:
         if wanted := view.values.get("fields"):
-            told["results"] = [_only(row, (*wanted, *view.always)) for row in page.results]
+            told["results"] = [only(row, (*wanted, *view.always)) for row in page.results]
         if page.count is not None and wants_count(view.request):
             number, is_capped = page.count()
             told["count"], headers[APPLIED] = {"number": number, "is_capped": is_capped}, COUNT
     return Response(told, headers=headers)
 
 
-def _only(row: dict, wanted) -> dict:
+def only(row: dict, wanted) -> dict:
     """These fields of a row (`texts.problem`: of what it has of `texts`), and what it includes."""
     names = dict.fromkeys(name.partition(".")[0] for name in (*wanted, "included"))
     return {name: row[name] for name in names if name in row}

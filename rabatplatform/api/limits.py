@@ -16,7 +16,7 @@ class Quota:
     seconds: int
 
 
-QUOTAS = {"writes": Quota(600, 3_600)}  # of a key
+QUOTAS = {"writes": Quota(600, 3_600), "exports": Quota(10, 86_400)}  # of a key
 
 
 @dataclass

@@ -1,4 +1,7 @@
-"""What the API remembers of calls: what a POST with an idempotency key answered, and how much a key has used of its quotas."""
+"""What the API remembers of calls: what a POST with an idempotency key answered, how much a key has used of its quotas, and the exports
+in bulk that it asked for."""
+
+import uuid
 
 from django.conf import settings
 from django.db import models
@@ -50,8 +53,10 @@ class IdempotentCall(PersonalRow):
 
 class QuotaQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Of the key by which `user` acts."""
-        return self.filter(agency_key=key_of(user))
+        """Of the key by which `user` acts; for people of the keys that they see."""
+        if key_of(user) is not None:
+            return self.filter(agency_key=key_of(user))
+        return self.filter(agency_key__in=AgencyKey.objects.visible_to(user).values("pk"))
 
 
 class QuotaUse(ProtectedRecord):
@@ -69,3 +74,66 @@ class QuotaUse(ProtectedRecord):
 
     def __str__(self):
         return f"{self.agency_key_id} {self.what}"
+
+
+class BulkExport(PersonalRow):
+    """All objects of a kind that a key may read, one JSON line each, made by workers in files that lie there for a day (api/bulk/).
+
+    person: the service account; filters: {name: [values]} as in the address of the list; fields: [] for what the list shows; language: of
+    the call, for what is told in the reader's; origin: what addresses in the lines begin with; total: None where nobody counted so far.
+    parts: dicts of number, key (of the private storage), lines, bytes, sha256. position: where the lines after the last part begin.
+    claim: of the worker that has it, which shows itself by `seen_at`. cursor: of the change feed as of the beginning (api/bulk/feed.py).
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        MAKING = "making"
+        READY = "ready"
+        STOPPED = "stopped"  # its key was suspended or revoked meanwhile
+        FAILED = "failed"
+        ERASED = "erased"
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    agency_key = models.ForeignKey(AgencyKey, models.CASCADE, related_name="+")
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=20)
+    filters = models.JSONField(default=dict)
+    fields = models.JSONField(default=list)
+    language = models.CharField(max_length=10)
+    origin = models.TextField()
+    state = models.CharField(max_length=8, choices=State.choices, db_default=State.ASKED)
+    done = models.PositiveIntegerField(db_default=0)
+    total = models.PositiveIntegerField(null=True)
+    parts = models.JSONField(default=list)
+    position = models.TextField(db_default="")
+    cursor = models.TextField(db_default="")
+    attempts = models.PositiveSmallIntegerField(db_default=0)  # that ended by a mistake of ours, one after another
+    claim = models.UUIDField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField()
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    kept_until = models.DateTimeField(null=True)
+
+    person_field = "person"
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["asked", "making", "ready", "stopped", "failed", "erased"]),
+                name="export_state_known",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["asked_at"], condition=models.Q(state__in=["asked", "making", "ready"]), name="exports_that_live"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.reference}"
+
+    @property
+    def is_waited_for(self) -> bool:
+        return self.state in (self.State.ASKED, self.State.MAKING)

@@ -14,6 +14,25 @@ done AS (
   ON CONFLICT (agency_key_id, what, began) DO UPDATE SET used = q.used + 1 WHERE q.used < %(most)s RETURNING used)
 SELECT (SELECT used FROM done), greatest(1, ceil(extract(epoch FROM began) + %(seconds)s - extract(epoch FROM access_clock())))::int FROM here"""
 
+_LEFT = """WITH quotas AS (SELECT * FROM unnest(%(names)s::text[], %(most)s::int[], %(seconds)s::int[]) q(what, most, seconds)),
+here AS (SELECT *, to_timestamp(floor(extract(epoch FROM access_clock()) / seconds) * seconds) AS began FROM quotas)
+SELECT h.what, h.most, h.seconds, greatest(0, h.most - coalesce(u.used, 0)),
+  greatest(1, ceil(extract(epoch FROM h.began) + h.seconds - extract(epoch FROM access_clock())))::int
+FROM here h LEFT JOIN api_quotause u ON u.agency_key_id = %(agency_key)s AND u.what = h.what AND u.began = h.began ORDER BY h.most DESC"""
+
+
+def left_of(agency_key: int) -> list[Left]:
+    """What is left now of each quota of a key, for whoever sees the key; for others all of it seems left."""
+    facts = {
+        "names": list(QUOTAS),
+        "most": [quota.most for quota in QUOTAS.values()],
+        "seconds": [quota.seconds for quota in QUOTAS.values()],
+        "agency_key": agency_key,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT, facts)
+        return [Left(*row) for row in cursor.fetchall()]
+
 
 def spend(request, what: str) -> None:
     """Count one `what` of the key that calls; people have no quotas. request: DRF's. Raises Problem (429) where nothing is left."""

@@ -22,6 +22,7 @@ INTRODUCTION = _(
 TAGS = {
     "start": _("Start"),
     "changes": _("Changes and recalls"),
+    "exports": _("Exports"),
     "practices": _("Practices"),
     "reviews": _("Reviews"),
     "translations": _("Translations"),
@@ -96,6 +97,7 @@ class CallerScheme(OpenApiAuthenticationExtension):
 
 CLOSED = ("PracticeInput", "PracticeCreate", "PracticeReplace", "SubmitInput")
 _ETAG = {"schema": {"type": "string"}, "description": _("Of the thing as it stands now; for If-Match and If-None-Match.")}
+_RETRY = {"schema": {"type": "string"}, "description": _("Seconds after which to ask again.")}
 _LOCATION = {"schema": {"type": "string", "format": "uri"}, "description": _("Address of what was made.")}
 
 _ANSWERS = {  # by kind of operation, beside those that every one has
@@ -140,6 +142,10 @@ def complete(result, generator, request, public):
 WITH_ETAG = {f"practices_{act}" for act in ("create", "read", "replace", "change", "submit")}  # answers that are the practice
 
 
+# What some reads answer besides: of what is not there yet, or was there for a while.
+BESIDES = {"bulk_exports_manifest": (409, 410), "changes_list": (410,)}
+
+
 def _complete_operation(path, method, operation):
     wanted = set(_ANSWERS["all"]) | set(_ANSWERS["reads"])
     if "{" in path:
@@ -148,6 +154,7 @@ def _complete_operation(path, method, operation):
         wanted |= set(_ANSWERS["writes"])
     if method == "post":
         wanted |= set(_ANSWERS["posts"])
+    wanted |= set(BESIDES.get(operation["operationId"], ()))
     headers = {parameter["name"] for parameter in operation.get("parameters", [])}
     if IF_MATCH.name in headers:
         wanted |= set(_ANSWERS["matched"])
@@ -163,6 +170,8 @@ def _complete_operation(path, method, operation):
             answer["headers"] = {"ETag": _ETAG | ({"required": True} if certain or status == "304" else {})}
             if status == "201":
                 answer["headers"]["Location"] = _LOCATION | ({"required": True} if certain else {})
+    if "202" in operation["responses"]:
+        operation["responses"]["202"]["headers"] = {"Location": _LOCATION | {"required": True}, "Retry-After": _RETRY}
     for answer in operation["responses"].values():
         if "$ref" not in answer:  # problems have theirs in their component
             replayed = {REPLAYED: _REPLAYED} if method == "post" else {}

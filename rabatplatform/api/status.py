@@ -11,8 +11,17 @@ from rest_framework.response import Response
 
 from rabatplatform.api.base import ApiView
 from rabatplatform.api.calls import own_key
+from rabatplatform.api.quotas import left_of
 
 LATE = 120  # seconds; workers show themselves every 30
+
+
+class Quota(serializers.Serializer):
+    name = serializers.CharField(help_text=_("As in the header RateLimit."))
+    most = serializers.IntegerField()
+    seconds = serializers.IntegerField(help_text=_("How long its window is."))
+    left = serializers.IntegerField()
+    ends_in = serializers.IntegerField(help_text=_("Seconds until a new window begins."))
 
 
 class OwnKey(serializers.Serializer):
@@ -20,6 +29,7 @@ class OwnKey(serializers.Serializer):
     name = serializers.CharField()
     scopes = serializers.ListField(child=serializers.CharField())
     ceiling = serializers.CharField(help_text=_("The strictest marking of notes that leaves by it; empty without casework."))
+    quotas = Quota(many=True, help_text=_("What is counted exactly, and what is left of it."))
     secret_ends_at = serializers.DateTimeField(help_text=_("Of the secret that this call was made with."))
 
 
@@ -44,6 +54,10 @@ _EXAMPLE = {
         "name": "Data warehouse",
         "scopes": ["directory:read", "practices:read"],
         "ceiling": "",
+        "quotas": [
+            {"name": "writes", "most": 600, "seconds": 3_600, "left": 588, "ends_in": 3_300},
+            {"name": "exports", "most": 10, "seconds": 86_400, "left": 9, "ends_in": 35_700},
+        ],
         "secret_ends_at": "2027-02-23T09:00:00Z",
     },
     "queue_seconds": 12,
@@ -76,4 +90,9 @@ def _key(key) -> dict | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT accounts_own_secret_ends(%s)", [key.digest])
         (ends_at,) = cursor.fetchone()
-    return {"reference": own[1], "name": own[2], "scopes": sorted(key.scopes), "ceiling": key.ceiling, "secret_ends_at": ends_at}
+    quotas = [
+        {"name": one.name, "most": one.most, "seconds": one.window, "left": one.left, "ends_in": one.seconds}
+        for one in left_of(key.pk)
+    ]
+    told = {"reference": own[1], "name": own[2], "scopes": sorted(key.scopes), "ceiling": key.ceiling}
+    return told | {"quotas": quotas, "secret_ends_at": ends_at}

@@ -2,7 +2,9 @@ from celery import shared_task
 from django.db import connection
 
 from rabatplatform.access.scope import system_scope
+from rabatplatform.api.bulk import erasing, making
 from rabatplatform.api.idempotency import KEPT
+from rabatplatform.handing import hand_over
 
 _FORGET = (
     f"DELETE FROM api_idempotentcall WHERE made_at <= access_clock() - interval '{KEPT}'",
@@ -19,3 +21,30 @@ def forget_calls() -> int:
             cursor.execute(statement)
             done += cursor.rowcount
     return done
+
+
+@shared_task(acks_late=True)
+def make_export(pk: int) -> str:
+    """Make an export in bulk, or as much of it as a turn allows. Gives the state that it leaves; "" where there was nothing to do."""
+    return making.make(pk)
+
+
+@shared_task
+def make_exports_left_behind() -> int:
+    """Hand out exports that a lost worker or a broker that was down left; gives how many."""
+    waiting = making.left_behind()
+    for pk in waiting:
+        hand_over(make_export, pk)
+    return len(waiting)
+
+
+@shared_task
+def erase_exports() -> int:
+    """Erase the files of exports that are over their day, or whose key was revoked; gives how many exports."""
+    return erasing.erase_old()
+
+
+@shared_task
+def remove_orphaned_exports() -> int:
+    """Nightly. Gives how many files were removed."""
+    return erasing.remove_orphans()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from rabatplatform.api import calls, status, views
+from rabatplatform.api.bulk import views as bulk
 
 urlpatterns = [
     path("", views.Root.as_view(), name="root"),
@@ -10,6 +11,10 @@ urlpatterns = [
     path("docs/", views.Docs.as_view(), name="docs"),
     path("docs/guides/<slug:name>/", views.Guide.as_view(), name="guide"),
     path("calls/", calls.CallList.as_view(), name="call-list"),
+    path("exports/", bulk.BulkExportList.as_view(), name="bulk-export-list"),
+    path("exports/<uuid:reference>/", bulk.BulkExportDetail.as_view(), name="bulk-export-detail"),
+    path("exports/<uuid:reference>/manifest/", bulk.BulkExportManifest.as_view(), name="bulk-export-manifest"),
+    path("exports/<uuid:reference>/parts/<int:number>/", bulk.BulkExportPart.as_view(), name="bulk-export-part"),
     path("status/", status.Status.as_view(), name="status"),
     path("changes-of-the-api/", views.ChangesOfApi.as_view(), name="changes-of-api"),
 ]

@@ -35,6 +35,7 @@ ROOT = (  # name of the collection: name of its address
     ("posts", "api:post-list"),
     ("themes", "api:theme-list"),
     ("frameworks", "api:framework-list"),
+    ("exports", "api:bulk-export-list"),
     ("calls", "api:call-list"),
     ("status", "api:status"),
     ("schema", "api:schema"),

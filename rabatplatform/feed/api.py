@@ -3,25 +3,23 @@
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from rabatplatform.api.base import ApiView, list_answer
-from rabatplatform.api.callers import caller_of
+from rabatplatform.api.base import ApiView, a_key, list_answer
 from rabatplatform.api.cursors import seal, unseal
-from rabatplatform.api.errors import CODES, Problem, invalid
+from rabatplatform.api.errors import invalid
 from rabatplatform.api.fields import Input, Output, page
 from rabatplatform.api.pagination import Page, address, binding
-from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, limit_up_to, one_of, read_some
-from rabatplatform.feed import reading
+from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_of_rows, limit_up_to, one_of, read_some
+from rabatplatform.api.preferences import MOST as MOST_COUNTED
+from rabatplatform.api.preferences import counted
+from rabatplatform.feed import position, reading
 from rabatplatform.feed.examples import ACKNOWLEDGED, CHANGES, RECALLS, SOME_RECALLS
 from rabatplatform.feed.kinds import all_kinds, kinds_of
 
 MOST_RECALLS = 1000
-CODES["not_for_people"] = (403, _("A key does this: a person holds no copies."))
-CODES["cursor_expired"] = (410, _("The cursor is too old: begin anew without it, and drop what does not come."))
 REASONS = {
     "ended": _("It is shared with you no longer."),
     "membership": _("Your organisation left the group by which it could see it."),
@@ -116,8 +114,8 @@ class ForKeys(ApiView):
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        if request._request.agency_key is None and hasattr(self, request.method.lower()):  # else 405
-            raise Problem(403, "not_for_people", CODES["not_for_people"][1])
+        if hasattr(self, request.method.lower()):  # else 405
+            a_key(request)
 
 
 class Changes(ForKeys):
@@ -133,14 +131,14 @@ class Changes(ForKeys):
             "new secrets."
         ),
         tags=["changes"],
-        responses={200: ChangesOutput, 410: OpenApiResponse(description=CODES["cursor_expired"][1])},
+        responses={200: ChangesOutput},
         examples=[OpenApiExample("changes", CHANGES, response_only=True, status_codes=["200"])],
     )
     def get(self, request):
         asked, values = request._request, self.values
         kinds = _kinds(asked.agency_key, values["kind"])
-        bound = f"{caller_of(asked)} changes {' '.join(sorted(set(values['kind'])))}"
-        after = _position(values["since"], bound)
+        bound = position.binding(asked, values["kind"])
+        after = position.read(values["since"], bound)
         is_whole = reading.catch_up()
         words = reading.words_after(after, kinds, values["limit"])
         found = reading.shown(words, kinds, request.user)
@@ -159,14 +157,15 @@ class Changes(ForKeys):
         return Response(
             {
                 "results": results,
-                "cursor": seal([words[-1].seq if words else after], bound),
+                "cursor": position.written(words[-1].seq if words else after, bound),
                 "has_more": len(words) == values["limit"] or not is_whole,
             }
         )
 
 
 class RecallList(ForKeys):
-    parameters = (STATE, LIMIT, CURSOR)
+    parameters = (STATE, LIMIT, CURSOR, fields_of_rows(RecallOutput, "recall,kind,reference"))
+    counts = True
 
     @extend_schema(
         operation_id="recalls_list",
@@ -198,7 +197,11 @@ class RecallList(ForKeys):
             }
             for row in rows
         ]
-        return list_answer(Page(results, address(asked, following)))
+
+        def count():
+            return counted(reading.recalls_after("-infinity", reading.FIRST, is_open=is_open, limit=MOST_COUNTED + 1))
+
+        return list_answer(Page(results, address(asked, following), count=count), self)
 
 
 class RecallAcknowledge(ForKeys):
@@ -238,20 +241,6 @@ def _kinds(key, wanted: list[str]) -> dict:
             detail = _("This key was not given “%(kind)s”.") if known else _("“%(kind)s” is none of: %(kinds)s.")
             raise invalid("kind", "invalid_parameter", detail % {"kind": code[:40], "kinds": ", ".join(told)})
     return {code: kind for code, kind in told.items() if not wanted or code in wanted}
-
-
-def _position(since: str | None, bound: str) -> int:
-    """The number that a cursor stands at. Raises a refusal of `since`, or of a cursor from before something was forgotten."""
-    if since is None:
-        return 0
-    try:
-        (number,) = unseal(since, bound)
-    except ValidationError:
-        said = _("This cursor is of another key or of other kinds, or was changed. Begin again without it.")
-        raise invalid("since", "invalid_cursor", said) from None
-    if number < reading.kept_from():
-        raise Problem(410, "cursor_expired", CODES["cursor_expired"][1])
-    return number
 
 
 def _change(word: reading.Word, after: int) -> str:

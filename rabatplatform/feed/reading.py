@@ -53,6 +53,16 @@ def kept_from() -> int:
     return _rows("SELECT feed_kept_from()")[0][0]
 
 
+def stands_at() -> int:
+    """The number up to which everything is placed."""
+    return _rows("SELECT feed_stands_at()")[0][0]
+
+
+def took_back(kind: str, number: int) -> bool:
+    """Whether the key of the scope was told after a number to take something of a kind back."""
+    return _rows("SELECT feed_took_back(%s, %s)", kind, number)[0][0]
+
+
 def words_after(number: int, kinds: Iterable[str], limit: int) -> list[Word]:
     return [Word(*row) for row in _rows("SELECT * FROM feed_page(%s, %s, %s)", number, list(kinds), limit)]
 

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import tempfile
 import uuid
 
 from django.core.files.storage import FileSystemStorage, storages
@@ -31,7 +32,7 @@ def private():
 
 
 def new_key(room: str) -> str:
-    """room: 'quarantine', 'clean' or 'preview'."""
+    """room: 'quarantine', 'clean', 'preview', or one of an app's own."""
     name = uuid.uuid4().hex
     return f"{room}/{name[:2]}/{name}"
 
@@ -44,6 +45,14 @@ def keep(content, room: str, *, mark: str = "") -> str:
     except OSError:
         drop(key)
         raise
+
+
+def scratch():
+    """A file without a name on the disk of the private storage (never in memory), for what is made piece by piece before it is kept; it is
+    gone with whoever writes it, however they end."""
+    folder = private().location
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    return tempfile.TemporaryFile(dir=folder)
 
 
 def drop(key: str) -> None:
@@ -62,10 +71,10 @@ def digest_of(content) -> str:
     return total.hexdigest()
 
 
-def stored_by_shard(*, older_than):
+def stored_by_shard(*, older_than, rooms=("quarantine", "clean", "preview")):
     """(folder, keys of the files in it written before `older_than`), folder by folder."""
     place = private()
-    for room in ("quarantine", "clean", "preview"):
+    for room in rooms:
         if not place.exists(room):
             continue
         for part in place.listdir(room)[0]:

@@ -296,6 +296,7 @@ CELERY_TASK_ROUTES = {
     "rabatplatform.accounts.tasks.send_letter": {"queue": "mail"},
     "rabatplatform.files.tasks.*": {"queue": "bulk"},
     "practices.tasks.make_sheet": {"queue": "bulk"},
+    "rabatplatform.api.tasks.make_export": {"queue": "bulk"},
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
@@ -383,6 +384,20 @@ CELERY_BEAT_SCHEDULE = {
     "expiry of casework": {"task": "casework.tasks.walk_expiry", "schedule": crontab(hour=6, minute=25)},  # it mails: by day
     "rules of sharing groups": {"task": "casework.tasks.tell_changed_rules", "schedule": crontab(hour=6, minute=35)},
     "forget calls of the API": {"task": "rabatplatform.api.tasks.forget_calls", "schedule": crontab(minute=50)},
+    "make exports that a lost worker left": {
+        "task": "rabatplatform.api.tasks.make_exports_left_behind",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "erase exports": {
+        "task": "rabatplatform.api.tasks.erase_exports",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 590},
+    },
+    "remove files of exports that no row names": {
+        "task": "rabatplatform.api.tasks.remove_orphaned_exports",
+        "schedule": crontab(hour=3, minute=5),
+    },
     "tidy search": {"task": "rabatplatform.search.tasks.tidy_search", "schedule": crontab(minute=25)},
     "place changes": {"task": "rabatplatform.feed.tasks.place_changes", "schedule": 10.0, "options": {"expires": 9}},
     # By day: it mails.
@@ -421,6 +436,13 @@ from rabatplatform.api.settings import KNOX_TOKEN_MODEL, REST_FRAMEWORK, REST_KN
 # Measured by /api/v1/status/: name of the number there: function that gives seconds, or None where nobody can say.
 API_STATUS = {"queue_seconds": "rabatplatform.web.heartbeat.seconds_since_seen"}
 RECALL_CONSUMERS = ["casework.recalls.tell_owners", "focalpoints.services.recalls.tell_keys"]  # of those nobody acknowledged
+# Kinds that a key exports in bulk: their word there: how the app finds and tells them (rabatplatform.api.bulk.kinds).
+API_EXPORTS = {
+    "practice": "practices.api.bulk.PRACTICES",
+    "adaptation": "practices.api.bulk.ADAPTATIONS",
+    "post": "focalpoints.api.bulk.POSTS",
+    "note": "casework.api.bulk.NOTES",
+}
 KEY_SCOPES = {"practices": "practices", "focalpoints": "directory", "casework": "casework"}  # app of a view: app of a key's scope
 KEY_SCOPES_OFFERED = "focalpoints.services.keys.OFFERED"  # those that a coordinator can give
 MIGRATION_MODULES = {"knox": None}  # its token model is swapped for ours: its own table would be made and never used

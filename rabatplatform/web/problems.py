@@ -20,6 +20,7 @@ KINDS = {  # status: stable code, title, detail; an answer may bring a code and 
     412: ("precondition_failed", _("Changed meanwhile"), _("This was changed after you read it. Read it again, then save.")),
     413: ("too_large", _("Too large"), _("The request is larger than 2.5 MB.")),
     415: ("unsupported_media_type", _("Wrong content type"), _("Send the body as application/json.")),
+    416: ("range_not_satisfiable", _("Not in the file"), _("The file has fewer bytes. Content-Range says how many.")),
     422: ("unprocessable", _("Cannot be done"), _("This can be read, but cannot be carried out.")),
     428: ("precondition_required", _("Say what you read"), _("Send the ETag that you read in If-Match.")),
     429: ("too_many_requests", _("Too many requests"), _("Wait a minute, then try again.")),

@@ -56,6 +56,7 @@ SAME_IN_FRENCH = {  # what is written alike in both languages
     "Europe",
     "Guides",
     "Europol SIENA",
+    "Exports",
     "ISO 3166-1 alpha-2.",
     "Innovation",
     "Institution",

@@ -34,6 +34,14 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 200 SET search_path = public, pg_temp 
   SELECT i.seq, i.kind::text, i.object_id, i.shown_seq, i.is_held, i.reference::text, i.recall, i.reason::text, i.recalled_at FROM feed_item i
   WHERE i.key_id = (SELECT feed_me()) AND i.seq > after AND i.kind = ANY (kinds) ORDER BY i.seq LIMIT lim $fn$;
 
+-- The number up to which everything is placed.
+CREATE FUNCTION feed_stands_at() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
+  SELECT seq FROM feed_head WHERE id = 1 $fn$;
+
+-- Whether the key was told after a number to take something of a kind back.
+CREATE FUNCTION feed_took_back(of_kind text, after bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
+  SELECT EXISTS (SELECT FROM feed_item i WHERE i.key_id = (SELECT feed_me()) AND i.seq > after AND i.kind = of_kind AND NOT i.is_held) $fn$;
+
 -- From which number on nothing was forgotten.
 CREATE FUNCTION feed_kept_from() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
   SELECT coalesce((SELECT r.kept_from FROM feed_reader r WHERE r.key_id = (SELECT feed_me())), 0) $fn$;
@@ -55,7 +63,7 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 200 SET search_path = public, pg_temp 
   WHERE i.key_id = (SELECT feed_me()) AND NOT i.is_held AND (i.recalled_at, i.recall) > (after_at, after_recall)
     AND (is_open IS NULL OR (i.acknowledged_at IS NULL) = is_open) ORDER BY i.recalled_at, i.recall LIMIT lim $fn$;
 
-GRANT EXECUTE ON FUNCTION feed_catch_up(), feed_page(bigint, text[], int), feed_kept_from(), feed_acknowledge(uuid[]),
+GRANT EXECUTE ON FUNCTION feed_catch_up(), feed_page(bigint, text[], int), feed_kept_from(), feed_stands_at(), feed_took_back(text, bigint), feed_acknowledge(uuid[]),
   feed_recalls(timestamptz, uuid, boolean, int) TO app_rw, app_jobs;
 GRANT EXECUTE ON FUNCTION feed_place(int) TO app_jobs;
 

@@ -19,7 +19,7 @@ from rabatplatform.api import limits
 from rabatplatform.api.throttles import Courtesy
 from rabatplatform.reference import memory
 from tests.rabatplatform.api.calls import PROBLEM, Api
-from tests.rabatplatform.api.examples import feed, groups, notes, practices, reviews, world  # noqa: F401  each makes its scenes
+from tests.rabatplatform.api.examples import bulk, feed, groups, notes, practices, reviews, world  # noqa: F401  each makes its scenes
 
 pytestmark = pytest.mark.django_db
 WRITTEN = date(2026, 11, 13)  # the day on which the examples are told; they are sent as of today

@@ -26,7 +26,7 @@ from practices.errors import TooManyComments
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.api import limits
 from rabatplatform.api.throttles import Courtesy
-from tests import keys
+from tests import bulk_exports, keys
 from tests.casework import making
 from tests.casework.visitors import api
 from tests.factories import make_framework_item, make_member, make_practice, make_theme
@@ -57,7 +57,8 @@ CALLERS = {
 def world(cast, monkeypatch):
     """Something at the addresses that a case may hit, and no limit."""
     monkeypatch.setattr(Courtesy, "THROTTLE_RATES", {"person": "1000000/min", "token": "1000000/min"})
-    monkeypatch.setitem(limits.QUOTAS, "writes", limits.Quota(1_000_000, 3_600))
+    for what in limits.QUOTAS:
+        monkeypatch.setitem(limits.QUOTAS, what, limits.Quota(1_000_000, 3_600))
     monkeypatch.setattr(
         "rabatplatform.api.middleware.note_refusal", lambda *refusal: False
     )  # all that is tried would suspend the key
@@ -123,6 +124,8 @@ def test_given_cases_made_from_the_document_when_they_are_sent_then_every_answer
     statuses = Counter()
     print(f"SEED={SEED}")
     known = _addresses(world.scenes)
+    if facts and "practices:read" in facts["scopes"]:
+        known["exports"] = bulk_exports.in_every_state(reader)
     for result in schema.get_all_operations():
         operation = result.ok()
 
@@ -185,6 +188,7 @@ def _addresses(scenes):
         "grant": grants,
         "sharing-groups": groups,
         "adaptations": [str(thing.reference) for thing in (scenes.adaptation, scenes.begun, scenes.confirmed)],
+        "exports": [bulk_exports.NOBODYS],
         "comments": [str(scenes.question.reference), str(scenes.answer.reference)],
         "files": [str(scenes.file.reference), str(scenes.drafted.reference)],
         "reviewers": [str(scenes.review.reference)],

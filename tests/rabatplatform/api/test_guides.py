@@ -77,6 +77,7 @@ def test_given_the_limits_then_they_are_those_that_hold(settings):
 
     text = source("limits", "en")
     assert f"{QUOTAS['writes'].most} an hour" in text and QUOTAS["writes"].seconds == 3_600
+    assert f"| {QUOTAS['exports'].most} a day |" in text and QUOTAS["exports"].seconds == 86_400
     assert Courtesy.THROTTLE_RATES["token"] == "1200/min" and "1,200 a minute" in text
     assert f"| {feed.MOST:,}; by itself {feed.USUAL} |" in text and f"| {feed.MOST_RECALLS:,} | 400 at `recalls` |" in text
 

@@ -1,0 +1,59 @@
+"""How practices and adaptations are exported in bulk: found as their lists find them, in an order that no change moves."""
+
+from dataclasses import replace
+
+from practices import search
+from practices.api import adaptation_shapes
+from practices.api import views as lists
+from practices.api.adaptations import FIELDS, matching
+from practices.api.adaptations import FIND as FIND_ADAPTATIONS
+from practices.api.representation import Shape, read_rows, represent
+from practices.models import Adaptation, Practice
+from rabatplatform.api.base import only
+from rabatplatform.api.bulk.kinds import Batch, ExportKind
+
+SCOPE = "practices:read"
+NO_FILTERS = ("q", "sort", "expand")  # an export has everything, in an order of its own
+FILTERS = tuple(parameter for parameter in lists.FIND if parameter.name not in NO_FILTERS)
+
+
+def find_practices(user, query, position: str, most: int) -> Batch:
+    """The oldest first."""
+    try:
+        wanted = replace(search.Parameters.from_query(query), q="", sort="oldest", cursor=position)
+        found = search.find(user, wanted, limit=most)
+    except search.InvalidParameters as error:
+        raise lists.refused_parameters(error) from error
+    is_all = not wanted.is_filtered and wanted.state == (Practice.State.PUBLISHED,) and wanted.updated_since is None
+    is_counted = is_all or (not found.is_capped and found.total < search.FACET_HITS)
+    return Batch(found.ids, found.next, found.total if is_counted else None)
+
+
+def tell_practices(user, ids, fields, origin) -> list[dict]:
+    shape = Shape.of_list(fields)
+    told = represent(read_rows(user, ids, shape), shape, origin)
+    return [only(row, fields) for row in told] if fields else told
+
+
+def find_adaptations(user, query, position: str, most: int) -> Batch:
+    """By their number."""
+    rows = matching(
+        user,
+        practice=query.get("practice"),
+        countries=query.getlist("country"),
+        organisations=query.getlist("organisation"),
+        states=query.getlist("state"),
+    )
+    total = None if position else rows.count()
+    ids = list(rows.filter(pk__gt=int(position or 0)).order_by("pk").values_list("pk", flat=True)[: most + 1])
+    return Batch(ids[:most], str(ids[most - 1]) if len(ids) > most else None, total)
+
+
+def tell_adaptations(user, ids, fields, origin) -> list[dict]:
+    rows = Adaptation.objects.visible_to(user).select_related(*adaptation_shapes.RELATED).in_bulk(ids)
+    told = [adaptation_shapes.told(rows[pk], origin) for pk in ids if pk in rows]
+    return [only(row, fields) for row in told] if fields else told
+
+
+PRACTICES = ExportKind(SCOPE, (*FILTERS, lists.STATE, lists.SINCE), lists.FIELDS_OF_PRACTICE, find_practices, tell_practices)
+ADAPTATIONS = ExportKind(SCOPE, FIND_ADAPTATIONS, FIELDS, find_adaptations, tell_adaptations)
