@@ -171,6 +171,7 @@ KWARGS = {
     "calendar-feed": {"secret": "nothing"},
     "notifications:kind": {"code": "practices.submitted"},
     "notifications:kind-forecast": {"code": "practices.submitted"},
+    "api:guide": {"name": "first-call"},
     "api:country-detail": {"key": "SN"},
     "api:organisation-detail": {"key": "unodc"},
     "api:bulk-export-detail": {"reference": bulk_exports.NOBODYS},

@@ -32,8 +32,6 @@ FACTS = {
     "originator": "SN",
     "version": 1,
     "version_state": "released",
-    "in_preparation": None,
-    "edition": None,
     "title": "Boats from the northern beaches",
     "language": "en",
     "kind": "modus-operandi",
@@ -50,6 +48,8 @@ FACTS = {
     "released_at": "2026-11-12T10:00:00Z",
 }
 NOTE = FACTS | {
+    "in_preparation": None,
+    "edition": None,
     "confidence": "Likely: two independent sources.",
     "is_non_nominal": True,
     "what_changed": "",

@@ -25,6 +25,7 @@ PRACTICE = {
         },
     },
     "translations": {"en": {"title": "reviewed", "summary": "reviewed"}},
+    "outdated_translations": {},
     "countries": ["SN"],
     "organisations": [],
     "partners": ["iom"],
@@ -39,6 +40,7 @@ PRACTICE = {
     "start": "2021",
     "end": "",
     "nothing_failed": False,
+    "numbers": [],
     "year": 2026,
     "source": {},
     "contact_post": {
@@ -57,7 +59,8 @@ PRACTICE = {
     "confirm_by": "2028-03-09",
     "edition": None,
 }
-LIST = {"results": [PRACTICE], "next": f"{_SITE}/api/v1/practices/?limit=25&cursor=9tGm…", "previous": None}
+LISTED = {name: value for name, value in PRACTICE.items() if name not in ("outdated_translations", "numbers")}
+LIST = {"results": [LISTED], "next": f"{_SITE}/api/v1/practices/?limit=25&cursor=9tGm…", "previous": None}
 NEW = {
     "title": "Checking travel documents at the airport",
     "summary": "Border police and airlines check documents together at Dakar airport.",

@@ -82,16 +82,16 @@ class DeclareInput(Input):
     conflict = YesNo(help_text=_("true: you have a conflict of interest; the review is passed on and your marks are erased."))
 
 
-class MessageInput(Input):
+class RoundMessage(Input):
     text = Text(max_length=4_000, help_text=_("The question, or the answer."))
     criterion = Choice(CODES, required=False, allow_blank=True, help_text=_("Of a question: the criterion it is on."))
 
 
-class ReasonInput(Input):
+class RoundReason(Input):
     reason = Text(max_length=4_000, help_text=_("Read by the team of the practice."))
 
 
-class EditionInput(Input):
+class RoundEdition(Input):
     edition = Number(min_value=1, max_value=2_000_000_000, required=False, help_text=_("The edition of the text that you read."))
 
 

@@ -48,14 +48,14 @@ class Validate(ApiView):
         description=_("A coordinator says in the name of a country or organisation named that the text is true."),
         tags=["reviews"],
         parameters=[ADDRESS],
-        request=shapes.EditionInput,
+        request=shapes.RoundEdition,
         responses=shapes.RoundOutput,
         examples=[sent("the edition you read", {"edition": 4}), answered("the round", examples.ROUND)],
     )
     def post(self, request, address):
         practice = found(request, address)
         policies.may_validate(request.user, practice).require()
-        edition = read(shapes.EditionInput, request).validated_data.get("edition")
+        edition = read(shapes.RoundEdition, request).validated_data.get("edition")
         try:
             services.validate(practice=practice, edition=edition, actor=validator(request, practice))
         except StaleEdition as error:
@@ -70,14 +70,14 @@ class Return(ApiView):
         description=_("A coordinator who is asked to validate sends it back with questions."),
         tags=["reviews"],
         parameters=[ADDRESS],
-        request=shapes.ReasonInput,
+        request=shapes.RoundReason,
         responses=shapes.RoundOutput,
         examples=[sent("a reason", {"reason": "Say what it cost."}), answered("the round", examples.ROUND)],
     )
     def post(self, request, address):
         practice = found(request, address)
         policies.may_return(request.user, practice).require()
-        reason = read(shapes.ReasonInput, request).validated_data["reason"]
+        reason = read(shapes.RoundReason, request).validated_data["reason"]
         services.return_to_author(practice=practice, reason=reason, actor=validator(request, practice))
         return last_told(request, practice)
 
@@ -111,14 +111,14 @@ class Appeal(ApiView):
         description=_("Once, by a coordinator of the owner, with reasons. Other posts review it; their outcome is final."),
         tags=["reviews"],
         parameters=[ADDRESS],
-        request=shapes.ReasonInput,
+        request=shapes.RoundReason,
         responses=shapes.RoundOutput,
         examples=[sent("reasons", {"reason": "The results were overlooked."}), answered("the round", examples.ROUND)],
     )
     def post(self, request, address):
         practice, opened = of_practice(request, address)
         policies.may_appeal(request.user, practice, opened).require()
-        reason = read(shapes.ReasonInput, request).validated_data["reason"]
+        reason = read(shapes.RoundReason, request).validated_data["reason"]
         appeals.appeal(practice=practice, reason=reason, actor=actor_for(request, practice, "validate_practices"))
         return last_told(request, practice)
 
@@ -133,14 +133,14 @@ class MessageNew(ApiView):
         ),
         tags=["reviews"],
         parameters=[ADDRESS],
-        request=shapes.MessageInput,
+        request=shapes.RoundMessage,
         responses=shapes.RoundOutput,
         examples=[sent("a question", examples.QUESTION), answered("the round", examples.ROUND)],
     )
     def post(self, request, address):
         practice, opened = of_practice(request, address)
         if policies.may_answer(request.user, practice, opened):
-            given = read(shapes.MessageInput, request).validated_data
+            given = read(shapes.RoundMessage, request).validated_data
             answering = policies.in_team(request.user, practice)
             actor = (
                 actor_for(request, practice)
@@ -151,7 +151,7 @@ class MessageNew(ApiView):
             return last_told(request, practice)
         review = mine(request, practice)
         policies.may_ask_back(request.user, review).require()
-        given = read(shapes.MessageInput, request).validated_data
+        given = read(shapes.RoundMessage, request).validated_data
         thread.ask_back(review=review, actor=Actor(request.user, review.post), **given)
         return last_told(request, practice)
 

@@ -303,6 +303,8 @@ class TranslationLeave(ApiView):
 
 
 class TranslationApprove(ApiView):
+    of_people = ("POST",)
+
     @operation(
         "approve",
         _("Approve a translation"),
@@ -322,6 +324,8 @@ class TranslationApprove(ApiView):
 
 
 class TranslationGiveBack(ApiView):
+    of_people = ("POST",)
+
     @operation(
         "give_back",
         _("Give a translation back"),

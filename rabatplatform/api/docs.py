@@ -1,16 +1,15 @@
 """What the reference page shows, read from the OpenAPI document: every operation, parameter, field, example and error."""
 
 import json
-import re
 from functools import lru_cache
 
 from django.conf import settings
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rabatplatform.api.errors import CODES
+from rabatplatform.api.guides import all_guides
+from rabatplatform.api.marked import inline
 from rabatplatform.web.problems import KINDS
 
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -33,7 +32,8 @@ def _page(language: str, version: str) -> dict:
                 operation = operations[method]
                 groups[operation["tags"][0]]["operations"].append(_operation(api, path, method, operation))
     return {
-        "introduction": _marked(api["info"]["description"]),
+        "introduction": inline(api["info"]["description"]),
+        "guides": all_guides(),
         "site": settings.SITE_ADDRESS,
         "groups": list(groups.values()),
         "codes": _codes(),
@@ -47,19 +47,24 @@ def _operation(api, path, method, operation) -> dict:
     answers, refusals = [], []
     for status, answer in operation["responses"].items():
         (refusals if int(status) >= 400 else answers).append((status, _resolve(api, answer)))
+    by_key = [way["agencyToken"] for way in operation["security"] if "agencyToken" in way]
     return {
         "id": operation["operationId"],
         "verb": method.upper(),
         "path": path,
+        "by_key": bool(by_key),
+        "scope": by_key[0][0] if by_key and by_key[0] else "",
+        "samples": json.dumps({name: sample or "" for name, sample in _samples(path, operation).items()}, ensure_ascii=False),
+        "sent": (_pretty(body["content"]) or "{}") if body else "",
         "summary": operation["summary"],
-        "description": _marked(operation["description"]),
+        "description": inline(operation["description"]),
         "parameters": [_parameter(parameter) for parameter in operation.get("parameters", [])],
         "fields": _fields(api, body["content"]["application/json"]["schema"]) if body else [],
         "request": _curl(path, method, operation, body),
         "answers": [
             {
                 "status": status,
-                "description": _marked(answer.get("description", "")),
+                "description": inline(answer.get("description", "")),
                 "example": _pretty(answer.get("content", {})),
                 "fields": _fields(api, _schema(answer)),
                 "headers": sorted(answer.get("headers", {})),
@@ -68,11 +73,6 @@ def _operation(api, path, method, operation) -> dict:
         ],
         "refusals": [{"status": status, "title": str(KINDS[int(status)][1])} for status, _answer in refusals],
     }
-
-
-def _marked(text: str) -> SafeString:
-    """As HTML, with what stands between backticks in <code>."""
-    return mark_safe(re.sub("`([^`]+)`", r"<code>\1</code>", escape(text)))
 
 
 def _schema(answer) -> dict:
@@ -100,7 +100,7 @@ def _parameter(parameter) -> dict:
         "choices": inner.get("enum", []),
         "many": many,
         "required": parameter.get("required", False),
-        "meaning": _marked(parameter.get("description", "")),
+        "meaning": inline(parameter.get("description", "")),
         "example": examples[0] if examples else None,
     }
 
@@ -118,7 +118,7 @@ def _fields(api, schema) -> list[dict]:
             "choices": [choice for choice in _one(api, inner).get("enum", []) if choice],
             "longest": inner.get("maxLength"),
             "required": name in schema.get("required", []),
-            "meaning": _marked(inner.get("description", "")),
+            "meaning": inline(inner.get("description", "")),
         }
         for name, inner in schema.get("properties", {}).items()
     ]
@@ -159,10 +159,8 @@ def _pretty(content) -> str:
 
 def _curl(path, method, operation, body) -> str:
     address = path
-    for parameter in operation.get("parameters", []):
-        if parameter["in"] == "path":
-            sample = "fr" if parameter["name"] == "language" else _SAMPLE_KEYS.get(path.split("/")[3], "…")
-            address = address.replace("{" + parameter["name"] + "}", sample)
+    for name, sample in _samples(path, operation).items():
+        address = address.replace("{" + name + "}", sample or "…")
     lines = [f'curl -H "Authorization: Token $SECRET" "{settings.SITE_ADDRESS}{address}"']
     if method != "get":
         lines = [f'curl -X {method.upper()} -H "Authorization: Token $SECRET"']
@@ -175,8 +173,20 @@ def _curl(path, method, operation, body) -> str:
     return " \\\n".join(lines)
 
 
+def _samples(path, operation) -> dict[str, str | None]:
+    """{part of the address: a sample}, in their order; None where there is none to show."""
+    parts = [parameter["name"] for parameter in operation.get("parameters", []) if parameter["in"] == "path"]
+    of_all = {"language": "fr", "number": "1"}
+    first = path.split("/")[3]
+    return {
+        name: of_all.get(name) or (_SAMPLE_KEYS.get(first) if path.startswith(f"/api/v1/{first}/{{{name}}}") else None)
+        for name in sorted(parts, key=path.index)
+    }
+
+
 _SAMPLE_KEYS = {
     "practices": "k7m2xw4tqz9c",
+    "notes": "k7m2xw4tqz9c",
     "countries": "SN",
     "organisations": "unodc",
     "themes": "secure-documents",
@@ -186,5 +196,5 @@ _SAMPLE_KEYS = {
 
 def _codes() -> list[dict]:
     found = {code: (status, detail) for status, (code, _title, detail) in KINDS.items()} | CODES
-    rows = [{"status": status, "code": code, "meaning": _marked(str(detail))} for code, (status, detail) in found.items()]
+    rows = [{"status": status, "code": code, "meaning": inline(str(detail))} for code, (status, detail) in found.items()]
     return sorted(rows, key=lambda row: (row["status"], row["code"]))

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.response import Response
 
 from rabatplatform.accounts.querysets import has_second_factor
-from rabatplatform.api import docs, history, schema
+from rabatplatform.api import docs, guides, history, schema
 from rabatplatform.api.authentication import CHALLENGE
 from rabatplatform.api.base import ApiView
 from rabatplatform.api.json import dumps
@@ -104,7 +104,7 @@ class Schema(ApiView):
 
 
 class Docs(ApiView):
-    """The reference page: the document as HTML, without a script."""
+    """The reference page: the document as HTML, whole without a script; with one, a form to try each operation (static/api/try.js)."""
 
     schema = None
     content_negotiation_class = Whatever
@@ -120,8 +120,24 @@ class ChangesOfApi(ApiView):
     content_negotiation_class = Whatever
 
     def get(self, request):
-        crumbs = [{"label": _("Home"), "href": "/"}, {"label": "API", "href": reverse("api:docs")}]
-        return render(request._request, "api/changes.html", {"days": history.days(), "crumbs": crumbs})
+        return render(request._request, "api/changes.html", {"days": history.days(), "crumbs": _crumbs()})
+
+
+class Guide(ApiView):
+    """A guide for builders, as HTML."""
+
+    schema = None
+    content_negotiation_class = Whatever
+
+    def get(self, request, name):
+        found = guides.guide(name)
+        if found is None:
+            raise Http404
+        return render(request._request, "api/guide.html", {"guide": found, "guides": guides.all_guides(), "crumbs": _crumbs()})
+
+
+def _crumbs() -> list[dict]:
+    return [{"label": _("Home"), "href": "/"}, {"label": "API", "href": reverse("api:docs")}]
 
 
 @login_not_required

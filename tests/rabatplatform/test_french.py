@@ -54,6 +54,7 @@ SAME_IN_FRENCH = {  # what is written alike in both languages
     "Document",
     "Documents",
     "Europe",
+    "Guides",
     "Europol SIENA",
     "Exports",
     "ISO 3166-1 alpha-2.",
