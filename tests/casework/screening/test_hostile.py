@@ -95,10 +95,14 @@ PIECES = [
 ]
 
 
-def seconds(text: str) -> float:
-    start = time.process_time()
-    screen(text)
-    return time.process_time() - start
+def seconds(text: str, times: int = 1) -> float:
+    """Seconds of work, the least of some times: what else the machine does only ever adds to it."""
+    taken = []
+    for _ in range(times):
+        start = time.process_time()
+        screen(text)
+        taken.append(time.process_time() - start)
+    return min(taken)
 
 
 @pytest.mark.slow
@@ -109,8 +113,9 @@ def test_given_a_hostile_text_then_the_time_grows_no_faster_than_its_length(piec
     whole = seconds(long)
     assert whole < 15, whole
     # Eight times the text: eight times the time where it grows with the length, sixty-four times where with its square. On a busy
-    # machine the same work takes up to twice as long.
-    assert whole < 2 or whole < 30 * seconds(long[: LENGTH // 8])
+    # machine the same work takes up to twice as long, now and then five times: what seems too much is measured again.
+    part = long[: LENGTH // 8]
+    assert whole < 2 or whole < 30 * seconds(part) or seconds(long, 3) < 30 * seconds(part, 3)
 
 
 @pytest.mark.slow
