@@ -1,6 +1,7 @@
 """Exports in bulk: what is in them, who asks, how a worker goes on, what ends them."""
 
 import hashlib
+import os
 import uuid
 from dataclasses import replace
 
@@ -127,6 +128,29 @@ def test_given_chunks_of_one_then_every_kind_is_whole_and_nothing_comes_twice(ca
     whole = objects(api, made(api, kind))
     monkeypatch.setattr(bulk, "CHUNK", 1)
     assert len(whole) > 2 and objects(api, made(api, kind)) == whole
+
+
+def test_given_more_objects_than_a_chunk_then_never_more_than_one_is_held_and_a_part_lies_on_the_disk_of_the_store(
+    api, practices, monkeypatch
+):
+    held, written = [], []
+    usual, scratch = kind_of("practice"), storage.scratch
+
+    def tell(user, ids, *more):
+        held.append((len(ids), written[-1].tell()))
+        return usual.tell(user, ids, *more)
+
+    def on_disk():
+        written.append(scratch())
+        assert os.fstat(written[-1].fileno()).st_dev == os.stat(storage.private().location).st_dev
+        return written[-1]
+
+    monkeypatch.setattr(making, "CHUNK", 2)
+    monkeypatch.setattr(making, "kind_of", lambda code: replace(usual, tell=tell))
+    monkeypatch.setattr(storage, "scratch", on_disk)
+    export = made(api)
+    assert [objects_held for objects_held, _bytes in held] == [2, 2, 1] and len(written) == len(export.parts) == 1
+    assert [bytes_before > 0 for _objects, bytes_before in held] == [False, True, True]
 
 
 def test_given_nothing_to_export_then_it_is_ready_without_a_part(api):
