@@ -52,7 +52,9 @@ FIND = (
     Parameter("vacant", _("true: nobody is there; false: somebody is."), read_some, schema=choice(("true", "false"))),
 )
 SORT = sort_parameter(
-    _("Order: place, by country, then by organisation, as it is by itself; confirmed, those first that were confirmed longest ago."),
+    _(
+        "Order: place, by country, then by organisation, as it is by itself; confirmed, those first that were confirmed longest ago."
+    ),
     "place",
     "confirmed",
 )

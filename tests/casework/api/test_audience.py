@@ -104,7 +104,9 @@ def test_given_a_group_then_it_is_made_read_and_changed_by_its_owner_and_hidden_
     assert row["id"] == made.json()["id"] and calls["italian"].get("/sharing-groups/").json()["results"] == []
     shows_again(coordinator, people["coordinator"])
     later = coordinator.post("/sharing-groups/", examples.NEW_GROUP | {"name": "Sahel route"}).json()["id"]
-    ordered = {way: [group["id"] for group in coordinator.get(f"/sharing-groups/?sort={way}").json()["results"]] for way in ORDERS}
+    ordered = {
+        way: [group["id"] for group in coordinator.get(f"/sharing-groups/?sort={way}").json()["results"]] for way in ORDERS
+    }
     assert ordered == {"newest": [later, row["id"]], "oldest": [row["id"], later]}
     note = making.draft(people["analyst"])
     body = GRANT | {"kind": "group", "receiver": row["id"]}
