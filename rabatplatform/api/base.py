@@ -27,12 +27,15 @@ class Frame(APIView):
 
     keeps_answers = True
     of_people: tuple = ()  # methods that a key never carries out, whatever its scopes
+    of_systems: tuple = ()  # methods that people never carry out: a key alone holds copies
     deprecated: Deprecated | None = None  # whether it is to go
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         if request.method in self.of_people:
             a_person(request)
+        if request.method in self.of_systems:
+            a_key(request)
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)

@@ -66,7 +66,7 @@ class Operation(AutoSchema):
         wanted = scope_of(self.method, type(self.view))
         is_for_keys = (wanted is None or is_offered(wanted)) and self.method not in self.view.of_people
         key = [{"agencyToken": [wanted] if wanted else []}] if is_for_keys else []
-        return [*key, {"session": []}]
+        return key if self.method in self.view.of_systems else [*key, {"session": []}]
 
 
 class CallerScheme(OpenApiAuthenticationExtension):

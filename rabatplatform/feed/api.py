@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from rabatplatform.api.base import ApiView, a_key, list_answer
+from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import invalid
 from rabatplatform.api.fields import Input, Output, page
@@ -109,16 +109,8 @@ class AcknowledgedOutput(Output):
     )
 
 
-class ForKeys(ApiView):
-    """Nobody but a key: it alone holds copies."""
-
-    def initial(self, request, *args, **kwargs):
-        super().initial(request, *args, **kwargs)
-        if hasattr(self, request.method.lower()):  # else 405
-            a_key(request)
-
-
-class Changes(ForKeys):
+class Changes(ApiView):
+    of_systems = ("GET", "HEAD")
     parameters = (SINCE, KIND, INCLUDE, LIMIT_OF_CHANGES)
 
     @extend_schema(
@@ -163,7 +155,8 @@ class Changes(ForKeys):
         )
 
 
-class RecallList(ForKeys):
+class RecallList(ApiView):
+    of_systems = ("GET", "HEAD")
     parameters = (STATE, LIMIT, CURSOR, fields_of_rows(RecallOutput, "recall,kind,reference"))
     counts = True
 
@@ -204,7 +197,9 @@ class RecallList(ForKeys):
         return list_answer(Page(results, address(asked, following), count=count), self)
 
 
-class RecallAcknowledge(ForKeys):
+class RecallAcknowledge(ApiView):
+    of_systems = ("POST",)
+
     @extend_schema(
         operation_id="recalls_acknowledge",
         summary=_("Acknowledge recalls"),

@@ -53,6 +53,7 @@ def test_given_a_person_when_they_open_the_calls_of_a_key_then_those_who_see_the
 
 def test_given_a_key_then_its_organisation_is_shown_what_is_left_and_the_secretariat_the_limits_alone(people):
     key, _secret = make(people)
+    write(key)
     with system_scope("test"):
         hour = timezone.now().replace(minute=0, second=0, microsecond=0)
         QuotaUse.objects.create(agency_key=key, what="writes", began=hour, used=12)

@@ -19,6 +19,7 @@ SAME_IN_FRENCH = {  # what is written alike in both languages
     "%(counter)s organisation",
     "%(counter)s version",
     "%(label)s, note %(reference)s",
+    "%(number)d minute",
     "%(number)d note",
     "%(number)s note",
     "%(number)s organisation",

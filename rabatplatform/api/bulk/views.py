@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework.response import Response
 
 from rabatplatform.access.querysets import Clock
-from rabatplatform.api.base import ApiView, FileView, a_key, list_answer
+from rabatplatform.api.base import ApiView, FileView, list_answer
 from rabatplatform.api.bulk import shapes
 from rabatplatform.api.bulk.asking import ask
 from rabatplatform.api.bulk.feed import is_outdated
@@ -39,6 +39,7 @@ State = BulkExport.State
 
 
 class BulkExportList(ApiView):
+    of_systems = ("POST",)
     parameters = (fields_of_rows(shapes.BulkExportOutput, "reference,state,done"),)
 
     @extend_schema(
@@ -69,7 +70,6 @@ class BulkExportList(ApiView):
         ],
     )
     def post(self, request):
-        a_key(request)
         given = shapes.ExportInput(data=request.data)
         given.is_valid(raise_exception=True)
         wanted = given.validated_data

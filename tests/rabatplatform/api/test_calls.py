@@ -293,7 +293,7 @@ def test_given_a_key_when_it_asks_for_the_status_then_it_learns_what_it_may_and_
 def test_given_a_key_that_wrote_then_the_status_tells_what_is_left_of_its_quotas_and_another_key_has_all_of_its_own(cast, world):
     practice = make_practice(cast.senegal, state="published")
     api = Api(token=world.secret)
-    assert api.post(f"/practices/{practice.address}/comments/", {"text": "Good."}).status_code == 201
+    assert api.post(f"/practices/{practice.address}/comments/", {"text": "Good.", "language": "en"}).status_code == 201
     told = {one["name"]: one for one in api.get("/status/").json()["key"]["quotas"]}
     assert (told["writes"]["most"], told["writes"]["left"], told["exports"]["left"]) == (600, 599, 10)
     assert 0 < told["writes"]["ends_in"] <= told["writes"]["seconds"] == 3_600

@@ -193,6 +193,13 @@ def test_given_what_people_alone_do_then_no_key_is_offered_it_in_the_document_an
     assert asking <= named
 
 
+def test_given_what_systems_alone_do_then_no_session_is_offered_it_in_the_document(document):
+    alone = {(path, method) for path, method, operation in operations(document) if {"session": []} not in operation["security"]}
+    views = {"/" + _path(prefix): view for prefix, view in _views()}
+    named = {(path, method.lower()) for path, view in views.items() for method in view.of_systems}
+    assert alone == {(path, method) for path, method in named if method != "head"} and len(alone) == 4
+
+
 def _views():
     def walk(patterns, prefix=""):
         for pattern in patterns:
