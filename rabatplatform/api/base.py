@@ -14,7 +14,6 @@ from rabatplatform.api.parameters import read_parameters
 from rabatplatform.api.preferences import APPLIED, COUNT, wants_count
 from rabatplatform.api.quotas import spend
 
-
 CODES["not_for_people"] = (403, _("A key does this: a person holds no copies."))
 
 

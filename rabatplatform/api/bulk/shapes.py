@@ -123,7 +123,7 @@ def told(export: BulkExport, request) -> dict:
 
 def manifest(export: BulkExport, request) -> dict:
     facts = ("reference", "kind", "filters", "fields", "language", "began_at", "ended_at", "kept_until", "cursor")
-    answer = {
+    return {
         **{name: getattr(export, name) for name in facts},
         "lines": sum(part["lines"] for part in export.parts),
         "bytes": sum(part["bytes"] for part in export.parts),
@@ -136,7 +136,6 @@ def manifest(export: BulkExport, request) -> dict:
             for part in export.parts
         ],
     }
-    return answer
 
 
 def address(export: BulkExport, request) -> str:

@@ -27,7 +27,9 @@ CODES["export_not_ready"] = (409, _("The export is being made. Ask at its addres
 CODES["export_gone"] = (410, _("The files of this export were erased, or it was stopped or failed. Ask for another one."))
 CODES["export_outdated"] = (
     410,
-    _("Your key may hold something of this export no longer (see the recalls). Ask for another one, and drop what you took of this."),
+    _(
+        "Your key may hold something of this export no longer (see the recalls). Ask for another one, and drop what you took of this."
+    ),
 )
 NDJSON = "application/x-ndjson"
 SECONDS = 3  # after which it is worth while to ask again
