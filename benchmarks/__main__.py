@@ -33,8 +33,10 @@ MADE_OF = (
     "*/migrations/*.py",
 )
 MORE_OF = {
-    "casework_data": ("benchmarks/casework_*.py", "benchmarks/casework_rows.sql", "casework/sql/*.sql")
+    "casework_data": ("benchmarks/casework_*.py", "benchmarks/casework_rows.sql", "casework/sql/*.sql"),
+    "api_data": ("benchmarks/api_data.py", "benchmarks/api_keys.py", "rabatplatform/feed/sql/*.sql"),
 }  # of one generator
+GOES_ON_FROM = {"api_data": "data"}  # generator: the one in a copy of whose database it works
 NOT_OF = ("casework_report.py", "casework_clients.py", "casework_writes.py")  # they measure
 ADDRESSES = ("DATABASE_URL", "DATABASE_JOBS_URL", "DATABASE_OWNER_URL")
 
@@ -57,6 +59,7 @@ def prepare(number: int, data: str = "data") -> str:
     """The name of a database with `number` practices (or what else the module `data` makes)."""
     name = f"bench_{number}" if data == "data" else f"bench_{data.replace('.', '_')}_{number}"
     wanted = version(data)
+    before = prepare(number, GOES_ON_FROM[data]) if data in GOES_ON_FROM else ""
     owner = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
     owner.autocommit = True
     with owner.cursor() as cursor:
@@ -67,11 +70,14 @@ def prepare(number: int, data: str = "data") -> str:
         print(f"making {name}…", flush=True)
         if found:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-        manage = [sys.executable, "manage.py"]
-        quiet = {"cwd": ROOT, "check": True, "stdout": subprocess.DEVNULL}
-        subprocess.run([*manage, "migrate", "--verbosity=0"], env=environment(name, "owner"), **quiet)
-        subprocess.run([*manage, "load_reference"], env=environment(name, "jobs"), stderr=subprocess.DEVNULL, **quiet)
+        if before:
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE {before} STRATEGY file_copy")
+        else:
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+            manage = [sys.executable, "manage.py"]
+            quiet = {"cwd": ROOT, "check": True, "stdout": subprocess.DEVNULL}
+            subprocess.run([*manage, "migrate", "--verbosity=0"], env=environment(name, "owner"), **quiet)
+            subprocess.run([*manage, "load_reference"], env=environment(name, "jobs"), stderr=subprocess.DEVNULL, **quiet)
         subprocess.run(
             [sys.executable, "-m", f"benchmarks.{data}", str(number)], cwd=ROOT, check=True, env=environment(name, "test")
         )
