@@ -11,10 +11,10 @@ INSERT INTO practices_practice_audience (label_id, listed_at, object_id, since, 
 
 INSERT INTO practices_revision (id, practice_id, number, edition, original_language, kind, phenomena, maturity, evidence, lead_institution, start,
   "end", themes, framework_items, instruments, partners, numbers, nothing_failed, saved_at, owner_id, state, is_public, standing, what_changed,
-  is_correction, countries, organisations, created_at, published_at, audience, audience_until)
+  is_correction, countries, organisations, created_at, published_at, audience, audience_until, writers)
   SELECT id + {d}, practice_id + {d}, number, edition, original_language, kind, phenomena, maturity, evidence, lead_institution, start,
   "end", themes, framework_items, instruments, partners, numbers, nothing_failed, saved_at, owner_id, state, is_public, standing, what_changed,
-  is_correction, countries, organisations, created_at - {shift}, published_at - {shift}, audience, audience_until
+  is_correction, countries, organisations, created_at - {shift}, published_at - {shift}, audience, audience_until, writers
   FROM practices_revision WHERE id BETWEEN {low} AND {high}
 
 INSERT INTO practices_revision_audience (label_id, created_at, object_id, since, until)

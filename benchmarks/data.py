@@ -36,7 +36,7 @@ PRACTICE = (
 REVISION = (
     "id, practice_id, number, edition, original_language, kind, phenomena, maturity, evidence, lead_institution, start, "
     '"end", themes, framework_items, instruments, partners, numbers, nothing_failed, saved_at, owner_id, state, is_public, '
-    "standing, what_changed, is_correction, countries, organisations, created_at, published_at, audience"
+    "standing, what_changed, is_correction, countries, organisations, created_at, published_at, audience, writers"
 )
 SECTION = "id, practice_id, revision_id, kind, text"
 TRANSLATION = "practice_id, revision_id, section_id, language, text, state, source_hash, made_from, saved_at"
@@ -124,7 +124,7 @@ def make(number: int, translated: int = 0) -> None:
                  "statistics", "National cell", "", "", array({dice.choice(themes).pk for _ in range(dice.randint(1, 3))}),
                  array({dice.choice(items).pk for _ in range(dice.randint(1, 2))}), "{}", "{}", json.dumps([]), False, at,
                  country.team_label_id, "published" if published else "draft", published, "good" if published else "", "", False,
-                 array(sorted(named)), array(bodies), at, at if published else None, "{}"]
+                 array(sorted(named)), array(bodies), at, at if published else None, "{}", "{}"]
             )  # fmt: skip
             lengths = {"title": 8, "summary": 40, "problem": 40, "actions": 60, "results": 40, "lessons": 30}
             for place, (kind, length) in enumerate(lengths.items()):
