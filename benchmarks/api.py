@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import sys
+from importlib.util import find_spec
 
 import django
 
@@ -15,7 +16,7 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from benchmarks import api_clients, api_exports, api_feed, api_lists  # noqa: E402
+from benchmarks import api_clients, api_feed, api_lists  # noqa: E402
 from benchmarks.api_calls import Calls, in_turn, known, unlogged, without_limits  # noqa: E402
 from benchmarks.api_keys import all_keys, secret_of  # noqa: E402
 
@@ -31,6 +32,15 @@ def authentication(secret: str) -> dict:
         calls.get(CHEAP)
 
     return in_turn(CALLS, within, keyed=call, known=call, unlogged=call)
+
+
+def exports(key) -> dict | None:
+    """None while there are no exports in bulk."""
+    if find_spec("rabatplatform.api.bulk") is None:
+        return None
+    from benchmarks import api_exports
+
+    return api_exports.measure(key)
 
 
 def main() -> None:
@@ -49,7 +59,7 @@ def main() -> None:
         "page": lambda: api_feed.page(secrets[0], keys[0]),
         "writers": api_feed.cost_of_practices,
         "placing": api_feed.placing,
-        "exports": lambda: api_exports.measure(keys[0]),
+        "exports": lambda: exports(keys[0]),
         "clients": lambda: api_clients.measure(secrets),
     }
     for name in os.environ.get("WHAT", ",".join(parts)).split(","):
