@@ -15,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
+from benchmarks.api_report import report as api_report
 from benchmarks.casework_report import report as notes_report
 from benchmarks.notifications_report import report as notifications_report
 from benchmarks.notifications_report import report_of_year as year_report
@@ -394,6 +395,18 @@ def notes() -> None:
     print(section)
 
 
+def api() -> None:
+    """What agencies build on. SMALL=1 tries it with little, and writes no results."""
+    is_small = bool(os.environ.get("SMALL"))
+    number, notes = (1_000, 2_000) if is_small else (200_000, int(os.environ.get("NOTES", "200000")))
+    of_notes = measure(notes, "casework_data", "api_notes")
+    large = measure(number, "api_data", "api")
+    section = api_report(large, of_notes, table)
+    if not is_small:
+        write(section, "API", large["server"])
+    print(section)
+
+
 def notifications() -> None:
     """Telling people."""
     answer = measure(6_000, "notifications_data", "notifications")
@@ -412,7 +425,7 @@ def year() -> None:
 
 def main() -> int:
     """ONLY=uploads, ONLY=translations, ONLY=sheets, ONLY=languages, ONLY=practices, ONLY=directory,
-    ONLY=screening, ONLY=reads, ONLY=notes, ONLY=notifications, ONLY=year or ONLY=search_quality measures one of
+    ONLY=screening, ONLY=reads, ONLY=notes, ONLY=api, ONLY=notifications, ONLY=year or ONLY=search_quality measures one of
     them."""
     only = os.environ.get("ONLY", "")
     collect_static()
@@ -436,6 +449,8 @@ def main() -> int:
         reads()
     if only in ("", "notes"):
         notes()
+    if only in ("", "api"):
+        api()
     if only in ("", "notifications"):
         notifications()
     if only in ("", "year"):

@@ -47,20 +47,19 @@ def main() -> None:
     logging.disable(logging.WARNING)
     without_limits()
     keys = all_keys()
-    secrets = [secret_of(key) for key in keys]
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         answer = {"server": f"PostgreSQL {cursor.fetchone()[0].split()[0]}"}
         cursor.execute("SELECT count(*) FROM bench_plain")
         answer["practices"] = cursor.fetchone()[0]
     parts = {
-        "list": lambda: api_lists.measure(secrets[0], "practices"),
-        "key": lambda: authentication(secrets[0]),
-        "page": lambda: api_feed.page(secrets[0], keys[0]),
+        "list": lambda: api_lists.measure(keys[0], "practices"),
+        "key": lambda: authentication(secret_of(keys[0])),
+        "page": lambda: api_feed.page(secret_of(keys[0]), keys[0]),
         "writers": api_feed.cost_of_practices,
         "placing": api_feed.placing,
         "exports": lambda: exports(keys[0]),
-        "clients": lambda: api_clients.measure(secrets),
+        "clients": lambda: api_clients.measure([secret_of(key) for key in keys]),
     }
     for name in os.environ.get("WHAT", ",".join(parts)).split(","):
         answer[name] = parts[name]()

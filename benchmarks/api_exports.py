@@ -19,12 +19,13 @@ import django
 
 django.setup()
 
+from rabatplatform.api.bulk import making  # noqa: E402
+
 from benchmarks.api_calls import floor  # noqa: E402
 from benchmarks.api_sql import ALL_PRACTICES  # noqa: E402
 from rabatplatform.access.querysets import Clock  # noqa: E402
 from rabatplatform.access.scope import access_scope, system_scope  # noqa: E402
 from rabatplatform.accounts.services import account_of_key  # noqa: E402
-from rabatplatform.api.bulk import making  # noqa: E402
 from rabatplatform.api.models import BulkExport  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,7 +70,7 @@ def measure(key) -> dict:
     few = made(key.pk, max(100, found["made"][0]["rows"] // 10))
     rates = {name: statistics.median(one["rows"] / one["seconds"] for one in runs) for name, runs in found.items()}
     most = max(found["made"], key=lambda one: one["peak"])
-    return {"rates": rates, "rows": most["rows"], "peak": most["peak"], "few": few, "bytes": most["bytes"], "copied": found["copied"][0]}
+    return {"rates": rates, "few": few, **{name: most[name] for name in ("rows", "peak", "bytes")}}
 
 
 # ── the process that makes one ─────────────────────────────────────────────────────────────────────────────────────

@@ -22,9 +22,11 @@ TIMES = int(os.environ.get("TIMES", "40"))
 WORDS, PLACES = 200, 20  # of a page; where in the feed pages begin
 KEYED = "SELECT * FROM feed_item WHERE key_id = %s AND seq > %s ORDER BY seq LIMIT %s"
 # The page's JSON made by PostgreSQL alone, with the addresses of what it names.
-KEYED_WITH_OBJECTS = """SELECT json_agg(json_build_object('change', CASE WHEN i.is_held THEN 'created' ELSE i.reason END, 'kind', i.kind, 'reference', i.reference,
-  'url', 'http://localhost/api/v1/practices/' || coalesce(p.slug, p.reference) || '/', 'recall', i.recall, 'reason', nullif(i.reason, ''), 'at', i.recalled_at)
-  ORDER BY i.seq)::text FROM (SELECT * FROM feed_item WHERE key_id = %s AND seq > %s ORDER BY seq LIMIT %s) i
+KEYED_WITH_OBJECTS = """SELECT json_agg(json_build_object(
+    'change', CASE WHEN i.is_held THEN 'created' ELSE i.reason END, 'kind', i.kind, 'reference', i.reference,
+    'url', 'http://localhost/api/v1/practices/' || coalesce(p.slug, p.reference) || '/',
+    'recall', i.recall, 'reason', nullif(i.reason, ''), 'at', i.recalled_at) ORDER BY i.seq)::text
+  FROM (SELECT * FROM feed_item WHERE key_id = %s AND seq > %s ORDER BY seq LIMIT %s) i
   LEFT JOIN practices_practice p ON p.id = i.object_id"""
 
 

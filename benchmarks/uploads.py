@@ -117,7 +117,7 @@ def start(folder: str, application: str = "benchmarks.uploads_server", port: int
         application,
     ]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    for _attempt in range(150):
+    for _attempt in range(600):
         try:
             connected = HTTPConnection("localhost", port, timeout=5)
             connected.request("GET", "/live")

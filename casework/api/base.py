@@ -79,12 +79,17 @@ def found(request, reference: str) -> Note:
     return note
 
 
+def address_of(note: Note, request) -> str:
+    """request: Django's."""
+    return request.build_absolute_uri(reverse("api:note-detail", args=[note.reference]))
+
+
 def facts(note: Note, version: NoteVersion, request) -> dict:
     """What lists show: no word but the title."""
     body = body_of_note(note)
     told = {
         "reference": note.reference,
-        "url": request.build_absolute_uri(reverse("api:note-detail", args=[note.reference])),
+        "url": address_of(note, request),
         "page_url": request.build_absolute_uri(note.get_absolute_url()),
         "state": note.state,
         "standing": standing_of(note),
