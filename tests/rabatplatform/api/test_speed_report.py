@@ -12,7 +12,7 @@ LIST = {
     "ours": 0.020,
     "view": 0.015,
     "raw": 0.010,
-    "parsed": 0.012,
+    "ids": 0.012,
     "naive": 0.5,
     "rows": 100,
     "same": True,
