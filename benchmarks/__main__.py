@@ -15,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
+from benchmarks.api_report import report as api_report
 from benchmarks.casework_report import report as notes_report
 from benchmarks.notifications_report import report as notifications_report
 from benchmarks.notifications_report import report_of_year as year_report
@@ -33,8 +34,10 @@ MADE_OF = (
     "*/migrations/*.py",
 )
 MORE_OF = {
-    "casework_data": ("benchmarks/casework_*.py", "benchmarks/casework_rows.sql", "casework/sql/*.sql")
+    "casework_data": ("benchmarks/casework_*.py", "benchmarks/casework_rows.sql", "casework/sql/*.sql"),
+    "api_data": ("benchmarks/api_data.py", "benchmarks/api_keys.py", "rabatplatform/feed/sql/*.sql"),
 }  # of one generator
+GOES_ON_FROM = {"api_data": "data"}  # generator: the one in a copy of whose database it works
 NOT_OF = ("casework_report.py", "casework_clients.py", "casework_writes.py")  # they measure
 ADDRESSES = ("DATABASE_URL", "DATABASE_JOBS_URL", "DATABASE_OWNER_URL")
 
@@ -57,6 +60,7 @@ def prepare(number: int, data: str = "data") -> str:
     """The name of a database with `number` practices (or what else the module `data` makes)."""
     name = f"bench_{number}" if data == "data" else f"bench_{data.replace('.', '_')}_{number}"
     wanted = version(data)
+    before = prepare(number, GOES_ON_FROM[data]) if data in GOES_ON_FROM else ""
     owner = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
     owner.autocommit = True
     with owner.cursor() as cursor:
@@ -67,11 +71,14 @@ def prepare(number: int, data: str = "data") -> str:
         print(f"making {name}…", flush=True)
         if found:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-        manage = [sys.executable, "manage.py"]
-        quiet = {"cwd": ROOT, "check": True, "stdout": subprocess.DEVNULL}
-        subprocess.run([*manage, "migrate", "--verbosity=0"], env=environment(name, "owner"), **quiet)
-        subprocess.run([*manage, "load_reference"], env=environment(name, "jobs"), stderr=subprocess.DEVNULL, **quiet)
+        if before:
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE {before} STRATEGY file_copy")
+        else:
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+            manage = [sys.executable, "manage.py"]
+            quiet = {"cwd": ROOT, "check": True, "stdout": subprocess.DEVNULL}
+            subprocess.run([*manage, "migrate", "--verbosity=0"], env=environment(name, "owner"), **quiet)
+            subprocess.run([*manage, "load_reference"], env=environment(name, "jobs"), stderr=subprocess.DEVNULL, **quiet)
         subprocess.run(
             [sys.executable, "-m", f"benchmarks.{data}", str(number)], cwd=ROOT, check=True, env=environment(name, "test")
         )
@@ -388,6 +395,18 @@ def notes() -> None:
     print(section)
 
 
+def api() -> None:
+    """What agencies build on. SMALL=1 tries it with little, and writes no results."""
+    is_small = bool(os.environ.get("SMALL"))
+    number, notes = (1_000, 2_000) if is_small else (200_000, int(os.environ.get("NOTES", "200000")))
+    of_notes = measure(notes, "casework_data", "api_notes")
+    large = measure(number, "api_data", "api")
+    section = api_report(large, of_notes, table)
+    if not is_small:
+        write(section, "API", large["server"])
+    print(section)
+
+
 def notifications() -> None:
     """Telling people."""
     answer = measure(6_000, "notifications_data", "notifications")
@@ -406,7 +425,7 @@ def year() -> None:
 
 def main() -> int:
     """ONLY=uploads, ONLY=translations, ONLY=sheets, ONLY=languages, ONLY=practices, ONLY=directory,
-    ONLY=screening, ONLY=reads, ONLY=notes, ONLY=notifications, ONLY=year or ONLY=search_quality measures one of
+    ONLY=screening, ONLY=reads, ONLY=notes, ONLY=api, ONLY=notifications, ONLY=year or ONLY=search_quality measures one of
     them."""
     only = os.environ.get("ONLY", "")
     collect_static()
@@ -430,6 +449,8 @@ def main() -> int:
         reads()
     if only in ("", "notes"):
         notes()
+    if only in ("", "api"):
+        api()
     if only in ("", "notifications"):
         notifications()
     if only in ("", "year"):

@@ -1,4 +1,5 @@
-"""Eight clients at once, each in short transactions on a connection of its own, for some seconds; with rights and without, in turn."""
+"""Clients at once, each on a connection of its own, for some seconds: ours and the floor in turn. Here eight of the database in short
+transactions, with rights and without; benchmarks/api_clients.py has others."""
 
 import multiprocessing
 import os
@@ -29,11 +30,11 @@ def client(work: list, first: int, start: float, done) -> None:
     done.put(made)
 
 
-def rate(work: list) -> float:
-    """Transactions a second of all together."""
+def rate(work: list, by=client, number: int = CLIENTS) -> float:
+    """What all together do in a second. by(work, first, start, done): one of `number` clients."""
     context = multiprocessing.get_context("fork")
     done, start = context.Queue(), time.time() + 0.5
-    clients = [context.Process(target=client, args=(work, n * 7, start, done)) for n in range(CLIENTS)]
+    clients = [context.Process(target=by, args=(work, n * 7, start, done)) for n in range(number)]
     for one in clients:
         one.start()
     made = sum(done.get(timeout=SECONDS + 60) for _one in clients)
@@ -42,7 +43,7 @@ def rate(work: list) -> float:
     return made / SECONDS
 
 
-def rates(ours: list, floor: list) -> dict:
-    rounds = [(rate(ours), rate(floor)) for _round in range(ROUNDS)]
+def rates(ours: list, floor: list, by=client, number: int = CLIENTS) -> dict:
+    rounds = [(rate(ours, by, number), rate(floor, by, number)) for _round in range(ROUNDS)]
     found = {"ours": statistics.median(a for a, _b in rounds), "floor": statistics.median(b for _a, b in rounds)}
     return found | {"share": statistics.median(a / b for a, b in rounds)}

@@ -103,7 +103,8 @@ def memory(server) -> int:
     return max(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS"))
 
 
-def start(folder: str):
+def start(folder: str, application: str = "benchmarks.uploads_server", port: int = PORT):
+    """A gunicorn as in production that answers /live."""
     environment = {**os.environ, "APP_PROCESS": "web", "FILES_ROOT": folder + "/files"}
     command = [
         sys.executable,
@@ -112,13 +113,13 @@ def start(folder: str):
         "-c",
         "deploy/gunicorn.conf.py",
         "--bind",
-        f"127.0.0.1:{PORT}",
-        "benchmarks.uploads_server",
+        f"127.0.0.1:{port}",
+        application,
     ]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    for _attempt in range(150):
+    for _attempt in range(600):
         try:
-            connected = HTTPConnection("localhost", PORT, timeout=5)
+            connected = HTTPConnection("localhost", port, timeout=5)
             connected.request("GET", "/live")
             connected.getresponse().read()
             return server

@@ -49,21 +49,21 @@ def appointments_lost(user) -> list[Appointment]:
 
 def body_of_label(label_id: int) -> Country | Organisation | None:
     """The country or organisation that a *team* label belongs to; from memory."""
-    return _bodies_by("team_label_id").get(label_id)
+    return _body_by("team_label_id", label_id)
 
 
 def body_of_coordination(label_id: int) -> Country | Organisation | None:
     """The country or organisation that a *coordination* label belongs to; from memory."""
-    return _bodies_by("coordination_label_id").get(label_id)
+    return _body_by("coordination_label_id", label_id)
 
 
 def body_of_casework(label_id: int) -> Country | Organisation | None:
     """The country or organisation that a *casework* label belongs to; from memory."""
-    return _bodies_by("casework_label_id").get(label_id)
+    return _body_by("casework_label_id", label_id)
 
 
-def _bodies_by(column: str) -> dict[int, Country | Organisation]:
-    return {getattr(entry, column): entry for model in (Country, Organisation) for entry in shelf(model).ordered}
+def _body_by(column: str, label_id: int) -> Country | Organisation | None:
+    return shelf(Country).by(column).get(label_id) or shelf(Organisation).by(column).get(label_id)
 
 
 def holds_or_will_hold(user) -> bool:

@@ -34,6 +34,7 @@ IN_FACTS = (  # what `facts` tells, and lists can be asked for
     *("created_at", "updated_at", "released_at", "valid_until", *IN_LISTS, *MARKING),
 )
 REFERENCE = OpenApiParameter("reference", str, OpenApiParameter.PATH, description=_("The 12 letters of the note."))
+_ANY = "a" * 12  # stands for a reference
 _KEYS = uuid.UUID("3b1a4f7e-2f5c-4f1b-9a61-6f1d3c8e5d20")
 
 
@@ -79,13 +80,21 @@ def found(request, reference: str) -> Note:
     return note
 
 
+def address_of(note: Note, request, name: str = "api:note-detail") -> str:
+    """What comes before the reference is worked out once a request: a list has two for each of its notes. request: Django's."""
+    begun = request.__dict__.setdefault("beginnings_of_notes", {})
+    if name not in begun:
+        begun[name] = request.build_absolute_uri(reverse(name, args=[_ANY])).removesuffix(f"{_ANY}/")
+    return f"{begun[name]}{note.reference}/"
+
+
 def facts(note: Note, version: NoteVersion, request) -> dict:
     """What lists show: no word but the title."""
     body = body_of_note(note)
     told = {
         "reference": note.reference,
-        "url": request.build_absolute_uri(reverse("api:note-detail", args=[note.reference])),
-        "page_url": request.build_absolute_uri(note.get_absolute_url()),
+        "url": address_of(note, request),
+        "page_url": address_of(note, request, "casework:note-detail"),
         "state": note.state,
         "standing": standing_of(note),
         "originator": body.key,

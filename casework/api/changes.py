@@ -1,29 +1,33 @@
 """What the change feed tells of notes and sharing groups: what lists show. Words of a note are at its address alone, where a read is
 recorded."""
 
-from casework.api.base import facts
-from casework.api.group_told import told_all
+from casework.api.base import address_of, facts
+from casework.api.group_told import address_of_group, told_all
 from casework.models import Note, SharingGroup
 from rabatplatform.feed.kinds import FeedKind, register
 
 SCOPE = "casework:read"
 
 
-def find_notes(user, ids) -> dict[int, Note]:
+def find_notes(user, ids, whole=True) -> dict[int, Note]:
     rows = Note.objects.visible_to(user).filter(pk__in=ids).select_related("current")
     return {note.pk: note for note in rows if note.current}
 
 
-def tell_notes(rows, request) -> dict[int, dict]:
+def tell_notes(rows, request, whole=True) -> dict[int, dict]:
+    if not whole:
+        return {pk: {"url": address_of(note, request._request), "object": None} for pk, note in rows.items()}
     told = {pk: facts(note, note.current, request._request) for pk, note in rows.items()}
     return {pk: {"url": shown["url"], "object": shown} for pk, shown in told.items()}
 
 
-def find_groups(user, ids) -> dict[int, SharingGroup]:
+def find_groups(user, ids, whole=True) -> dict[int, SharingGroup]:
     return SharingGroup.objects.visible_to(user).in_bulk(ids)
 
 
-def tell_groups(rows, request) -> dict[int, dict]:
+def tell_groups(rows, request, whole=True) -> dict[int, dict]:
+    if not whole:
+        return {pk: {"url": address_of_group(group, request._request), "object": None} for pk, group in rows.items()}
     by_reference = {str(group.reference): pk for pk, group in rows.items()}
     told = told_all(request, SharingGroup.objects.visible_to(request.user).filter(pk__in=list(rows)))
     return {by_reference[shown["id"]]: {"url": shown["url"], "object": shown} for shown in told}

@@ -33,6 +33,11 @@ class OfGroup(CaseworkView):
         return one(request, call.made)
 
 
+def address_of_group(group: SharingGroup, request) -> str:
+    """request: Django's."""
+    return request.build_absolute_uri(reverse("api:sharing-group-detail", args=[group.reference]))
+
+
 def one(request, reference, status=200) -> Response:
     rows = told_all(request, SharingGroup.objects.visible_to(request.user).filter(reference=reference))
     if not rows:
@@ -82,7 +87,7 @@ def told_all(request, groups) -> list[dict]:
     return [
         {
             "id": str(group.reference),
-            "url": request._request.build_absolute_uri(reverse("api:sharing-group-detail", args=[group.reference])),
+            "url": address_of_group(group, request._request),
             "owner": body_of_casework(group.owner_id).key,
             "name": group.name,
             "purpose": group.purpose,

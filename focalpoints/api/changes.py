@@ -12,14 +12,14 @@ from rabatplatform.feed.kinds import FeedKind, register
 SCOPE = "directory:read"
 
 
-def find_posts(user, ids) -> dict[int, object]:
+def find_posts(user, ids, whole=True) -> dict[int, object]:
     """Closed ones as well: they stay readable."""
     return all_posts().in_bulk(ids) if may_read_as(actor_of(user)) else {}
 
 
-def tell_posts(rows, request) -> dict[int, dict]:
-    told = read_posts(request.user, list(rows), None, request._request)
-    return {pk: {"url": shown["url"], "object": shown} for pk, shown in zip(rows, told, strict=True)}
+def tell_posts(rows, request, whole=True) -> dict[int, dict]:
+    told = read_posts(request.user, list(rows), None if whole else ("url",), request._request)
+    return {pk: {"url": shown["url"], "object": shown if whole else None} for pk, shown in zip(rows, told, strict=True)}
 
 
 register(FeedKind("post", SCOPE, find_posts, tell_posts))

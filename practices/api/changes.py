@@ -11,24 +11,30 @@ from rabatplatform.feed.kinds import FeedKind, register
 SCOPE = "practices:read"
 
 
-def find_practices(user, ids) -> dict[int, dict]:
+def find_practices(user, ids, whole=True) -> dict[int, dict]:
     """But those that were withdrawn: nothing is left of them but that they were."""
-    rows = read_rows(user, list(ids), Shape.of_list(None))
+    rows = read_rows(user, list(ids), _shape(whole))
     return {row["pk"]: row for row in rows if row["state"] != Practice.State.WITHDRAWN}
 
 
-def tell_practices(rows, request) -> dict[int, dict]:
-    told = represent(list(rows.values()), Shape.of_list(None), request._request)
-    return {pk: {"url": shown["url"], "object": shown} for pk, shown in zip(rows, told, strict=True)}
+def tell_practices(rows, request, whole=True) -> dict[int, dict]:
+    told = represent(list(rows.values()), _shape(whole), request._request)
+    return {pk: {"url": shown["url"], "object": shown if whole else None} for pk, shown in zip(rows, told, strict=True)}
 
 
-def find_adaptations(user, ids) -> dict[int, Adaptation]:
-    return Adaptation.objects.visible_to(user).select_related(*adaptation_shapes.RELATED).in_bulk(ids)
+def _shape(whole: bool) -> Shape:
+    return Shape.of_list(None) if whole else Shape.asked_for(("url",))
 
 
-def tell_adaptations(rows, request) -> dict[int, dict]:
+def find_adaptations(user, ids, whole=True) -> dict[int, Adaptation]:
+    rows = Adaptation.objects.visible_to(user)
+    return (rows.select_related(*adaptation_shapes.RELATED) if whole else rows).in_bulk(ids)
+
+
+def tell_adaptations(rows, request, whole=True) -> dict[int, dict]:
     return {
-        pk: {"url": address_of(request, row), "object": adaptation_shapes.told(row, request._request)} for pk, row in rows.items()
+        pk: {"url": address_of(request, row), "object": adaptation_shapes.told(row, request._request) if whole else None}
+        for pk, row in rows.items()
     }
 
 

@@ -121,14 +121,15 @@ def key_of(model, name: str):
 
 def find_entries(model):
     """(user, ids) → {id: entry}: all members read all of them, retired ones as well."""
-    return lambda user, ids: {pk: shelf(model).by_id[pk] for pk in ids if pk in shelf(model).by_id}
+    return lambda user, ids, whole=True: {pk: shelf(model).by_id[pk] for pk in ids if pk in shelf(model).by_id}
 
 
 def tell_entries(represent: dict):
-    """(entries by id, request) → {id: {url, object}} as lists show them."""
+    """(entries by id, request) → {id: {url, object}} as lists show them; whole: with the object."""
 
-    def tell(entries, request):
-        told = {pk: {name: shown(entry, request._request) for name, shown in represent.items()} for pk, entry in entries.items()}
-        return {pk: {"url": shown.get("url"), "object": shown} for pk, shown in told.items()}
+    def tell(entries, request, whole=True):
+        makers = represent if whole else {name: maker for name, maker in represent.items() if name == "url"}
+        told = {pk: {name: shown(entry, request._request) for name, shown in makers.items()} for pk, entry in entries.items()}
+        return {pk: {"url": shown.get("url"), "object": shown if whole else None} for pk, shown in told.items()}
 
     return tell

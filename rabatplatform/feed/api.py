@@ -133,12 +133,13 @@ class Changes(ApiView):
         after = position.read(values["since"], bound)
         is_whole = reading.catch_up()
         words = reading.words_after(after, kinds, values["limit"])
-        found = reading.shown(words, kinds, request.user)
+        whole = values["include"] is not None
+        found = reading.shown(words, kinds, request.user, whole)
         told = {
             (code, pk): facts
             for code, kind in kinds.items()
             if (rows := {pk: row for (found_code, pk), row in found.items() if found_code == code})
-            for pk, facts in kind.tell(rows, request).items()
+            for pk, facts in kind.tell(rows, request, whole).items()
         }
         # What cannot be seen although it was placed was lost since: its recall has a higher number.
         results = [

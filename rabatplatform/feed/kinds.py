@@ -8,14 +8,15 @@ from dataclasses import dataclass
 class FeedKind:
     """code: the word of the feed, as in the migration that tells its table; scope: of the keys that are told.
 
-    find(user, ids) -> {id: row}, through `visible_to(user)`: what a key may not see (any more) is not in it;
-    tell(rows, request) -> {id: {"url": …, "object": …}}: the address of each, None where it has none, and what lists show of it. request: DRF's.
+    find(user, ids, whole=True) -> {id: row}, through `visible_to(user)`: what a key may not see (any more) is not in it;
+    tell(rows, request, whole=True) -> {id: {"url": …, "object": …}}: the address of each, None where it has none, and what lists show of it.
+    whole: with the object; else it is None, and nothing is read for it. request: DRF's.
     """
 
     code: str
     scope: str
-    find: Callable[[object, Iterable[int]], dict[int, object]]
-    tell: Callable[[dict[int, object], object], dict[int, dict]]
+    find: Callable[..., dict[int, object]]
+    tell: Callable[..., dict[int, dict]]
 
 
 _kinds: dict[str, FeedKind] = {}

@@ -78,11 +78,12 @@ def recalls_after(at: str, recall: UUID, *, is_open: bool | None, limit: int) ->
     return [Recall(*row) for row in rows]
 
 
-def shown(words: list[Word], kinds: dict[str, FeedKind], user) -> dict[tuple[str, int], object]:
-    """Rows of what these words let hold, by (kind, id): `visible_to` has the last word, in one question a kind."""
+def shown(words: list[Word], kinds: dict[str, FeedKind], user, whole: bool) -> dict[tuple[str, int], object]:
+    """Rows of what these words let hold, by (kind, id): `visible_to` has the last word, in one question a kind. whole: with all that lists
+    show."""
     found = {}
     for code, kind in kinds.items():
         ids = [word.object_id for word in words if word.is_held and word.kind == code]
         if ids:
-            found |= {(code, pk): row for pk, row in kind.find(user, ids).items()}
+            found |= {(code, pk): row for pk, row in kind.find(user, ids, whole).items()}
     return found

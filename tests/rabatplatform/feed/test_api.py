@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from casework import group_page, overseeing
@@ -102,6 +103,29 @@ def test_given_include_object_then_what_lists_show_comes_along_and_no_word_of_a_
     assert line["object"]["title"] == "Boats from the northern beaches"
     assert "texts" not in line["object"]
     assert "smaller boats" not in str(line)
+
+
+def test_given_no_include_then_addresses_are_the_same_and_nothing_is_read_for_objects(cast):
+    make_practice(cast.senegal, state="published")
+    api, _key = caller(cast.unodc, READING)
+    whole = changes(api, include="object")["results"]
+    with CaptureQueriesContext(connection) as captured:
+        bare = changes(api)["results"]
+    assert {line["kind"] for line in bare} >= {"practice", "post", "country"}
+    assert [{**line, "object": None} for line in bare] == [{**line, "object": None} for line in whole]
+    assert all(line["object"] for line in whole)
+    assert not [
+        query["sql"] for query in captured if "practices_section" in query["sql"] or "focalpoints_contact" in query["sql"]
+    ]
+
+
+def test_given_no_include_of_casework_then_addresses_are_the_same(team, unodc):
+    making.released(*team, unodc)
+    make_group(team, unodc)
+    api, _key = caller(unodc, ceiling="amber")
+    whole, bare = changes(api, include="object")["results"], changes(api)["results"]
+    assert {line["kind"] for line in bare} == {"note", "sharing-group"}
+    assert [line["url"] for line in bare] == [line["object"]["url"] for line in whole]
 
 
 def test_given_every_kind_then_each_line_leads_to_an_address_that_answers(cast):
