@@ -42,9 +42,8 @@ def application():
 
 
 @pytest.fixture
-def world(cast, monkeypatch, settings):
+def world(cast, monkeypatch):
     """Something at the addresses, and no limit."""
-    settings.ALLOWED_HOSTS = ["localhost"]
     monkeypatch.setattr(Courtesy, "THROTTLE_RATES", {"person": "1000000/min", "token": "1000000/min"})
     monkeypatch.setitem(limits.QUOTAS, "writes", limits.Quota(1_000_000, 3_600))
     monkeypatch.setattr(
@@ -71,6 +70,8 @@ def test_given_cases_made_from_the_document_when_they_are_sent_then_every_answer
             checks.sent(case)
     statuses = caller.statuses
     print(f"{name}: {statuses.total()} cases, {dict(statuses)}")
+    if checks.findings:
+        pytest.fail(checks.told(), pytrace=False)
     assert CALLERS[name][1] <= statuses.keys()
     assert not {401, 429} & statuses.keys()
 
