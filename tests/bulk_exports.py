@@ -44,7 +44,7 @@ def made(api, kind="practice", **more) -> BulkExport:
 
 def in_every_state(api) -> list[str]:
     """References: a whole one, one that waits, one that was erased, nobody's."""
-    whole, waiting, erased = made(api), ask(api, filters={"country": ["SN"]}, fields=["title"]), made(api, "post")
+    whole, waiting, erased = made(api), ask(api, filters={"country": ["SN"]}, fields=["title"]), made(api)
     end(erased.pk, "erased")
     return [*(str(export.reference) for export in (whole, waiting, erased)), NOBODYS]
 

@@ -65,11 +65,11 @@ class AdaptationCreate(AdaptationInput):
         return key
 
 
-class AdaptationEdition(Input):
+class AdaptationEditionInput(Input):
     edition = Number(min_value=1, max_value=2_000_000_000, required=False, help_text=EDITION)
 
 
-class AdaptationReason(Input):
+class AdaptationReasonInput(Input):
     reason = Text(max_length=2_000, help_text=_("Read by the team of the adaptation alone."))
 
 

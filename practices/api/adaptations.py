@@ -184,7 +184,7 @@ class AdaptationDetail(ApiView):
 class Act(ApiView):
     """One act on an adaptation: policy, right, and service are named by the class."""
 
-    shape = shapes.AdaptationEdition
+    shape = shapes.AdaptationEditionInput
     right = "validate_practices"
 
     def act(self, request, reference):
@@ -194,7 +194,7 @@ class Act(ApiView):
         right = self.right if adaptation.state != State.CONFIRMED else "validate_practices"
         facts = {"adaptation": adaptation, "actor": actor_for(request, adaptation, right)}
         matched = False
-        if self.shape is shapes.AdaptationEdition:
+        if self.shape is shapes.AdaptationEditionInput:
             facts["edition"], matched = edition_sent(request, adaptation, given)
         else:
             facts["reason"] = given.validated_data["reason"]
@@ -214,7 +214,7 @@ class AdaptationSubmit(Act):
         ),
         tags=["practices"],
         parameters=[REFERENCE, IF_MATCH],
-        request=shapes.AdaptationEdition,
+        request=shapes.AdaptationEditionInput,
         responses={200: shapes.AdaptationOutput},
         examples=[sent("the edition you read", {"edition": 2}), answered("the adaptation", examples.SUBMITTED)],
     )
@@ -231,7 +231,7 @@ class AdaptationConfirm(Act):
         description=_("By the coordinator of the body that reports it, in its name. All members read it from then on."),
         tags=["practices"],
         parameters=[REFERENCE, IF_MATCH],
-        request=shapes.AdaptationEdition,
+        request=shapes.AdaptationEditionInput,
         responses={200: shapes.AdaptationOutput},
         examples=[sent("the edition you read", {"edition": 3}), answered("the adaptation", examples.ADAPTATION)],
     )
@@ -241,7 +241,7 @@ class AdaptationConfirm(Act):
 
 class AdaptationReturn(Act):
     policy, service = staticmethod(policies.may_return_adaptation), staticmethod(services.return_adaptation)
-    shape = shapes.AdaptationReason
+    shape = shapes.AdaptationReasonInput
 
     @extend_schema(
         operation_id="adaptations_return",
@@ -249,7 +249,7 @@ class AdaptationReturn(Act):
         description=_("With a message to its author, who changes and submits it again."),
         tags=["practices"],
         parameters=[REFERENCE],
-        request=shapes.AdaptationReason,
+        request=shapes.AdaptationReasonInput,
         responses={200: shapes.AdaptationOutput},
         examples=[sent("a message", {"reason": "Which airports?"}), answered("the draft", examples.RETURNED)],
     )
@@ -259,7 +259,7 @@ class AdaptationReturn(Act):
 
 class AdaptationWithdraw(Act):
     policy, service = staticmethod(policies.may_withdraw_adaptation), staticmethod(services.withdraw_adaptation)
-    shape, right = shapes.AdaptationReason, "submit_practices"
+    shape, right = shapes.AdaptationReasonInput, "submit_practices"
 
     @extend_schema(
         operation_id="adaptations_withdraw",
@@ -267,7 +267,7 @@ class AdaptationWithdraw(Act):
         description=_("For good; a confirmed one by its coordinator. Its team keeps it with the reason."),
         tags=["practices"],
         parameters=[REFERENCE],
-        request=shapes.AdaptationReason,
+        request=shapes.AdaptationReasonInput,
         responses={200: shapes.AdaptationOutput},
         examples=[sent("a reason", {"reason": "It was never used."}), answered("the adaptation", examples.WITHDRAWN)],
     )

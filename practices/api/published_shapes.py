@@ -13,7 +13,7 @@ from rabatplatform.api.fields import Choice, Input, Number, Output, Text
 from rabatplatform.differences import GONE, NEW, SAME
 
 
-class ReasonInput(Input):
+class PublicReasonInput(Input):
     reason = Text(max_length=1_000, help_text=_("All members read it."))
 
 

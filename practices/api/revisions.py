@@ -313,14 +313,14 @@ def _act(name, may, do, summary, description, example):
             description=description,
             tags=TAGS,
             parameters=[ADDRESS],
-            request=shapes.ReasonInput,
+            request=shapes.PublicReasonInput,
             responses={200: serializers.PracticeOutput},
             examples=[sent("a reason", {"reason": "The mechanism was closed in 2026."}), answered("the practice", example)],
         )
         def post(self, request, address):
             practice = in_hand(request, address)
             may(request.user, practice).require()
-            reason = read(shapes.ReasonInput, request)["reason"]
+            reason = read(shapes.PublicReasonInput, request)["reason"]
             do(practice=practice, reason=reason, actor=actor_for(request, practice, "validate_practices"))
             return one(request, practice.pk)
 

@@ -9,7 +9,7 @@ COUNT = "count=capped"
 APPLIED = "Preference-Applied"
 PREFER = OpenApiParameter(
     "Prefer",
-    {"type": "string", "enum": [COUNT]},
+    str,  # no enum: what is not known here is left alone
     OpenApiParameter.HEADER,
     description=_("`count=capped`: say how many there are, counted up to 1,000. By itself nothing is counted."),
 )

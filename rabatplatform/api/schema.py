@@ -10,6 +10,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
 from rabatplatform.api.etags import IF_MATCH, IF_NONE_MATCH
+from rabatplatform.api.fields import Input
 from rabatplatform.api.idempotency import KEY, REPLAYED
 from rabatplatform.api.preferences import APPLIED, COUNT, PREFER
 from rabatplatform.api.scopes import is_offered, scope_of
@@ -95,7 +96,6 @@ class CallerScheme(OpenApiAuthenticationExtension):
         ]
 
 
-CLOSED = ("PracticeInput", "PracticeCreate", "PracticeReplace", "SubmitInput")
 _ETAG = {"schema": {"type": "string"}, "description": _("Of the thing as it stands now; for If-Match and If-None-Match.")}
 _RETRY = {"schema": {"type": "string"}, "description": _("Seconds after which to ask again.")}
 _LOCATION = {"schema": {"type": "string", "format": "uri"}, "description": _("Address of what was made.")}
@@ -128,15 +128,20 @@ def complete(result, generator, request, public):
     schemas = result["components"].setdefault("schemas", {})
     schemas["Problem"] = _problem_schema()
     result["components"]["responses"] = {f"Problem{status}": _problem_response(status) for status in KINDS}
+    closed = _names_of_inputs(Input)
     for name, made in schemas.items():
         for inner in made.get("properties", {}).values():
             inner.pop("x-spec-enum-id", None)
-        if name in CLOSED:
-            made["additionalProperties"] = False  # fields.Input refuses them by name
+        if name in closed:
+            made["additionalProperties"] = False  # refused by name
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             _complete_operation(path, method, operation)
     return _texts(result)
+
+
+def _names_of_inputs(shape: type) -> set[str]:
+    return {made.__name__ for made in shape.__subclasses__()}.union(*map(_names_of_inputs, shape.__subclasses__()))
 
 
 WITH_ETAG = {f"practices_{act}" for act in ("create", "read", "replace", "change", "submit")}  # answers that are the practice

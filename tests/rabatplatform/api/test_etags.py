@@ -2,11 +2,16 @@
 
 import pytest
 
-from focalpoints.models import Post
-from practices.models import Theme
-from rabatplatform.access.scope import system_scope
+from casework.services.groups import make_group
+from focalpoints.models import Post, Role
+from practices.models import Adaptation, Comment, Theme
+from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.reference import memory
-from tests.factories import make_practice, make_theme
+from tests import adapting
+from tests.casework import making
+from tests.casework.visitors import api as visitor
+from tests.casework.visitors import shows_again
+from tests.factories import make_member, make_practice, make_theme
 from tests.rabatplatform.api.calls import Api, queries_of, refusal
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +77,65 @@ def test_given_what_is_no_etag_when_something_is_changed_then_400_names_the_head
     refusal(api.patch(path, {"title": "U"}, HTTP_IF_MATCH='"x", "y"'), 412)
     assert api.patch(path, {"title": "U"}, HTTP_IF_MATCH="*").status_code == 200
     assert queries_of(lambda: api.get(path))
+
+
+# ── of another thing, as young as the one that is changed ──
+
+
+def two_practices(cast):
+    author = cast.focal_point_senegal
+    drafts = [make_practice(cast.senegal, title="Same", author=author) for _number in range(2)]
+    return Api(author), [f"/practices/{draft.reference}/" for draft in drafts], {"title": "Other"}
+
+
+def two_adaptations(cast):
+    for number in range(2):
+        practice = make_practice(cast.senegal, state="published", title=f"T{number}", author=cast.focal_point_senegal)
+        adapting.begin(practice, cast.focal_point_spain, cast.spain)
+    with system_scope("test"):
+        rows = list(Adaptation.objects.all())
+    return Api(cast.focal_point_spain), [f"/adaptations/{row.reference}/" for row in rows], {"changed": "Other"}
+
+
+def two_comments(cast):
+    practice = make_practice(cast.senegal, state="published", author=cast.focal_point_senegal)
+    person = cast.focal_point_spain
+    with system_scope("test"):
+        rows = [
+            Comment.objects.create(practice=practice, post=person.actor.post, by=person, text="How?", language="en")
+            for _number in range(2)
+        ]
+    return Api(person), [f"/practices/{practice.address}/comments/{row.reference}/" for row in rows], {"text": "Why?"}
+
+
+def two_notes(cast):
+    notes = [making.draft(cast.analyst_senegal) for _number in range(2)]
+    return visitor(cast.analyst_senegal), [f"/notes/{note.reference}/" for note in notes], {"title": "Other"}
+
+
+def two_options(cast):
+    api, notes, _body = two_notes(cast)
+    return api, [f"{note}options/" for note in notes], {"hides_recipients": True, "reason": "Other."}
+
+
+def two_groups(cast):
+    coordinator = make_member(cast.senegal, Role.COORDINATOR)
+    with access_scope(coordinator):
+        facts = {"purpose": "", "later": "everything", "hides_members": False, "members": [cast.spain]}
+        groups = [
+            make_group(body=cast.senegal, name=f"Group {number}", actor=coordinator.actor, **facts) for number in range(2)
+        ]
+    api = visitor(coordinator)
+    shows_again(api, coordinator)
+    return api, [f"/sharing-groups/{group.reference}/" for group in groups], {"purpose": "Other", "reason": "x"}
+
+
+@pytest.mark.parametrize("two", [two_practices, two_adaptations, two_comments, two_notes, two_options, two_groups])
+def test_given_the_etag_of_another_thing_then_nothing_is_changed_by_it_and_no_304_comes_of_it(cast, two):
+    api, (one, other), body = two(cast)
+    read, foreign = api.get(one), api.get(other)["ETag"]
+    assert read["ETag"] != foreign
+    refusal(api.patch(one, body, HTTP_IF_MATCH=foreign), 412)
+    again = api.get(one, HTTP_IF_NONE_MATCH=foreign)
+    assert again.status_code == 200 and again["ETag"] == read["ETag"]
+    assert api.patch(one, body, HTTP_IF_MATCH=read["ETag"]).status_code == 200

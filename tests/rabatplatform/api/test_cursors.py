@@ -1,0 +1,127 @@
+"""Cursors that are not what they were made for: by hand, of another list, query or caller, of the feed in a list and the other way."""
+
+import base64
+
+import pytest
+
+from tests import keys
+from tests.casework import making
+from tests.factories import make_country, make_practice, make_theme
+from tests.rabatplatform.api.calls import V1, Api, refusal
+
+pytestmark = pytest.mark.django_db
+MADE_UP = {
+    "a-word": "x",
+    "a-number": "1",
+    "json": base64.urlsafe_b64encode(b'["on", 1]').decode().rstrip("="),
+    "zeros": "A" * 60,
+    "no-base64": "%%%",
+    "not-ascii": "é" * 20,
+    "arabic-digits": "١٢٣",
+    "long": "x" * 5_000,
+}
+# Each with more than one page in the world below; a query that narrows nothing else, and another one.
+LISTS = {
+    "/practices/?limit=1": "/practices/?limit=1&country=SN",
+    "/countries/?limit=1": "/countries/?limit=1&q=s",
+    "/themes/?limit=1": "/themes/?limit=1&q=s",
+    "/posts/?limit=1": "/posts/?limit=1&vacant=false",
+    "/notes/?limit=1": "/notes/?limit=1&sort=newest",
+    "/calls/?limit=1": "/calls/?limit=1&outcome=ok",
+}
+ALL_SCOPES = (*keys.OPEN, *keys.ASKING)
+
+
+@pytest.fixture
+def world(cast):
+    make_theme("one"), make_theme("two")
+    make_country("PT"), make_country("FR")
+    for number in range(2):
+        make_practice(cast.senegal, title=f"Practice {number}", state="published")
+        making.released(cast.analyst_senegal, cast.coordinator_senegal, cast.unodc)
+    return cast
+
+
+@pytest.fixture
+def api(world):
+    key, _row, secret = keys.secret_for(world.unodc, scopes=ALL_SCOPES, ceiling="amber")
+    caller = Api(token=secret)
+    caller.key = key
+    caller.get("/countries/?limit=1"), caller.get("/countries/?limit=1")  # two lines in its log
+    return caller
+
+
+def cursor_of(api, path) -> str:
+    following = api.get(path).json()["next"]
+    assert following, f"{path} has one page only"
+    return following.partition("cursor=")[2].partition("&")[0]
+
+
+def with_cursor(path, cursor) -> str:
+    return f"{path}&cursor={cursor}"
+
+
+def paged_lists(world):
+    """Addresses of every list of the document that has cursors and stands below nothing."""
+    document = Api(world.focal_point_senegal).get("/schema/").json()
+    for path, methods in document["paths"].items():
+        if "{" not in path and "cursor" in {parameter["name"] for parameter in methods.get("get", {}).get("parameters", [])}:
+            yield path.removeprefix(V1)
+
+
+@pytest.mark.parametrize("cursor", MADE_UP.values(), ids=MADE_UP)
+def test_given_a_cursor_made_by_hand_then_every_list_and_the_feed_refuse_it_by_name(world, api, cursor):
+    tried = 0
+    for path in paged_lists(world):
+        if api.get(path).status_code == 200:  # else a list that no key reads
+            refusal(api.get(path, {"cursor": cursor}), 400, field="cursor")
+            tried += 1
+    assert tried > 10
+    refusal(api.get("/changes/", {"since": cursor}), 400, field="since")
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_given_a_cursor_of_a_list_then_it_goes_on_there_and_no_other_list_query_or_the_feed_takes_it(api, path):
+    cursor = cursor_of(api, path)
+    assert api.get(with_cursor(path, cursor)).status_code == 200
+    for other in LISTS.keys() - {path}:
+        refusal(api.get(with_cursor(other, cursor)), 400, field="cursor")
+    refusal(api.get(with_cursor(LISTS[path], cursor)), 400, field="cursor")
+    refusal(api.get("/recalls/", {"cursor": cursor}), 400, field="cursor")
+    refusal(api.get("/changes/", {"since": cursor}), 400, field="since")
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_given_a_cursor_with_one_sign_changed_then_it_is_refused(api, path):
+    cursor = cursor_of(api, path)
+    for place in (0, len(cursor) // 2, len(cursor) - 1):
+        changed = "A" if cursor[place] != "A" else "B"
+        refusal(api.get(with_cursor(path, cursor[:place] + changed + cursor[place + 1 :])), 400, field="cursor")
+    refusal(api.get(with_cursor(path, cursor + "=")), 400, field="cursor")
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_given_a_cursor_of_another_key_or_of_a_person_then_it_is_refused(world, api, path):
+    others = [
+        Api(token=keys.secret_for(world.unodc, scopes=ALL_SCOPES, ceiling="amber")[2]),
+        Api(token=keys.secret_for(world.unodc, scopes=ALL_SCOPES, ceiling="amber-strict")[2]),
+    ]
+    cursor = cursor_of(api, path)
+    for other in others:
+        refusal(other.get(with_cursor(path, cursor)), 400, field="cursor")
+    if not path.startswith(("/notes", "/calls")):  # a second factor, and the name of a key, come first
+        refusal(Api(world.agency).get(with_cursor(path, cursor)), 400, field="cursor")
+
+
+def test_given_a_new_secret_of_the_key_then_its_cursors_go_on(api):
+    cursor = cursor_of(api, "/practices/?limit=1")
+    _key, _row, secret = keys.secret_for(None, key=api.key)
+    assert Api(token=secret).get(with_cursor("/practices/?limit=1", cursor)).status_code == 200
+
+
+def test_given_the_cursor_of_the_feed_then_no_list_takes_it(world, api):
+    cursor = api.get("/changes/", {"limit": 1}).json()["cursor"]
+    assert api.get("/changes/", {"since": cursor}).status_code == 200
+    for path in LISTS:
+        refusal(api.get(with_cursor(path, cursor)), 400, field="cursor")
+    refusal(api.get("/recalls/", {"cursor": cursor}), 400, field="cursor")
