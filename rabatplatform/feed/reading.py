@@ -78,7 +78,7 @@ def recalls_after(at: str, recall: UUID, *, is_open: bool | None, limit: int) ->
     return [Recall(*row) for row in rows]
 
 
-def shown(words: list[Word], kinds: dict[str, FeedKind], user, whole: bool) -> dict[tuple[str, int], object]:
+def shown(words: list[Word], kinds: dict[str, FeedKind], user, whole: bool = True) -> dict[tuple[str, int], object]:
     """Rows of what these words let hold, by (kind, id): `visible_to` has the last word, in one question a kind. whole: with all that lists
     show."""
     found = {}
