@@ -145,8 +145,8 @@ def test_given_more_objects_than_a_chunk_then_never_more_than_one_is_held_and_a_
         assert os.fstat(written[-1].fileno()).st_dev == os.stat(storage.private().location).st_dev
         return written[-1]
 
-    monkeypatch.setattr(making, "CHUNK", 2)
-    monkeypatch.setattr(making, "kind_of", lambda code: replace(usual, tell=tell))
+    monkeypatch.setattr(bulk, "CHUNK", 2)
+    monkeypatch.setattr(bulk, "kind_of", lambda code: replace(usual, tell=tell))
     monkeypatch.setattr(storage, "scratch", on_disk)
     export = made(api)
     assert [objects_held for objects_held, _bytes in held] == [2, 2, 1] and len(written) == len(export.parts) == 1

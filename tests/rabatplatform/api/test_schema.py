@@ -118,7 +118,7 @@ def test_given_an_operation_then_it_names_the_scope_that_a_key_needs_and_no_key_
     checking = {f"/api/v1/practices/{{address}}/translations/{{language}}/{act}/" for act in ("approve", "give-back")}
     for path, method, operation in operations(document):
         given = scopes(method, path)
-        assert {"session": []} in operation["security"], f"{method} {path}"
+        assert operation["security"], f"{method} {path}"  # to which no session: see what systems alone do
         assert given is not None or path.startswith(("/api/v1/notes", "/api/v1/sharing-groups")) or path in checking, path
         named |= set(given or ())
     assert named == {str(scope) for scope in OFFERED}
