@@ -19,13 +19,12 @@ import django
 
 django.setup()
 
-from rabatplatform.api.bulk import making  # noqa: E402
-
 from benchmarks.api_calls import floor  # noqa: E402
 from benchmarks.api_sql import ALL_PRACTICES  # noqa: E402
 from rabatplatform.access.querysets import Clock  # noqa: E402
 from rabatplatform.access.scope import access_scope, system_scope  # noqa: E402
 from rabatplatform.accounts.services import account_of_key  # noqa: E402
+from rabatplatform.api.bulk import making  # noqa: E402
 from rabatplatform.api.models import BulkExport  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
