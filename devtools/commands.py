@@ -28,7 +28,6 @@ USAGE = """python3 dev.py COMMAND
   bench               measure (N=200000 to change the number of practices)
   help                this page
 """
-ALONE = "browser or alone"  # marks of tests that want the machine for themselves
 OWNERS_COMMANDS = {
     "migrate",
     "makemigrations",
@@ -151,14 +150,16 @@ def test(arguments: list[str]) -> int:
 def parts_of_a_run(arguments: list[str]) -> list[list[str]]:
     """pytest's arguments of each part of a run. A chosen part of the tests runs in one process.
 
-    A whole run has two parts: what can share the machine, by as many processes as there are processors (four at most); then what
-    wants it alone, one after the other: a browser, and what waits for things to happen. Each has a report of its own (`.1`, `.2`).
+    A whole run has three: what needs no browser, then browsers, each by as many processes as there are processors (four at most); then,
+    one after the other, what waits for things to happen. Browsers come apart from the rest, that no work of seconds stands between a
+    click and its answer. Each part has a report of its own (`.1`, `.2`, `.3`).
     """
     processes = min(4, os.cpu_count() or 1)
     if processes == 1 or any(not argument.startswith(("--junit", "-o", "--durations", "junit_family")) for argument in arguments):
         return [arguments]
-    shared = ["--numprocesses", str(processes), "--dist", "worksteal", "-m", f"not ({ALONE})"]
-    return [[*more, *of_part(arguments, number)] for number, more in ((1, shared), (2, ["-m", ALONE]))]
+    shared = ["--numprocesses", str(processes), "--dist", "worksteal", "-m"]
+    parts = ([*shared, "not (browser or alone)"], [*shared, "browser and not alone"], ["-m", "alone"])
+    return [[*more, *of_part(arguments, number)] for number, more in enumerate(parts, 1)]
 
 
 def of_part(arguments: list[str], number: int) -> list[str]:

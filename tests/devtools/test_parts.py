@@ -322,10 +322,13 @@ def test_the_report_of_the_tests_fails_on_a_skipped_browser_test_and_on_none():
 
 def test_given_a_whole_run_then_what_wants_the_machine_alone_runs_after_the_rest_and_a_chosen_part_as_it_is(monkeypatch):
     monkeypatch.setattr(commands.os, "cpu_count", lambda: 2)
-    first, second = commands.parts_of_a_run(["--junit-xml=/tmp/x", "-o", "junit_family=xunit2"])
-    assert first[:6] == ["--numprocesses", "2", "--dist", "worksteal", "-m", "not (browser or alone)"]
-    assert second == ["-m", "browser or alone", "--junit-xml=/tmp/x.2", "-o", "junit_family=xunit2"]
-    assert "--junit-xml=/tmp/x.1" in first
+    kind = ["-o", "junit_family=xunit2"]
+    shared = ["--numprocesses", "2", "--dist", "worksteal", "-m"]
+    assert commands.parts_of_a_run(["--junit-xml=/tmp/x", *kind]) == [
+        [*shared, "not (browser or alone)", "--junit-xml=/tmp/x.1", *kind],
+        [*shared, "browser and not alone", "--junit-xml=/tmp/x.2", *kind],
+        ["-m", "alone", "--junit-xml=/tmp/x.3", *kind],
+    ]
     assert commands.parts_of_a_run(["-k", "search"]) == [["-k", "search"]]
     monkeypatch.setattr(commands.os, "cpu_count", lambda: 1)
     assert commands.parts_of_a_run([]) == [[]]
