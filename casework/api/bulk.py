@@ -6,9 +6,8 @@ from dataclasses import replace
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from casework import search
-from casework.api.base import MARKING, facts
+from casework.api.base import MARKING, facts, listed
 from casework.api.notes import FIELDS, FIND
-from casework.models import Note
 from casework.policies.finding import may_find
 from rabatplatform.api.base import only
 from rabatplatform.api.bulk.kinds import Batch, ExportKind
@@ -30,8 +29,8 @@ def find_notes(user, query, position: str, most: int) -> Batch:
 
 
 def tell_notes(user, ids, fields, origin) -> list[dict]:
-    visible = Note.objects.visible_to(user).filter(pk__in=ids).select_related("current").in_bulk()
-    told = [facts(note, note.current, origin) for pk in ids if (note := visible.get(pk)) and note.current]
+    visible = listed(user, ids)
+    told = [facts(visible[pk], visible[pk].current, origin) for pk in ids if pk in visible]
     return [only(row, (*fields, *MARKING)) for row in told] if fields else told
 
 

@@ -1,7 +1,7 @@
 """What the change feed tells of notes and sharing groups: what lists show. Words of a note are at its address alone, where a read is
 recorded."""
 
-from casework.api.base import address_of, facts
+from casework.api.base import address_of, facts, listed
 from casework.api.group_told import address_of_group, told_all
 from casework.models import Note, SharingGroup
 from rabatplatform.feed.kinds import FeedKind, register
@@ -10,8 +10,7 @@ SCOPE = "casework:read"
 
 
 def find_notes(user, ids, whole=True) -> dict[int, Note]:
-    rows = Note.objects.visible_to(user).filter(pk__in=ids).select_related("current")
-    return {note.pk: note for note in rows if note.current}
+    return listed(user, ids)
 
 
 def tell_notes(rows, request, whole=True) -> dict[int, dict]:

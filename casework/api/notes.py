@@ -22,13 +22,14 @@ from casework.api.base import (
     facts,
     found,
     idempotency_key,
+    listed,
     read,
     sent,
     words,
 )
 from casework.api.versions import VERSION
 from casework.markings import TLP
-from casework.models import Note, NoteGrant, SharingGroup
+from casework.models import NoteGrant, SharingGroup
 from casework.policies import body_of_note
 from casework.services import writing
 from casework.similar import similar_to
@@ -119,8 +120,8 @@ class NoteList(CaseworkView):
         except search.InvalidParameters as error:
             wrong = {name: [ErrorDetail(str(detail), error.code)] for name, detail in error.fields.items()}
             raise ValidationError(wrong) from error
-        visible = Note.objects.visible_to(request.user).filter(pk__in=answer.ids).select_related("current").in_bulk()
-        rows = [visible[pk] for pk in answer.ids if pk in visible and visible[pk].current]
+        visible = listed(request.user, answer.ids)
+        rows = [visible[pk] for pk in answer.ids if pk in visible]
         results = [facts(note, note.current, asked) for note in rows]
         results = with_included(request, INCLUDES, self.values["include"], rows, results)
         places = (address(asked, place and seal(place, bound)) for place in (answer.next, answer.previous))

@@ -18,15 +18,25 @@ FILTERS = tuple(parameter for parameter in lists.FIND if parameter.name not in N
 
 
 def find_practices(user, query, position: str, most: int) -> Batch:
-    """The oldest first."""
+    """All that are published by their number: the search counts anew for each page. What filters narrow comes by it, the oldest first."""
     try:
-        wanted = replace(search.Parameters.from_query(query), q="", sort="oldest", cursor=position)
-        found = search.find(user, wanted, limit=most)
+        wanted = replace(search.Parameters.from_query(query), q="", sort="oldest", cursor="")
+        is_all = not wanted.is_filtered and wanted.state == (Practice.State.PUBLISHED,) and wanted.updated_since is None
+        if is_all and position:
+            return _next_of_all(user, int(position), most)
+        found = search.find(user, replace(wanted, cursor=position), limit=most)
+        if is_all:
+            return replace(_next_of_all(user, 0, most), total=found.total)
     except search.InvalidParameters as error:
         raise lists.refused_parameters(error) from error
-    is_all = not wanted.is_filtered and wanted.state == (Practice.State.PUBLISHED,) and wanted.updated_since is None
-    is_counted = is_all or (not found.is_capped and found.total < search.FACET_HITS)
+    is_counted = not found.is_capped and found.total < search.FACET_HITS
     return Batch(found.ids, found.next, found.total if is_counted else None)
+
+
+def _next_of_all(user, after: int, most: int) -> Batch:
+    rows = Practice.objects.visible_to(user).filter(state=Practice.State.PUBLISHED, pk__gt=after)
+    ids = list(rows.order_by("pk").values_list("pk", flat=True)[: most + 1])
+    return Batch(ids[:most], str(ids[most - 1]) if len(ids) > most else None)
 
 
 def tell_practices(user, ids, fields, origin) -> list[dict]:
