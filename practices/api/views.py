@@ -254,8 +254,8 @@ class PracticeSubmit(ApiView):
 
 
 def found(request, address: str) -> Practice:
-    """The practice at a slug or reference, with what the caller may see of its current revision and the next, for policies ask of both.
-    Raises Http404, the same whether it is hidden or not there.
+    """The practice at a slug or reference, with what the caller may see of its current revision and the next (policies ask of
+    both). Raises Http404, the same whether it is hidden or not there.
     """
     rows = Practice.objects.visible_to(request.user).select_related("current", "next")
     rows = rows.filter(Q(slug=address) | Q(reference=address))

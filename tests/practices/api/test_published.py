@@ -63,6 +63,17 @@ def test_given_a_revision_when_given_up_by_api_then_it_is_dropped(cast, practice
     refusal(senegal.post(at(practice, "revisions", "give-up")), 403)
 
 
+@pytest.mark.parametrize("act", ["validate", "return", "take-back", "appeal", "messages"])
+def test_given_a_revision_that_the_caller_does_not_see_when_they_act_on_its_practice_then_they_are_refused_as_any_reader(
+    practice, senegal, spain, act
+):
+    body = {"reason": "Say more.", "text": "Why?"} if act == "messages" else {"reason": "Say more."}
+    before = spain.post(at(practice, act), body)
+    assert senegal.post(at(practice, "revisions")).status_code == 201
+    after = spain.post(at(practice, act), body)
+    assert before.status_code == after.status_code and after.status_code in (400, 403, 404), after.content
+
+
 def test_given_two_revisions_when_compared_by_api_then_pieces_and_facts_are_told(cast, practice, spain):
     practice = published_again(cast, practice, problem="Forged visas were found too late.", kind="training")
     found = spain.get(at(practice, "compare"), {"from": 1, "to": 2}).json()

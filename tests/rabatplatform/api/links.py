@@ -1,8 +1,8 @@
-"""Where the next call goes: links of OpenAPI from what an answer names to the operations at its address and below, for the fuzzers.
+"""Links of OpenAPI from what an answer names to the operations at its address and below, for the fuzzers.
 
-From the list and from what makes something (`/practices/`) to everything at one of them (`/practices/{address}/…`), and from reading it to
-the same, with the ETag that was read. The document itself has none: whoever reads it sees the addresses. Lists are asked without narrowing
-them, for each way begins at one: made-up words find nothing, and test_fuzz.py asks with them.
+From the list and from what makes something (`/practices/`) to everything at one of them (`/practices/{address}/…`), and from
+reading it to the same, with the ETag that was read. The document itself has none: whoever reads it sees the addresses. Lists
+are asked without narrowing them, for each way begins at one: made-up words find nothing, and test_fuzz.py asks with them.
 """
 
 from copy import deepcopy
@@ -15,7 +15,10 @@ MATCH = "If-Match"
 def with_links(document: dict) -> dict:
     linked = deepcopy(document)
     operations = [
-        (path, method, operation) for path, methods in linked["paths"].items() for method, operation in methods.items() if method in METHODS
+        (path, method, operation)
+        for path, methods in linked["paths"].items()
+        for method, operation in methods.items()
+        if method in METHODS
     ]
     for path, method, source in operations:
         if method == "get":

@@ -1,4 +1,6 @@
-"""Cursors that are not what they were made for: by hand, of another list, query or caller, of the feed in a list and the other way."""
+"""Cursors that are not what they were made for: by hand, of another list, query or caller, of the feed in a list and the other
+way.
+"""
 
 import base64
 

@@ -122,9 +122,7 @@ def two_groups(cast):
     coordinator = make_member(cast.senegal, Role.COORDINATOR)
     with access_scope(coordinator):
         facts = {"purpose": "", "later": "everything", "hides_members": False, "members": [cast.spain]}
-        groups = [
-            make_group(body=cast.senegal, name=f"Group {number}", actor=coordinator.actor, **facts) for number in range(2)
-        ]
+        groups = [make_group(body=cast.senegal, name=f"Group {number}", actor=coordinator.actor, **facts) for number in range(2)]
     api = visitor(coordinator)
     shows_again(api, coordinator)
     return api, [f"/sharing-groups/{group.reference}/" for group in groups], {"purpose": "Other", "reason": "x"}

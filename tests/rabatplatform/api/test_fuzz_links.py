@@ -1,8 +1,9 @@
-"""Schemathesis: cases that follow each other. What one answer names is read, changed and acted on by the next calls, along the links of
-tests/rabatplatform/api/links.py (those that schemathesis infers begin at addresses that are not there): what was made is there, what is there answers as documented.
+"""Schemathesis: cases that follow each other. What one answer names is read, changed and acted on by the next calls: what was
+made is there, what is there answers as documented. They go along the links of tests/rabatplatform/api/links.py: those that
+schemathesis infers begin at addresses that are not there.
 
-About 200 calls for each caller who makes something; FUZZ=… plays that many ways times twenty, CHECK_ALL=1 two hundred. The seed is
-printed and may be given again: SEED=…
+About 200 calls for each caller who makes something; FUZZ=… plays that many ways times twenty, CHECK_ALL=1 two hundred. The
+seed is printed and may be given again: SEED=…
 """
 
 import os

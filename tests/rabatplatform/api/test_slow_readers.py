@@ -1,6 +1,8 @@
-"""A caller who asks for much and reads nothing of it: a real gunicorn, configured as in production, with one worker of three threads.
+"""A caller who asks for much and reads nothing of it: a real gunicorn, configured as in production, with one worker of three
+threads.
 
-Behind the proxy the answer waits there (deploy/Caddyfile, response_buffers); without one it holds a thread, and nothing of the database.
+Behind the proxy the answer waits there (deploy/Caddyfile, response_buffers); without one it holds a thread, and nothing of the
+database.
 """
 
 import json
