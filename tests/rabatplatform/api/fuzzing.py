@@ -36,9 +36,8 @@ from tests.matrix_practices import make_practices
 from tests.rabatplatform.api.calls import Api, token_for
 
 # Who calls: the facts of a key of UNODC (None: a person of it), and answers that must have come: each got in, and was refused for
-# what it
-# sent and for what it was not given. Reading alone or one app alone each once, so that an operation that asks for another scope
-# shows.
+# what it sent and for what it was not given. Reading alone or one app alone each once, so that an operation that asks for
+# another scope shows.
 CALLERS = {
     "person": (None, {200, 201, 400, 404}),
     "practices": ({"scopes": ("practices:read", "practices:write")}, {200, 201, 400, 403, 404}),
@@ -116,11 +115,9 @@ class Checks:
     """What is asked of each answer. Left out of what schemathesis has:
 
     `positive_data_acceptance`: the document cannot say all that is refused with 400 and a name: cursors, codes and fields that
-    are none,
-      words that are only blank, days in the wrong order. What was wrongly refused would lack among the statuses that each
-      caller must get.
+      are none, words that are only blank, days in the wrong order.
     `object_level_authorization`: it compares two callers; the access matrix, the canaries and the twin worlds do, with both
-    locks.
+      locks.
     `max_response_time`: no test asks for times; `make bench` does.
     `use_after_free`, `ensure_resource_availability`: asked where cases follow each other (test_fuzz_links.py).
     """
