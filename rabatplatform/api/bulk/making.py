@@ -29,7 +29,7 @@ from rabatplatform.files import storage
 logger = logging.getLogger(__name__)
 ROOM = "exports"
 CHUNK = 500  # objects, read at once
-PART_BYTES = 64 * 1024**2  # after which a part is closed
+PART_BYTES = 16 * 1024**2  # after which a part is closed: the proxy takes it whole, so that a slow reader holds no thread (deploy/Caddyfile)
 TURN_SECONDS = 240  # after which a worker hands the rest on: a task is killed after ten minutes
 LOST_AFTER = timedelta(minutes=5)  # since a worker was last seen
 KEPT = timedelta(hours=24)
