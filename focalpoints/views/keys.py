@@ -50,7 +50,7 @@ def key_new(request, key):
     if ask and request.method != "POST":
         return redirect(ask)
     form = NewKeyForm(request.POST if request.method == "POST" else None, posts=policies.posts_that_answer(organisation))
-    if form.is_bound and form.is_valid() and not ask:
+    if form.is_bound and form.is_valid() and not ask and _hands_out(request, form):
         try:
             made, secret = services.make_key(
                 organisation=organisation, actor=actor_for(request, organisation), **form.cleaned_data
@@ -67,6 +67,17 @@ def key_new(request, key):
         "crumbs": _crumbs(organisation, (_("Make a key"), "")),
     }
     return render(request, "focalpoints/key_new.html", context, status=422 if form.errors or ask else 200)
+
+
+def _hands_out(request, form) -> bool:
+    """Whether the maker may give the scopes that they chose to the post that they chose; where not, the form says so."""
+    chosen = form.cleaned_data
+    if any(scope.startswith("casework:") for scope in chosen["scopes"]):
+        ruling = policies.may_give_casework(request.user, chosen["responsible"])
+        if not ruling:
+            form.add_error("scopes", str(ruling))
+        return bool(ruling)
+    return True
 
 
 @require_safe

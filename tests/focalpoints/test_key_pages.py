@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
@@ -294,6 +295,20 @@ def test_given_what_does_not_fit_when_it_is_sent_then_the_field_says_so_and_noth
     answer = chief.post(NEW, answers(people, **wrong))
     assert answer.status_code == 422 and field in answer.context["form"].errors
     assert f'href="#id_{field}' in answer.content.decode()  # the summary on top leads to it
+    assert not keys_of(people)
+
+
+def test_given_a_key_that_reads_notes_when_its_maker_or_its_post_may_not_then_the_form_says_so_and_keeps_what_was_said(
+    people, chief
+):
+    facts = answers(people, scopes=["casework:read"], ceiling="green")
+    watcher = chief.post(NEW, facts | {"responsible": str(people.watcher.actor.post.reference)})
+    assert watcher.status_code == 422 and "must read them itself" in str(watcher.context["form"].errors["scopes"])
+    with system_scope("test"):
+        Authenticator.objects.filter(user=people.chief).delete()
+    answer = chief.post(NEW, facts)
+    assert answer.status_code == 422 and "second step" in str(answer.context["form"].errors["scopes"])
+    assert 'value="Data warehouse"' in answer.content.decode()
     assert not keys_of(people)
 
 
