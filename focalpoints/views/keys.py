@@ -50,7 +50,12 @@ def key_new(request, key):
     if ask and request.method != "POST":
         return redirect(ask)
     form = NewKeyForm(request.POST if request.method == "POST" else None, posts=policies.posts_that_answer(organisation))
-    if form.is_bound and form.is_valid() and not ask and _hands_out(request, form):
+    if (
+        form.is_bound
+        and form.is_valid()
+        and not ask
+        and (not _is_to_read_notes(form) or _gives_casework(request, form, "scopes"))
+    ):
         try:
             made, secret = services.make_key(
                 organisation=organisation, actor=actor_for(request, organisation), **form.cleaned_data
@@ -69,15 +74,16 @@ def key_new(request, key):
     return render(request, "focalpoints/key_new.html", context, status=422 if form.errors or ask else 200)
 
 
-def _hands_out(request, form) -> bool:
-    """Whether the maker may give the scopes that they chose to the post that they chose; where not, the form says so."""
-    chosen = form.cleaned_data
-    if any(scope.startswith("casework:") for scope in chosen["scopes"]):
-        ruling = policies.may_give_casework(request.user, chosen["responsible"])
-        if not ruling:
-            form.add_error("scopes", str(ruling))
-        return bool(ruling)
-    return True
+def _gives_casework(request, form, field: str) -> bool:
+    """Whether whoever filled in the form may put a key that reads notes into the hands of the post in it; where not, `field` says so."""
+    ruling = policies.may_give_casework(request.user, form.cleaned_data["responsible"])
+    if not ruling:
+        form.add_error(field, str(ruling))
+    return bool(ruling)
+
+
+def _is_to_read_notes(form) -> bool:
+    return any(scope.startswith("casework:") for scope in form.cleaned_data["scopes"])
 
 
 @require_safe
@@ -116,7 +122,7 @@ def key_change(request, reference):
     policies.may_change(request.user, found).require()
     ask = _way_to_show(request, found)
     form = KeyFacts(request.POST, posts=policies.posts_that_answer(policies.organisation_of(found)))
-    if form.is_valid() and not ask:
+    if form.is_valid() and not ask and (not found.reads_casework or _gives_casework(request, form, "responsible")):
         try:
             services.change_key(key=found, actor=_actor(request, found), **form.cleaned_data)
         except DomainError as error:
