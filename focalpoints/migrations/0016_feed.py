@@ -24,8 +24,15 @@ class Migration(migrations.Migration):
             label="0",
             told="NOT EXISTS (SELECT FROM focalpoints_appointment a JOIN accounts_user u ON u.id = a.user_id "
             "WHERE a.post_id = n.id AND u.is_service)",
+            # Who holds it, who is away and who stands in begins and ends by dates.
+            next_at="(SELECT min(d) FROM (SELECT unnest(ARRAY[lower(a.valid), upper(a.valid)]) AS d FROM focalpoints_appointment a "
+            "WHERE a.post_id = n.id UNION ALL SELECT unnest(ARRAY[lower(b.period), upper(b.period)]) FROM focalpoints_absence b "
+            "WHERE b.post_id = n.id) x WHERE d > t)",
         ),
         FeedPart("Appointment", kind="post", fk="c.post_id"),
+        FeedPart("Absence", kind="post", fk="c.post_id"),
+        FeedPart("Post_networks", kind="post", fk="c.post_id"),
+        RunTemplate("focalpoints/sql/feed_people.sql", "focalpoints/sql/unfeed_people.sql"),
         # Of the ways to reach a post those that all members read: that a hidden one changed is not told.
         FeedPart("Contact", kind="post", fk="c.post_id", shown="0 = ANY (c.audience)"),
     ]

@@ -131,7 +131,6 @@ class Changes(ApiView):
         kinds = _kinds(asked.agency_key, values["kind"])
         bound = position.binding(asked, values["kind"])
         after = position.read(values["since"], bound)
-        is_whole = reading.catch_up()
         words = reading.words_after(after, kinds, values["limit"])
         whole = values["include"] is not None
         found = reading.shown(words, kinds, request.user, whole)
@@ -151,7 +150,7 @@ class Changes(ApiView):
             {
                 "results": results,
                 "cursor": position.written(words[-1].seq if words else after, bound),
-                "has_more": len(words) == values["limit"] or not is_whole,
+                "has_more": len(words) == values["limit"] or not asked.feed_is_whole,
             }
         )
 
@@ -176,7 +175,6 @@ class RecallList(ApiView):
         bound = binding(asked)
         at, recall = unseal(values["cursor"], bound) if values["cursor"] else ("-infinity", reading.FIRST.hex)
         is_open = {None: None, "open": True, "acknowledged": False}[values["state"]]
-        reading.catch_up()
         rows = reading.recalls_after(at, UUID(recall), is_open=is_open, limit=values["limit"] + 1)
         rows, more = rows[: values["limit"]], rows[values["limit"] :]
         following = seal([rows[-1].recalled_at.isoformat(), rows[-1].recall.hex], bound) if more else None

@@ -35,7 +35,8 @@ class Pending(ClosedRow):
     """An object that one transaction changed, not placed yet. Writers add it by triggers and never take a number.
 
     tx: the transaction's (64 bits), at: when it wrote; is_state: with who could see the object before: which labels, from when until
-    when (infinity: still then), at which marking; is_changed: more than its readers changed; reference: of an object that is gone.
+    when (infinity: still then), at which marking; is_changed: more than its readers changed (where neither: what its owner alone is shown); reference: of an object that is gone;
+    is_taken: placed, and kept until all is looked through.
     """
 
     pk = models.CompositePrimaryKey("kind", "object_id", "tx", "is_state")
@@ -50,6 +51,7 @@ class Pending(ClosedRow):
     until = _array(models.DateTimeField())
     marking = models.CharField(max_length=12, null=True)
     reference = models.CharField(max_length=80, null=True)
+    is_taken = models.BooleanField(db_default=False)
 
     class Meta:
         db_table = "feed_pending"
@@ -59,7 +61,7 @@ class Pending(ClosedRow):
 
 
 class Due(ClosedRow):
-    """When somebody begins or ceases to see an object although nobody writes it."""
+    """When somebody begins or ceases to see an object, or sees something else of it, although nobody writes it."""
 
     pk = models.CompositePrimaryKey("kind", "object_id")
     kind = models.CharField(max_length=20)
@@ -78,7 +80,9 @@ class Reader(ClosedRow):
     """What a key reads by. labels: those it held when it was asked last; paused_at: since when it is suspended, and not asked.
 
     could, could_from, could_to: those it held at any time since all was placed, each with its time; moved: whose objects are to be
-    looked through because the key got or lost them. kept_from: what was told up to this number may have been forgotten since.
+    looked through because the key got or lost them, one after the other; looked_in, looked_at, looked_id: how far it came under the first:
+    place of the kind, place in its list; whole_at: until when all was placed and looked through, where that is longer ago than for others.
+    kept_from: what was told up to this number may have been forgotten since.
     """
 
     key_id = models.BigIntegerField(primary_key=True)
@@ -88,6 +92,10 @@ class Reader(ClosedRow):
     could_from = _array(models.DateTimeField())
     could_to = _array(models.DateTimeField())
     moved = _array(models.IntegerField())
+    looked_in = models.IntegerField(db_default=0)
+    looked_at = models.DateTimeField(null=True)
+    looked_id = models.BigIntegerField(db_default=0)
+    whole_at = models.DateTimeField(null=True)
     kept_from = models.BigIntegerField(default=0)
 
     class Meta:

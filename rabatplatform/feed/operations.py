@@ -42,8 +42,8 @@ class _OnTable(Operation):
 class Feed(_OnTable):
     """Tell the rows of a protected table to the keys that read them.
 
-    kind: the word of the feed; scope: of the keys that are told; reference: the column that names a row outside; owner, tier: as its
-    Protect names them; changed: columns that differ where a reader sees a change; marking: SQL over a row `n`, NULL where it bears
+    kind: the word of the feed; scope: of the keys that are told; reference: the column that names a row outside; owner, tier, order: as
+    its Protect names them; changed: columns that differ where a reader sees a change; marking: SQL over a row `n`, NULL where it bears
     none; why: SQL over `n`, a word where its state lets nobody in any more; told: SQL over a row `n` that keys may ever be told of.
     """
 
@@ -64,21 +64,24 @@ class Feed(_OnTable):
 
 class FeedOpen(_OnTable):
     """Tell the rows of a table that whoever calls reads. kind, scope, reference: as Feed; told: SQL over a row `n` that is told at all;
-    label: 0 where all members read it, so that an account without a post does not."""
+    label: 0 where all members read it, so that an account without a post does not; next_at: SQL over `n` and the moment `t`, when after it
+    something else is shown of the row although nobody writes."""
 
     forwards, backwards = "open_kind.sql", "unopen_kind.sql"
 
     def _names(self, table):
-        return {"t": table, "word": self.values["kind"].replace("-", "_"), "told": "true", "label": "feed_caller()"} | self.values
+        given = {"told": "true", "label": "feed_caller()", "next_at": "NULL::timestamptz"} | self.values
+        return given | {"t": table, "word": given["kind"].replace("-", "_"), "told_old": given["told"].replace("n.", "OLD.")}
 
 
 class FeedPart(_OnTable):
     """A row of this table is shown with an object of the feed: where it changes, the object did.
 
-    kind: of that object; fk: SQL over a row `c` that gives its id; shown: SQL over `c`, whether keys are shown the row.
+    kind: of that object; fk: SQL over a row `c` that gives its id; shown: SQL over `c`, whether keys are shown the row; within: SQL over
+    `c`, whether the keys of the object's owner are shown it where others are not.
     """
 
     forwards, backwards = "part.sql", "unpart.sql"
 
     def _names(self, table):
-        return {"c": table, "word": self.values["kind"].replace("-", "_"), "shown": "true"} | self.values
+        return {"c": table, "word": self.values["kind"].replace("-", "_"), "shown": "true", "within": "false"} | self.values

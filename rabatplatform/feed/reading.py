@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django.db import connection
 
+from rabatplatform.access.scope import access_scope
 from rabatplatform.feed.kinds import FeedKind
 
 FIRST = UUID(int=0)
+ROUNDS = 20  # of a thousand objects, that one call places at most
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,22 @@ def _rows(sql: str, *values) -> list[tuple]:
 
 def catch_up() -> bool:
     """Place what was committed until now. False: not all of it; what stands is without gaps as far as it goes."""
-    return _rows("SELECT feed_catch_up()")[0][0]
+    return bool(_catch_up(ROUNDS))
+
+
+def caught_up_before(account) -> bool:
+    """As `catch_up`, round by round in transactions of their own: nobody waits while what was placed is read."""
+    for _round in range(ROUNDS):
+        with access_scope(account):
+            found = _catch_up(1)
+        if found is not False:
+            break
+    return bool(found)
+
+
+def _catch_up(rounds: int) -> bool | None:
+    """None: somebody else places for long."""
+    return _rows("SELECT feed_catch_up(%s)", rounds)[0][0]
 
 
 def kept_from() -> int:

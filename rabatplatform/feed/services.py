@@ -7,16 +7,21 @@ from django.db import connection
 AT_ONCE = 1000
 
 
-def place() -> int:
-    """Give numbers to what was committed until now; returns about how many objects. Somebody else may do the same at the same time."""
-    placed = 0
+def place_some() -> int:
+    """Give numbers to some of what was committed until now; returns about how many objects: fewer than AT_ONCE, and it was all."""
     with connection.cursor() as cursor:
-        while True:
-            cursor.execute("SELECT feed_place(%s)", [AT_ONCE])
-            done = cursor.fetchone()[0]
-            placed += done
-            if done < AT_ONCE:
-                return placed
+        cursor.execute("SELECT feed_place(%s)", [AT_ONCE])
+        return cursor.fetchone()[0]
+
+
+def place() -> int:
+    """Give numbers to what was committed until now, in the transaction of the scope: nobody else places before it ends."""
+    placed = 0
+    while True:
+        done = place_some()
+        placed += done
+        if done < AT_ONCE:
+            return placed
 
 
 def tidy(before: datetime) -> int:

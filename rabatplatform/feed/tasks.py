@@ -11,20 +11,26 @@ from rabatplatform.access.scope import system_scope
 from rabatplatform.feed import services, watch
 
 logger = logging.getLogger(__name__)
+WAITED = ("55P03", "40P01")  # lock_timeout, deadlock_detected: a call of a key places just now
 KEPT_DAYS = 400  # acknowledged recalls: longer than a secret lives
 
 
 @shared_task
 def place_changes() -> int:
-    """Every ten seconds; returns how many objects were placed."""
+    """Every ten seconds; returns how many objects were placed. A transaction for some of them: calls of keys come in between."""
+    placed = 0
     try:
-        with system_scope("place changes"):
-            return services.place()
-    except OperationalError as error:  # lock_timeout: a call of a key places just now
-        if getattr(error.__cause__, "pgcode", "") != "55P03":
+        while True:
+            with system_scope("place changes"):
+                done = services.place_some()
+            placed += done
+            if done < services.AT_ONCE:
+                break
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", "") not in WAITED:
             raise
         logger.info("changes are being placed already")
-        return 0
+    return placed
 
 
 @shared_task

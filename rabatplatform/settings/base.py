@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "rabatplatform.web.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "rabatplatform.feed.middleware.CatchUpMiddleware",
     "rabatplatform.access.middleware.AccessScopeMiddleware",
     "rabatplatform.accounts.middleware.ActorMiddleware",
     "rabatplatform.accounts.middleware.SecondFactorMiddleware",

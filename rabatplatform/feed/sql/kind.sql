@@ -4,17 +4,19 @@ SET LOCAL ROLE app_guard;
 CREATE FUNCTION {{t}}_feed_marking(n {{t}}) RETURNS text LANGUAGE sql IMMUTABLE AS $fn$ SELECT {{marking}} $fn$;
 
 -- How objects stand at a moment: open, the labels that let in now; labels, since, until: all that have begun and are known still, with
--- their time; next_at: when this changes although nobody writes.
+-- their time; owner: the label of those who write it; next_at: when this changes although nobody writes.
 CREATE FUNCTION feed_state_{{word}}(ids bigint[], t timestamptz)
-RETURNS TABLE(object_id bigint, reference varchar, marking text, why text, open int[], labels int[], since timestamptz[], until timestamptz[], next_at timestamptz)
+RETURNS TABLE(object_id bigint, reference varchar, marking text, why text, owner int, open int[], labels int[], since timestamptz[], until timestamptz[], next_at timestamptz)
 LANGUAGE sql STABLE AS $fn$
-  SELECT n.id, n.{{reference}}::varchar, {{t}}_feed_marking(n), {{why}}, a.* FROM {{t}} n CROSS JOIN LATERAL (
+  SELECT n.id, n.{{reference}}::varchar, {{t}}_feed_marking(n), {{why}}, n.{{owner}}, a.* FROM {{t}} n CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(a.label_id) FILTER (WHERE a.since <= t AND a.until > t), '{}'), coalesce(array_agg(a.label_id) FILTER (WHERE a.since <= t), '{}'),
       coalesce(array_agg(a.since) FILTER (WHERE a.since <= t), '{}'), coalesce(array_agg(a.until) FILTER (WHERE a.since <= t), '{}'),
       min(CASE WHEN a.since > t THEN a.since WHEN a.until > t AND a.until < 'infinity' THEN a.until END)
     FROM {{t}}_audience a WHERE a.object_id = n.id) a WHERE n.id = ANY (ids) $fn$;
-CREATE FUNCTION feed_under_{{word}}(labels int[]) RETURNS SETOF bigint LANGUAGE sql STABLE AS $fn$
-  SELECT DISTINCT a.object_id FROM {{t}}_audience a WHERE a.label_id = ANY (labels) $fn$;
+-- Those under a label, in the order of its list, after a place in it.
+CREATE FUNCTION feed_under_{{word}}(label int, after_at timestamptz, after_id bigint, most int) RETURNS TABLE(object_id bigint, at timestamptz) LANGUAGE sql STABLE AS $fn$
+  SELECT a.object_id, a.{{order}} FROM {{t}}_audience a WHERE a.label_id = label AND (a.{{order}}, a.object_id) > (after_at, after_id)
+  ORDER BY a.{{order}}, a.object_id LIMIT most $fn$;
 
 -- A writer leaves that it changed a row, and who could see it before. Of the writes of one transaction the first counts: what it found was
 -- committed. What begins within the minute is taken as begun: the writer may commit later than it.

@@ -4,27 +4,30 @@ CREATE FUNCTION feed_me() RETURNS bigint LANGUAGE sql STABLE AS $fn$
   SELECT k.id FROM accounts_agencykey k WHERE k.id = nullif(current_setting('app.key', true), '')::bigint AND k.user_id = access_person()
     AND k.suspended_at IS NULL AND k.revoked_at IS NULL $fn$;
 
--- Place what was committed until now, where there is anything. False: it was not all placed (somebody else places for long, or there is
--- much): what stands is whole as far as it goes.
-CREATE FUNCTION feed_catch_up() RETURNS boolean
+-- Place what was committed until now, where there is anything, in so many rounds at most. False: it was not all placed, or what the key got
+-- or lost is not looked through yet: what stands is whole as far as it goes. NULL: the same, because somebody else places for long.
+CREATE FUNCTION feed_catch_up(rounds int) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
-DECLARE me bigint := feed_me(); r feed_reader; placed int;
+DECLARE me bigint := feed_me(); r feed_reader; went_on boolean;
 BEGIN
   IF me IS NULL THEN RETURN true; END IF;
   SELECT * INTO r FROM feed_reader WHERE key_id = me;
   IF r.key_id IS NOT NULL AND r.paused_at IS NULL AND r.moved = '{}' AND r.labels @> access_grants() AND (access_grants() || feed_caller()) @> r.labels
-      AND NOT EXISTS (SELECT FROM feed_pending) AND NOT EXISTS (SELECT FROM feed_due WHERE at <= access_clock())
+      AND NOT EXISTS (SELECT FROM feed_pending WHERE NOT is_taken) AND NOT EXISTS (SELECT FROM feed_due WHERE at <= access_clock())
       AND NOT EXISTS (SELECT FROM feed_turn WHERE key_id = me) AND NOT EXISTS (SELECT FROM feed_head WHERE asked_in <> '')
       AND NOT EXISTS (SELECT FROM feed_passing(r.labels, (SELECT h.placed_at FROM feed_head h), access_clock()) p WHERE p.label_id <> ALL (r.labels)) THEN
     RETURN true;
   END IF;
-  FOR round IN 1..20 LOOP
-    placed := feed_place(1000);
-    IF placed < 1000 THEN RETURN true; END IF;
+  FOR round IN 1..rounds LOOP
+    went_on := EXISTS (SELECT FROM feed_head WHERE asked_in <> '');  -- what an earlier call left: what came since is in the next round
+    PERFORM feed_place(1000);
+    IF NOT went_on AND EXISTS (SELECT FROM feed_head WHERE asked_in = '') AND EXISTS (SELECT FROM feed_reader WHERE key_id = me AND moved = '{}') THEN
+      RETURN true;
+    END IF;
   END LOOP;
   RETURN false;
-EXCEPTION WHEN lock_not_available THEN
-  RETURN false;
+EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+  RETURN NULL;
 END $fn$;
 
 -- The next `lim` words after a number, of these kinds.
@@ -51,6 +54,8 @@ CREATE FUNCTION feed_acknowledge(recalls uuid[]) RETURNS SETOF uuid
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
 DECLARE me bigint := feed_me();
 BEGIN
+  -- in the order in which feed_place writes them: neither waits for the other in a ring
+  PERFORM FROM feed_item i WHERE i.recall = ANY (recalls) AND i.key_id = me AND i.acknowledged_at IS NULL ORDER BY i.kind, i.object_id, i.key_id FOR UPDATE;
   UPDATE feed_item i SET acknowledged_at = feed_clock() WHERE i.recall = ANY (recalls) AND i.key_id = me AND i.acknowledged_at IS NULL;
   RETURN QUERY SELECT i.recall FROM feed_item i WHERE i.recall = ANY (recalls) AND i.key_id = me;
 END $fn$;
@@ -63,7 +68,7 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 200 SET search_path = public, pg_temp 
   WHERE i.key_id = (SELECT feed_me()) AND NOT i.is_held AND (i.recalled_at, i.recall) > (after_at, after_recall)
     AND (is_open IS NULL OR (i.acknowledged_at IS NULL) = is_open) ORDER BY i.recalled_at, i.recall LIMIT lim $fn$;
 
-GRANT EXECUTE ON FUNCTION feed_catch_up(), feed_page(bigint, text[], int), feed_kept_from(), feed_stands_at(), feed_took_back(text, bigint), feed_acknowledge(uuid[]),
+GRANT EXECUTE ON FUNCTION feed_catch_up(int), feed_page(bigint, text[], int), feed_kept_from(), feed_stands_at(), feed_took_back(text, bigint), feed_acknowledge(uuid[]),
   feed_recalls(timestamptz, uuid, boolean, int) TO app_rw, app_jobs;
 GRANT EXECUTE ON FUNCTION feed_place(int) TO app_jobs;
 
@@ -77,6 +82,7 @@ GRANT EXECUTE ON FUNCTION feed_open_of_key(bigint) TO app_rw, app_jobs;
 CREATE FUNCTION feed_tidy(before timestamptz) RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
 DECLARE forgotten bigint;
 BEGIN
+  PERFORM FROM feed_head WHERE id = 1 FOR UPDATE;  -- whoever places writes the same rows
   WITH gone AS (DELETE FROM feed_item i WHERE NOT i.is_held AND i.acknowledged_at < before RETURNING i.key_id, i.seq),
   kept AS (UPDATE feed_reader r SET kept_from = greatest(r.kept_from, g.last) FROM (SELECT key_id, max(seq) AS last FROM gone GROUP BY 1) g
     WHERE g.key_id = r.key_id RETURNING 1)

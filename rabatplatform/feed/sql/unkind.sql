@@ -2,7 +2,7 @@ DROP TRIGGER audience_feed_added ON {{t}};
 DROP TRIGGER audience_feed_changed ON {{t}};
 DROP TRIGGER audience_feed_gone ON {{t}};
 SET LOCAL ROLE app_guard;
-DROP FUNCTION feed_recalls_{{word}}(bigint[]), {{t}}_feed(), feed_under_{{word}}(int[]), feed_state_{{word}}(bigint[], timestamptz), {{t}}_feed_marking({{t}});
+DROP FUNCTION feed_recalls_{{word}}(bigint[]), {{t}}_feed(), feed_under_{{word}}(int, timestamptz, bigint, int), feed_state_{{word}}(bigint[], timestamptz), {{t}}_feed_marking({{t}});
 RESET ROLE;
 DELETE FROM feed_kind WHERE code = '{{kind}}';
 DELETE FROM feed_item WHERE kind = '{{kind}}';

@@ -1,12 +1,19 @@
 """A system of an agency as the guide asks for it: it keeps a cursor and what it was given, and drops what it is told to."""
 
+import json
 import random
+
+from django.test import RequestFactory
+from rest_framework.request import Request
 
 import rabatplatform.urls  # noqa: F401  the apps tell the feed their kinds
 from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.accounts.actors import actor_of
 from rabatplatform.accounts.services.agencies import account_of_key
+from rabatplatform.api.json import dumps
 from rabatplatform.feed import reading, services
 from rabatplatform.feed.kinds import all_kinds, kinds_of
+from rabatplatform.reference import memory
 
 
 def account_by(key):
@@ -30,6 +37,31 @@ def visible(key) -> set[tuple[str, int]]:
         for code, kind in kinds_of(key.scopes).items():
             found |= {(code, pk) for pk in kind.find(account, every(code))}
     return found
+
+
+def listed(key) -> dict[tuple[str, int], dict]:
+    """What lists show now of all that the key may see: {(kind, id): object}."""
+    account = account_by(key)
+    if account is None:
+        return {}
+    memory.forget()
+    with access_scope(account):
+        kinds = kinds_of(key.scopes)
+        found = {(code, pk): row for code, kind in kinds.items() for pk, row in kind.find(account, every(code)).items()}
+        return told(account, kinds, found)
+
+
+def told(account, kinds, found) -> dict[tuple[str, int], dict]:
+    """Rows as the API tells them to this account, in its scope: {(kind, id): object}."""
+    called = RequestFactory().get("/api/v1/changes/")
+    called.user, called.agency_key, called.actor = account, account.agency_key, actor_of(account)
+    request = Request(called)
+    request.user = account
+    objects = {}
+    for code, kind in kinds.items():
+        rows = {pk: row for (one, pk), row in found.items() if one == code}
+        objects |= {(code, pk): facts["object"] for pk, facts in kind.tell(rows, request).items()} if rows else {}
+    return {thing: json.loads(dumps(shown)) for thing, shown in objects.items()}
 
 
 def every(code) -> list[int]:
@@ -56,11 +88,15 @@ def every(code) -> list[int]:
 
 
 class Consumer:
-    """copies: (kind, id) of what it holds; recalled: every recall it was told. dice: of its crashes, before it keeps its cursor."""
+    """objects: what it holds, by (kind, id); recalled: every recall it was told. dice: of its crashes, before it keeps its cursor."""
 
     def __init__(self, key, dice: random.Random | None = None, limit: int = 7):
         self.key, self.dice, self.limit = key, dice, limit
-        self.cursor, self.copies, self.recalled, self.words = 0, set(), [], []
+        self.cursor, self.objects, self.recalled, self.words = 0, {}, [], []
+
+    @property
+    def copies(self) -> set[tuple[str, int]]:
+        return set(self.objects)
 
     def sync(self) -> bool:
         """Follow the feed to its end; False: it crashed on the way, or its key is refused."""
@@ -72,7 +108,8 @@ class Consumer:
                 is_whole = reading.catch_up()
                 kinds = kinds_of(self.key.scopes)
                 words = reading.words_after(self.cursor, kinds, self.limit)
-                shown = reading.shown(words, kinds, account)
+                memory.forget()  # a process that looks at reference data just now
+                shown = told(account, kinds, reading.shown(words, kinds, account))
             for word in words:
                 self.take(word, shown)
             if self.dice and self.dice.random() < 0.2:
@@ -86,14 +123,14 @@ class Consumer:
         thing = (word.kind, word.object_id)
         self.words.append(word)
         if not word.is_held:
-            self.copies.discard(thing)
+            self.objects.pop(thing, None)
             self.recalled.append(word)
         elif thing in shown:
-            self.copies.add(thing)
+            self.objects[thing] = shown[thing]
 
     def fetch_all(self):
         """What it may read now it reads beside the feed as well, at the addresses of the things."""
-        self.copies |= visible(self.key)
+        self.objects |= listed(self.key)
 
     @property
     def told(self) -> list[str]:

@@ -258,7 +258,7 @@ def test_given_a_service_account_without_its_post_then_all_is_recalled_and_comes
         rows = Appointment.objects.filter(user=consumer.key.user)
         before = rows.get().valid
         rows.update(valid=DateTimeTZRange(before.lower, timezone.now()))
-    assert f"membership note {note.pk}" in told_by(consumer)
+    assert told_by(consumer) == [f"ended note {note.pk}"]
     with system_scope("test"):
         rows.update(valid=before)
     assert f"held note {note.pk}" in told_by(consumer)

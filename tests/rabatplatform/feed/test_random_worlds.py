@@ -1,5 +1,5 @@
 """Over random acts a consumer that follows the feed ends with exactly what each lock shows, and is told to take back nothing that its key
-never could see.
+never could see; and each object that it holds is as lists show it.
 
 WORLDS=… plays more; SEED=… plays one again.
 """
@@ -15,19 +15,19 @@ from psycopg2.extras import DateTimeTZRange
 
 from casework.models import Note, NoteGrant, SharingGroup
 from casework.services import groups, releasing, writing
-from focalpoints.models import Appointment
+from focalpoints.models import Absence, Appointment, Contact, Network, Post
 from focalpoints.services import ensure_service_account
-from practices.models import Practice, Revision
+from practices.models import Adaptation, Practice, Revision, Section, Translation
 from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.errors import KeyRefused
-from rabatplatform.accounts.models import AgencyKey
+from rabatplatform.accounts.models import AgencyKey, User
 from rabatplatform.accounts.services import add_secret
 from rabatplatform.feed.models import Pending
 from tests.casework import making
-from tests.factories import make_organisation, make_practice
+from tests.factories import make_member, make_organisation, make_practice, make_theme
 from tests.keys import CASEWORK, READING, make_key
-from tests.rabatplatform.feed.consumer import Consumer, account_by, placed, visible
+from tests.rabatplatform.feed.consumer import Consumer, account_by, listed, placed, visible
 from tests.seed import SEED
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,7 +60,10 @@ class World:
         self.bodies = [make_organisation(slug) for slug in ("unodc", "iom")]
         with system_scope("test"):
             self.accounts = {body: ensure_service_account(body) for body in self.bodies}
-        self.notes, self.practices, self.ever, self.consumers = [], [], {}, []
+            self.network = Network.objects.create(code="wacap", names={"en": "WACAP"})
+        self.notes, self.practices, self.adaptations, self.ever, self.consumers = [], [], [], {}, []
+        self.holders = [make_member(body) for body in (making.body_of(self.team[0]), self.bodies[0])]
+        self.theme = make_theme()
         self.groups = [self.make_group(later) for later in ("everything", "from_joining")]
         for body in self.bodies:
             self.follow(body, ceiling="green")
@@ -86,6 +89,14 @@ class World:
             self.let_a_day_go_by: 4,
             self.practice: 3,
             self.change_practice: 3,
+            self.write_practice: 3,
+            self.adaptation: 2,
+            self.change_adaptation: 2,
+            self.change_post: 3,
+            self.change_holder: 3,
+            self.change_contact: 2,
+            self.change_group: 2,
+            self.change_theme: 1,
             self.suspend: 2,
             self.restore: 3,
             self.rotate: 1,
@@ -239,13 +250,114 @@ class World:
 
     def change_practice(self):
         if self.practices:
-            pk, state = self.dice.choice(self.practices), self.dice.choice(["draft", "published"])
+            pk, state = self.dice.choice(self.practices), self.dice.choice(["draft", "published", "archived", "withdrawn"])
             with system_scope("test"):
-                slug = f"practice-of-{pk}" if state == "published" else None
+                slug = None if state == "draft" else f"practice-of-{pk}"
                 Practice.objects.filter(pk=pk).update(state=state, slug=slug, updated_at=clock())
-                Revision.objects.filter(practice=pk).update(is_public=state == "published")
+                Revision.objects.filter(practice=pk).update(is_public=state in ("published", "archived"))
             return f"{pk} {state}"
         return None
+
+    def write_practice(self):
+        """Its text in hand, a translation of it, or who answers questions."""
+        if not self.practices:
+            return None
+        pk, what = self.dice.choice(self.practices), self.dice.choice(["edition", "translation", "contact post"])
+        with system_scope("test"):
+            revision = Revision.objects.filter(practice=pk)
+            if what == "edition":
+                revision.update(edition=revision.get().edition + 1)
+            elif what == "contact post":
+                revision.update(contact_post=self.dice.choice(self.holders).actor.post, edition=revision.get().edition + 1)
+            else:
+                section = Section.objects.get(revision=revision.get(), kind="title")
+                text, language = f"Titre {self.minutes}", self.dice.choice(["fr", "es"])
+                Translation.objects.update_or_create(
+                    section=section,
+                    language=language,
+                    defaults={
+                        "practice_id": pk,
+                        "revision": revision.get(),
+                        "text": text,
+                        "state": self.dice.choice(["machine", "reviewed"]),
+                        "source_hash": "",
+                    },
+                )
+        return f"{pk} {what}"
+
+    def adaptation(self):
+        """Of a practice that stays published."""
+        with system_scope("test"):
+            body = self.dice.choice(self.bodies)
+            practice = make_practice(making.body_of(self.team[0]), state="published")
+            made = Adaptation.objects.create(practice=practice, owner_id=body.team_label_id, organisation=body, since_year=2020)
+        self.adaptations.append(made.pk)
+        return made.pk
+
+    def change_adaptation(self):
+        if self.adaptations:
+            pk, state = self.dice.choice(self.adaptations), self.dice.choice(["draft", "confirmed", "withdrawn"])
+            with system_scope("test"):
+                row = Adaptation.objects.filter(pk=pk)
+                row.update(state=state, edition=row.get().edition + 1, changed=f"At {self.minutes}")
+            return f"{pk} {state}"
+        return None
+
+    # ── the directory ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def change_post(self):
+        post, what = self.dice.choice(self.holders).actor.post, self.dice.choice(["institution", "networks", "closed"])
+        with system_scope("test"):
+            if what == "institution":
+                Post.objects.filter(pk=post.pk).update(institution=f"Bureau {self.minutes}")
+            elif what == "networks":
+                post.networks.set(self.dice.choice([[], [self.network]]))
+            else:
+                Post.objects.filter(pk=post.pk).update(closed_at=self.dice.choice([None, clock()]))
+        return f"{post.pk} {what}"
+
+    def change_holder(self):
+        """Their name, whether they are active, until when they hold the post, and that they are away."""
+        person, what = self.dice.choice(self.holders), self.dice.choice(["name", "active", "until", "away"])
+        post, day = person.actor.post, self.days + self.dice.randint(1, 4)
+        with system_scope("test"):
+            if what == "name":
+                User.objects.filter(pk=person.pk).update(name=f"Person of {self.minutes}")
+            elif what == "active":
+                User.objects.filter(pk=person.pk).update(is_active=self.dice.random() < 0.5)
+            elif what == "until":
+                row = Appointment.objects.get(user=person)
+                row.valid = DateTimeTZRange(row.valid.lower, self.dice.choice([None, self.half_day(day)]))
+                row.save()
+            else:
+                period = DateTimeTZRange(self.half_day(day - 1), self.half_day(day))
+                Absence.objects.filter(post=post).delete()
+                Absence.objects.create(post=post, user=person, period=period)
+        return f"{post.pk} {what}"
+
+    def change_contact(self):
+        post, shown_to = self.dice.choice(self.holders).actor.post, self.dice.choice(["members", "coordinators"])
+        with system_scope("test"):
+            owner = post.body.members_label_id
+            Contact.objects.update_or_create(
+                post=post,
+                kind="email",
+                value="desk@example.org",
+                defaults={"owner_id": owner, "shown_to": shown_to, "confirmed_at": clock()},
+            )
+        return f"{post.pk} {shown_to}"
+
+    def change_group(self):
+        group, what = self.dice.choice(self.groups), self.dice.choice(["name", "rule", "hides_members"])
+        value = {"name": f"Group at {self.minutes}", "rule": {"regions": [str(self.minutes)]}, "hides_members": True}[what]
+        with system_scope("test"):
+            SharingGroup.objects.filter(pk=group.pk).update(**{what: value})
+            group.versions.create(number=group.versions.count() + 1, made_at=clock(), reason="A change.")
+        return f"{group.pk} {what}"
+
+    def change_theme(self):
+        with system_scope("test"):
+            type(self.theme).objects.filter(pk=self.theme.pk).update(names={"en": f"Theme at {self.minutes}"})
 
     # ── keys ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -335,6 +447,9 @@ class World:
                     break
             for what, shown in locks(consumer.key).items():
                 assert consumer.copies == shown, (consumer.key.pk, what, sorted(consumer.copies ^ shown))
+            now = listed(consumer.key)
+            wrong = {thing: (held, now[thing]) for thing, held in consumer.objects.items() if held != now[thing]}
+            assert not wrong, (consumer.key.pk, wrong)
         for consumer in self.consumers:
             told = {(word.kind, word.object_id) for word in consumer.recalled}
             assert told <= self.ever[consumer.key.pk], (consumer.key.pk, told - self.ever[consumer.key.pk])
@@ -349,6 +464,8 @@ def locks(key) -> dict[str, set]:
     models |= {"practice": Practice} if "practices:read" in key.scopes else {}
     with access_scope(account):
         rows = {(code, pk) for code, model in models.items() for pk in model._base_manager.values_list("pk", flat=True)}
+        # of these members read that they were, and no key holds them
+        withdrawn = {("practice", pk) for pk in Practice.objects.filter(state="withdrawn").values_list("pk", flat=True)}
     with transaction.atomic(), system_scope("test"):
         with connection.cursor() as cursor:  # the Python lock asks what the account holds by its key
             cursor.execute("SELECT set_config('app.key', %s, true)", [str(key.pk)])
@@ -356,7 +473,7 @@ def locks(key) -> dict[str, set]:
             (code, pk) for code, model in models.items() for pk in model.objects.visible_to(account).values_list("pk", flat=True)
         }
     rest = {thing for thing in both if thing[0] not in models}
-    return {"both": both, "rows": rows | rest, "python": python | rest}
+    return {"both": both, "rows": rows - withdrawn | rest, "python": python - withdrawn | rest}
 
 
 @pytest.mark.slow
