@@ -79,6 +79,18 @@ def test_given_a_key_when_it_writes_then_its_quota_is_counted_exactly_and_people
     assert Api(token=secret_for(cast.unodc)[2]).post("/practices/", {"title": "T"}).status_code == 201  # another key
 
 
+def test_given_a_quota_that_is_used_up_when_it_refuses_then_the_other_one_says_what_is_left_of_it_now(cast, quota, monkeypatch):
+    monkeypatch.setitem(limits.QUOTAS, "exports", limits.Quota(1, 86_400))
+    api = Api(token=secret_for(cast.unodc)[2])
+    first = state_of(api.post("/exports/", {"kind": "practice"}))
+    assert (first["writes"][0], first["exports"][0]) == (2, 0)
+    answer = api.post("/exports/", {"kind": "practice"})
+    refusal(answer, 429, code="quota_used")
+    told = state_of(answer)
+    assert (told["writes"][0], told["exports"][0]) == (2, 0)  # the refused call took its write back
+    assert state_of(api.post("/practices/", {"title": "T"}))["writes"][0] == 1
+
+
 def test_given_a_refused_write_then_it_does_not_count_and_a_replay_neither(cast, quota):
     api = Api(token=secret_for(cast.unodc)[2])
     for _call in range(5):
