@@ -152,8 +152,8 @@ def test_given_a_practice_that_was_withdrawn_since_when_calls_come_again_then_no
         assert api.post(path + act, body, **sent).status_code in (200, 201)
     assert spanish.post(path + "comments/", sends[1][2], **sends[1][3])[REPLAYED] == "true"
     with access_scope(cast.coordinator_senegal):
-        practice.refresh_from_db()
-        withdrawal.withdraw(practice=practice, reason="It was wrong.", actor=cast.coordinator_senegal.actor)
+        fresh = Practice.objects.get(pk=practice.pk)
+        withdrawal.withdraw(practice=fresh, reason="It was wrong.", actor=cast.coordinator_senegal.actor)
     (archived, asked) = (api.post(path + act, body, **sent) for api, act, body, sent in sends)
     assert archived.status_code == 200 and archived[REPLAYED] == "true"
     assert (archived.json()["state"], archived.json()["texts"]) == ("withdrawn", {}) and "Desk" not in archived.content.decode()

@@ -10,7 +10,7 @@ from rabatplatform.api.models import QuotaUse
 from rabatplatform.api.tasks import forget_calls
 from rabatplatform.api.throttles import Courtesy
 from tests.casework.together import at_once
-from tests.factories import make_organisation, make_practice
+from tests.factories import make_member, make_organisation, make_practice
 from tests.keys import READING, secret_for
 from tests.rabatplatform.api.calls import Api, refusal
 
@@ -124,8 +124,11 @@ def test_given_counts_of_other_keys_then_each_lock_alone_shows_ones_own(cast, qu
             assert [use.agency_key_id for use in QuotaUse.objects.all()] == [account.agency_key.pk]
         with system_scope("test"):
             assert [use.agency_key_id for use in QuotaUse.objects.visible_to(account)] == [account.agency_key.pk]
-    with access_scope(cast.agency):
+    colleague = make_member(cast.unodc)  # of another post than the one that answers for the keys (api/sql/quotas.sql)
+    with access_scope(colleague):
         assert not QuotaUse.objects.exists()
+    with access_scope(cast.agency):
+        assert QuotaUse.objects.count() == 2
 
 
 def test_given_an_operation_outside_the_scopes_then_nothing_is_counted(cast, quota):
