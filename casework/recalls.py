@@ -1,14 +1,15 @@
-"""Copies of notes in systems of organisations that were to be taken back, and of which nobody has said that they were."""
+"""Copies of notes and sharing groups in systems of organisations that were to be taken back, and of which nobody said that they were."""
 
 from collections.abc import Iterable
 
-from casework.events.recalls import NOTE_NOT_TAKEN_BACK
+from casework.events.recalls import GROUP_NOT_TAKEN_BACK, NOTE_NOT_TAKEN_BACK
 from casework.models import Note
 from focalpoints.recalled import whose
-from rabatplatform.accounts.actors import Actor
-from rabatplatform.events.services import record_many
 from rabatplatform.feed.models import Item
 from rabatplatform.feed.recalls import open_recalls
+from rabatplatform.feed.watch import record_of
+
+NOT_TAKEN_BACK = {"note": NOTE_NOT_TAKEN_BACK, "sharing-group": GROUP_NOT_TAKEN_BACK}
 
 
 def recalls_of(user, body) -> list[dict]:
@@ -23,6 +24,5 @@ def recalls_of(user, body) -> list[dict]:
 
 
 def tell_owners(items: Iterable[Item]) -> None:
-    """Tell each originator of its notes among these recalls; in the scope of the system."""
-    notes = sorted({item.object_id for item in items if item.kind == "note"})
-    record_many(NOTE_NOT_TAKEN_BACK, [(pk, None, {}) for pk in notes], actor=Actor(None))
+    """Tell each originator of its notes, each owner of its sharing groups among these recalls; in the scope of the system."""
+    record_of(items, NOT_TAKEN_BACK)

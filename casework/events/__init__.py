@@ -30,7 +30,7 @@ from casework.events.notes import (
     NOTE_VERSION_BEGUN,
     NOTE_WITHDRAWN,
 )
-from casework.events.recalls import NOTE_NOT_TAKEN_BACK
+from casework.events.recalls import GROUP_NOT_TAKEN_BACK, NOTE_NOT_TAKEN_BACK
 
 __all__ = [
     "CORRECTION_ANSWERED",
@@ -45,6 +45,7 @@ __all__ = [
     "GROUP_DESCRIBED",
     "GROUP_RULE_CHANGED",
     "GROUP_MADE",
+    "GROUP_NOT_TAKEN_BACK",
     "GROUP_RULE_DIFFERS",
     "NOTE_BEGUN",
     "NOTE_COUNTERSIGNED",

@@ -1,8 +1,9 @@
-"""What is recorded when a system of an organisation does not say that it took a note back."""
+"""What is recorded when a system of an organisation does not say that it took a note or a sharing group back."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from casework.events import groups
 from casework.events.audiences import all_coordinators, coordinators
 from casework.events.notes import kind, originator
 from casework.events.topics import DECISIONS
@@ -21,5 +22,21 @@ NOTE_NOT_TAKEN_BACK = kind(
     gettext_noop("Note %(note)s was recalled three days ago, and a system of an organisation has not confirmed it."),
     is_open,
     escalates=all_coordinators(originator),
+    by_day=True,
+)
+
+
+def group_is_open(event, group) -> bool:
+    return bool(open_recalls("sharing-group", [group.pk]))
+
+
+GROUP_NOT_TAKEN_BACK = groups.kind(
+    "group_not_taken_back",
+    _("A system has not taken a sharing group back"),
+    groups.coordinators_of_owner,
+    gettext_noop("A sharing group was recalled three days ago, and a system of an organisation has not confirmed it."),
+    DECISIONS,
+    group_is_open,
+    escalates=all_coordinators(groups.owner),
     by_day=True,
 )

@@ -41,6 +41,7 @@ from practices.events.published import (
     PRACTICE_RESTORED,
     PRACTICE_WITHDRAWN,
 )
+from practices.events.recalls import ADAPTATION_NOT_TAKEN_BACK, PRACTICE_NOT_TAKEN_BACK
 from practices.events.review import (
     APPEAL_MADE,
     REVIEW_ANSWER,
@@ -86,6 +87,7 @@ __all__ = [
     "VALIDATION_STUCK",
     "ADAPTATION_CONFIRMED",
     "ADAPTATION_DRAFTED",
+    "ADAPTATION_NOT_TAKEN_BACK",
     "ADAPTATION_RETURNED",
     "ADAPTATION_SUBMITTED",
     "ADAPTATION_WITHDRAWN",
@@ -101,6 +103,7 @@ __all__ = [
     "PRACTICE_CORRECTED",
     "PRACTICE_DECLINED",
     "PRACTICE_DRAFTED",
+    "PRACTICE_NOT_TAKEN_BACK",
     "PRACTICE_PUBLISHED",
     "PRACTICE_RESTORED",
     "PRACTICE_RETURNED",

@@ -61,9 +61,16 @@ def practice_detail(request, address):
         "way": way_of(request.user, practice, posts),
         "returned": history[0]["change"] if history and practice.door == Practice.State.RETURNED else None,
         "crumbs": [practices_crumb(), *theme_crumb(sheet)],
+        "not_taken_back": copies_left(practice, posts),
         "printed": {"address": request.build_absolute_uri(practice.get_absolute_url()), "today": timezone.now()},
     }
     return render(request, "practices/practice_detail.html", context)
+
+
+def copies_left(practice, posts) -> list[dict]:
+    """As `not_taken_back`, for its team: the others are spared the question. posts: those held, of a practice that was published."""
+    is_ours = not practice.is_public or any(post.body.team_label_id == practice.owner_id for post in posts)
+    return not_taken_back("practice", practice.pk) if is_ours else []
 
 
 def withdrawn(request, practice, posts):

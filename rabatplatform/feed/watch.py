@@ -1,11 +1,15 @@
 """Recalls that nobody acknowledged for days: told once, to those whose object it is and to those who answer for the key."""
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from rabatplatform.accounts.actors import Actor
+from rabatplatform.events.catalogue import EventKind
+from rabatplatform.events.services import record_many
 from rabatplatform.feed.models import Item
 
 PATIENCE = timedelta(days=3)
@@ -20,3 +24,10 @@ def tell_unacknowledged() -> int:
         import_string(consumer)(items)
     Item.objects.filter(recall__in=[item.recall for item in items]).update(told_at=timezone.now())
     return len(items)
+
+
+def record_of(items: Iterable[Item], kinds: Mapping[str, EventKind]) -> None:
+    """One event for each object among these recalls, whatever the number of its keys. kinds: kind of the feed → kind of event."""
+    for kind, event in kinds.items():
+        objects = sorted({item.object_id for item in items if item.kind == kind})
+        record_many(event, [(pk, None, {}) for pk in objects], actor=Actor(None))

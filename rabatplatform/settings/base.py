@@ -436,7 +436,11 @@ from rabatplatform.api.settings import KNOX_TOKEN_MODEL, REST_FRAMEWORK, REST_KN
 
 # Measured by /api/v1/status/: name of the number there: function that gives seconds, or None where nobody can say.
 API_STATUS = {"queue_seconds": "rabatplatform.web.heartbeat.seconds_since_seen"}
-RECALL_CONSUMERS = ["casework.recalls.tell_owners", "focalpoints.services.recalls.tell_keys"]  # of those nobody acknowledged
+RECALL_CONSUMERS = [  # of those nobody acknowledged
+    "casework.recalls.tell_owners",
+    "practices.recalls.tell_owners",
+    "focalpoints.services.recalls.tell_keys",
+]
 # Kinds that a key exports in bulk: their word there: how the app finds and tells them (rabatplatform.api.bulk.kinds).
 API_EXPORTS = {
     "practice": "practices.api.bulk.PRACTICES",

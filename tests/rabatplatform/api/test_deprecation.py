@@ -60,6 +60,13 @@ def test_given_the_page_of_changes_then_it_is_read_in_both_languages_without_a_s
     assert "Tout POST accepte" in Api(cast.focal_point_spain).get("/changes-of-the-api/").content.decode()
 
 
+def test_given_what_a_key_got_with_the_feed_then_the_page_of_changes_names_it(cast):
+    page = Api(cast.focal_point_senegal).get("/changes-of-the-api/").content.decode()
+    for address in ("changes/", "recalls/", "recalls/acknowledge/", "exports/", "status/"):
+        assert f"/api/v1/{address}</code>" in page, address
+    assert "<code>quotas</code>" in page and "<code>sort</code>" in page
+
+
 def test_given_the_texts_of_changes_then_both_tell_the_same_days_and_as_many_changes_of_the_same_codes():
     told = []
     for language in ("en", "fr"):

@@ -70,6 +70,29 @@ def test_given_the_first_call_then_it_names_every_scope_that_a_key_can_be_given(
     assert {*OPEN, *CASEWORK, *ASKING} <= set(re.findall(r"`(\w+:\w+)`", source("first-call", "en")))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_the_guide_to_errors_then_it_has_a_row_for_each_status_and_for_each_code_of_410(language):
+    first_cells = re.findall(r"^\| ([^|]+) \|", source("errors", language), flags=re.M)
+    told = {int(status) for cell in first_cells for status in re.findall(r"\b[45]\d\d\b", cell)}
+    answered = {*KINDS, *(status for status, _detail in CODES.values())}
+    assert told == answered
+    assert {f"410 `{code}`" for code, (status, _detail) in CODES.items() if status == 410} <= set(first_cells)
+
+
+@pytest.mark.parametrize("name", ["errors", "sync"])
+def test_given_what_carries_retry_after_beside_429_and_5xx_then_the_guides_say_to_wait_for_it(name):
+    assert re.search(r"409 with `Retry-After`|409 `export_not_ready`, with `Retry-After`", source(name, "en"))
+
+
+def test_given_the_reference_page_then_its_numbers_are_those_that_hold(cast):
+    from rabatplatform.api.pagination import MOST
+    from rabatplatform.feed import api as feed
+
+    page = Api(cast.focal_point_senegal).get("/docs/").content.decode()
+    assert f"{MOST} results a page, {feed.MOST:,} of the change feed" in page
+    assert "no totals" not in page and "count=capped</code> a list of more than one page says how many" in page
+
+
 def test_given_the_limits_then_they_are_those_that_hold(settings):
     from rabatplatform.api.limits import QUOTAS
     from rabatplatform.api.throttles import Courtesy

@@ -7,21 +7,24 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from psycopg2.extras import DateTimeTZRange
 
 from casework import group_page, overseeing
 from casework.audience_panel import panel_of
 from casework.models import Note
 from casework.recalls import recalls_of
 from casework.services import releasing
+from focalpoints.models import Appointment
 from focalpoints.services import recalls as keys_told
 from practices.services import adaptations
 from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.events.catalogue import kind_of
 from rabatplatform.events.models import Event
 from rabatplatform.feed import examples, watch
 from rabatplatform.feed.kinds import all_kinds
 from rabatplatform.feed.models import Item
 from rabatplatform.feed.recalls import open_of_key
-from rabatplatform.feed.services import tidy
+from rabatplatform.feed.services import place, tidy
 from tests import adapting
 from tests.casework import making
 from tests.factories import make_country, make_member, make_organisation, make_practice
@@ -383,6 +386,95 @@ def test_given_an_adaptation_withdrawn_then_those_whose_it_is_see_whose_system_h
     changes(api)
     page = client_of(writer).get(f"/practices/adaptations/{adaptation.reference}/")
     assert f"UNODC: {key.name}</bdi>" in page.content.decode()
+
+
+def without_its_post(key):
+    """The systems of an organisation are members no longer."""
+    with system_scope("test"):
+        rows = Appointment.objects.filter(user=key.user)
+        rows.update(valid=DateTimeTZRange(rows.get().valid.lower, timezone.now()))
+        place()
+
+
+def withdraw_practice(practice, coordinator):
+    answer = Api(coordinator).post(f"/practices/{practice.address}/withdraw/", {"reason": "It was wrong."})
+    assert answer.status_code == 200, answer.content
+
+
+def test_given_systems_that_are_members_no_longer_then_the_team_of_a_practice_reads_on_its_page_who_has_a_copy(cast):
+    published, draft = make_practice(cast.senegal, state="published"), make_practice(cast.unodc)
+    api, key = caller(cast.unodc, READING)
+    assert {published.reference, draft.reference} <= {line["reference"] for line in changes(api)["results"]}
+    line = f"UNODC: {key.name}</bdi>"
+    pages = {"published": f"/practices/{published.slug}/", "draft": f"/practices/{draft.reference}/"}
+
+    def shown(person, what) -> bool:
+        return line in client_of(person).get(pages[what]).content.decode()
+
+    assert not shown(cast.focal_point_senegal, "published") and not shown(cast.agency, "draft")
+    without_its_post(key)
+    assert shown(cast.focal_point_senegal, "published") and shown(cast.coordinator_senegal, "published")
+    assert shown(cast.agency, "draft")
+    assert not shown(cast.focal_point_spain, "published") and not shown(cast.agency, "published")
+
+
+def test_given_a_practice_that_all_members_read_then_its_owner_is_not_told_to_do_anything_about_a_copy(cast):
+    published, draft = make_practice(cast.senegal, state="published"), make_practice(cast.unodc)
+    api, key = caller(cast.unodc, READING)
+    changes(api)
+    without_its_post(key)
+    age(4)
+    assert watched() > 2
+    assert of_kind("practices.not_taken_back") == [draft.pk] != [published.pk]
+
+
+@pytest.fixture
+def three_recalled(cast, team):
+    """{kind of the event: (person it is told to, thing, api, its recall)}: a practice, an adaptation and a group that a system of
+    UNODC was told to take back."""
+    spain = make_country("ES")
+    writer, chief = make_member(spain, "focal_point"), make_member(spain, "coordinator")
+    adaptation = adapting.confirm(make_practice(cast.senegal, state="published"), writer, spain, chief)
+    practice = make_practice(cast.senegal, state="published")
+    iom = make_organisation("iom")
+    group = make_group(team, iom, cast.unodc)
+    reading, _key = caller(cast.unodc, READING)
+    casework, _key = caller(cast.unodc, ceiling="amber")
+    changes(reading), changes(casework)
+    with access_scope(chief):
+        adaptations.withdraw_adaptation(adaptation=adaptation, reason="It was wrong.", actor=chief.actor)
+    withdraw_practice(practice, cast.coordinator_senegal)
+    members(team, group, iom)
+    lines = {line["reference"]: line["recall"] for line in changes(reading)["results"] + changes(casework)["results"]}
+    return {
+        "practices.not_taken_back": (cast.coordinator_senegal, practice, reading, lines[practice.reference]),
+        "adaptations.not_taken_back": (chief, adaptation, reading, lines[str(adaptation.reference)]),
+        "casework.group_not_taken_back": (team[1], group, casework, lines[str(group.reference)]),
+    }
+
+
+def test_given_three_days_without_an_acknowledgement_then_owners_of_practices_adaptations_and_groups_are_told_once(three_recalled):
+    assert watched() == 0
+    age(4)
+    assert watched() == 3
+    for code, (person, thing, _api, _recall) in three_recalled.items():
+        assert of_kind(code) == [thing.pk]
+        told = kind_of(code)
+        with system_scope("test"):
+            event = Event.objects.get(kind=code)
+            assert person.pk in told.audience(event)
+        with access_scope(person):
+            seen = told.subject(event, person)
+            assert told.waits(event, seen) and told.sentence(event, seen)
+    assert watched() == 0
+
+
+def test_given_an_acknowledgement_then_no_owner_of_a_practice_an_adaptation_or_a_group_waits_any_longer(three_recalled):
+    for code, (person, thing, api, recall) in three_recalled.items():
+        told = kind_of(code)
+        assert api.post("/recalls/acknowledge/", {"recalls": [recall]}).json()["acknowledged"] == [recall]
+        with access_scope(person):
+            assert not told.waits(None, told.subjects([thing.pk], person)[thing.pk])
 
 
 def test_given_who_does_not_see_a_key_then_its_recalls_are_not_counted_for_them(recalled, team):
