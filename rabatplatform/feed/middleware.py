@@ -14,7 +14,11 @@ class CatchUpMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if getattr(request, "agency_key", None) is not None and request.path_info in _following() and request.method in ("GET", "HEAD"):
+        if (
+            getattr(request, "agency_key", None) is not None
+            and request.path_info in _following()
+            and request.method in ("GET", "HEAD")
+        ):
             request.feed_is_whole = reading.caught_up_before(request.user)
         return self.get_response(request)
 

@@ -194,7 +194,11 @@ def test_given_an_adaptation_of_its_own_that_is_saved_confirmed_and_withdrawn_th
     with system_scope("test"):
         made = Adaptation.objects.create(practice=practice, owner_id=unodc.team_label_id, organisation=unodc, since_year=2020)
     assert f"held adaptation {made.pk}" in hears(reader)
-    for change in ({"edition": 2, "changed": "One desk"}, {"state": "confirmed"}, {"state": "withdrawn", "returned_reason": "Wrong."}):
+    for change in (
+        {"edition": 2, "changed": "One desk"},
+        {"state": "confirmed"},
+        {"state": "withdrawn", "returned_reason": "Wrong."},
+    ):
         with system_scope("test"):
             Adaptation.objects.filter(pk=made.pk).update(**change)
         assert hears(reader) == [f"held adaptation {made.pk}"]
