@@ -35,8 +35,8 @@ class Pending(ClosedRow):
     """An object that one transaction changed, not placed yet. Writers add it by triggers and never take a number.
 
     tx: the transaction's (64 bits), at: when it wrote; is_state: with who could see the object before: which labels, from when until
-    when (infinity: still then), at which marking; is_changed: more than its readers changed (where neither: what its owner alone is
-    shown); reference: of an object that is gone; is_taken: placed, and kept until all is looked through.
+    when (infinity: still then), at which marking; is_changed: more than its readers changed; neither: what its owner alone is shown;
+    reference: of an object that is gone; is_taken: placed, and kept until all keys were looked through.
     """
 
     pk = models.CompositePrimaryKey("kind", "object_id", "tx", "is_state")
