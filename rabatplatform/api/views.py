@@ -78,7 +78,7 @@ def opens(address: str, request) -> bool:
     if request.auth is not None:
         wanted = scope_of("GET", view)
         return wanted is None or wanted in request.auth.scopes
-    if getattr(view.view_class, "of_keys", False):
+    if getattr(view.view_class, "of_keys", False) or "GET" in getattr(view.view_class, "of_systems", ()):
         return False
     return app_of(view) not in settings.SECOND_FACTOR_NAMESPACES or has_second_factor(request.user)
 
