@@ -453,7 +453,9 @@ def three_recalled(cast, team):
     }
 
 
-def test_given_three_days_without_an_acknowledgement_then_owners_of_practices_adaptations_and_groups_are_told_once(three_recalled):
+def test_given_three_days_without_an_acknowledgement_then_owners_of_practices_adaptations_and_groups_are_told_once(
+    three_recalled,
+):
     assert watched() == 0
     age(4)
     assert watched() == 3
