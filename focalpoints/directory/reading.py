@@ -14,9 +14,10 @@ from rabatplatform.reference.memory import shelf
 _POSTS = """SELECT p.*, by.reference AS by_reference, by.role AS by_role, by.titles::text AS by_titles,
   ARRAY(SELECT n.network_id FROM focalpoints_post_networks n WHERE n.post_id = p.id ORDER BY 1) AS network_ids
 FROM focalpoints_post p LEFT JOIN focalpoints_post by ON by.label_id = p.confirmed_from_id WHERE """
-# As posts.open_posts says it.
-OPEN = """(p.closed_at IS NULL OR p.closed_at > access_clock()) AND p.id NOT IN (SELECT s.post_id FROM focalpoints_appointment s
+# As posts.all_posts and posts.open_posts say it.
+OF_PEOPLE = """p.id NOT IN (SELECT s.post_id FROM focalpoints_appointment s
   JOIN accounts_user o ON o.id = s.user_id WHERE o.is_service)"""
+OPEN = f"(p.closed_at IS NULL OR p.closed_at > access_clock()) AND {OF_PEOPLE}"
 _OF_COUNTRY = f"{_POSTS} p.country_id = %s AND {OPEN}"
 _OF_ORGANISATION = f"{_POSTS} p.organisation_id = %s AND {OPEN}"
 _BY_ID = f"{_POSTS} p.id = ANY (%s) OR p.id IN (SELECT d.deputy_id FROM focalpoints_post d WHERE d.id = ANY (%s))"

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext_lazy
 
 from focalpoints.directory import conditions
 from focalpoints.directory.cards import ORDER
-from focalpoints.directory.reading import OPEN
+from focalpoints.directory.reading import OF_PEOPLE, OPEN
 from focalpoints.directory.words import is_language, listed_regions, sort_key, spoken_languages
 from focalpoints.models import Accepts, Competence, Country, Network, Organisation, Post, Role
 from rabatplatform.confirmation.models import Freshness
@@ -27,7 +27,7 @@ SHOW = {"": _("All posts"), "vacant": _("Only vacant posts"), "confirmed": _("On
 VACANT = {"true": _("yes"), "false": _("no")}
 _RANK = " ".join(f"WHEN '{role}' THEN {place}" for role, place in ORDER.items())
 _FIND = f"""SELECT p.country_id, p.organisation_id, array_agg(p.id ORDER BY CASE p.role {_RANK} END, p.id)
-FROM focalpoints_post p WHERE {OPEN} AND """
+FROM focalpoints_post p WHERE """
 
 
 class Codes(forms.MultipleChoiceField):
@@ -157,9 +157,9 @@ def post_filter(data) -> PostFilter:
     return PostFilter(data, queryset=Post.objects.none())
 
 
-def find(filters: PostFilter) -> Found:
-    """Every post that matches, by country, then by organisation, the coordinator first; one question, one row a body."""
-    asked = filters.conditions() or [("true", [])]
+def find(filters: PostFilter, *, also_closed: bool = False) -> Found:
+    """Every open post that matches, by country, then by organisation, the coordinator first; one question, one row a body."""
+    asked = [(OF_PEOPLE if also_closed else OPEN, []), *filters.conditions()]
     where, params = " AND ".join(sql for sql, _params in asked), [value for _sql, params in asked for value in params]
     with connection.cursor() as cursor:
         cursor.execute(f"{_FIND} {where} GROUP BY 1, 2", params)

@@ -68,7 +68,16 @@ def matching(user, *, practice: str | None, countries: list[str], organisations:
     return rows
 
 
-class AdaptationList(ApiView):
+class AsItIsNow:
+    """As of practices (views.AsItIsNow): one that was withdrawn since is told to its team alone, as withdrawn."""
+
+    keeps_answers = False
+
+    def as_it_is(self, request, call, reference=None):
+        return one(request, reference or call.made)
+
+
+class AdaptationList(AsItIsNow, ApiView):
     parameters = (*FIND, BY_TIME, LIMIT, CURSOR, FIELDS)
     counts = True
 
@@ -181,7 +190,7 @@ class AdaptationDetail(ApiView):
         return one(request, reference)
 
 
-class Act(ApiView):
+class Act(AsItIsNow, ApiView):
     """One act on an adaptation: policy, right, and service are named by the class."""
 
     shape = shapes.AdaptationEditionInput

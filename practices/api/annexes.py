@@ -10,7 +10,7 @@ from practices.annexing import files_of
 from practices.api import published_examples as examples
 from practices.api import published_shapes as shapes
 from practices.api.revisions import TAGS, answered, in_hand
-from practices.api.views import ADDRESS, actor_for
+from practices.api.views import ADDRESS, WhileRead, actor_for
 from practices.forms.annexes import AnnexForm
 from practices.models import Practice, PracticeFile
 from practices.policies import annexes as policies
@@ -71,7 +71,7 @@ class FileList(ApiView):
 
 
 @extend_schema(exclude=True)  # described in words at the list: it is no JSON
-class FileUpload(UploadView):
+class FileUpload(WhileRead, UploadView):
     def post(self, request, address):
         practice = in_hand(request, address)
         policies.may_add_file(request.user, practice).require()

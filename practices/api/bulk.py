@@ -1,42 +1,57 @@
-"""How practices and adaptations are exported in bulk: found as their lists find them, in an order that no change moves."""
+"""How practices and adaptations are exported in bulk: found as their lists find them, in an order that no change moves.
+
+Where no state is asked for it is every one that the change feed lets a key hold: what does not change after the export is told by nothing
+else. So drafts of one's own team and archived practices are in it, and withdrawn practices, of which nothing is held, are not.
+"""
 
 from dataclasses import replace
 
 from practices import search
 from practices.api import adaptation_shapes
 from practices.api import views as lists
-from practices.api.adaptations import FIELDS, matching
+from practices.api.adaptations import FIELDS, STATES, matching
 from practices.api.adaptations import FIND as FIND_ADAPTATIONS
 from practices.api.representation import Shape, read_rows, represent
 from practices.models import Adaptation, Practice
+from practices.search import FACET_HITS
 from rabatplatform.api.base import only
 from rabatplatform.api.bulk.kinds import Batch, ExportKind
 
 SCOPE = "practices:read"
 NO_FILTERS = ("q", "sort", "expand")  # an export has everything, in an order of its own
+PUBLISHED = Practice.State.PUBLISHED
+HELD = tuple(str(state) for state in Practice.State if state != Practice.State.WITHDRAWN)
 FILTERS = tuple(parameter for parameter in lists.FIND if parameter.name not in NO_FILTERS)
 
 
 def find_practices(user, query, position: str, most: int) -> Batch:
-    """All that are published by their number: the search counts anew for each page. What filters narrow comes by it, the oldest first."""
+    """All of some states by their number: the search counts anew for each page. What filters narrow comes by it, the oldest first."""
     try:
         wanted = replace(search.Parameters.from_query(query), q="", sort="oldest", cursor="")
-        is_all = not wanted.is_filtered and wanted.state == (Practice.State.PUBLISHED,) and wanted.updated_since is None
-        if is_all and position:
-            return _next_of_all(user, int(position), most)
+        if not query.getlist("state"):
+            wanted = replace(wanted, state=HELD)
+        if not wanted.is_filtered and wanted.updated_since is None:
+            total = None if position else _number(user, wanted.state)
+            return _next_of_all(user, wanted.state, int(position or 0), most, total)
         found = search.find(user, replace(wanted, cursor=position), limit=most)
-        if is_all:
-            return replace(_next_of_all(user, 0, most), total=found.total)
     except search.InvalidParameters as error:
         raise lists.refused_parameters(error) from error
-    is_counted = not found.is_capped and found.total < search.FACET_HITS
+    is_counted = not found.is_capped and found.total < FACET_HITS
     return Batch(found.ids, found.next, found.total if is_counted else None)
 
 
-def _next_of_all(user, after: int, most: int) -> Batch:
-    rows = Practice.objects.visible_to(user).filter(state=Practice.State.PUBLISHED, pk__gt=after)
+def _next_of_all(user, states, after: int, most: int, total: int | None) -> Batch:
+    rows = Practice.objects.visible_to(user).filter(state__in=states, pk__gt=after)
     ids = list(rows.order_by("pk").values_list("pk", flat=True)[: most + 1])
-    return Batch(ids[:most], str(ids[most - 1]) if len(ids) > most else None)
+    return Batch(ids[:most], str(ids[most - 1]) if len(ids) > most else None, total)
+
+
+def _number(user, states) -> int | None:
+    """Published ones are counted already; of the others none or some, None where they are too many."""
+    published = search.find(user, search.Parameters(), limit=1).total if PUBLISHED in states else 0
+    others = Practice.objects.visible_to(user).filter(state__in=[state for state in states if state != PUBLISHED])
+    number = others.order_by()[: FACET_HITS + 1].count()
+    return published + number if number <= FACET_HITS else None
 
 
 def tell_practices(user, ids, fields, origin) -> list[dict]:
@@ -52,7 +67,7 @@ def find_adaptations(user, query, position: str, most: int) -> Batch:
         practice=query.get("practice"),
         countries=query.getlist("country"),
         organisations=query.getlist("organisation"),
-        states=query.getlist("state"),
+        states=query.getlist("state") or STATES,
     )
     total = None if position else rows.count()
     ids = list(rows.filter(pk__gt=int(position or 0)).order_by("pk").values_list("pk", flat=True)[: most + 1])

@@ -8,7 +8,7 @@ from practices import policies
 from practices.api import adaptation_examples as examples
 from practices.api import adaptation_shapes as shapes
 from practices.api.adaptations import answered, read, sent
-from practices.api.views import ADDRESS, actor_for, found
+from practices.api.views import ADDRESS, WhileRead, actor_for, found
 from practices.confirmation_lists import unconfirmed_since
 from practices.forms.confirmation import CORRECT, DECLINE
 from practices.models import Practice
@@ -32,7 +32,7 @@ def told(practice: Practice) -> Response:
     )
 
 
-class PracticeConfirm(ApiView):
+class PracticeConfirm(WhileRead, ApiView):
     @extend_schema(
         operation_id="practices_confirm",
         summary=_("Confirm a practice"),
@@ -53,7 +53,7 @@ class PracticeConfirm(ApiView):
         return told(practice)
 
 
-class PracticeTakeOver(ApiView):
+class PracticeTakeOver(WhileRead, ApiView):
     @extend_schema(
         operation_id="practices_take_over",
         summary=_("Take over a practice of a source document"),

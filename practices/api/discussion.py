@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from practices.api import published_examples as examples
 from practices.api import published_shapes as shapes
 from practices.api.revisions import TAGS, answer_with, answered, in_hand, read, sent
-from practices.api.views import ADDRESS, actor_for, idempotency_key
+from practices.api.views import ADDRESS, WhileRead, actor_for, idempotency_key
 from practices.errors import TooManyComments
 from practices.models import Comment, Practice
 from practices.policies import discussion as policies
@@ -113,7 +113,7 @@ def write(request, act) -> Response:
 MADE = {201: OpenApiResponse(shapes.CommentOutput, description=_("As it stands in the discussion."))}
 
 
-class CommentList(ApiView):
+class CommentList(WhileRead, ApiView):
     parameters = (LIMIT, CURSOR, fields_of_rows(shapes.CommentOutput, "id,thread,text"))
     counts = True
 
@@ -158,7 +158,7 @@ class CommentList(ApiView):
         return write(request, lambda **facts: services.ask(practice=practice, **facts))
 
 
-class CommentAnswer(ApiView):
+class CommentAnswer(WhileRead, ApiView):
     @extend_schema(
         operation_id="comments_answer",
         summary=_("Answer a question"),
@@ -209,7 +209,7 @@ class CommentDetail(ApiView):
         return answer_as(request, services.edit(comment=comment, text=text, actor=writer(request)))
 
 
-class CommentAccept(ApiView):
+class CommentAccept(WhileRead, ApiView):
     @extend_schema(
         operation_id="comments_accept",
         summary=_("Accept an answer"),
@@ -226,7 +226,7 @@ class CommentAccept(ApiView):
         return answer_as(request, services.accept(answer=comment, actor=actor_for(request, comment.practice)))
 
 
-class CommentRemove(ApiView):
+class CommentRemove(WhileRead, ApiView):
     @extend_schema(
         operation_id="comments_remove",
         summary=_("Remove a question or answer"),
@@ -244,7 +244,7 @@ class CommentRemove(ApiView):
         return answer_as(request, services.remove(comment=comment, reason=reason, actor=remover(request, comment)))
 
 
-class CommentPropose(ApiView):
+class CommentPropose(WhileRead, ApiView):
     @extend_schema(
         operation_id="comments_propose",
         summary=_("Take an answer into a new revision"),

@@ -9,7 +9,7 @@ from practices import policies
 from practices.api import review_examples as examples
 from practices.api import review_shapes as shapes
 from practices.api.review_telling import REFERENCE, answered, last_told, post_told, read, sent
-from practices.api.views import ADDRESS, found
+from practices.api.views import ADDRESS, WhileRead, found
 from practices.models import Practice, Review
 from practices.reviewers import proposal
 from practices.rounds import open_round
@@ -22,7 +22,7 @@ from rabatplatform.api.parameters import WORDS, fields_of_rows
 from rabatplatform.reference.memory import shelf
 
 
-class Reviewers(ApiView):
+class Reviewers(WhileRead, ApiView):
     parameters = (WORDS, fields_of_rows(shapes.CandidateOutput, "post"))
 
     @extend_schema(
@@ -60,7 +60,7 @@ class Reviewers(ApiView):
         return last_told(request, practice)
 
 
-class ReviewerReplace(ApiView):
+class ReviewerReplace(WhileRead, ApiView):
     @extend_schema(
         operation_id="practices_reviewer_replace",
         summary=_("Replace a post that reviews"),
@@ -78,7 +78,7 @@ class ReviewerReplace(ApiView):
         return last_told(request, practice)
 
 
-class ReviewerProlong(ApiView):
+class ReviewerProlong(WhileRead, ApiView):
     @extend_schema(
         operation_id="practices_reviewer_prolong",
         summary=_("Give a post more time to review"),

@@ -10,7 +10,7 @@ from practices import policies
 from practices.api import review_examples as examples
 from practices.api import review_shapes as shapes
 from practices.api.review_telling import MOST, answered, mine, read, review_told, sent
-from practices.api.views import ADDRESS, found
+from practices.api.views import ADDRESS, WhileRead, found
 from practices.criteria import of_review
 from practices.errors import StaleEdition
 from practices.models import Review
@@ -83,7 +83,7 @@ class ReviewDetail(ApiView):
         return answer(request, review)
 
 
-class ReviewDeclare(ApiView):
+class ReviewDeclare(WhileRead, ApiView):
     @extend_schema(
         operation_id="practices_review_declare",
         summary=_("Declare your interest"),
@@ -104,7 +104,7 @@ class ReviewDeclare(ApiView):
         return answer(request, review)
 
 
-class ReviewSend(ApiView):
+class ReviewSend(WhileRead, ApiView):
     @extend_schema(
         operation_id="practices_review_send",
         summary=_("Send your review"),

@@ -11,7 +11,7 @@ from practices.api import examples as of_practice
 from practices.api import published_examples as examples
 from practices.api import published_shapes as shapes
 from practices.api import serializers
-from practices.api.views import ADDRESS, actor_for, found, one, stale
+from practices.api.views import ADDRESS, AsItIsNow, WhileRead, actor_for, found, one, stale
 from practices.comparison import compare, visible_revisions
 from practices.content import FIELDS, content_of
 from practices.errors import StaleEdition
@@ -85,7 +85,7 @@ def answer_with(request, practice: Practice, pk: int, status=200) -> Response:
     return Response(told(request, practice, Revision.objects.get(pk=pk)), status=status)
 
 
-class RevisionList(ApiView):
+class RevisionList(WhileRead, ApiView):
     parameters = (
         Parameter(
             "since",
@@ -187,7 +187,7 @@ class RevisionDetail(ApiView):
         return revision
 
 
-class RevisionSubmit(ApiView):
+class RevisionSubmit(WhileRead, ApiView):
     names_of_fields = serializers.NAMES
 
     @extend_schema(
@@ -215,7 +215,7 @@ class RevisionSubmit(ApiView):
         return answer_with(request, practice, pk)
 
 
-class RevisionGiveUp(ApiView):
+class RevisionGiveUp(WhileRead, ApiView):
     @extend_schema(
         operation_id="revisions_give_up",
         summary=_("Give the revision in preparation up"),
@@ -278,7 +278,7 @@ class RevisionCompare(ApiView):
         return Response(numbers | texts | {"facts": facts})
 
 
-class CorrectionNew(ApiView):
+class CorrectionNew(WhileRead, ApiView):
     @extend_schema(
         operation_id="practices_correct",
         summary=_("Correct a few words"),
@@ -306,7 +306,7 @@ class CorrectionNew(ApiView):
 
 
 def _act(name, may, do, summary, description, example):
-    class Act(ApiView):
+    class Act(AsItIsNow, ApiView):
         @extend_schema(
             operation_id=f"practices_{name}",
             summary=summary,

@@ -8,7 +8,7 @@ from practices import policies, services
 from practices.api import review_examples as examples
 from practices.api import review_shapes as shapes
 from practices.api.review_telling import answered, last_told, mine, of_practice, read, round_told, sent
-from practices.api.views import ADDRESS, actor_for, found, stale
+from practices.api.views import ADDRESS, WhileRead, actor_for, found, stale
 from practices.errors import StaleEdition
 from practices.models import ReviewRound
 from practices.services import appeals, thread
@@ -41,7 +41,7 @@ class RoundList(ApiView):
         return list_answer(Page(results), self)
 
 
-class Validate(ApiView):
+class Validate(WhileRead, ApiView):
     @extend_schema(
         operation_id="practices_validate",
         summary=_("Validate a practice"),
@@ -63,7 +63,7 @@ class Validate(ApiView):
         return last_told(request, practice)
 
 
-class Return(ApiView):
+class Return(WhileRead, ApiView):
     @extend_schema(
         operation_id="practices_return",
         summary=_("Return a practice to its author"),
@@ -86,7 +86,7 @@ def validator(request, practice):
     return actor_of(request.user, body=policies.asked_body(request.user, practice), right="validate_practices")
 
 
-class TakeBack(ApiView):
+class TakeBack(WhileRead, ApiView):
     @extend_schema(
         operation_id="practices_take_back",
         summary=_("Take a practice back"),
@@ -104,7 +104,7 @@ class TakeBack(ApiView):
         return last_told(request, practice)
 
 
-class Appeal(ApiView):
+class Appeal(WhileRead, ApiView):
     @extend_schema(
         operation_id="practices_appeal",
         summary=_("Appeal against a refusal"),
@@ -123,7 +123,7 @@ class Appeal(ApiView):
         return last_told(request, practice)
 
 
-class MessageNew(ApiView):
+class MessageNew(WhileRead, ApiView):
     @extend_schema(
         operation_id="practices_round_message",
         summary=_("Ask the authors, or answer"),

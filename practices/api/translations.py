@@ -12,7 +12,7 @@ from practices.api import translation_examples as examples
 from practices.api import translation_shapes as shapes
 from practices.api.examples import choices
 from practices.api.review_telling import post_told
-from practices.api.views import ADDRESS, found, stale
+from practices.api.views import ADDRESS, WhileRead, found, stale
 from practices.errors import StaleWork
 from practices.models import TranslationWork, WorkText
 from practices.services import translating
@@ -241,7 +241,7 @@ class TranslationDetail(ApiView):
         return told(request, work.practice, work, language)
 
 
-class TranslationClaim(ApiView):
+class TranslationClaim(WhileRead, ApiView):
     @operation(
         "claim",
         _("Claim a language"),
@@ -255,7 +255,7 @@ class TranslationClaim(ApiView):
         return told(request, practice, work, language)
 
 
-class TranslationOffer(ApiView):
+class TranslationOffer(WhileRead, ApiView):
     @operation(
         "offer",
         _("Offer a translation for checking"),
@@ -274,7 +274,7 @@ class TranslationOffer(ApiView):
         return told(request, work.practice, work, language)
 
 
-class TranslationTakeBack(ApiView):
+class TranslationTakeBack(WhileRead, ApiView):
     @operation(
         "take_back",
         _("Take a translation back"),
@@ -288,7 +288,7 @@ class TranslationTakeBack(ApiView):
         return told(request, work.practice, work, language)
 
 
-class TranslationLeave(ApiView):
+class TranslationLeave(WhileRead, ApiView):
     @operation(
         "leave",
         _("Give a translation up"),
@@ -302,7 +302,7 @@ class TranslationLeave(ApiView):
         return told(request, work.practice, work, language)
 
 
-class TranslationApprove(ApiView):
+class TranslationApprove(WhileRead, ApiView):
     of_people = ("POST",)
 
     @operation(
@@ -323,7 +323,7 @@ class TranslationApprove(ApiView):
         return told(request, work.practice, work, language)
 
 
-class TranslationGiveBack(ApiView):
+class TranslationGiveBack(WhileRead, ApiView):
     of_people = ("POST",)
 
     @operation(

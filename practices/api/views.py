@@ -75,7 +75,29 @@ def example(name, value, **more) -> OpenApiExample:
     return OpenApiExample(name, value, **more)
 
 
-class PracticeList(ApiView):
+class AsItIsNow:
+    """What answers a practice is not kept for the same call again: it may have been withdrawn since. It answers what the practice is now."""
+
+    keeps_answers = False
+
+    def as_it_is(self, request, call, address=None):
+        if address is not None:
+            return one(request, found(request, address).pk)
+        made = Practice.objects.visible_to(request.user).filter(form_key=idempotency_key(request)).first()
+        if made is None:
+            raise Http404
+        return one(request, made.pk)
+
+
+class WhileRead:
+    """What hangs on a practice is answered as it was to the same call again, while the caller still reads the practice."""
+
+    def still_shown(self, request, call, address, **named):
+        if found(request, address).state == Practice.State.WITHDRAWN:
+            raise Http404
+
+
+class PracticeList(AsItIsNow, ApiView):
     names_of_fields = shapes.NAMES
     counts = True
 
@@ -218,7 +240,7 @@ class PracticeDetail(ApiView):
         return one(request, practice.pk)
 
 
-class PracticeSubmit(ApiView):
+class PracticeSubmit(AsItIsNow, ApiView):
     names_of_fields = shapes.NAMES
 
     @extend_schema(

@@ -13,6 +13,7 @@ from rabatplatform.api.limits import WRITING
 from rabatplatform.api.parameters import read_parameters
 from rabatplatform.api.preferences import APPLIED, COUNT, wants_count
 from rabatplatform.api.quotas import spend
+from rabatplatform.reference.memory import look_again
 
 CODES["not_for_people"] = (403, _("A key does this: a person holds no copies."))
 
@@ -21,13 +22,19 @@ class Frame(APIView):
     """DRF's view with one step between its checks and the method: what changes something is counted, and done once.
 
     keeps_answers: whether what a POST answered is kept for the same call again; where it is not, `as_it_is(request, call, **named)`
-    answers what the thing is now.
+    answers what the thing is now; where it is, `still_shown(request, call, **named)` raises Http404 for what is not told any more.
     """
 
     keeps_answers = True
     of_people: tuple = ()  # methods that a key never carries out, whatever its scopes
     of_systems: tuple = ()  # methods that people never carry out: a key alone holds copies
     deprecated: Deprecated | None = None  # whether it is to go
+    parameters: tuple = ()  # of GET; other methods take none
+    revalidates = False  # whether GET has an ETag and answers 304 to whoever has it
+    counts = False  # whether GET is a list that says how many there are, where its caller prefers that
+
+    def still_shown(self, request, call, **named):
+        """What was kept is answered again."""
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
@@ -74,11 +81,8 @@ class ApiView(Frame):
     """Signed in or with a key; query parameters declared, others refused by name."""
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
-    parameters: tuple = ()  # of GET; other methods take none
     always: tuple = ()  # fields of a list that come whatever `fields` says
-    revalidates = False  # whether GET has an ETag and answers 304 to whoever has it
     of_keys = False  # whether a key comes in as it is, and a person has to name one
-    counts = False  # whether GET is a list that says how many there are, where its caller prefers that
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
@@ -87,6 +91,8 @@ class ApiView(Frame):
         if request.method.lower() in self.http_method_names and hasattr(self, request.method.lower()):
             declared = self.parameters if request.method in ("GET", "HEAD") else ()
             self.values = read_parameters(request._request, declared)
+        if request.auth is not None and kwargs and request.method in ("GET", "HEAD"):
+            look_again()  # one thing, of which the change feed may have told a moment ago: not by entries of before
 
 
 class UploadView(Frame):

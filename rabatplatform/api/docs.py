@@ -153,7 +153,8 @@ def _pretty(content) -> str:
     """The first example of an answer or a body, as it is sent."""
     for kind in content.values():
         for example in [*kind.get("examples", {}).values(), *([{"value": kind["example"]}] if "example" in kind else [])]:
-            return json.dumps(example["value"], ensure_ascii=False, indent=2)
+            value = example["value"]
+            return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
     return ""
 
 

@@ -150,7 +150,8 @@ def _replayed(view, request, facts):
     if call.status == 204:
         answer = HttpResponse(status=204)
         del answer["Content-Type"]
-    elif call.body is not None:
+    elif call.body is not None and view.keeps_answers:
+        view.still_shown(request, call, **view.kwargs)
         answer = HttpResponse(bytes(call.body), status=call.status, content_type="application/json")
     else:
         answer = view.as_it_is(request, call, **view.kwargs)

@@ -21,13 +21,14 @@ QUOTAS = {"writes": Quota(600, 3_600), "exports": Quota(10, 86_400)}  # of a key
 
 @dataclass
 class Left:
-    """What is left of a limit: calls, and the seconds until its window ends."""
+    """What is left of a limit: calls, and the seconds until its window ends. is_counted: whether the call took one of them."""
 
     name: str
     most: int
     window: int
     left: int
     seconds: int
+    is_counted: bool = True
 
     @property
     def policy(self) -> str:
@@ -52,10 +53,10 @@ class RateLimitMiddleware:
     def __call__(self, request):
         answer = self.get_response(request)
         if limits := getattr(request, "limits", None):
-            if 400 <= answer.status_code != 429:
+            if answer.status_code >= 400:
                 for left in limits:
-                    if left.name in QUOTAS:
-                        left.left += 1  # what was refused took its count back
+                    if left.name in QUOTAS and left.is_counted:
+                        left.left += 1  # what was refused took its count back, also by another quota
             answer["RateLimit-Policy"] = ", ".join(left.policy for left in limits)
             answer["RateLimit"] = ", ".join(left.state for left in limits)
         return answer

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rabatplatform.accounts.networks import address_of, network_of
 from rabatplatform.accounts.services import account_of, is_live, note_refusal, note_use
 from rabatplatform.api.authentication import CHALLENGE
-from rabatplatform.api.scopes import is_offered, scope_of, takes
+from rabatplatform.api.scopes import is_offered, operation_of, scope_of, takes
 from rabatplatform.api.throttles import Courtesy
 from rabatplatform.web.errors import error_answer
 from rabatplatform.web.problems import is_api
@@ -61,8 +61,7 @@ class AgencyKeyMiddleware:
             return None
         if wait := _must_wait(request):
             return error_answer(request, 429, headers={"Retry-After": str(wait)})
-        method = "GET" if request.method == "HEAD" else request.method  # one operation
-        request.outside_scopes = f"{method[:6]} {request.resolver_match.view_name}"
+        request.outside_scopes = operation_of(request)
         return error_answer(request, 403, code="insufficient_scope", reason=_outside(wanted))
 
     def process_exception(self, request, exception):

@@ -26,7 +26,7 @@ class IdempotentCall(PersonalRow):
     """A POST that was carried out under an `Idempotency-Key`, for 24 hours: the same call again gets the same answer.
 
     fingerprint: SHA-256 of what was sent. status: 0 while it runs, seen by nobody else. body: the answer; NULL where the view keeps none
-    (casework: words of notes lie in their tables alone), then `made` names what the answer was about.
+    (words of notes lie in their tables alone; a practice may be withdrawn meanwhile), then `made` names what the answer was about.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -84,7 +84,8 @@ class BulkExport(PersonalRow):
     person: the service account; filters: {name: [values]} as in the address of the list; fields: [] for what the list shows; language: of
     the call, for what is told in the reader's; origin: what addresses in the lines begin with; total: None where nobody counted so far.
     parts: dicts of number, key (of the private storage), lines, bytes, sha256. position: where the lines after the last part begin.
-    claim: of the worker that has it, which shows itself by `seen_at`. cursor: of the change feed as of the beginning (api/bulk/feed.py).
+    claim: of the worker that has it, which shows itself by `seen_at`. cursor: of the change feed as of when it was asked for; number: where
+    the feed stood when its making began, before the first object was read (api/bulk/feed.py).
     """
 
     class State(models.TextChoices):
@@ -109,6 +110,7 @@ class BulkExport(PersonalRow):
     parts = models.JSONField(default=list)
     position = models.TextField(db_default="")
     cursor = models.TextField(db_default="")
+    number = models.BigIntegerField(db_default=0)
     attempts = models.PositiveSmallIntegerField(db_default=0)  # that ended by a mistake of ours, one after another
     claim = models.UUIDField(null=True)
     seen_at = models.DateTimeField(null=True)

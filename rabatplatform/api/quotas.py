@@ -47,7 +47,8 @@ def spend(request, what: str) -> None:
         cursor.execute(_SPEND, facts)
         used, seconds = cursor.fetchone()
     is_left = used is not None
-    note(request._request, Left(what, quota.most, quota.seconds, quota.most - used if is_left else 0, seconds))
+    left = quota.most - used if is_left else 0
+    note(request._request, Left(what, quota.most, quota.seconds, left, seconds, is_counted=is_left))
     if not is_left:
         said = _("This key has used its quota “%(what)s”: %(most)d in %(seconds)d seconds.")
         problem = Problem(429, "quota_used", said % {"what": what, "most": quota.most, "seconds": quota.seconds})

@@ -98,6 +98,8 @@ class CallerScheme(OpenApiAuthenticationExtension):
 
 _ETAG = {"schema": {"type": "string"}, "description": _("Of the thing as it stands now; for If-Match and If-None-Match.")}
 _RETRY = {"schema": {"type": "string"}, "description": _("Seconds after which to ask again.")}
+_RANGES = {"schema": {"type": "string", "enum": ["bytes"]}, "description": _("Parts of it can be asked for.")}
+_RANGE = {"schema": {"type": "string"}, "description": _("Which bytes of how many.")}
 _LOCATION = {"schema": {"type": "string", "format": "uri"}, "description": _("Address of what was made.")}
 
 _ANSWERS = {  # by kind of operation, beside those that every one has
@@ -148,7 +150,7 @@ WITH_ETAG = {f"practices_{act}" for act in ("create", "read", "replace", "change
 
 
 # What some reads answer besides: of what is not there yet, or was there for a while.
-BESIDES = {"bulk_exports_manifest": (409, 410), "changes_list": (410,)}
+BESIDES = {"bulk_exports_manifest": (409, 410), "bulk_exports_part": (409, 410, 416), "changes_list": (410,)}
 
 
 def _complete_operation(path, method, operation):
@@ -160,6 +162,8 @@ def _complete_operation(path, method, operation):
     if method == "post":
         wanted |= set(_ANSWERS["posts"])
     wanted |= set(BESIDES.get(operation["operationId"], ()))
+    if "206" in operation["responses"]:
+        wanted.remove(406)  # a file comes whatever the caller accepts
     headers = {parameter["name"] for parameter in operation.get("parameters", [])}
     if IF_MATCH.name in headers:
         wanted |= set(_ANSWERS["matched"])
@@ -169,12 +173,16 @@ def _complete_operation(path, method, operation):
         operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
     operation["responses"] = dict(sorted(operation["responses"].items()))
     certain = operation["operationId"] in WITH_ETAG
-    for status in ("200", "201", "304"):
+    for status in ("200", "201", "206", "304"):
         if status in operation["responses"]:
             answer = operation["responses"][status]
             answer["headers"] = {"ETag": _ETAG | ({"required": True} if certain or status == "304" else {})}
             if status == "201":
                 answer["headers"]["Location"] = _LOCATION | ({"required": True} if certain else {})
+    if "206" in operation["responses"]:
+        for status in ("200", "206"):
+            operation["responses"][status]["headers"] |= {"Accept-Ranges": _RANGES}
+        operation["responses"]["206"]["headers"] |= {"Content-Range": _RANGE | {"required": True}}
     if "202" in operation["responses"]:
         operation["responses"]["202"]["headers"] = {"Location": _LOCATION | {"required": True}, "Retry-After": _RETRY}
     for answer in operation["responses"].values():

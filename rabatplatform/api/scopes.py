@@ -2,6 +2,9 @@
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from rabatplatform.api.errors import Problem
 
 _READS = ("GET", "HEAD", "OPTIONS")
 
@@ -29,6 +32,20 @@ def takes(method: str, view) -> bool:
     """Whether the view has that method at all."""
     found, name = _class_of(view), "get" if method == "HEAD" else method.lower()
     return not hasattr(view, "cls") or (name in found.http_method_names and hasattr(found, name))
+
+
+def require_scope(request, scope: str) -> None:
+    """For what depends on what is asked for, not on the address alone. Raises Problem (403), and the middleware counts it against the key as
+    any operation outside its scopes. request: DRF's, of a key."""
+    if scope not in request.auth.scopes:
+        request._request.outside_scopes = operation_of(request._request)
+        raise Problem(403, "insufficient_scope", _("This key was not given %(scope)s.") % {"scope": scope})
+
+
+def operation_of(request) -> str:
+    """As refusals of keys are counted: "GET api:practice-list". request: Django's."""
+    method = "GET" if request.method == "HEAD" else request.method  # one operation
+    return f"{method[:6]} {request.resolver_match.view_name}"
 
 
 def _class_of(view):

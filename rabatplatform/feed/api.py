@@ -15,9 +15,11 @@ from rabatplatform.api.pagination import Page, address, binding
 from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_of_rows, limit_up_to, one_of, read_some
 from rabatplatform.api.preferences import MOST as MOST_COUNTED
 from rabatplatform.api.preferences import counted
+from rabatplatform.api.scopes import require_scope
 from rabatplatform.feed import position, reading
 from rabatplatform.feed.examples import ACKNOWLEDGED, CHANGES, RECALLS, SOME_RECALLS
 from rabatplatform.feed.kinds import all_kinds, kinds_of
+from rabatplatform.reference.memory import look_again
 
 MOST_RECALLS = 1000
 REASONS = {
@@ -128,11 +130,12 @@ class Changes(ApiView):
     )
     def get(self, request):
         asked, values = request._request, self.values
-        kinds = _kinds(asked.agency_key, values["kind"])
+        kinds = _kinds(request, values["kind"])
         bound = position.binding(asked, values["kind"])
         after = position.read(values["since"], bound)
         is_whole = reading.catch_up()
         words = reading.words_after(after, kinds, values["limit"])
+        look_again()  # what these words tell of was committed before: reference entries are told as they stand since
         whole = values["include"] is not None
         found = reading.shown(words, kinds, request.user, whole)
         told = {
@@ -228,14 +231,16 @@ class RecallAcknowledge(ApiView):
         )
 
 
-def _kinds(key, wanted: list[str]) -> dict:
-    """Those asked for, of those that the key is told of. Raises a refusal of one that is none."""
-    told = kinds_of(key.scopes)
+def _kinds(request, wanted: list[str]) -> dict:
+    """Those asked for, of those that the key is told of. Raises refusals: of one that is none, and, counted against the key, of one
+    outside its scopes. request: DRF's."""
+    known, told = all_kinds(), kinds_of(request.auth.scopes)
     for code in wanted:
-        if code not in told:
-            known = code in all_kinds()
-            detail = _("This key was not given “%(kind)s”.") if known else _("“%(kind)s” is none of: %(kinds)s.")
-            raise invalid("kind", "invalid_parameter", detail % {"kind": code[:40], "kinds": ", ".join(told)})
+        if code not in known:
+            detail = _("“%(kind)s” is none of: %(kinds)s.") % {"kind": code[:40], "kinds": ", ".join(known)}
+            raise invalid("kind", "invalid_parameter", detail)
+    for code in wanted:
+        require_scope(request, known[code].scope)
     return {code: kind for code, kind in told.items() if not wanted or code in wanted}
 
 

@@ -58,9 +58,10 @@ def stands_at() -> int:
     return _rows("SELECT feed_stands_at()")[0][0]
 
 
-def took_back(kind: str, number: int) -> bool:
-    """Whether the key of the scope was told after a number to take something of a kind back."""
-    return _rows("SELECT feed_took_back(%s, %s)", kind, number)[0][0]
+def took_back(kind: str, number: int, *, also_changed: bool = False) -> bool:
+    """Whether the key of the scope was told after a number to take something of a kind back. also_changed: or that something changed
+    since it was shown first."""
+    return _rows("SELECT feed_took_back(%s, %s, %s)", kind, number, also_changed)[0][0]
 
 
 def words_after(number: int, kinds: Iterable[str], limit: int) -> list[Word]:

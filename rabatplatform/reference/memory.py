@@ -1,4 +1,8 @@
-"""Reference tables in the memory of each process. They are small and asked on every page; a version number says when to read again."""
+"""Reference tables in the memory of each process. They are small and asked on every page; a version number says when to read again.
+
+Pages look at the version every few seconds. Whoever tells copies what changed looks first (`look_again`): what they leave out, or tell as
+it was, nobody tells again.
+"""
 
 import time
 from dataclasses import dataclass, field
@@ -20,6 +24,7 @@ class Shelf:
     ordered: list = field(default_factory=list)
     by_id: dict = field(default_factory=dict)
     by_key: dict = field(default_factory=dict)
+    number: int | None = None  # the version that was known before it was read
     _by: dict = field(default_factory=dict)
 
     def by(self, column: str) -> dict:
@@ -46,22 +51,22 @@ class Shelf:
 
 def shelf(model) -> Shelf:
     """The entries of `model` as they stand (at most five seconds old)."""
-    global _looked_at
+    if time.monotonic() - _looked_at > LOOK_AGAIN_SECONDS or model not in _shelves:
+        look_again()
+    found, number = _shelves.get(model), _numbers.get(model._meta.db_table)
+    if found is None or found.number != number:
+        found = _shelves[model] = _read(model, number)
+    return found
+
+
+def look_again() -> None:
+    """Compare the versions now, in one question: what was committed before is on every shelf that is asked from here on."""
+    global _numbers, _looked_at
     now = time.monotonic()
-    if now - _looked_at > LOOK_AGAIN_SECONDS or model not in _shelves:
-        with connection.cursor() as cursor:
-            cursor.execute('SELECT "table", number FROM reference_referenceversion')
-            numbers = dict(cursor.fetchall())
-        for known in list(_shelves):
-            table = known._meta.db_table
-            if numbers.get(table) != _numbers.get(table):
-                del _shelves[known]
-        _numbers.clear()
-        _numbers.update(numbers)
-        _looked_at = now
-    if model not in _shelves:
-        _shelves[model] = _read(model)
-    return _shelves[model]
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT "table", number FROM reference_referenceversion')
+        _numbers = dict(cursor.fetchall())
+    _looked_at = now
 
 
 def versions() -> list[tuple[str, int]]:
@@ -69,14 +74,14 @@ def versions() -> list[tuple[str, int]]:
     return sorted(_numbers.items())
 
 
-def _read(model) -> Shelf:
+def _read(model, number: int | None) -> Shelf:
+    """number: asked before, so that what is older than it is read again."""
     entries = list(model.objects.order_by(*(model._meta.ordering or ["order", "pk"])))
-    return Shelf(entries, {entry.pk: entry for entry in entries}, {entry.key: entry for entry in entries})
+    return Shelf(entries, {entry.pk: entry for entry in entries}, {entry.key: entry for entry in entries}, number)
 
 
 def forget():
     """Read everything again at the next question; for loaders and tests."""
-    global _looked_at
+    global _numbers, _looked_at
     _shelves.clear()
-    _numbers.clear()
-    _looked_at = 0.0
+    _numbers, _looked_at = {}, 0.0

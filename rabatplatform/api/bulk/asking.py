@@ -5,20 +5,17 @@ from types import SimpleNamespace
 from django.db import transaction
 from django.http import QueryDict
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from rabatplatform.access.querysets import Clock
 from rabatplatform.api.bulk.feed import cursor_at_beginning
 from rabatplatform.api.bulk.kinds import ExportKind, kind_of
-from rabatplatform.api.errors import Problem
 from rabatplatform.api.models import BulkExport
 from rabatplatform.api.parameters import read_parameters
 from rabatplatform.api.quotas import spend
+from rabatplatform.api.scopes import require_scope
 from rabatplatform.audit.services import write
 from rabatplatform.handing import hand_over
-
-OPERATION = "POST api:bulk-export-list"  # as refusals of keys are counted
 
 
 def query_of(filters: dict[str, list[str]]) -> QueryDict:
@@ -32,7 +29,7 @@ def query_of(filters: dict[str, list[str]]) -> QueryDict:
 def ask(request, *, code: str, filters: dict[str, list[str]], fields: list[str]) -> BulkExport:
     """request: DRF's, of a key. Raises refusals: of a kind outside the key's scopes, of filters and fields by their names, of the quota."""
     kind = kind_of(code)
-    _require_scope(request, kind.scope)
+    require_scope(request, kind.scope)
     query = query_of(filters)
     fields = _read(kind, query, fields)
     try:
@@ -63,13 +60,6 @@ def ask_to_make(pk: int) -> None:
     from rabatplatform.api.tasks import make_export
 
     hand_over(make_export, pk)
-
-
-def _require_scope(request, scope: str) -> None:
-    """As the middleware does for operations that belong to an app: refused, and counted against the key."""
-    if scope not in request.auth.scopes:
-        request._request.outside_scopes = OPERATION
-        raise Problem(403, "insufficient_scope", _("This key was not given %(scope)s.") % {"scope": scope})
 
 
 def _read(kind: ExportKind, query: QueryDict, fields: list[str]) -> list[str]:

@@ -33,7 +33,8 @@ class Origin:
 
 @dataclass(frozen=True)
 class ExportKind:
-    """scope: that a key needs. filters, fields: parameters of the list that mean the same here.
+    """scope: that a key needs. filters, fields: parameters of the list that mean the same here. narrows: whether a change of an object may
+    take away what some of its readers saw of it, so that a file of before holds what the key reads no longer.
 
     find(user, query, position, most) gives the Batch at a position, "" the first; through `visible_to(user)`; raises ValidationError for a
     filter that cannot be read. tell(user, ids, fields, origin) gives them as the list shows them, in their order, without those that
@@ -45,6 +46,7 @@ class ExportKind:
     fields: Parameter
     find: Callable[[object, QueryDict, str, int], Batch]
     tell: Callable[[object, list[int], tuple[str, ...], Origin], list[dict]]
+    narrows: bool = False
 
 
 def codes() -> list[str]:

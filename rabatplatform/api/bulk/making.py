@@ -21,15 +21,18 @@ from rabatplatform.access.querysets import Clock
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.services import account_of_key
 from rabatplatform.api.bulk.asking import ask_to_make, query_of
+from rabatplatform.api.bulk.feed import stands_at
 from rabatplatform.api.bulk.kinds import Origin, kind_of
 from rabatplatform.api.json import dumps
 from rabatplatform.api.models import BulkExport
 from rabatplatform.files import storage
+from rabatplatform.reference.memory import look_again
 
 logger = logging.getLogger(__name__)
 ROOM = "exports"
 CHUNK = 500  # objects, read at once
-PART_BYTES = 16 * 1024**2  # after which a part is closed: the proxy takes it whole, so that a slow reader holds no thread (deploy/Caddyfile)
+# After which a part is closed: the proxy takes it whole, so that a slow reader holds no thread (deploy/Caddyfile).
+PART_BYTES = 16 * 1024**2
 TURN_SECONDS = 240  # after which a worker hands the rest on: a task is killed after ten minutes
 LOST_AFTER = timedelta(minutes=5)  # since a worker was last seen
 KEPT = timedelta(hours=24)
@@ -54,6 +57,8 @@ def make(pk: int) -> str:
         return ""
     turn_ends = time.monotonic() + TURN_SECONDS
     try:
+        if not export.parts:
+            _write_down(export, number=stands_at(_account(export)))
         while True:
             _make_part(export, turn_ends)
             if export.state == State.READY:
@@ -145,11 +150,9 @@ def _make_part(export: BulkExport, turn_ends: float) -> None:
 def _chunk(export: BulkExport, position: str) -> tuple[list[bytes], str | None]:
     """(the lines of the next objects, where those after them begin). Raises KeyStopped."""
     kind = kind_of(export.kind)
-    with system_scope("ask for the key of an export"):
-        account = account_of_key(export.agency_key_id)
-    if account is None:
-        raise KeyStopped
+    account = _account(export)
     with access_scope(account), translation.override(export.language):
+        look_again()  # an object that names a new theme is not told without it
         batch = kind.find(account, query_of(export.filters), position, CHUNK)
         objects = kind.tell(account, batch.ids, tuple(export.fields), Origin(export.origin))
         lines = [dumps(one) + b"\n" for one in objects]
@@ -159,6 +162,15 @@ def _chunk(export: BulkExport, position: str) -> tuple[list[bytes], str | None]:
             if not cursor.fetchone()[0]:
                 raise KeyStopped
     return lines, batch.position
+
+
+def _account(export: BulkExport):
+    """The account of the key for which it is made. Raises KeyStopped."""
+    with system_scope("ask for the key of an export"):
+        account = account_of_key(export.agency_key_id)
+    if account is None:
+        raise KeyStopped
+    return account
 
 
 def _show_life(export: BulkExport, done: int) -> None:

@@ -47,7 +47,11 @@ class ExportInput(Input):
     """What is to be exported."""
 
     filters = Filters(
-        required=False, help_text=_("Those of the list of its kind, by the same names; not words and not an order.")
+        required=False,
+        help_text=_(
+            "Those of the list of its kind, by the same names; not words and not an order. Without `state`: every state, but withdrawn "
+            "practices."
+        ),
     )
     fields = serializers.ListField(
         child=Text(max_length=60),
@@ -173,6 +177,7 @@ READY = _ASKED | {
 }
 ASKED = _ASKED
 LIST = {"results": [READY], "next": None, "previous": None}
+LINES = '{"reference":"k7m2xw4tqz9c","title":"A desk at the airport","texts":{}}\n{"reference":"b3n8rw2tqz7d","title":"Two patrols","texts":{}}\n'
 MANIFEST = {
     "reference": _REFERENCE,
     "kind": "practice",

@@ -5,6 +5,7 @@ import logging
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
@@ -28,7 +29,8 @@ CODES["export_gone"] = (410, _("The files of this export were erased, or it was 
 CODES["export_outdated"] = (
     410,
     _(
-        "Your key may hold something of this export no longer (see the recalls). Ask for another one, and drop what you took of this."
+        "Something of this export was taken back, or changed so that your key may not read all of it any more (see the change feed). "
+        "Ask for another one, and drop what you took of this."
     ),
 )
 NDJSON = "application/x-ndjson"
@@ -36,6 +38,19 @@ SECONDS = 3  # after which it is worth while to ask again
 TAGS = ["exports"]
 REFERENCE = OpenApiParameter(
     "reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `reference`.")
+)
+NUMBER = OpenApiParameter("number", int, OpenApiParameter.PATH, description=_("Its `number` in the manifest."))
+RANGE = OpenApiParameter(
+    "Range",
+    str,
+    OpenApiParameter.HEADER,
+    description=_("One range of bytes, `bytes=1048576-`: where a download that was cut goes on."),
+)
+IF_RANGE = OpenApiParameter(
+    "If-Range",
+    str,
+    OpenApiParameter.HEADER,
+    description=_("The ETag with which the download began: if it is another file, it comes whole."),
 )
 State = BulkExport.State
 
@@ -60,8 +75,9 @@ class BulkExportList(ApiView):
         operation_id="bulk_exports_create",
         summary=_("Export all of a kind"),
         description=_(
-            "All objects of a kind that your key may read, one JSON line each, as its list shows them; files are made by a worker and lie "
-            "there for 24 hours. Ask at `url` how far it is, then take the `manifest`. A key asks for ten a day."
+            "All objects of a kind that your key may read, one JSON line each, as its list shows them; without `state` in every state in "
+            "which the change feed tells of them, so that a copy is whole with the feed from the `cursor` on. Files are made by a worker "
+            "and lie there for 24 hours. Ask at `url` how far it is, then take the `manifest`. A key asks for ten a day."
         ),
         tags=TAGS,
         request=shapes.ExportInput,
@@ -105,7 +121,8 @@ class BulkExportManifest(ApiView):
         description=_(
             "GET the `url` of each part: JSON lines. A download that was cut goes on with `Range: bytes=…-` and, in `If-Range`, the ETag "
             "that it began with (206; 416 where the file has fewer bytes). Compare the SHA-256 before you use a file. 409 while it is "
-            "being made, 410 when its files were erased, or when the key may hold something of it no longer."
+            "being made, 410 when its files were erased, or when the key may hold something of it no longer; of posts and notes, which a "
+            "change may narrow, as soon as one of them changed."
         ),
         tags=TAGS,
         parameters=[REFERENCE],
@@ -116,10 +133,27 @@ class BulkExportManifest(ApiView):
         return Response(shapes.manifest(ready(request, reference), request._request))
 
 
-@extend_schema(exclude=True)  # described in words at the manifest: it is no JSON
 class BulkExportPart(FileView):
     http_method_names = ["get", "head"]
+    revalidates = True
 
+    @extend_schema(
+        operation_id="bulk_exports_part",
+        summary=_("Take a file of an export"),
+        description=_(
+            "JSON lines: one object a line, as its list shows it. The ETag is the SHA-256 of the manifest. Whatever cannot be read of "
+            "`Range`, several ranges, and a range of another file are ignored: the whole file comes (200)."
+        ),
+        tags=TAGS,
+        parameters=[REFERENCE, NUMBER, RANGE, IF_RANGE],
+        responses={
+            (200, NDJSON): OpenApiResponse(OpenApiTypes.STR, description=_("The whole file.")),
+            (206, NDJSON): OpenApiResponse(OpenApiTypes.STR, description=_("The bytes that were asked for.")),
+        },
+        examples=[
+            OpenApiExample("lines", shapes.LINES, response_only=True, media_type=NDJSON, status_codes=["200", "206"]),
+        ],
+    )
     def get(self, request, reference, number):
         """SECURITY: found by `visible_to`; where a file lies stands in the row alone, never in an address."""
         read_parameters(request._request, ())
@@ -170,7 +204,7 @@ def ready(request, reference) -> BulkExport:
         if export.is_waited_for:
             problem.wait = SECONDS - 0.5  # Retry-After: seconds
         raise problem
-    if is_outdated(request, export):
+    if is_outdated(export):
         raise Problem(410, "export_outdated", CODES["export_outdated"][1])
     return export
 

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ("parts", models.JSONField(default=list)),
                 ("position", models.TextField(db_default="")),
                 ("cursor", models.TextField(db_default="")),
+                ("number", models.BigIntegerField(db_default=0)),
                 ("attempts", models.PositiveSmallIntegerField(db_default=0)),
                 ("claim", models.UUIDField(null=True)),
                 ("seen_at", models.DateTimeField(null=True)),

@@ -38,9 +38,11 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 200 SET search_path = public, pg_temp 
 CREATE FUNCTION feed_stands_at() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
   SELECT seq FROM feed_head WHERE id = 1 $fn$;
 
--- Whether the key was told after a number to take something of a kind back.
-CREATE FUNCTION feed_took_back(of_kind text, after bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
-  SELECT EXISTS (SELECT FROM feed_item i WHERE i.key_id = (SELECT feed_me()) AND i.seq > after AND i.kind = of_kind AND NOT i.is_held) $fn$;
+-- Whether the key was told after a number to take something of a kind back; also_changed: or that something changed since it was shown first.
+CREATE FUNCTION feed_took_back(of_kind text, after bigint, also_changed boolean) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
+  SELECT EXISTS (SELECT FROM feed_item i WHERE i.key_id = (SELECT feed_me()) AND i.seq > after AND i.kind = of_kind
+    AND (NOT i.is_held OR (also_changed AND i.seq > i.shown_seq))) $fn$;
 
 -- From which number on nothing was forgotten.
 CREATE FUNCTION feed_kept_from() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
@@ -63,7 +65,7 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 200 SET search_path = public, pg_temp 
   WHERE i.key_id = (SELECT feed_me()) AND NOT i.is_held AND (i.recalled_at, i.recall) > (after_at, after_recall)
     AND (is_open IS NULL OR (i.acknowledged_at IS NULL) = is_open) ORDER BY i.recalled_at, i.recall LIMIT lim $fn$;
 
-GRANT EXECUTE ON FUNCTION feed_catch_up(), feed_page(bigint, text[], int), feed_kept_from(), feed_stands_at(), feed_took_back(text, bigint), feed_acknowledge(uuid[]),
+GRANT EXECUTE ON FUNCTION feed_catch_up(), feed_page(bigint, text[], int), feed_kept_from(), feed_stands_at(), feed_took_back(text, bigint, boolean), feed_acknowledge(uuid[]),
   feed_recalls(timestamptz, uuid, boolean, int) TO app_rw, app_jobs;
 GRANT EXECUTE ON FUNCTION feed_place(int) TO app_jobs;
 

@@ -5,12 +5,15 @@ import uuid
 
 import pytest
 from django.db import connection
+from django.urls import get_resolver
 
 from casework.models import Note, NoteRead
 from practices.models import Comment, Practice
+from practices.services import withdrawal
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.services import account_of
 from rabatplatform.api import idempotency
+from rabatplatform.api.base import Frame
 from rabatplatform.api.models import IdempotentCall
 from rabatplatform.api.tasks import forget_calls
 from tests.casework import making
@@ -125,11 +128,59 @@ def test_given_calls_of_others_then_each_lock_alone_shows_ones_own(cast):
             assert list(IdempotentCall.objects.visible_to(user)) == [everybody[number]]
 
 
-def test_given_the_answer_then_it_is_that_of_the_first_call_whatever_happened_since(cast):
+def test_given_a_practice_that_changed_since_when_the_call_comes_again_then_it_is_told_as_it_is_now_and_no_text_of_it_was_kept(
+    cast,
+):
     api, sent = Api(cast.focal_point_senegal), key()
     first = api.post("/practices/", {"title": "T"}, **sent)
-    api.patch(first["Location"], {"title": "Newer", "edition": 1})
-    assert api.post("/practices/", {"title": "T"}, **sent).json() == first.json()
+    changed = api.patch(first["Location"], {"title": "Newer", "edition": 1})
+    again = api.post("/practices/", {"title": "T"}, **sent)
+    assert again.status_code == 201 and again[REPLAYED] == "true" and again["Location"] == first["Location"]
+    assert again.json() == changed.json() and again["ETag"] == changed["ETag"]
+    assert [call.body for call in calls()] == [None] and stored(Practice) == 1
+
+
+def test_given_a_practice_that_was_withdrawn_since_when_calls_come_again_then_nothing_of_its_text_is_told(cast):
+    practice = make_practice(cast.senegal, state="published", title="Desk", author=cast.focal_point_senegal)
+    coordinator, spanish = Api(cast.coordinator_senegal), Api(cast.focal_point_spain)
+    sends = [
+        (coordinator, "archive/", {"reason": "Over."}, key()),
+        (spanish, "comments/", {"text": "How did you begin?", "language": "en"}, key()),
+    ]
+    path = f"/practices/{practice.address}/"
+    for api, act, body, sent in reversed(sends):
+        assert api.post(path + act, body, **sent).status_code in (200, 201)
+    assert spanish.post(path + "comments/", sends[1][2], **sends[1][3])[REPLAYED] == "true"
+    with access_scope(cast.coordinator_senegal):
+        fresh = Practice.objects.get(pk=practice.pk)
+        withdrawal.withdraw(practice=fresh, reason="It was wrong.", actor=cast.coordinator_senegal.actor)
+    (archived, asked) = (api.post(path + act, body, **sent) for api, act, body, sent in sends)
+    assert archived.status_code == 200 and archived[REPLAYED] == "true"
+    assert (archived.json()["state"], archived.json()["texts"]) == ("withdrawn", {}) and "Desk" not in archived.content.decode()
+    refusal(asked, 404)
+
+
+def test_given_an_adaptation_that_was_withdrawn_since_when_the_call_comes_again_then_it_is_told_as_withdrawn(cast):
+    practice = make_practice(cast.senegal, state="published")
+    api, sent, body = Api(cast.focal_point_spain), key(), {"practice": practice.address, "since_year": 2023}
+    first = api.post("/adaptations/", body, **sent)
+    assert first.status_code == 201, first.content
+    assert api.post(f"{first['Location']}withdraw/", {"reason": "Never used."}).status_code == 200
+    again = api.post("/adaptations/", body, **sent)
+    assert again.status_code == 201 and again[REPLAYED] == "true" and again["Location"] == first["Location"]
+    assert (again.json()["id"], again.json()["state"]) == (first.json()["id"], "withdrawn")
+
+
+def test_given_every_operation_on_practices_then_its_answer_is_made_anew_or_given_again_to_those_alone_who_read_the_practice():
+    views = {found.cls for found in _callbacks(get_resolver().url_patterns) if hasattr(getattr(found, "cls", None), "post")}
+    ours = [view for view in views if view.__module__.startswith("practices.") and "post" in view.http_method_names]
+    assert len(ours) > 30
+    assert [view.__name__ for view in ours if view.keeps_answers and view.still_shown is Frame.still_shown] == []
+
+
+def _callbacks(patterns):
+    for pattern in patterns:
+        yield from _callbacks(pattern.url_patterns) if hasattr(pattern, "url_patterns") else [pattern.callback]
 
 
 def test_given_a_file_sent_again_with_another_boundary_then_it_is_the_same_call(cast):

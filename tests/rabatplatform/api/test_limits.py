@@ -10,7 +10,7 @@ from rabatplatform.api.models import QuotaUse
 from rabatplatform.api.tasks import forget_calls
 from rabatplatform.api.throttles import Courtesy
 from tests.casework.together import at_once
-from tests.factories import make_organisation, make_practice
+from tests.factories import make_member, make_organisation, make_practice
 from tests.keys import READING, secret_for
 from tests.rabatplatform.api.calls import Api, refusal
 
@@ -79,6 +79,18 @@ def test_given_a_key_when_it_writes_then_its_quota_is_counted_exactly_and_people
     assert Api(token=secret_for(cast.unodc)[2]).post("/practices/", {"title": "T"}).status_code == 201  # another key
 
 
+def test_given_a_quota_that_is_used_up_when_it_refuses_then_the_other_one_says_what_is_left_of_it_now(cast, quota, monkeypatch):
+    monkeypatch.setitem(limits.QUOTAS, "exports", limits.Quota(1, 86_400))
+    api = Api(token=secret_for(cast.unodc)[2])
+    first = state_of(api.post("/exports/", {"kind": "practice"}))
+    assert (first["writes"][0], first["exports"][0]) == (2, 0)
+    answer = api.post("/exports/", {"kind": "practice"})
+    refusal(answer, 429, code="quota_used")
+    told = state_of(answer)
+    assert (told["writes"][0], told["exports"][0]) == (2, 0)  # the refused call took its write back
+    assert state_of(api.post("/practices/", {"title": "T"}))["writes"][0] == 1
+
+
 def test_given_a_refused_write_then_it_does_not_count_and_a_replay_neither(cast, quota):
     api = Api(token=secret_for(cast.unodc)[2])
     for _call in range(5):
@@ -112,8 +124,11 @@ def test_given_counts_of_other_keys_then_each_lock_alone_shows_ones_own(cast, qu
             assert [use.agency_key_id for use in QuotaUse.objects.all()] == [account.agency_key.pk]
         with system_scope("test"):
             assert [use.agency_key_id for use in QuotaUse.objects.visible_to(account)] == [account.agency_key.pk]
-    with access_scope(cast.agency):
+    colleague = make_member(cast.unodc)  # of another post than the one that answers for the keys (api/sql/quotas.sql)
+    with access_scope(colleague):
         assert not QuotaUse.objects.exists()
+    with access_scope(cast.agency):
+        assert QuotaUse.objects.count() == 2
 
 
 def test_given_an_operation_outside_the_scopes_then_nothing_is_counted(cast, quota):

@@ -14,6 +14,7 @@ from focalpoints.services.keys import OFFERED
 from practices.models import Practice
 from rabatplatform.access.scope import system_scope
 from rabatplatform.api.base import ApiView, Frame
+from rabatplatform.api.bulk.views import NDJSON, BulkExportPart
 from rabatplatform.api.errors import CODES
 from rabatplatform.errors import DomainError
 from rabatplatform.web.problems import KINDS
@@ -69,7 +70,7 @@ def test_given_the_urls_when_compared_then_every_operation_is_described_and_none
         for pattern in patterns:
             if hasattr(pattern, "url_patterns"):
                 walk(pattern.url_patterns, prefix + str(pattern.pattern))
-            elif hasattr(pattern.callback, "cls") and issubclass(pattern.callback.cls, ApiView):
+            elif hasattr(pattern.callback, "cls") and issubclass(pattern.callback.cls, (ApiView, BulkExportPart)):
                 path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", prefix + str(pattern.pattern))
                 routes["/" + path] = {
                     name for name in ("get", "post", "put", "patch", "delete") if hasattr(pattern.callback.cls, name)
@@ -84,7 +85,9 @@ def test_given_an_operation_then_it_has_summary_description_examples_and_every_r
     for path, method, operation in operations(document):
         where = f"{method} {path}"
         assert operation["summary"] and operation["description"], where
-        assert {"401", "406", "429", "500"} <= operation["responses"].keys(), where
+        gives_a_file = "206" in operation["responses"]  # whatever is accepted
+        assert {"401", "429", "500"} <= operation["responses"].keys(), where
+        assert ("406" in operation["responses"]) is not gives_a_file, where
         success = [answer for status, answer in operation["responses"].items() if status in ("200", "201", "202")]
         nothing = operation["responses"].get("204", {})  # has no body, so nothing to show
         assert (success or nothing) and "content" not in nothing, where
@@ -142,9 +145,9 @@ def test_given_the_examples_of_answers_then_they_have_the_fields_of_the_answers(
     schemas = document["components"]["schemas"]
     for path, method, operation in operations(document):
         for status, answer in operation["responses"].items():
-            for kind in answer.get("content", {}).values():
+            for media, kind in answer.get("content", {}).items():
                 name = kind["schema"].get("$ref", "").rpartition("/")[2]
-                for example in kind.get("examples", {}).values():
+                for example in kind.get("examples", {}).values() if media != NDJSON else ():
                     shape, value = schemas[name], example["value"]
                     if "results" in value:
                         shape = schemas[shape["properties"]["results"]["items"]["$ref"].rpartition("/")[2]]
@@ -195,6 +198,16 @@ def test_given_a_reader_of_the_page_when_they_look_for_json_then_the_examples_ar
         for answer in operation["responses"].values():
             for kind in answer.get("content", {}).values():
                 json.dumps(kind)
+
+
+def test_given_a_file_of_an_export_then_the_document_says_how_a_download_goes_on_and_what_is_refused(document):
+    operation = document["paths"]["/api/v1/exports/{reference}/parts/{number}/"]["get"]
+    assert {"Range", "If-Range", "If-None-Match"} <= {one["name"] for one in operation["parameters"] if one["in"] == "header"}
+    whole, part = operation["responses"]["200"], operation["responses"]["206"]
+    assert list(whole["content"]) == list(part["content"]) == ["application/x-ndjson"]
+    assert {"ETag", "Accept-Ranges"} <= whole["headers"].keys() and {"ETag", "Content-Range"} <= part["headers"].keys()
+    assert {"304", "401", "404", "409", "410", "416", "429", "503"} <= operation["responses"].keys()
+    assert "406" not in operation["responses"]  # it comes whatever is accepted
 
 
 def test_given_what_people_alone_do_then_no_key_is_offered_it_in_the_document_and_none_carries_it_out(document):

@@ -17,3 +17,13 @@ def waiting(world):
 @scene("bulk_exports_manifest")
 def whole(world):
     return Call(world.key, {"reference": str(made(world.key).reference)})
+
+
+@scene("bulk_exports_part")
+def a_file(world):
+    return Call(world.key, {"reference": str(made(world.key).reference), "number": 1})
+
+
+@scene("bulk_exports_part", status=206)
+def the_rest_of_a_file(world):
+    return Call(world.key, {"reference": str(made(world.key).reference), "number": 1}, headers={"HTTP_RANGE": "bytes=2-"})
