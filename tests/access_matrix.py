@@ -16,6 +16,7 @@ from tests.access_rows import (
     KEY,
     KEYS,
     MEMBERS,
+    OPENS,
     SIGNED_IN,
     STATES,
     TEAM,
@@ -29,9 +30,8 @@ from tests.access_rows import (
     with_scopes,
 )
 
-__all__ = ["ACCESS", "EVERYBODY", "KEYS", "OPENS", "STATES"]
+__all__ = ["ACCESS", "EVERYBODY", "KEY", "KEYS", "OPENS", "STATES"]
 
-OPENS = "by its own address"  # instead of a state: with the address that was made for a person
 OPEN = ("draft", "returned")
 CLOSED = tuple(state for state in STATES if state not in OPEN)
 WHO_READS = (
@@ -159,6 +159,7 @@ ACCESS = {
     ("GET", "api:bulk-export-list"): api(),
     ("POST", "api:bulk-export-list"): api_only(KEYS, 400, otherwise=403),  # an empty body names no kind
     **{("GET", f"api:bulk-export-{name}"): api(404) for name in ("detail", "manifest", "part")},
+    **{("GET", f"api:bulk-export-{name}", OPENS): api_only((KEY,)) for name in ("detail", "manifest", "part")},  # that of this key
     **{(method, "api-missing"): api(404) for method in ("GET", "POST", "PUT", "PATCH", "DELETE")},
 }  # fmt: skip
 ACCESS = with_scopes(ACCESS)

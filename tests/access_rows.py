@@ -11,13 +11,16 @@ DRAFTERS = (*TEAM, *SPAIN[1:], "agency")
 MEMBERS = (*SENEGAL, *SPAIN, "agency", "secretariat")
 SIGNED_IN = (*MEMBERS, "ended", "superuser")  # an ended or superuser account may sign in, and finds nothing
 NOBODY = ("anonymous", "suspended")  # a suspended person's session is over at once
-# Keys of UNODC: practices and the directory; the same for reading alone; notes for reading alone; notes, with what is asked of them.
+# Keys of UNODC: practices and the directory; the same for reading alone; notes for reading alone; notes, with what is asked of them;
+# practices for reading and nothing else; the directory and nothing else.
 KEY, KEY_READING, KEY_CASEWORK, KEY_ASKING = "agency_key", "key_reading", "key_casework", "key_asking"
-KEYS = (KEY, KEY_READING, KEY_CASEWORK, KEY_ASKING)
+KEY_PRACTICES, KEY_DIRECTORY = "key_practices", "key_directory"
+KEYS = (KEY, KEY_READING, KEY_CASEWORK, KEY_ASKING, KEY_PRACTICES, KEY_DIRECTORY)
 EVERYBODY = (*SIGNED_IN, *NOBODY, *KEYS)
 
 STATES = ("draft", "submitted", "in_review", "returned", "declined", "published", "archived", "withdrawn")
 CIRCLE = (*TEAM, "secretariat")  # who reads a text of Senegal that was submitted
+OPENS = "by its own address"  # instead of a state: with the address that was made for a person or a key
 
 
 def page(status=200, **others):
@@ -60,10 +63,12 @@ def api_steps(*groups, otherwise=404):
 
 def with_scopes(rows: dict) -> dict:
     """Every row for every key: 403 outside its scopes, before anything is found; within them as `agency_key`, of notes as the person of
-    UNODC who does casework. What belongs to no app asks no scope."""
+    UNODC who does casework. What belongs to no app asks no scope; what was made for one of them says for each."""
     scopes, alone = scopes_of_operations()
     return {
-        key: row | _of_keys(row, scopes.get(key[1]), key[0] == "GET") | (dict.fromkeys(KEYS, 403) if key[:2] in alone else {})
+        key: row
+        if OPENS in key
+        else row | _of_keys(row, scopes.get(key[1]), key[0] == "GET") | (dict.fromkeys(KEYS, 403) if key[:2] in alone else {})
         for key, row in rows.items()
     }
 
@@ -71,10 +76,12 @@ def with_scopes(rows: dict) -> dict:
 def _of_keys(row: dict, app: str | None, reads: bool) -> dict:
     if app is None:
         return dict.fromkeys(KEYS, row[KEY])
-    notes = app == "casework"
+    notes, reading = app == "casework", row[KEY] if reads else 403
     return {
         KEY: 403 if notes else row[KEY],
-        KEY_READING: row[KEY] if reads and not notes else 403,
+        KEY_READING: 403 if notes else reading,
+        KEY_PRACTICES: reading if app == "practices" else 403,
+        KEY_DIRECTORY: reading if app == "directory" else 403,
         KEY_CASEWORK: row["agency"] if reads and notes else 403,
         KEY_ASKING: row["agency"] if notes else 403,
     }

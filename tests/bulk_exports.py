@@ -7,6 +7,7 @@ from rabatplatform.api.bulk.making import end
 from rabatplatform.api.models import BulkExport
 from rabatplatform.api.tasks import make_export
 from tests.keys import make_key
+from tests.rabatplatform.api.calls import Api
 
 NOBODYS = "0b9f6d0c-6a0f-4a3e-9f0e-2f6f3c1f7a55"
 
@@ -20,6 +21,17 @@ def addresses(organisation) -> dict:
             person_id=key.user_id, agency_key=key, kind="practice", language="en", origin="http://testserver", state="ready",
             parts=[part], asked_at=key.made_at, began_at=key.made_at, ended_at=key.made_at, kept_until=None,
         )  # fmt: skip
+    return addresses_of(export)
+
+
+def own_addresses(client) -> dict:
+    """As `addresses`, of one that the key of this client has had made."""
+    api = Api()
+    api.client = client
+    return addresses_of(made(api))
+
+
+def addresses_of(export: BulkExport) -> dict:
     one = {"reference": export.reference}
     return {"api:bulk-export-detail": one, "api:bulk-export-manifest": one, "api:bulk-export-part": one | {"number": 1}}
 

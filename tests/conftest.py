@@ -3,6 +3,7 @@
 import pytest
 from django.core.cache import cache
 from django.db import connections
+from django.utils import translation
 
 TEST_CLOCK = """SET LOCAL ROLE app_owner;
 CREATE OR REPLACE FUNCTION access_clock() RETURNS timestamptz LANGUAGE sql STABLE AS
@@ -64,11 +65,12 @@ def later(db):
 
 @pytest.fixture(autouse=True)
 def fresh_memory():
-    """Reference data in memory, and what the cache holds, belong to one test."""
+    """Reference data in memory, what the cache holds and the language of the last request belong to one test."""
     from rabatplatform.reference import memory
 
     memory.forget()
     cache.clear()
+    translation.deactivate()
     yield
     memory.forget()
 

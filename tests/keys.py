@@ -13,6 +13,8 @@ from tests.factories import make_post
 _numbers = itertools.count(1)
 OPEN = ("practices:read", "practices:write", "directory:read")  # all but casework
 READING = ("practices:read", "directory:read")
+PRACTICES = ("practices:read",)
+DIRECTORY = ("directory:read",)
 CASEWORK = ("casework:read",)
 ASKING = ("casework:read", "casework:write")
 HERE = ("127.0.0.0/16", "::1/128")  # where the test client calls from

@@ -20,7 +20,7 @@ from rabatplatform.accounts.models.calls import CallQuerySet
 from rabatplatform.notifications import feeds
 from rabatplatform.notifications.stop_links import make_token
 from tests import bulk_exports, keys, matrix_casework, matrix_directory, matrix_notes, matrix_practices
-from tests.access_matrix import ACCESS, EVERYBODY, KEYS, OPENS, STATES
+from tests.access_matrix import ACCESS, EVERYBODY, KEY, KEYS, OPENS, STATES
 from tests.factories import complete_content, make_cast, make_framework_item, make_practice, make_theme
 from tests.seed import CHECK_ALL, SEED
 
@@ -100,6 +100,7 @@ class World:
         )
         self.opened = addresses_that_open(author)
         self.clients = {name: self.client_of(name) for name in EVERYBODY}
+        self.opened |= bulk_exports.own_addresses(self.clients[KEY])
 
     def client_of(self, name):
         if name in KEYS:
@@ -133,7 +134,7 @@ class World:
             data = {"title": "Matrix", "language": "en"} if name == "api:practice-list" else {"title": "Matrix"}
             if name not in ("api:practice-list", "api:practice-detail"):
                 data = {}
-            if state:
+            if state and state != OPENS:
                 data["edition"] = self.practices[state].current.edition
             return json.dumps(data), "application/json"
         data = dict((BODIES | matrix_directory.BODIES | matrix_practices.PAGES | matrix_casework.BODIES).get(name, {}))
@@ -155,7 +156,7 @@ def is_of_notes(name) -> bool:
     return name in OF_NOTES
 
 
-OF_KEYS = dict(zip(KEYS, (keys.OPEN, keys.READING, keys.CASEWORK, keys.ASKING), strict=True))
+OF_KEYS = dict(zip(KEYS, (keys.OPEN, keys.READING, keys.CASEWORK, keys.ASKING, keys.PRACTICES, keys.DIRECTORY), strict=True))
 OF_NOTES = matrix_casework.parts_of_addresses().keys()
 WITH_A_KEY = (
     *("practices:practice-new", "practices:adaptation-new", "practices:adaptation-edit", "practices:translation-edit"),

@@ -99,9 +99,8 @@ def world(db):
 def of_world(world, text) -> list[Line]:
     text = text.replace(RECALL, world.recall).replace(EXPORT, str(world.export.reference))
     found = lines_of(text, SECRET=world.secret, CURSOR=world.whole)
-    of_kind = lines_of(
-        text, SECRET=world.secret, CURSOR=world.cursor
-    )  # a cursor is good for the kinds with which it was asked for
+    # A cursor is good for the kinds that were asked for with it.
+    of_kind = lines_of(text, SECRET=world.secret, CURSOR=world.cursor)
     return [other if "kind=practice" in other.address else one for one, other in zip(found, of_kind, strict=True)]
 
 

@@ -13,16 +13,20 @@ from focalpoints.models import Appointment, Country, MemberImport, Post, Role
 from focalpoints.services.messages import write_message
 from practices import services
 from practices.models import Comment, Review, ReviewRound, TranslationWork
-from practices.services import adaptations, discussion
+from practices.services import adaptations, discussion, withdrawal
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events.catalogue import all_kinds, kind_of
 from rabatplatform.events.models import Event
 from rabatplatform.reference import memory
+from tests.adapting import confirm
 from tests.adapting import submit as submit_adaptation
 from tests.casework import making
 from tests.factories import complete_content, make_country, make_member, make_practice
 from tests.focalpoints.handing import act, approved, make_people, planned
+from tests.keys import CASEWORK, READING, secret_for
 from tests.practices.translating import claim, published
+from tests.rabatplatform.api.calls import Api
+from tests.rabatplatform.feed.test_placing import make_group, members
 from tests.reviewing import validate
 
 pytestmark = pytest.mark.django_db
@@ -260,15 +264,68 @@ def group_rule_differs(cast):
 
 
 WHOLE_LINE = {DEPUTY: "analyst_senegal", COORDINATORS: "coordinator_senegal", SECRETARIAT: "secretariat"}
+# ── recalls that no system said to have followed ──
+def after_a_recall(cast, scopes, recall):
+    """UNODC's system is shown what there is, then `recall` takes something back, and it says nothing."""
+    api = Api(token=secret_for(cast.unodc, scopes=scopes, ceiling="amber" if scopes == CASEWORK else "")[2])
+    assert api.get("/changes/").status_code == 200
+    recall()
+    assert api.get("/changes/").status_code == 200
+
+
+def note_not_taken_back(cast):
+    note = making.released(cast.analyst_senegal, cast.coordinator_senegal, cast.unodc)
+
+    def withdraw():
+        with access_scope(cast.coordinator_senegal):
+            releasing.withdraw(note=note, reason="It was wrong.", actor=cast.coordinator_senegal.actor)
+
+    after_a_recall(cast, CASEWORK, withdraw)
+    return about("casework.note_not_taken_back", note), {COORDINATORS: "coordinator_senegal"}
+
+
+def group_not_taken_back(cast):
+    team = (cast.analyst_senegal, cast.coordinator_senegal)
+    group = make_group(team, cast.icmpd, cast.unodc)
+    after_a_recall(cast, CASEWORK, lambda: members(team, group, cast.icmpd))
+    return about("casework.group_not_taken_back", group), {COORDINATORS: "coordinator_senegal"}
+
+
+def practice_not_taken_back(cast):
+    practice = make_practice(cast.senegal, state="published")
+
+    def withdraw():
+        with access_scope(cast.coordinator_senegal):
+            withdrawal.withdraw(practice=practice, reason="It was wrong.", actor=cast.coordinator_senegal.actor)
+
+    after_a_recall(cast, READING, withdraw)
+    return about("practices.not_taken_back", practice), {COORDINATORS: "coordinator_senegal"}
+
+
+def adaptation_not_taken_back(cast):
+    chief = cast.coordinator_spain
+    adaptation = confirm(published(cast.senegal), cast.focal_point_spain, cast.spain, chief)
+
+    def withdraw():
+        with access_scope(chief):
+            adaptations.withdraw_adaptation(adaptation=adaptation, reason="It was wrong.", actor=chief.actor)
+
+    after_a_recall(cast, READING, withdraw)
+    return about("adaptations.not_taken_back", adaptation), {COORDINATORS: "coordinator_spain"}
+
+
 SCENES = {
+    "adaptations.not_taken_back": adaptation_not_taken_back,
     "adaptations.returned": adaptation_returned,
     "adaptations.submitted": adaptation_submitted,
     "casework.access_asked": access_asked,
     "casework.correction_proposed": correction_proposed,
     "casework.export_asked": export_asked,
+    "casework.group_not_taken_back": group_not_taken_back,
     "casework.group_rule_differs": group_rule_differs,
     "casework.note_ends": note_ends,
     "casework.note_needs_countersign": note_needs_countersign,
+    "casework.note_not_taken_back": note_not_taken_back,
     "casework.note_returned": note_returned,
     "casework.note_submitted": note_submitted,
     "casework.onward_asked": onward_asked,
@@ -278,6 +335,7 @@ SCENES = {
     "focalpoints.handover_planned": handover_planned,
     "focalpoints.import_proposed": import_proposed,
     "focalpoints.message_received": message_received,
+    "practices.not_taken_back": practice_not_taken_back,
     "practices.question_asked": question_asked,
     "practices.returned": practice_returned,
     "practices.review_asked": review_asked,

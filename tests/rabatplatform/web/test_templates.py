@@ -12,7 +12,7 @@ TEMPLATES = sorted(path for path in ROOT.rglob("*") if path.suffix in (".html", 
 PAGES = [path for path in TEMPLATES if path.suffix == ".html"]
 MAILS = re.compile(r"^email/|extends \"(account/)?email/")  # mail programs know inline styles only
 LOCAL_ONLY = {"web/components.html"}  # shown under local settings, filled with invented words
-WORDS_OF_ALL_LANGUAGES = {"Rabat", "TLP", "API", "URL", "PDF", "Word", "CSV", "JSON", "REST", "GET", "POST", "PATCH"}
+WORDS_OF_ALL_LANGUAGES = {"Rabat", "TLP", "API", "URL", "PDF", "Word", "CSV", "JSON", "REST", "GET", "POST", "PATCH", "limit"}
 SENTINEL = "\x00"
 SPOKEN_ATTRIBUTES = re.compile(
     r'\s(?:aria-label|placeholder|alt|title|summary|data-say|data-offmsg|data-failed|data-slow)="([^"]*)"'
