@@ -162,7 +162,9 @@ class Checks:
         code = response.json()["code"] if response.status_code == 403 else ""
         if self.caller.may(case.operation):
             asks_itself = case.operation.label in KIND_HAS_A_SCOPE
-            assert code != "insufficient_scope" or asks_itself, f"{case.operation.label} asks for another scope than the document says"
+            assert code != "insufficient_scope" or asks_itself, (
+                f"{case.operation.label} asks for another scope than the document says"
+            )
         else:
             assert response.status_code in (400, 403, 404, 413, 415), (
                 f"{case.operation.label} outside the scopes: {response.status_code}"

@@ -264,6 +264,8 @@ def group_rule_differs(cast):
 
 
 WHOLE_LINE = {DEPUTY: "analyst_senegal", COORDINATORS: "coordinator_senegal", SECRETARIAT: "secretariat"}
+
+
 # ── recalls that no system said to have followed ──
 def after_a_recall(cast, scopes, recall):
     """UNODC's system is shown what there is, then `recall` takes something back, and it says nothing."""
