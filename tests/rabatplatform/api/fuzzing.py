@@ -1,6 +1,5 @@
 """What made-up cases are sent to, as whom, and what every answer to them is asked."""
 
-import os
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
@@ -35,8 +34,6 @@ from tests.casework.visitors import api
 from tests.factories import make_framework_item, make_member, make_practice, make_theme
 from tests.matrix_practices import make_practices
 from tests.rabatplatform.api.calls import Api, token_for
-from tests.seed import CHECK_ALL
-from tests.seed import SEED as SEED_OF_THE_RUN
 
 # Who calls: the facts of a key of UNODC (None: a person of it), and answers that must have come: each got in, and was refused for
 # what it sent and for what it was not given. Reading alone or one app alone each once, so that an operation that asks for
@@ -51,8 +48,6 @@ CALLERS = {
 }
 CSRF = "a" * 32
 FILE = "/api/v1/exports/{reference}/parts/{number}/"  # its bytes are tried in test_downloads.py
-# The cases of CI stay the same, so that a change is not blamed for what stood before it; other ones: CHECK_ALL=1, or FUZZ_SEED=…
-SEED = int(os.environ.get("FUZZ_SEED", "0")) or (SEED_OF_THE_RUN if CHECK_ALL else 507584)
 KIND_HAS_A_SCOPE = (
     "POST /api/v1/exports/",
     "GET /api/v1/changes/",

@@ -2,7 +2,7 @@
 undocumented answer, nothing wrong accepted, nobody in without a caller, no key outside its scopes.
 
 About 2,500 cases; FUZZ=… plays that many of each operation that the caller may carry out, and CHECK_ALL=1 sixty, with all
-systematic ones, more than 20,000 together. The seed is printed and may be given again: FUZZ_SEED=…
+systematic ones, more than 20,000 together. The seed is printed and may be given again: SEED=…
 """
 
 import os
@@ -19,7 +19,6 @@ from tests import bulk_exports
 from tests.rabatplatform.api.calls import Api
 from tests.rabatplatform.api.fuzzing import (
     CALLERS,
-    SEED,
     Application,
     Checks,
     at_something,
@@ -29,7 +28,7 @@ from tests.rabatplatform.api.fuzzing import (
     schema_for,
     signed,
 )
-from tests.seed import CHECK_ALL
+from tests.seed import CHECK_ALL, SEED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(3600 if CHECK_ALL else 1200)]
 EXAMPLES = int(os.environ.get("FUZZ", "0")) or (60 if CHECK_ALL else 3)

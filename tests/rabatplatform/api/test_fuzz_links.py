@@ -3,7 +3,7 @@ made is there, what is there answers as documented. They go along the links of t
 schemathesis infers begin at addresses that are not there.
 
 About 200 calls for each caller who makes something; FUZZ=… plays that many ways times twenty, CHECK_ALL=1 two hundred. The
-seed is printed and may be given again: FUZZ_SEED=…
+seed is printed and may be given again: SEED=…
 """
 
 import os
@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 from schemathesis.specs.openapi.checks import ensure_resource_availability, use_after_free
 
-from tests.rabatplatform.api.fuzzing import SEED, Checks, caller_of, schema_for
+from tests.rabatplatform.api.fuzzing import Checks, caller_of, schema_for
 from tests.rabatplatform.api.links import with_links
 from tests.rabatplatform.api.test_fuzz import application, world  # noqa: F401
-from tests.seed import CHECK_ALL
+from tests.seed import CHECK_ALL, SEED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(3600 if CHECK_ALL else 1200)]
 WAYS = 20 * int(os.environ.get("FUZZ", "0")) or (200 if CHECK_ALL else 20)
