@@ -107,7 +107,6 @@ class NoteCountersign(Act):
 
 class NoteRelease(Act):
     policy, service, asks_again = staticmethod(policies.may_release), staticmethod(releasing.release), True
-    of_people = ("POST",)
 
     @described(
         "release",

@@ -91,6 +91,7 @@ class NoteFiles(CaseworkView):
 @extend_schema(exclude=True)  # described in words at the list: it is no JSON
 class NoteFileUpload(UploadView):
     keeps_answers = False
+    of_people = ("POST",)
 
     def as_it_is(self, request, call, reference):
         note, file = file_found(request, reference, call.made)

@@ -65,8 +65,6 @@ class NoteRequestDetail(CaseworkView):
 
 
 class NoteRequestAccepted(OfRequest):
-    of_people = ("POST",)
-
     @extend_schema(
         operation_id="notes_accept_request",
         summary=_("Accept a request"),
@@ -119,6 +117,8 @@ class NoteRequestDeclined(OfRequest):
 
 
 class NoteRequestTakeBack(OfRequest):
+    of_people = ()
+
     @extend_schema(
         operation_id="notes_take_back_request",
         summary=_("Take a request back"),

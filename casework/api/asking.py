@@ -56,6 +56,8 @@ class NotesKnown(CaseworkView):
 
 
 class NoteAsk(OfRequest):
+    of_people = ()
+
     @extend_schema(
         operation_id="notes_ask",
         summary=_("Ask to read a note"),
@@ -76,6 +78,8 @@ class NoteAsk(OfRequest):
 
 
 class NoteOnward(OfRequest):
+    of_people = ()
+
     @extend_schema(
         operation_id="notes_ask_onward",
         summary=_("Ask to release a note to others"),
@@ -98,6 +102,8 @@ class NoteOnward(OfRequest):
 
 
 class NoteExportAsk(OfRequest):
+    of_people = ()
+
     @extend_schema(
         operation_id="notes_ask_export",
         summary=_("Ask to print or export a note"),

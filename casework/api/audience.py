@@ -87,6 +87,7 @@ class NoteOptionsChange(NoteOptions):
 
 
 class NoteReach(CaseworkView):
+    of_people = ("GET",)
     parameters = (ON,)
 
     @extend_schema(
@@ -129,7 +130,7 @@ class NoteGrantPreview(Preview):
 
 
 class NoteSettings(CaseworkView):
-    of_people = ("PATCH",)
+    of_people = ("GET", "PATCH")
 
     @extend_schema(
         operation_id="notes_options",

@@ -48,9 +48,13 @@ def answered(name, value, status="200") -> OpenApiExample:
 
 class CaseworkView(ApiView):
     """For those whose post reads casework, people with a second factor. SECURITY: words of notes lie in their tables alone, so no answer
-    is kept for the same call again: it answers what the thing is now, as far as the caller still reads it."""
+    is kept for the same call again: it answers what the thing is now, as far as the caller still reads it.
+
+    A key reads notes and asks of their originators; whatever else is done with them people do. What a key does says `of_people = ()`.
+    """
 
     keeps_answers = False
+    of_people = ("POST", "PUT", "PATCH")
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
@@ -211,8 +215,7 @@ def idempotency_key(request) -> uuid.UUID | None:
 
 
 def seen_lately(request) -> None:
-    """As on the pages, of a release, options and groups: a sign-in of the last five minutes is enough. The view names the method in
-    `of_people`, so that the document offers it to no key."""
+    """As on the pages, of a release, options and groups: a sign-in of the last five minutes is enough."""
     a_person(request)
     if not was_seen_lately(request._request):
         raise Problem(403, "reauthentication_required", _("Show again who you are, then go on."))

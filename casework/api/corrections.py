@@ -63,6 +63,7 @@ class OfCorrection(CaseworkView):
 
 
 class NoteCorrections(OfCorrection):
+    of_people = ()
     parameters = (fields_of_rows(NoteCorrectionOutput, "id,state,text"),)
 
     @extend_schema(
@@ -129,6 +130,8 @@ class NoteCorrectionAnswered(OfCorrection):
 
 
 class NoteCorrectionTakeBack(OfCorrection):
+    of_people = ()
+
     @extend_schema(
         operation_id="notes_take_back_correction",
         summary=_("Take a correction back"),

@@ -49,6 +49,7 @@ class OfFindings(CaseworkView):
 
 
 class NoteFindings(CaseworkView):
+    of_people = ("GET",)
     parameters = (fields_of_rows(NoteFindingOutput, "field,kind,words"),)
 
     @extend_schema(

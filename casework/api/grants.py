@@ -36,7 +36,6 @@ class OfGrant(CaseworkView):
 
 
 class NoteGrants(OfGrant):
-    of_people = ("POST",)
     parameters = (fields_of_rows(shapes.NoteGrantOutput, "id,kind,receiver"),)
 
     @extend_schema(

@@ -57,7 +57,7 @@ class SharingGroupMembersPreview(Preview):
 
 
 class SharingGroupRule(OfGroup):
-    of_people = ("POST",)
+    of_people = ("GET", "POST")
 
     @extend_schema(
         operation_id="sharing_groups_rule",

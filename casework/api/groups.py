@@ -27,7 +27,6 @@ from rabatplatform.api.preferences import counted
 
 
 class SharingGroupList(OfGroup):
-    of_people = ("POST",)
     parameters = (BY_TIME, LIMIT, CURSOR, fields_of_rows(shapes.SharingGroupOutput, "id,name,members"))
     counts = True
 
@@ -83,8 +82,6 @@ class SharingGroupList(OfGroup):
 
 
 class SharingGroupDetail(CaseworkView):
-    of_people = ("PATCH",)
-
     @extend_schema(
         operation_id="sharing_groups_read",
         summary=_("Read a sharing group"),
@@ -129,8 +126,6 @@ class SharingGroupDetail(CaseworkView):
 
 
 class SharingGroupMembers(OfGroup):
-    of_people = ("POST",)
-
     @extend_schema(
         operation_id="sharing_groups_members",
         summary=_("Change the members of a sharing group"),

@@ -76,6 +76,7 @@ class OversightAges(Output):
 
 
 class NoteOversight(CaseworkView):
+    of_people = ("GET",)
     parameters = (fields_of_rows(OversightOutput, "body,waits"),)
 
     @extend_schema(
@@ -95,6 +96,7 @@ class NoteOversight(CaseworkView):
 
 
 class NoteAges(ApiView):
+    of_people = ("GET",)
     parameters = (fields_of_rows(OversightAges, "state,total"),)
 
     @extend_schema(

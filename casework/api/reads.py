@@ -53,6 +53,7 @@ FIELDS = fields_of_rows(NoteReadOutput, "note,at,post")
 
 
 class NoteReads(CaseworkView):
+    of_people = ("GET",)
     parameters = (LIMIT, CURSOR, FIELDS)
     counts = True
 

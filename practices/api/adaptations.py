@@ -232,6 +232,7 @@ class AdaptationSubmit(Act):
 
 
 class AdaptationConfirm(Act):
+    of_people = ("POST",)
     policy, service = staticmethod(policies.may_confirm_adaptation), staticmethod(services.confirm_adaptation)
 
     @extend_schema(
@@ -249,6 +250,7 @@ class AdaptationConfirm(Act):
 
 
 class AdaptationReturn(Act):
+    of_people = ("POST",)
     policy, service = staticmethod(policies.may_return_adaptation), staticmethod(services.return_adaptation)
     shape = shapes.AdaptationReasonInput
 

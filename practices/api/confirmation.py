@@ -33,6 +33,8 @@ def told(practice: Practice) -> Response:
 
 
 class PracticeConfirm(WhileRead, ApiView):
+    of_people = ("POST",)
+
     @extend_schema(
         operation_id="practices_confirm",
         summary=_("Confirm a practice"),
@@ -54,6 +56,8 @@ class PracticeConfirm(WhileRead, ApiView):
 
 
 class PracticeTakeOver(WhileRead, ApiView):
+    of_people = ("POST",)
+
     @extend_schema(
         operation_id="practices_take_over",
         summary=_("Take over a practice of a source document"),

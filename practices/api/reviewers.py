@@ -23,6 +23,7 @@ from rabatplatform.reference.memory import shelf
 
 
 class Reviewers(WhileRead, ApiView):
+    of_people = ("GET", "POST")
     parameters = (WORDS, fields_of_rows(shapes.CandidateOutput, "post"))
 
     @extend_schema(
@@ -61,6 +62,8 @@ class Reviewers(WhileRead, ApiView):
 
 
 class ReviewerReplace(WhileRead, ApiView):
+    of_people = ("POST",)
+
     @extend_schema(
         operation_id="practices_reviewer_replace",
         summary=_("Replace a post that reviews"),
@@ -79,6 +82,8 @@ class ReviewerReplace(WhileRead, ApiView):
 
 
 class ReviewerProlong(WhileRead, ApiView):
+    of_people = ("POST",)
+
     @extend_schema(
         operation_id="practices_reviewer_prolong",
         summary=_("Give a post more time to review"),

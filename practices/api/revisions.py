@@ -279,6 +279,8 @@ class RevisionCompare(ApiView):
 
 
 class CorrectionNew(WhileRead, ApiView):
+    of_people = ("POST",)
+
     @extend_schema(
         operation_id="practices_correct",
         summary=_("Correct a few words"),
@@ -307,6 +309,8 @@ class CorrectionNew(WhileRead, ApiView):
 
 def _act(name, may, do, summary, description, example):
     class Act(AsItIsNow, ApiView):
+        of_people = ("POST",)
+
         @extend_schema(
             operation_id=f"practices_{name}",
             summary=summary,

@@ -42,6 +42,8 @@ class RoundList(ApiView):
 
 
 class Validate(WhileRead, ApiView):
+    of_people = ("POST",)
+
     @extend_schema(
         operation_id="practices_validate",
         summary=_("Validate a practice"),
@@ -64,6 +66,8 @@ class Validate(WhileRead, ApiView):
 
 
 class Return(WhileRead, ApiView):
+    of_people = ("POST",)
+
     @extend_schema(
         operation_id="practices_return",
         summary=_("Return a practice to its author"),
@@ -105,6 +109,8 @@ class TakeBack(WhileRead, ApiView):
 
 
 class Appeal(WhileRead, ApiView):
+    of_people = ("POST",)
+
     @extend_schema(
         operation_id="practices_appeal",
         summary=_("Appeal against a refusal"),

@@ -17,6 +17,7 @@ class Api:
 
     def __init__(self, user=None, token=None, **headers):
         self.client = Client()
+        self.is_key = token is not None
         self.headers = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
         if user is not None:
             self.client.force_login(user)

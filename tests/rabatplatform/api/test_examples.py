@@ -181,6 +181,10 @@ def test_given_the_operations_then_each_has_a_scene_and_each_scene_an_operation(
     assert names_of(world.SCENES) - described == set(), "a scene without an operation"
 
 
+def is_offered_to_keys(operation) -> bool:
+    return any("agencyToken" in way for way in operation["security"])
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_given_each_operation_when_its_example_is_sent_then_the_answer_is_as_documented(document, unlimited):
@@ -203,6 +207,8 @@ def played(document, here, make, method, path, operation, status) -> list[str]:
         call = make(here)
         answer = sent(call, method, path, operation)
         wrong = deviations(document, operation, status, answer)
+        if is_offered_to_keys(operation) != call.by.is_key:
+            wrong.append(f"sent by a {'key' if call.by.is_key else 'person'}, and the document says the other thing of keys")
         if "304" in operation["responses"] and not wrong:
             call.headers = {"HTTP_IF_NONE_MATCH": answer["ETag"]}
             wrong += [f"304: {said}" for said in deviations(document, operation, "304", sent(call, method, path, operation))]

@@ -1,17 +1,23 @@
 """Schemathesis: cases that follow each other. What one answer names is read, changed and acted on by the next calls: what was
 made is there, what is there answers as documented. They go along the links of tests/rabatplatform/api/links.py: those that
-schemathesis infers begin at addresses that are not there.
+schemathesis infers begin at addresses that are not there. Half of the bodies that follow the document are those of its examples:
+made-up ones are mostly refused, and then nothing is made that could be followed. What a way changed is taken back at its end.
 
 About 200 calls for each caller who makes something; FUZZ=… plays that many ways times twenty, CHECK_ALL=1 two hundred. The
 seed is printed and may be given again: SEED=…
 """
 
 import os
+import random
+from copy import deepcopy
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
+from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import ensure_resource_availability, use_after_free
 
+from rabatplatform.reference import memory
 from tests.rabatplatform.api.fuzzing import Checks, caller_of, schema_for
 from tests.rabatplatform.api.links import with_links
 from tests.rabatplatform.api.test_fuzz import application, world  # noqa: F401
@@ -33,8 +39,19 @@ def test_given_what_one_answer_names_when_the_next_calls_go_there_then_every_ans
     class Ways(schema.as_state_machine()):
         followed = 0
 
+        def setup(self):
+            self.mark = transaction.savepoint()
+
+        def teardown(self):
+            super().teardown()
+            transaction.savepoint_rollback(self.mark)
+            transaction.savepoint_commit(self.mark)
+            memory.forget()
+
         def before_call(self, case):
             checks.with_a_key_of_its_own(case)
+            if case.meta.generation.mode is GenerationMode.POSITIVE:
+                send_an_example(case, random.Random(f"{SEED} {case.operation.label} {case.body}"))
 
         def after_call(self, response, case):
             super().after_call(response, case)
@@ -62,3 +79,10 @@ def test_given_what_one_answer_names_when_the_next_calls_go_there_then_every_ans
         pytest.fail(checks.told(), pytrace=False)
     assert {200, 201} <= statuses.keys() and 429 not in statuses
     assert Ways.followed > statuses.total() / 4
+
+
+def send_an_example(case, dice) -> None:
+    """In the place of half of the made-up bodies: an example of the document. dice: of this case, for Hypothesis plays cases again."""
+    content = case.operation.definition.raw.get("requestBody", {}).get("content", {}).get(case.media_type, {})
+    if (examples := list(content.get("examples", {}).values())) and dice.random() < 0.5:
+        case.body = deepcopy(dice.choice(examples)["value"])

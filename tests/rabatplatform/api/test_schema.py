@@ -118,11 +118,9 @@ def test_given_an_operation_then_it_names_the_scope_that_a_key_needs_and_no_key_
     assert scopes("get", "/api/v1/notes/") == ["casework:read"]
     assert scopes("get", "/api/v1/") == []
     named = set()
-    checking = {f"/api/v1/practices/{{address}}/translations/{{language}}/{act}/" for act in ("approve", "give-back")}
     for path, method, operation in operations(document):
         given = scopes(method, path)
         assert operation["security"], f"{method} {path}"  # to which no session: see what systems alone do
-        assert given is not None or path.startswith(("/api/v1/notes", "/api/v1/sharing-groups")) or path in checking, path
         named |= set(given or ())
     assert named == {str(scope) for scope in OFFERED}
 
@@ -213,7 +211,7 @@ def test_given_a_file_of_an_export_then_the_document_says_how_a_download_goes_on
 def test_given_what_people_alone_do_then_no_key_is_offered_it_in_the_document_and_none_carries_it_out(document):
     alone = {(path, method) for path, method, operation in operations(document) if operation["security"] == [{"session": []}]}
     views = {"/" + _path(prefix): view for prefix, view in _views()}
-    named = {(path, method.lower()) for path, view in views.items() for method in view.of_people}
+    named = {(path, method.lower()) for path, view in views.items() for method in view.of_people if hasattr(view, method.lower())}
     assert alone == {(path, method) for path, method in named if path in document["paths"]}
     assert len(alone) >= 8
     asking = {
