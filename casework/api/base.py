@@ -1,10 +1,12 @@
 """What operations of casework share: who may call, finding a note, its words with the record of the read, editions, refusals."""
 
 import uuid
+from collections import namedtuple
 
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -92,19 +94,29 @@ def address_of(note: Note, request, name: str = "api:note-detail") -> str:
     return f"{begun[name]}{note.reference}/"
 
 
-_NEEDED = (  # by `facts`
-    *("reference", "state", "originator", "created_at", "updated_at", "released_at", "valid_until", "current"),
-    *(f"current__{name}" for name in ("number", "state", "valid_until", *IN_LISTS, *MARKING)),
+_OF_NOTE = (
+    *("pk", "reference", "state", "originator_id", "current_id"),
+    *("created_at", "updated_at", "released_at", "valid_until"),
 )
+_OF_VERSION = (*IN_LISTS, *MARKING)
+# A note and its current version in a list, as far as `facts` asks: two objects of models a note took longer than all else of the answer.
+Row = namedtuple("Row", (*_OF_NOTE, "is_past", "current"))
+RowVersion = namedtuple("RowVersion", ("pk", "number", "state", "valid_until", *_OF_VERSION))
 
 
-def listed(user, ids) -> dict[int, Note]:
+def listed(user, ids) -> dict[int, Row]:
     """{id: note} of those that `user` reads, with what lists show of their current versions; words stay in their table."""
-    rows = Note.objects.visible_to(user).filter(pk__in=ids).select_related("current").only(*_NEEDED).in_bulk()
-    return {pk: note for pk, note in rows.items() if note.current}
+    of_version = (f"current__{name}" for name in RowVersion._fields)
+    rows = Note.objects.visible_to(user).filter(pk__in=ids, current__isnull=False).values_list(*_OF_NOTE, *of_version)
+    number, today = len(_OF_NOTE), timezone.localdate()
+    found = {}
+    for row in rows:
+        until = row[number - 1]
+        found[row[0]] = Row(*row[:number], until is not None and until < today, RowVersion(*row[number:]))
+    return found
 
 
-def facts(note: Note, version: NoteVersion, request) -> dict:
+def facts(note: Note | Row, version: NoteVersion | RowVersion, request) -> dict:
     """What lists show: no word but the title."""
     body = body_of_note(note)
     told = {
@@ -121,7 +133,7 @@ def facts(note: Note, version: NoteVersion, request) -> dict:
         "released_at": note.released_at,
         "valid_until": end_date(note, version),
     }
-    return told | {name: getattr(version, name) for name in (*IN_LISTS, *MARKING)}
+    return told | {name: getattr(version, name) for name in _OF_VERSION}
 
 
 def words(request, note: Note, version: NoteVersion | None, status: int = 200) -> Response:
