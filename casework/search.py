@@ -166,6 +166,11 @@ class Parameters:
         return bool(self.mine or self.standing or self.updated_since or any(getattr(self, name) for name in FACETS))
 
     @property
+    def is_open(self) -> bool:
+        """Whether it asks for all there is, the newest first."""
+        return not self.q and not self.is_filtered and self.sort in ("", "newest")
+
+    @property
     def binding(self) -> str:
         """What a cursor belongs to: this search and no other."""
         return hashlib.sha256(json.dumps(["note", *self.pairs()]).encode()).hexdigest()[:24]
@@ -192,15 +197,20 @@ class Found:
     sort: str = "newest"
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     marks: str | None = None  # for queries.mark
+    shown: dict | None = None  # what `shown` of `find` gave for these ids, where it was asked
 
 
-def find(user, parameters: Parameters, *, limit: int = 25, facets: bool = False) -> Found:
+def find(user, parameters: Parameters, *, limit: int = 25, facets: bool = False, shown=None) -> Found:
     """Notes that `user` may read and that match, in the person's access_scope. Raises InvalidParameters for a foreign cursor.
 
     To a key of an organisation those that are out, under its ceiling, numbers and pages too: the index counts by labels alone.
+    shown(ids) → {id: …} of those that the user reads: of a page that needs no index a key's rows are found by it, and kept in the answer.
     """
     place, binding = _place(parameters), parameters.binding
     if getattr(user, "is_service", False):
+        is_plain = shown is not None and not facets and parameters.is_open and not (place and place.backwards)
+        if is_plain and (found := _newest_that_leave(place, limit, shown, binding)) is not None:
+            return found
         parameters = _under_ceiling(user, parameters)
         if not parameters.tlp or parameters.standing == "draft":
             return Found([], total=0)
@@ -267,6 +277,30 @@ def _newest(place: Place | None, limit: int) -> list[Hit]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT listed_at, object_id FROM {TABLE}_newest(%s::timestamptz, %s, %s)", [at, pk, limit])
         return [Hit(pk, at, 0, 0.0) for at, pk in cursor.fetchall()]
+
+
+def _newest_that_leave(place: Place | None, limit: int, shown, binding: str) -> Found | None:
+    """The same for a key: what does not leave by it (drafts, what is above its ceiling) is passed over as it comes. None where much of the
+    newest does not leave: then the index finds what does."""
+    passed, leave, after = 0, [], place
+    while len(leave) <= limit:
+        wanted = limit + 1 - len(leave)
+        hits = _newest(after, max(wanted, 25))
+        told = shown([hit.pk for hit in hits])
+        leave += [(hit, told[hit.pk]) for hit in hits if hit.pk in told]
+        passed += len(hits) - len(told)
+        if len(hits) < max(wanted, 25):
+            break
+        if passed > limit:
+            return None
+        after = hits[-1].place("all", backwards=False, corrected=False)
+    page, more = leave[:limit], len(leave) > limit
+    found = Found([hit.pk for hit, _row in page], shown={hit.pk: row for hit, row in page})
+    if page and more:
+        found.next = page[-1][0].place("all", backwards=False, corrected=False).sign(binding)
+    if page and place is not None:
+        found.previous = page[0][0].place("all", backwards=True, corrected=False).sign(binding)
+    return found
 
 
 def _count(found: Found, tsquery: str | None, filters: Filters, facets_set: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Notes by REST: found, read, begun, changed; their versions. A view: find (visible_to) → judge (policies) → act → answer."""
 
 from dataclasses import replace
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
@@ -116,11 +117,12 @@ class NoteList(CaseworkView):
         try:
             parameters = search.Parameters.from_query(asked.GET)
             parameters = replace(parameters, cursor=unseal(cursor, bound) if cursor else "")
-            answer = search.find(request.user, parameters, limit=self.values["limit"])
+            shown = partial(listed, request.user)
+            answer = search.find(request.user, parameters, limit=self.values["limit"], shown=shown)
         except search.InvalidParameters as error:
             wrong = {name: [ErrorDetail(str(detail), error.code)] for name, detail in error.fields.items()}
             raise ValidationError(wrong) from error
-        visible = listed(request.user, answer.ids)
+        visible = shown(answer.ids) if answer.shown is None else answer.shown
         rows = [visible[pk] for pk in answer.ids if pk in visible]
         results = [facts(note, note.current, asked) for note in rows]
         results = with_included(request, INCLUDES, self.values["include"], rows, results)

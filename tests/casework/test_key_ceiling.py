@@ -104,6 +104,32 @@ def test_given_notes_above_the_ceiling_when_pages_and_numbers_are_made_then_they
         assert find(account, Parameters(tlp=("amber",))).ids == []
 
 
+@pytest.mark.parametrize("above", [1, 40], ids=["few above", "many above"])
+def test_given_notes_above_the_ceiling_among_the_newest_then_pages_are_full_and_none_is_missed_or_told_twice(db, above):
+    analyst, coordinator = making.team("SN")
+    unodc = make_organisation("unodc")
+    for number in range(5):
+        making.released(analyst, coordinator, unodc, tlp="green", title=f"Under {number}")
+        for _again in range(above if number == 2 else 1):
+            making.released(analyst, coordinator, unodc, tlp="amber", title="Above")
+    api, account, _key = api_of("green")
+    seen_here, address = [], "/notes/?limit=2"
+    while address:
+        page = api.get(address).json()
+        seen_here.append([row["title"] for row in page["results"]])
+        address = page["next"]
+    assert seen_here == [["Under 4", "Under 3"], ["Under 2", "Under 1"], ["Under 0"]]
+    assert [row["title"] for row in api.get(page["previous"]).json()["results"]] == seen_here[1]
+    with access_scope(account):
+        of_the_index = find(account, Parameters(), limit=10)
+        of_the_newest = find(account, Parameters(), limit=10, shown=lambda ids: dict.fromkeys(seen_by(account, ids)))
+    assert of_the_newest.ids == of_the_index.ids and of_the_newest.next is of_the_index.next is None
+
+
+def seen_by(account, ids):
+    return Note.objects.visible_to(account).filter(pk__in=ids).values_list("pk", flat=True)
+
+
 def test_given_many_notes_above_the_ceiling_when_alike_ones_are_asked_then_those_under_it_are_found_behind_them(db, monkeypatch):
     analyst, coordinator = making.team("SN")
     unodc = make_organisation("unodc")
