@@ -17,8 +17,9 @@ READY_SECONDS = AIM_SECONDS + 30
 ROW = "SELECT state, claim, parts, done, attempts FROM api_bulkexport WHERE reference = %s"
 # A worker is taken for lost when nothing was seen of it for five minutes (making.LOST_AFTER): here they have passed.
 SILENCE_PASSES = "UPDATE api_bulkexport SET seen_at = seen_at - interval '5 minutes' WHERE reference = %s AND state = 'making'"
-SEEN = """SELECT reference FROM practices_practice WHERE state <> 'withdrawn' AND (audience_until IS NULL OR audience_until > now())
-  AND audience && access_grants_of((SELECT user_id FROM accounts_agencykey WHERE name = %s AND revoked_at IS NULL))"""
+# By the facts, not by the lock: what all members read, and what UNODC's own team does.
+SEEN = """SELECT p.reference FROM practices_practice p, focalpoints_organisation o WHERE o.slug = 'unodc' AND p.state <> 'withdrawn'
+  AND (p.audience_until IS NULL OR p.audience_until > now()) AND p.audience && ARRAY[0, o.members_label_id, o.team_label_id]"""
 NAMED = "SELECT part ->> 'key' FROM api_bulkexport, jsonb_array_elements(parts) AS part"
 
 
@@ -100,7 +101,7 @@ class ExportFaults(Steps):
 
     def seen(self) -> set[str]:
         """References of the practices that the key sees now, and that may be held."""
-        return {reference for (reference,) in self.world.rows(SEEN, KEY)}
+        return {reference for (reference,) in self.world.rows(SEEN)}
 
     def stored(self) -> set[str]:
         return {str(path.relative_to(self.world.files)) for path in self.world.exports.rglob("*") if path.is_file()}

@@ -12,7 +12,7 @@ class System(Person):
 
     def __init__(self, address: str, secret: str, ledger):
         super().__init__(address, "", "system.unodc", ledger)
-        self.session.headers |= {"Authorization": f"Token {secret}", "Accept-Encoding": "identity"}
+        self.session.headers.update({"Authorization": f"Token {secret}", "Accept-Encoding": "identity"})
 
     def post(self, path: str, status: int, **fields) -> dict:
         """Once, however often it is sent."""
