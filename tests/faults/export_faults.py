@@ -9,8 +9,8 @@ from tests.faults.people import GaveUp, Ledger
 from tests.faults.report import AIM_SECONDS
 from tests.faults.scenario import Steps
 from tests.faults.system import System
+from tests.faults.world import EXPORT_KEY
 
-KEY = "Exports under faults"
 PRACTICES = 50  # that the key sees at least: those of the source documents, and drafts
 # The sweep comes each minute; the making takes some seconds, or more on a busy machine.
 READY_SECONDS = AIM_SECONDS + 30
@@ -29,7 +29,7 @@ class ExportFaults(Steps):
     def give_key(self) -> None:
         """Before the load begins: UNODC gets a key, and so much that an export takes some seconds."""
         secret = self.world.said(
-            "jobs", "make_agency_key", "unodc", "--name", KEY, "--network", "127.0.0.0/16", "--scope", "practices:write"
+            "jobs", "make_agency_key", "unodc", "--name", EXPORT_KEY, "--network", "127.0.0.0/16", "--scope", "practices:write"
         )
         self.system = System(self.world.address, secret.strip(), Ledger(self.path))
         with self.patience("a key for exports"):
