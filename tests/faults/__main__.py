@@ -15,6 +15,7 @@ from collections import Counter
 from devtools.place import CHECKOUT
 from devtools.processes import start_child, stop_child, wait_until
 from tests.faults import mail_proof, proof, report
+from tests.faults.export_faults import ExportFaults
 from tests.faults.mail_faults import MailFaults
 from tests.faults.people import COUNTRIES, Ledger, Person
 from tests.faults.scenario import TRIED, WAITING
@@ -25,7 +26,7 @@ SETTLING_SECONDS = 240  # generous: a busy machine; what it took is in the table
 DRAWN = 8  # faults of a run by hand; CHECK_ALL=1 and ARGS=--write play all
 
 
-class Scenario(MailFaults):
+class Scenario(MailFaults, ExportFaults):
     all = CHECK_ALL
 
     def run(self) -> bool:
@@ -33,6 +34,8 @@ class Scenario(MailFaults):
         self.choose()
         faults = self.schedule()
         print(f"SEED={SEED}: {', '.join(fault.__name__ for fault in faults)}", flush=True)
+        if {"export_killed", "export_lost"} & {fault.__name__ for fault in faults}:
+            self.give_key()
         command = [sys.executable, "-m", "tests.faults.people", self.world.address, PASSWORD, str(self.path)]
         load = start_child(command, cwd=CHECKOUT, stdin=subprocess.DEVNULL)
         try:
@@ -51,13 +54,13 @@ class Scenario(MailFaults):
 
     def schedule(self) -> list:
         groups = [  # of each one is played in a short run
-            [self.worker_killed, self.worker_killed_sending, self.digests_killed],
+            [self.worker_killed, self.worker_killed_sending, self.digests_killed, self.export_killed],
             [self.web_worker_killed],
             [self.beat_killed],
             [self.postgres_killed, self.postgres_restarted],
             [self.valkey_killed, self.valkey_down],
             [self.mail_server_away, self.mail_server_stalls, self.mail_server_busy, self.mail_server_drops, self.one_unknown],
-            [self.valkey_hangs, self.valkey_emptied, self.clock_changes],
+            [self.valkey_hangs, self.valkey_emptied, self.clock_changes, self.export_lost],
         ]
         if self.short:
             faults = [self.dice.choice(group) for group in groups]

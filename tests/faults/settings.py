@@ -1,5 +1,6 @@
 """The local settings, as `make run` has them, but for static files (nothing is collected for a run of some minutes), for mails, which go
-to the rig's mail server, for digests, which are handed out often, and for a worker's clock, which may be wrong."""
+to the rig's mail server, for digests, which are handed out often, for exports, which are made in small pieces, and for a worker's clock,
+which may be wrong."""
 
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ CELERY_BEAT_SCHEDULE = {
     name: {**job, "schedule": 10.0, "options": {"expires": 9}} if name == "hand out digests" else job
     for name, job in CELERY_BEAT_SCHEDULE.items()  # noqa: F405
 }
+API_EXPORTS = {**API_EXPORTS, "practice": "tests.faults.small_exports.PRACTICES"}  # noqa: F405
 
 
 def shifted(now, by: timedelta):

@@ -7,7 +7,7 @@ import pytest
 from tests.faults.__main__ import DRAWN, Scenario
 
 KILLS = {
-    "worker": {"worker_killed", "worker_killed_sending", "digests_killed"},
+    "worker": {"worker_killed", "worker_killed_sending", "digests_killed", "export_killed"},
     "web": {"web_worker_killed"},
     "beat": {"beat_killed"},
     "PostgreSQL": {"postgres_killed", "postgres_restarted"},
@@ -36,4 +36,4 @@ def test_given_some_seeds_then_every_fault_is_played_by_some_short_run():
 
 
 def test_given_a_run_by_hand_then_it_plays_some_of_all_and_all_where_all_are_asked_for():
-    assert len(drawn(1, short=False)) == DRAWN < len(drawn(1, short=False, everything=True)) == 17
+    assert len(drawn(1, short=False)) == DRAWN < len(drawn(1, short=False, everything=True)) == 19

@@ -23,18 +23,21 @@ from tests.faults.mail_server import Mood
 
 KIND = "faults"
 PASSWORD = "a-long-word-for-faults"
+EXPORT_KEY = "Exports under faults"  # each run makes one
 ENDING_SECONDS = 15
 HIDDEN = ("DATABASE", "REDIS_URL", "APP_PROCESS", "LOCAL_MAIL_DIR", "SITE_ADDRESS", "EMAIL")  # of whoever starts the rig
 
 
 # What runs before this one left behind: nothing of it waits, counts for the ceiling of a week, or was chosen.
-FRESH = """
+FRESH = f"""
 DELETE FROM accounts_signinfailure;
 UPDATE notifications_delivery SET state = 'folded', error = 'done' WHERE state = 'waiting';
 UPDATE notifications_delivery SET mail_id = NULL WHERE mail_id IS NOT NULL;
 DELETE FROM notifications_bounce;
 DELETE FROM notifications_mail;
-DELETE FROM notifications_notificationsettings"""
+DELETE FROM notifications_notificationsettings;
+DELETE FROM api_bulkexport;
+UPDATE accounts_agencykey SET revoked_at = now() WHERE revoked_at IS NULL AND name = '{EXPORT_KEY}'"""
 
 
 class World:
@@ -74,6 +77,7 @@ class World:
         self.stamp.unlink(missing_ok=True)  # written again by a run that ended well
         if not prepared:
             shutil.rmtree(self.postgres.data, ignore_errors=True)
+        shutil.rmtree(self.exports, ignore_errors=True)
         for name in ("mail", "log"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
             (self.folder / name).mkdir()
@@ -92,6 +96,7 @@ class World:
             "DEMO_PASSWORD": PASSWORD,
             "LOCAL_MAIL_DIR": str(self.folder / "mail"),
             "FAULTS_MAIL_PORT": mail_port,
+            "FILES_ROOT": str(self.files),
             "SITE_ADDRESS": self.address,
             "PATH": f"{CHECKOUT / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         }
@@ -130,6 +135,26 @@ class World:
             done = start_child(command, env=env, cwd=CHECKOUT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
             if done.wait():
                 raise RuntimeError(f"manage.py {arguments[0]} failed: see {log.name}.")
+
+    def said(self, process: str, *arguments: str) -> str:
+        """What a command of manage.py printed."""
+        with (self.folder / "log" / "steps").open("ab") as log:
+            command = ["python", "manage.py", *arguments]
+            options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": log}
+            done = start_child(command, env=of_process(self.env, process), cwd=CHECKOUT, **options)
+            printed = done.communicate()[0]
+            if done.returncode:
+                raise RuntimeError(f"manage.py {arguments[0]} failed: see {log.name}.")
+        return printed.decode()
+
+    @property
+    def files(self) -> Path:
+        """Where the platform keeps files."""
+        return self.folder / "files"
+
+    @property
+    def exports(self) -> Path:
+        return self.files / "exports"
 
     @property
     def misdeeds_path(self) -> Path:
