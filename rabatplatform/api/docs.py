@@ -45,12 +45,15 @@ def _made(language: str, version: str) -> dict:
         {
             "name": name,
             "label": one["label"],
-            "operations": [{key: told[key] for key in ("id", "verb", "path", "summary")} for told in one["operations"]],
+            "operations": [
+                {key: told[key] for key in ("id", "verb", "summary")} | {"short": told["path"].removeprefix("/api/v1")}
+                for told in one["operations"]
+            ],
         }
         for name, one in pages.items()
     ]
     crumbs = [{"label": _("Home"), "href": "/"}, {"label": "API", "href": reverse("api:docs")}]
-    for at, (one, before, after) in enumerate(zip(listed, [None, *listed], [*listed[1:], None], strict=False)):
+    for one, before, after in zip(listed, [None, *listed[:-1]], [*listed[1:], None], strict=True):
         made = pages[one["name"]]
         made |= {"shapes": told_once(made["operations"]), "before": before, "after": after, "pages": listed, "crumbs": crumbs}
     return {

@@ -27,11 +27,8 @@ PARTS = {
         ("corrections", _("Corrections and findings of notes"), {"corrections", "findings"}),
         ("versions", _("Versions of notes"), {"versions", "supersede", "derive", "compare"}),
         ("overviews", _("Overviews of notes"), {"oversight", "routes", "timeline", "similar"}),
-        (
-            "steps",
-            _("Steps of notes"),
-            {"submit", "countersign", "release", "return", "take-back", "give-up", "extend", "withdraw"},
-        ),
+        ("ends", _("Extension and withdrawal of notes"), {"extend", "withdraw"}),
+        ("steps", _("Steps of notes"), {"submit", "countersign", "release", "return", "take-back", "give-up"}),
         ("writing", _("Writing notes"), {"POST", "PATCH"}),
     ),
     "sharing-groups": (("members", _("Members and rules of sharing groups"), {"members", "rule"}),),
