@@ -148,6 +148,7 @@ ACCESS = {
         )
     },
     ("GET", "api:docs"): api(),
+    ("GET", "api:docs-page"): api(),
     ("GET", "api:guide"): api(),
     ("GET", "api:call-list"): api_only(KEYS, otherwise=400),  # a key's own; people name one
     ("GET", "api:changes-of-api"): api(),

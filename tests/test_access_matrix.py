@@ -172,6 +172,7 @@ KWARGS = {
     "calendar-feed": {"secret": "nothing"},
     "notifications:kind": {"code": "practices.submitted"},
     "notifications:kind-forecast": {"code": "practices.submitted"},
+    "api:docs-page": {"name": "practices"},
     "api:guide": {"name": "first-call"},
     "api:country-detail": {"key": "SN"},
     "api:organisation-detail": {"key": "unodc"},

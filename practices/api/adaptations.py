@@ -85,7 +85,7 @@ class AdaptationList(AsItIsNow, ApiView):
         operation_id="adaptations_list",
         summary=_("List adaptations"),
         description=_("Of a practice, of a country or organisation, or all; by itself the newest first."),
-        tags=["practices"],
+        tags=["adaptations"],
         responses=page("AdaptationPage", shapes.AdaptationOutput),
         examples=[OpenApiExample("adaptations", examples.LIST, response_only=True)],
     )
@@ -115,7 +115,7 @@ class AdaptationList(AsItIsNow, ApiView):
             "until its coordinator confirms it. Where a draft of your body is open already nothing is stored: 409 holds its "
             "`adaptation` and `url`."
         ),
-        tags=["practices"],
+        tags=["adaptations"],
         request=shapes.AdaptationCreate,
         responses={
             200: OpenApiResponse(shapes.AdaptationOutput, description=_("The one that this Idempotency-Key made before.")),
@@ -157,7 +157,7 @@ class AdaptationDetail(ApiView):
         operation_id="adaptations_read",
         summary=_("Read an adaptation"),
         description=_("All members read it once it is confirmed; before, the team that reports it."),
-        tags=["practices"],
+        tags=["adaptations"],
         parameters=[REFERENCE],
         responses=shapes.AdaptationOutput,
         examples=[answered("an adaptation", examples.ADAPTATION)],
@@ -172,7 +172,7 @@ class AdaptationDetail(ApiView):
             "The given fields alone, while it is a draft, by the team that reports it. Say which edition you read, by "
             "`edition` or If-Match: when somebody saved in between nothing is stored, and the refusal holds both texts."
         ),
-        tags=["practices"],
+        tags=["adaptations"],
         parameters=[REFERENCE, IF_MATCH],
         request=shapes.AdaptationInput,
         responses={200: shapes.AdaptationOutput},
@@ -221,7 +221,7 @@ class AdaptationSubmit(Act):
         description=_(
             "Hands it to the coordinator of its body. Refused with 409 and one error a field while something is missing."
         ),
-        tags=["practices"],
+        tags=["adaptations"],
         parameters=[REFERENCE, IF_MATCH],
         request=shapes.AdaptationEditionInput,
         responses={200: shapes.AdaptationOutput},
@@ -239,7 +239,7 @@ class AdaptationConfirm(Act):
         operation_id="adaptations_confirm",
         summary=_("Confirm an adaptation"),
         description=_("By the coordinator of the body that reports it, in its name. All members read it from then on."),
-        tags=["practices"],
+        tags=["adaptations"],
         parameters=[REFERENCE, IF_MATCH],
         request=shapes.AdaptationEditionInput,
         responses={200: shapes.AdaptationOutput},
@@ -258,7 +258,7 @@ class AdaptationReturn(Act):
         operation_id="adaptations_return",
         summary=_("Give an adaptation back"),
         description=_("With a message to its author, who changes and submits it again."),
-        tags=["practices"],
+        tags=["adaptations"],
         parameters=[REFERENCE],
         request=shapes.AdaptationReasonInput,
         responses={200: shapes.AdaptationOutput},
@@ -276,7 +276,7 @@ class AdaptationWithdraw(Act):
         operation_id="adaptations_withdraw",
         summary=_("Withdraw an adaptation"),
         description=_("For good; a confirmed one by its coordinator. Its team keeps it with the reason."),
-        tags=["practices"],
+        tags=["adaptations"],
         parameters=[REFERENCE],
         request=shapes.AdaptationReasonInput,
         responses={200: shapes.AdaptationOutput},
@@ -291,7 +291,7 @@ class PracticeJourney(ApiView):
         operation_id="practices_journey",
         summary=_("The journey of a practice"),
         description=_("Where it comes from, and who adapted it in which year."),
-        tags=["practices"],
+        tags=["adaptations"],
         parameters=[ADDRESS],
         responses=shapes.JourneyOutput,
         examples=[answered("a journey", examples.JOURNEY)],

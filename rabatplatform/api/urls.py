@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.Root.as_view(), name="root"),
     path("schema/", views.Schema.as_view(), name="schema"),
     path("docs/", views.Docs.as_view(), name="docs"),
+    path("docs/<slug:name>/", views.DocsPage.as_view(), name="docs-page"),
     path("docs/guides/<slug:name>/", views.Guide.as_view(), name="guide"),
     path("calls/", calls.CallList.as_view(), name="call-list"),
     path("exports/", bulk.BulkExportList.as_view(), name="bulk-export-list"),

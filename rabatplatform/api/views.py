@@ -1,4 +1,4 @@
-"""The addresses of the API that belong to no app: its root, schema and reference page, and whatever is not there."""
+"""The addresses of the API that belong to no app: its root, schema and reference, and whatever is not there."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -104,13 +104,26 @@ class Schema(ApiView):
 
 
 class Docs(ApiView):
-    """The reference page: the document as HTML, whole without a script; with one, a form to try each operation (static/api/try.js)."""
+    """The overview of the reference: what holds for all operations, and where each of them stands."""
 
     schema = None
     content_negotiation_class = Whatever
 
     def get(self, request):
-        return render(request._request, "api/docs.html", docs.page(schema.document()))
+        return render(request._request, "api/docs.html", docs.overview(schema.document()))
+
+
+class DocsPage(ApiView):
+    """The operations of a group: the document as HTML, whole without a script; with one, a form to try each (static/api/try.js)."""
+
+    schema = None
+    content_negotiation_class = Whatever
+
+    def get(self, request, name):
+        found = docs.page(schema.document(), name)
+        if found is None:
+            raise Http404
+        return render(request._request, "api/docs_page.html", found)
 
 
 class ChangesOfApi(ApiView):

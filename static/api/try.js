@@ -1,6 +1,7 @@
 // Try-it of the reference page. Optional: without it the curl line of each operation stands alone. Words come translated from the page.
 // SECURITY: the secret lives in one field of this page: no storage, no cookie, no address, emptied, with the answers, when the page is left. A
-// call goes to the API of this very site, without the session of whoever reads the page.
+// call goes to the API of this very site, without the session of whoever reads the page. From one group of operations to another the field is
+// left where it is (hx-preserve), and what is around it is exchanged.
 const API = "/api/v1/";
 const MOST = 20000; // signs of an answer that are shown
 const TOLD = ["ETag", "Location", "RateLimit", "Retry-After", "Deprecation", "Sunset", "Idempotent-Replayed"];
@@ -97,7 +98,8 @@ const pretty = (text) => {
 };
 
 // A button beside each call that a key can make; its form is made when it is first opened.
-document.querySelectorAll("pre[data-path]").forEach((call) => {
+const offer = (call) => {
+  if (call.nextElementSibling?.dataset.part) return;
   const row = part("open");
   const button = row.querySelector("button");
   button.querySelector("[data-of]").textContent = call.dataset.name;
@@ -109,4 +111,7 @@ document.querySelectorAll("pre[data-path]").forEach((call) => {
     if (!form.hidden) form.querySelector("input,textarea,button").focus();
   });
   call.after(row);
-});
+};
+const offerAll = () => document.querySelectorAll("pre[data-path]").forEach(offer);
+document.addEventListener("htmx:afterSettle", offerAll);
+offerAll();

@@ -14,6 +14,7 @@ from practices.models import Practice
 from rabatplatform.access.scope import access_scope, system_scope
 from tests.browser.looks import LANGUAGES, LOOKS, of_language, of_look
 from tests.factories import PASSWORD, complete_content, make_member, make_practice
+from tests.reference_pages import names_of_pages
 from tests.seed import SEED
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -81,6 +82,7 @@ def addresses(world):
             "/account/password/change/",
             "/account/sessions/",
             "/api/v1/docs/",
+            *(f"/api/v1/docs/{name}/" for name in names_of_pages()),
             "/local/components/",
             "/casework/",
         ],
@@ -118,7 +120,7 @@ def look_at_answer(visitor, address, come, *, status=None, axe=True):
         page.evaluate("document.querySelectorAll('*').length"),
     )
     budget = (HTML_BYTES, RAW_BYTES, ELEMENTS)
-    if "/local/" not in address and "/docs/" not in address:
+    if "/local/" not in address:
         wrong += [
             f"{name} {size} over {most}"
             for name, size, most in zip(("brotli", "raw", "elements"), sizes, budget, strict=True)

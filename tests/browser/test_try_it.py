@@ -1,4 +1,4 @@
-"""Try-it in a real Chromium: a key that works, a secret that is nowhere afterwards, an answer that is only text."""
+"""Try-it in a real Chromium: a key that works, also in the next group; a secret that is nowhere afterwards, an answer that is only text."""
 
 import pytest
 from django.utils import timezone
@@ -37,7 +37,7 @@ def said(form, page, *, begins) -> str:
 def test_given_a_key_when_an_operation_is_tried_then_its_answer_is_shown_as_text_and_the_secret_is_kept_nowhere(visit, agency):
     visitor = visit()
     page = visitor.sign_in(agency)
-    page.goto("/api/v1/docs/")
+    page.goto("/api/v1/docs/practices/")
     form = opened(page, LIST)
     form.locator("button").click()
     said(form, page, begins="Type the secret")
@@ -60,7 +60,7 @@ def test_given_a_key_when_an_operation_is_tried_then_its_answer_is_shown_as_text
 
 def test_given_an_operation_that_writes_then_it_is_meant_each_time(visit, agency):
     page = visit().sign_in(agency)
-    page.goto("/api/v1/docs/")
+    page.goto("/api/v1/docs/practices-writing/")
     page.fill("#try-secret", agency.secret)
     form = opened(page, "#op-practices_create")
     form.locator("button").click()
@@ -73,7 +73,7 @@ def test_given_an_operation_that_writes_then_it_is_meant_each_time(visit, agency
 
 def test_given_a_part_of_an_address_that_leads_elsewhere_then_no_call_leaves(visit, agency):
     page = visit().sign_in(agency)
-    page.goto("/api/v1/docs/")
+    page.goto("/api/v1/docs/practices/")
     page.fill("#try-secret", agency.secret)
     form = opened(page, "#op-practices_read")
     form.locator("input").first.fill("../../../account/logout")
@@ -85,6 +85,40 @@ def test_given_a_part_of_an_address_that_leads_elsewhere_then_no_call_leaves(vis
 
 def test_given_no_javascript_then_the_line_of_curl_stands_and_nothing_of_a_form(visit, agency):
     page = visit(javascript=False).sign_in(agency)
-    page.goto("/api/v1/docs/")
+    page.goto("/api/v1/docs/practices/")
     assert page.locator(f"{LIST} pre").first.is_visible() and "curl" in page.locator(f"{LIST} pre").first.text_content()
     assert not page.locator("#try-key").is_visible() and page.locator("[data-part=open]").count() == 0
+
+
+def test_given_a_secret_when_another_group_is_opened_then_it_need_not_be_typed_again_and_outside_of_them_it_is_gone(
+    visit, agency
+):
+    visitor = visit()
+    page = visitor.sign_in(agency)
+    page.goto("/api/v1/docs/practices/")
+    page.fill("#try-secret", agency.secret)
+    page.click(".pager a[rel=next]")
+    page.wait_for_url("**/api/v1/docs/practices-comments/")
+    page.wait_for_function("document.activeElement.tagName === 'H1'")
+    page.click(".toc details summary")
+    page.click('.toc details a[href="../countries/"]')
+    page.wait_for_url("**/api/v1/docs/countries/")
+    page.wait_for_selector("#op-countries_list p[data-part=open]")
+    assert page.title().startswith("Countries") and page.input_value("#try-secret") == agency.secret
+    assert page.locator("#op-countries_list p[data-part=open]").count() == 1
+    form = opened(page, "#op-countries_list")
+    form.locator("button").click()
+    said(form, page, begins="200")
+    kept = page.evaluate(
+        "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, location.href, history.state])"
+    )
+    assert agency.secret not in kept and agency.secret not in page.content()
+    page.go_back()
+    page.wait_for_url("**/api/v1/docs/practices-comments/")
+    page.wait_for_function("document.querySelector('h1').textContent === 'Comments on practices'")
+    assert page.input_value("#try-secret") == ""
+    page.fill("#try-secret", agency.secret)
+    page.click('.toc a[href="/api/v1/docs/"]')
+    page.wait_for_url("**/api/v1/docs/")
+    assert page.locator("#try-secret").count() == 0
+    assert visitor.complaints == []
