@@ -17,6 +17,12 @@ def posts_held(user):
     return posts.select_related("country", "organisation").order_by("-is_own", rank.desc(), "pk")
 
 
+def roles_held(user) -> list[str]:
+    """Roles of the posts that `user` holds at this statement, in no order."""
+    held = Appointment.objects.now().filter(user=user.pk)
+    return list(Post.objects.filter(pk__in=held.values("post_id")).order_by().values_list("role", flat=True))
+
+
 def post_of(user, *, body=None, right: str | None = None) -> Post | None:
     """The post `user` acts from: their own before one they stand in for, the highest role first.
 

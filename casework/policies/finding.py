@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from focalpoints.querysets import posts_held
+from focalpoints.querysets import roles_held
 from focalpoints.roles import PERMISSIONS
 from rabatplatform.access.rulings import ALLOWED, Ruling, refused
 
@@ -13,8 +13,7 @@ def may_find(user) -> Ruling:
         key = getattr(user, "agency_key", None)
         if key is None or "casework:read" not in key.scopes:
             return refused(_("This key of an organisation reads no notes."))
-    roles = posts_held(user).order_by().values_list("role", flat=True)  # each call asks this first: no more than it needs
-    if any("read_casework" in PERMISSIONS[role] for role in roles):
+    if any("read_casework" in PERMISSIONS[role] for role in roles_held(user)):
         return ALLOWED
     return refused(
         _("Notes are read by focal points, analysts and coordinators. Your coordinator can appoint you to one of these posts.")

@@ -14,6 +14,7 @@ from practices.api.adaptations import FIND as FIND_ADAPTATIONS
 from practices.api.representation import Shape, read_rows, represent
 from practices.models import Adaptation, Practice
 from practices.search import FACET_HITS
+from rabatplatform.access.lookups import ids_after
 from rabatplatform.api.base import only
 from rabatplatform.api.bulk.kinds import Batch, ExportKind
 
@@ -41,8 +42,7 @@ def find_practices(user, query, position: str, most: int) -> Batch:
 
 
 def _next_of_all(user, states, after: int, most: int, total: int | None) -> Batch:
-    rows = Practice.objects.visible_to(user).filter(state__in=states, pk__gt=after)
-    ids = list(rows.order_by("pk").values_list("pk", flat=True)[: most + 1])
+    ids = ids_after(Practice.objects.visible_to(user).filter(state__in=states), after, most + 1)
     return Batch(ids[:most], str(ids[most - 1]) if len(ids) > most else None, total)
 
 
@@ -70,7 +70,7 @@ def find_adaptations(user, query, position: str, most: int) -> Batch:
         states=query.getlist("state") or STATES,
     )
     total = None if position else rows.count()
-    ids = list(rows.filter(pk__gt=int(position or 0)).order_by("pk").values_list("pk", flat=True)[: most + 1])
+    ids = ids_after(rows, int(position or 0), most + 1)
     return Batch(ids[:most], str(ids[most - 1]) if len(ids) > most else None, total)
 
 

