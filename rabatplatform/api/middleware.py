@@ -10,7 +10,8 @@ from rest_framework.request import Request
 from rabatplatform.accounts.networks import address_of, network_of
 from rabatplatform.accounts.services import account_of, is_live, note_refusal, note_use
 from rabatplatform.api.authentication import CHALLENGE
-from rabatplatform.api.scopes import is_offered, operation_of, scope_of, takes
+from rabatplatform.api.errors import CODES
+from rabatplatform.api.scopes import is_of_people, is_offered, operation_of, scope_of, takes
 from rabatplatform.api.throttles import Courtesy
 from rabatplatform.web.errors import error_answer
 from rabatplatform.web.problems import is_api
@@ -62,7 +63,7 @@ class AgencyKeyMiddleware:
         if wait := _must_wait(request):
             return error_answer(request, 429, headers={"Retry-After": str(wait)})
         request.outside_scopes = operation_of(request)
-        return error_answer(request, 403, code="insufficient_scope", reason=_outside(wanted))
+        return error_answer(request, 403, code="insufficient_scope", reason=_outside(wanted, is_of_people(request.method, view)))
 
     def process_exception(self, request, exception):
         """A key that was stopped between two statements of a call met row security: what it did is rolled back, and it is told what its
@@ -80,7 +81,9 @@ def _must_wait(request) -> int:
     return 0 if courtesy.allow_request(asked, None) else int(courtesy.wait()) + 1
 
 
-def _outside(scope: str) -> str:
+def _outside(scope: str, is_of_people: bool) -> str:
+    if is_of_people:  # another key would not do it either
+        return CODES["not_for_keys"][1]
     if is_offered(scope):
         return _("This key was not given %(scope)s. A coordinator of your organisation makes another one.") % {"scope": scope}
     return _("No key is given %(scope)s: people do this.") % {"scope": scope}

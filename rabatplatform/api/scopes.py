@@ -34,6 +34,11 @@ def takes(method: str, view) -> bool:
     return not hasattr(view, "cls") or (name in found.http_method_names and hasattr(found, name))
 
 
+def is_of_people(method: str, view) -> bool:
+    """Whether no key does it, whatever it was given."""
+    return method in getattr(_class_of(view), "of_people", ())
+
+
 def require_scope(request, scope: str) -> None:
     """For what depends on what is asked for, not on the address alone. Raises Problem (403), and the middleware counts it against the key as
     any operation outside its scopes. request: DRF's, of a key."""

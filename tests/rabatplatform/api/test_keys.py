@@ -66,6 +66,12 @@ def test_given_an_operation_outside_the_scopes_when_it_is_asked_then_nothing_is_
     assert refusal(answers[0], 403, code="insufficient_scope")["detail"].startswith("This key was not given practices:read")
 
 
+def test_given_what_people_alone_do_when_a_key_without_the_scope_asks_then_it_is_not_told_to_have_another_key_made(cast):
+    _key, _row, secret = secret_for(cast.unodc, scopes=CASEWORK)
+    said = refusal(Api(token=secret).post("/notes/", {"title": "T"}), 403, code="insufficient_scope")["detail"]
+    assert said == "A person does this; a key does not."
+
+
 def test_given_a_key_for_reading_then_the_database_lets_it_write_nothing(cast):
     """The second lock: also where a view forgot to ask."""
     practice = make_practice(cast.unodc)
