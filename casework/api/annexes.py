@@ -116,6 +116,7 @@ class NoteFileUpload(UploadView):
 @extend_schema(exclude=True)
 class NoteFileDownload(FileView):
     http_method_names = ["get", "head", "delete"]
+    of_people = ("DELETE",)
 
     def get(self, request, reference, file):
         note, row = file_found(request, reference, file)

@@ -56,7 +56,7 @@ class CaseworkView(ApiView):
     """
 
     keeps_answers = False
-    of_people = ("POST", "PUT", "PATCH")
+    of_people = ("POST", "PUT", "PATCH", "DELETE")
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)

@@ -52,18 +52,21 @@ class AgencyKeyMiddleware:
         return answer
 
     def process_view(self, request, view, args, kwargs):
-        """Whatever view it is, before it finds anything: an operation outside the key's scopes is refused, and counted. A method that the
-        view does not have is none: the view says 405."""
+        """Whatever view it is, before it finds anything: an operation outside the key's scopes is refused, and counted. One that no key
+        carries out is refused alike, whatever the scopes, and not counted. A method that the view does not have is none: the view says 405."""
         key = request.agency_key
-        if key is None:
+        if key is None or not takes(request.method, view):
             return None
         wanted = scope_of(request.method, view)
-        if wanted is None or wanted in key.scopes or not takes(request.method, view):
+        of_people = is_of_people(request.method, view)
+        if not of_people and (wanted is None or wanted in key.scopes):
             return None
         if wait := _must_wait(request):
             return error_answer(request, 429, headers={"Retry-After": str(wait)})
+        if of_people:
+            return error_answer(request, 403, code="not_for_keys", reason=CODES["not_for_keys"][1])
         request.outside_scopes = operation_of(request)
-        return error_answer(request, 403, code="insufficient_scope", reason=_outside(wanted, is_of_people(request.method, view)))
+        return error_answer(request, 403, code="insufficient_scope", reason=_outside(wanted))
 
     def process_exception(self, request, exception):
         """A key that was stopped between two statements of a call met row security: what it did is rolled back, and it is told what its
@@ -81,9 +84,7 @@ def _must_wait(request) -> int:
     return 0 if courtesy.allow_request(asked, None) else int(courtesy.wait()) + 1
 
 
-def _outside(scope: str, is_of_people: bool) -> str:
-    if is_of_people:  # another key would not do it either
-        return CODES["not_for_keys"][1]
+def _outside(scope: str) -> str:
     if is_offered(scope):
         return _("This key was not given %(scope)s. A coordinator of your organisation makes another one.") % {"scope": scope}
     return _("No key is given %(scope)s: people do this.") % {"scope": scope}

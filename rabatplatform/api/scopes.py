@@ -36,7 +36,7 @@ def takes(method: str, view) -> bool:
 
 def is_of_people(method: str, view) -> bool:
     """Whether no key does it, whatever it was given."""
-    return method in getattr(_class_of(view), "of_people", ())
+    return ("GET" if method == "HEAD" else method) in getattr(_class_of(view), "of_people", ())
 
 
 def require_scope(request, scope: str) -> None:

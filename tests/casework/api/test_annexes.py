@@ -7,11 +7,13 @@ import pytest
 from casework.api import reading_examples as examples
 from casework.models import NoteFile
 from rabatplatform.access.scope import system_scope
+from rabatplatform.accounts.services import account_of
 from rabatplatform.files.tasks import clean_file
 from tests.casework import making
 from tests.casework.api.reads import reads_of
-from tests.factories import make_country
-from tests.rabatplatform.api.calls import V1, refusal
+from tests.factories import make_country, make_organisation
+from tests.keys import ASKING, secret_for
+from tests.rabatplatform.api.calls import V1, Api, refusal
 from tests.rabatplatform.files import samples
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,28 @@ def test_given_an_annex_when_a_reader_lists_and_downloads_it_then_each_is_record
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
     assert calls["spanish"].get(file["preview_url"])["Content-Type"] == "image/webp"
     assert reads_of(given, people["spanish"]) == [("api", "", 1), ("file", file["id"], 1), ("preview", file["id"], 1)]
+
+
+@pytest.mark.parametrize("ceiling, gives", [("amber", 200), ("green", 404)], ids=["under its ceiling", "above it"])
+def test_given_an_annex_when_a_key_downloads_it_then_it_leaves_as_words_do_and_is_recorded(
+    people, calls, django_capture_on_commit_callbacks, ceiling, gives
+):
+    note, unodc = making.draft(people["analyst"], tlp="amber"), make_organisation("unodc")
+    upload(calls["analyst"], note)
+    with system_scope("test"):
+        clean(django_capture_on_commit_callbacks)
+    making.give(note, unodc, people["analyst"])
+    note = making.release(note, people["analyst"], people["coordinator"])
+    (file,) = calls["analyst"].get(f"/notes/{note.reference}/files/").json()["results"]
+    _key, _row, secret = secret_for(unodc, scopes=ASKING, ceiling=ceiling)
+    api = Api(token=secret)
+    answer = api.get(file["download_url"])
+    assert answer.status_code == api.get(file["preview_url"]).status_code == gives
+    if gives == 200:
+        assert b"".join(answer.streaming_content).startswith(b"%PDF")
+        assert reads_of(note, account_of(secret)) == [("file", file["id"], 1), ("preview", file["id"], 1)]
+    for method, path in (("DELETE", file["download_url"]), ("POST", f"/notes/{note.reference}/files/upload/")):
+        refusal(api.send(method, path), 403, code="not_for_keys")
 
 
 def test_given_strangers_another_note_or_a_withdrawn_one_then_there_is_no_file(people, calls, given):

@@ -1,5 +1,6 @@
 """What a key may, from where, and what becomes of one that tries more."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -22,7 +23,7 @@ from rabatplatform.events.models import Event
 from rabatplatform.notifications.services import write_deliveries
 from tests.casework.together import at_once
 from tests.factories import make_member, make_organisation, make_practice
-from tests.keys import CASEWORK, OPEN, READING, secret_for
+from tests.keys import ASKING, CASEWORK, OPEN, READING, secret_for
 from tests.rabatplatform.api.calls import Api, refusal
 
 pytestmark = pytest.mark.django_db
@@ -66,10 +67,21 @@ def test_given_an_operation_outside_the_scopes_when_it_is_asked_then_nothing_is_
     assert refusal(answers[0], 403, code="insufficient_scope")["detail"].startswith("This key was not given practices:read")
 
 
-def test_given_what_people_alone_do_when_a_key_without_the_scope_asks_then_it_is_not_told_to_have_another_key_made(cast):
-    _key, _row, secret = secret_for(cast.unodc, scopes=CASEWORK)
-    said = refusal(Api(token=secret).post("/notes/", {"title": "T"}), 403, code="insufficient_scope")["detail"]
-    assert said == "A person does this; a key does not."
+@pytest.mark.parametrize("scopes", [OPEN, CASEWORK, ASKING], ids=["open", "casework", "asking"])
+def test_given_what_people_alone_do_when_a_key_asks_then_it_is_told_so_before_anything_is_found_and_not_counted(cast, scopes):
+    key, _row, secret = secret_for(cast.unodc, scopes=scopes)
+    api = Api(token=secret)
+    calls = (
+        *(("POST", path) for path in ("/notes/", "/notes/nowhere/submit/", "/practices/nowhere/validate/", "/sharing-groups/")),
+        *(("GET", path) for path in ("/notes/nowhere/reads/", "/notes/oversight/", "/practices/nowhere/reviewers/")),
+        ("HEAD", "/notes/nowhere/audience/"),
+        ("DELETE", f"/notes/nowhere/files/{uuid.UUID(int=0)}/"),
+    )
+    for method, path in calls:
+        answer = api.send(method, path)
+        assert answer.status_code == 403, (method, path)
+        assert method == "HEAD" or refusal(answer, 403, code="not_for_keys")["detail"] == "A person does this; a key does not."
+    assert not refusals_of(key)
 
 
 def test_given_a_key_for_reading_then_the_database_lets_it_write_nothing(cast):
