@@ -123,7 +123,8 @@ class Turn(ClosedRow):
 class Item(ClosedRow):
     """The newest word to a key about an object: that it may hold it as it stands, or that it may hold it no longer (a recall).
 
-    seq: the place in the key's feed; shown_seq: when it could first see it, after it last could not; recall: what is acknowledged.
+    seq: the place in the key's feed; shown_seq: when it could first see it, after it last could not; lost_seq: of what is shown again, when
+    it was taken back before; recall: what is acknowledged.
     """
 
     pk = models.CompositePrimaryKey("kind", "object_id", "key_id")
@@ -132,6 +133,7 @@ class Item(ClosedRow):
     key_id = models.BigIntegerField()
     seq = models.BigIntegerField()
     shown_seq = models.BigIntegerField()
+    lost_seq = models.BigIntegerField(null=True)
     is_held = models.BooleanField()
     reference = models.CharField(max_length=80)
     recall = models.UUIDField(null=True, unique=True)

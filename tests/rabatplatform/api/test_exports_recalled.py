@@ -102,3 +102,17 @@ def test_given_a_practice_that_is_withdrawn_then_exports_of_practices_are_outdat
         withdrawal.withdraw(practice=practice, reason="It was wrong.", actor=cast.coordinator_senegal.actor)
     refusal(api.get(f"/exports/{practices.reference}/manifest/"), 410, code="export_outdated")
     assert objects(api, posts)
+
+
+def test_given_what_was_taken_back_is_shown_again_then_what_was_exported_before_stays_outdated_and_the_next_export_has_it(cast):
+    api = Api(token=secret_for(cast.unodc, scopes=READING)[2])
+    practice = make_practice(cast.senegal, state="published", title="Desk")
+    before, chief = made(api), cast.coordinator_senegal
+    cursor = manifest(api, before)["cursor"]
+    for act in (withdrawal.withdraw, withdrawal.restore):
+        with access_scope(chief):
+            act(practice=practice, reason="For now.", actor=chief.actor)
+        told = api.get("/changes/", {"since": cursor, "kind": "practice"}).json()["results"]
+    assert [one["change"] for one in told] == ["created"]  # the newest word alone
+    refusal(api.get(f"/exports/{before.reference}/manifest/"), 410, code="export_outdated")
+    assert [one["title"] for one in objects(api, made(api))] == ["Desk"]
