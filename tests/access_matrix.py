@@ -157,10 +157,13 @@ ACCESS = {
     ("GET", "api:recall-list"): api_only(KEYS, otherwise=403),
     ("POST", "api:recall-acknowledge"): api_only(KEYS, 400, otherwise=403),  # an empty body acknowledges nothing
     # Exports in bulk: of keys alone, each its own; a person has none. Those at an address are another key's.
-    ("GET", "api:bulk-export-list"): api(),
+    ("GET", "api:bulk-export-list"): api_only(KEYS, otherwise=403),
     ("POST", "api:bulk-export-list"): api_only(KEYS, 400, otherwise=403),  # an empty body names no kind
-    **{("GET", f"api:bulk-export-{name}"): api(404) for name in ("detail", "manifest", "part")},
-    **{("GET", f"api:bulk-export-{name}", OPENS): api_only((KEY,)) for name in ("detail", "manifest", "part")},  # that of this key
+    **{("GET", f"api:bulk-export-{name}"): api_only(KEYS, 404, otherwise=403) for name in ("detail", "manifest", "part")},
+    **{  # that of this key
+        ("GET", f"api:bulk-export-{name}", OPENS): api_steps((KEYS, 404), ((KEY,), 200), otherwise=403)
+        for name in ("detail", "manifest", "part")
+    },
     **{(method, "api-missing"): api(404) for method in ("GET", "POST", "PUT", "PATCH", "DELETE")},
 }  # fmt: skip
 ACCESS = with_scopes(ACCESS)

@@ -42,7 +42,7 @@ from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.includes import Include, include_parameter, with_included
 from rabatplatform.api.pagination import Page, address, binding
-from rabatplatform.api.parameters import CURSOR, LIMIT, WORDS, Parameter, fields_parameter, one_of, read_some
+from rabatplatform.api.parameters import CURSOR, LIMIT, WORDS, Parameter, fields_parameter, one_of
 from rabatplatform.api.preferences import MOST
 
 
@@ -66,7 +66,6 @@ FIND = (
     Parameter(
         "updated_since",
         _("Changed at or after this moment (ISO 8601), the oldest change first."),
-        read_some,
         schema={"type": "string", "format": "date-time"},
         example="2026-11-21T09:12:44Z",
     ),

@@ -23,7 +23,7 @@ from rabatplatform.api.etags import revalidated
 from rabatplatform.api.fields import page
 from rabatplatform.api.includes import Include, include_parameter, with_included
 from rabatplatform.api.pagination import Page, address, binding
-from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_parameter, read_some, sort_parameter
+from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_parameter, read_words, sort_parameter
 from rabatplatform.api.preferences import counted
 from rabatplatform.confirmation.models import Freshness
 from rabatplatform.reference.memory import shelf
@@ -37,19 +37,20 @@ FIND = (
     Parameter(
         "q",
         _("Words of a person, title, institution, country or organisation, up to 8; case and accents do not matter."),
+        read_words,
         schema={"type": "string", "maxLength": LONGEST},
         example="smuggling dakar",
     ),
-    Parameter("country", _("ISO 3166-1 alpha-2 code."), read_some, many=True),
-    Parameter("organisation", _("Slug of an organisation."), read_some, many=True),
-    Parameter("region", _("Region of the country, as in western-africa."), read_some, many=True),
-    Parameter("network", _("Code of a network that it serves."), read_some, many=True),
-    Parameter("language", _("Working language, a BCP 47 code."), read_some, many=True),
-    Parameter("competence", _("Competence."), read_some, many=True, schema=choice(Competence.values)),
-    Parameter("accepts", _("Kind of request that it takes."), read_some, many=True, schema=choice(Accepts.values)),
-    Parameter("role", _("Role."), read_some, many=True, schema=choice(Role.values)),
-    Parameter("freshness", _("How long ago it was confirmed."), read_some, many=True, schema=choice(Freshness.values)),
-    Parameter("vacant", _("true: nobody is there; false: somebody is."), read_some, schema=choice(("true", "false"))),
+    Parameter("country", _("ISO 3166-1 alpha-2 code."), many=True),
+    Parameter("organisation", _("Slug of an organisation."), many=True),
+    Parameter("region", _("Region of the country, as in western-africa."), many=True),
+    Parameter("network", _("Code of a network that it serves."), many=True),
+    Parameter("language", _("Working language, a BCP 47 code."), many=True),
+    Parameter("competence", _("Competence."), many=True, schema=choice(Competence.values)),
+    Parameter("accepts", _("Kind of request that it takes."), many=True, schema=choice(Accepts.values)),
+    Parameter("role", _("Role."), many=True, schema=choice(Role.values)),
+    Parameter("freshness", _("How long ago it was confirmed."), many=True, schema=choice(Freshness.values)),
+    Parameter("vacant", _("true: nobody is there; false: somebody is."), schema=choice(("true", "false"))),
 )
 SORT = sort_parameter(
     _(

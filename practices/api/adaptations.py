@@ -26,7 +26,7 @@ from rabatplatform.api.errors import Problem, invalid
 from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page, address, binding
-from rabatplatform.api.parameters import BY_TIME, CURSOR, LIMIT, Parameter, fields_of_rows, in_time, one_of, read_some
+from rabatplatform.api.parameters import BY_TIME, CURSOR, LIMIT, Parameter, fields_of_rows, in_time, one_of
 from rabatplatform.api.preferences import counted
 from rabatplatform.reference.memory import shelf
 
@@ -34,9 +34,9 @@ State = Adaptation.State
 REFERENCE = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
 STATES = tuple(State.values)
 FIND = (
-    Parameter("practice", _("Slug or reference of a practice."), read_some),
-    Parameter("country", _("ISO 3166-1 alpha-2 code of who adapted it."), read_some, many=True),
-    Parameter("organisation", _("Slug of who adapted it."), read_some, many=True),
+    Parameter("practice", _("Slug or reference of a practice.")),
+    Parameter("country", _("ISO 3166-1 alpha-2 code of who adapted it."), many=True),
+    Parameter("organisation", _("Slug of who adapted it."), many=True),
     Parameter(
         "state",
         _("Those of your own team that are no more or not yet confirmed: draft, submitted, withdrawn. By itself: confirmed."),
@@ -118,13 +118,11 @@ class AdaptationList(AsItIsNow, ApiView):
         tags=["adaptations"],
         request=shapes.AdaptationCreate,
         responses={
-            200: OpenApiResponse(shapes.AdaptationOutput, description=_("The one that this Idempotency-Key made before.")),
             201: OpenApiResponse(shapes.AdaptationOutput, description=_("The draft; its address in Location.")),
         },
         examples=[
             sent("a new adaptation", examples.NEW),
             answered("the draft", examples.DRAFT, "201"),
-            answered("the one of the same key", examples.DRAFT),
         ],
     )
     def post(self, request):
@@ -139,7 +137,6 @@ class AdaptationList(AsItIsNow, ApiView):
         policies.may_adapt(request.user, practice, body).require()
         content = given.content()
         _refuse_wrong(content)
-        is_repeated = key is not None and Adaptation.objects.filter(form_key=key).exists()
         actor = actor_of(request.user, body=body, right="draft_practices")
         try:
             made = _acted(services.create_adaptation, practice=practice, body=body, content=content, actor=actor, form_key=key)
@@ -147,7 +144,7 @@ class AdaptationList(AsItIsNow, ApiView):
             found_open = error.adaptation
             more = {"adaptation": str(found_open.reference), "url": address_of(request, found_open)}
             raise Problem(409, error.code, str(error), more=more) from error
-        answer = one(request, made.reference, 200 if is_repeated else 201)
+        answer = one(request, made.reference, 201)
         answer["Location"] = address_of(request, made)
         return answer
 

@@ -20,7 +20,7 @@ from rabatplatform.api.base import ApiView, FileView, list_answer
 from rabatplatform.api.errors import Problem
 from rabatplatform.api.fields import Output, page
 from rabatplatform.api.pagination import Page
-from rabatplatform.api.parameters import Parameter, fields_of_rows, one_of, read_parameters
+from rabatplatform.api.parameters import Parameter, fields_of_rows, one_of
 
 STATES = ("ready", making.ASKED, making.FAILED, "none")
 SECONDS = 3  # after which a document that is being made may be there
@@ -84,14 +84,14 @@ class ExportList(ApiView):
 @extend_schema(exclude=True)  # described in words at the list: it is no JSON
 class PracticeExport(FileView):
     http_method_names = ["get", "head"]
+    parameters = (TEXT,)
 
     def get(self, request, address, form):
         """SECURITY: found by `visible_to`; a file is named by the digest of what its reader sees at this moment."""
         if form not in making.MAKERS:
             raise Http404
         practice = readable(request, address)
-        wanted = read_parameters(request._request, (TEXT,))["text"] or ""
-        document = document_of(request.user, practice, wanted)
+        document = document_of(request.user, practice, self.values["text"] or "")
         digest, language = digest_of(document), document["lang"]
         if content := store.find(digest, form):
             return file_answer(request._request, content, practice, language, form)

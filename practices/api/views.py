@@ -36,7 +36,6 @@ from rabatplatform.api.parameters import (
     Parameter,
     fields_parameter,
     one_of,
-    read_some,
 )
 from rabatplatform.api.preferences import MOST
 
@@ -63,7 +62,6 @@ STATE = Parameter(
 SINCE = Parameter(
     "updated_since",
     _("Changed at or after this moment (ISO 8601), the oldest change first. What was taken back only the change feed tells."),
-    read_some,
     schema={"type": "string", "format": "date-time"},
     example="2026-11-21T09:12:44Z",
 )

@@ -19,7 +19,8 @@ CODES["not_for_people"] = (403, _("A key does this: a person holds no copies."))
 
 
 class Frame(APIView):
-    """DRF's view with one step between its checks and the method: what changes something is counted, and done once.
+    """DRF's view with one step between its checks and the method: query parameters are those declared, others are refused by
+    name; what changes something is counted, and done once.
 
     keeps_answers: whether what a POST answered is kept for the same call again; where it is not, `as_it_is(request, call, **named)`
     answers what the thing is now; where it is, `still_shown(request, call, **named)` raises Http404 for what is not told any more.
@@ -42,6 +43,12 @@ class Frame(APIView):
             a_person(request)
         if request.method in self.of_systems:
             a_key(request)
+        if request.method.lower() in self.http_method_names and hasattr(self, request.method.lower()):
+            declared = self.parameters if request.method in ("GET", "HEAD") else ()
+            self.values = read_parameters(request._request, declared)
+            for parameter in declared:
+                if parameter.allow:
+                    parameter.allow(request, self.values[parameter.name])
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -78,7 +85,7 @@ class Frame(APIView):
 
 
 class ApiView(Frame):
-    """Signed in or with a key; query parameters declared, others refused by name."""
+    """Takes and gives JSON, signed in or with a key."""
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     always: tuple = ()  # fields of a list that come whatever `fields` says
@@ -88,9 +95,6 @@ class ApiView(Frame):
         super().initial(request, *args, **kwargs)
         if _has_body(request._request) and request.content_type.partition(";")[0].strip().lower() != "application/json":
             raise UnsupportedMediaType(request.content_type)  # a form, read before us, would look like an empty body
-        if request.method.lower() in self.http_method_names and hasattr(self, request.method.lower()):
-            declared = self.parameters if request.method in ("GET", "HEAD") else ()
-            self.values = read_parameters(request._request, declared)
         if request.auth is not None and kwargs and request.method in ("GET", "HEAD"):
             look_again()  # one thing, of which the change feed may have told a moment ago: not by entries of before
 

@@ -31,11 +31,11 @@ REPLAYED = "Idempotent-Replayed"
 
 _WAIT = "SELECT current_setting('lock_timeout'), set_config('lock_timeout', %s, true)"
 _BEGIN = """INSERT INTO api_idempotentcall (person_id, agency_key_id, key, fingerprint, made_at)
-VALUES (%(person)s, %(agency_key)s, %(key)s, %(fingerprint)s, access_clock()) ON CONFLICT DO NOTHING RETURNING id"""
+VALUES (%(person)s, %(agency_key)s, %(key)s, %(fingerprint)s, access_clock()) ON CONFLICT DO NOTHING RETURNING id, made_at"""
 _ANEW = f"""UPDATE api_idempotentcall SET fingerprint = %(fingerprint)s, status = 0, location = '', etag = '', made = '', body = NULL,
   made_at = access_clock()
 WHERE person_id = %(person)s AND agency_key_id IS NOT DISTINCT FROM %(agency_key)s AND key = %(key)s
-  AND made_at <= access_clock() - interval '{KEPT}' RETURNING id"""
+  AND made_at <= access_clock() - interval '{KEPT}' RETURNING id, made_at"""
 
 
 def key_sent(request) -> uuid.UUID | None:
@@ -50,9 +50,10 @@ def key_sent(request) -> uuid.UUID | None:
 
 
 def own_key(request, namespace: uuid.UUID) -> uuid.UUID | None:
-    """The key that was sent, made the caller's own for a column of the row that is made: one's key never meets another's."""
+    """The key that was sent, made the caller's own for a column of the row that is made: one's key never meets another's, nor what it
+    made more than 24 hours ago."""
     key = key_sent(request)
-    return key and uuid.uuid5(namespace, f"{caller_of(request._request)}:{key}")
+    return key and uuid.uuid5(namespace, f"{caller_of(request._request)}:{key}:{request.idempotent_since.isoformat()}")
 
 
 def once(view, request, key: uuid.UUID, carry_out):
@@ -69,11 +70,12 @@ def once(view, request, key: uuid.UUID, carry_out):
     begun = _begun(facts)
     if begun is None:
         return _replayed(view, request, facts)
+    pk, request.idempotent_since = begun
     answer = carry_out()
     if answer.status_code >= 400:  # a refusal that was not raised
         transaction.set_rollback(True)
     else:
-        _keep(begun, view, answer)
+        _keep(pk, view, answer)
     return answer
 
 
@@ -102,8 +104,8 @@ def fingerprint_of(request) -> bytes:
     return told.digest()
 
 
-def _begun(facts) -> int | None:
-    """Id of the new row; None where there is one of this key that stands."""
+def _begun(facts) -> tuple | None:
+    """(id, since when) of the new row; None where there is one of this key that stands."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_WAIT, [PATIENCE])
@@ -118,7 +120,7 @@ def _begun(facts) -> int | None:
         if getattr(error.__cause__, "pgcode", "") != LOCK_NOT_AVAILABLE:
             raise
         raise _in_progress() from error
-    return row and row[0]
+    return row
 
 
 def _in_progress() -> Problem:
@@ -143,6 +145,7 @@ def _replayed(view, request, facts):
     call = IdempotentCall.objects.visible_to(request.user).filter(key=facts["key"]).first()
     if call is None or not call.status:
         raise _in_progress()  # forgotten between two statements
+    request.idempotent_since = call.made_at
     if bytes(call.fingerprint) != facts["fingerprint"]:
         errors = [{"code": "idempotency_key_reused", "detail": _("It came with another call."), "field": HEADER}]
         said = _("This Idempotency-Key came with another call. Make a new one for each thing that you want done.")

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from rabatplatform.api.errors import Problem
 from rabatplatform.api.parameters import Parameter, fields_of
+from rabatplatform.api.scopes import require_scope
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,12 @@ class Include:
 
 def include_parameter(includes: tuple[Include, ...]) -> Parameter:
     names = [include.name for include in includes]
+
+    def allow(request, wanted):
+        for include in includes:
+            if include.name in wanted and include.scope and request.auth is not None:
+                require_scope(request, include.scope)
+
     return Parameter(
         "include",
         _("With more of these, separated by commas, in `included` of each object. One that does not exist is refused by name."),
@@ -31,16 +37,16 @@ def include_parameter(includes: tuple[Include, ...]) -> Parameter:
         default=(),
         schema={"type": "string"},
         example=",".join(names),
+        allow=allow,
     )
 
 
 def with_included(request, includes: tuple[Include, ...], wanted, rows: list, results: list[dict]) -> list[dict]:
-    """`results`, made of `rows` in their order, each with `included`. request: DRF's. Raises Problem (403) for a key without the scope."""
+    """`results`, made of `rows` in their order, each with `included`. request: DRF's; whether its key
+    may ask for them was asked with the parameter."""
     for include in includes:
         if include.name not in wanted:
             continue
-        if include.scope and request.auth is not None and include.scope not in request.auth.scopes:
-            raise Problem(403, "insufficient_scope", _("This key was not given %(scope)s.") % {"scope": include.scope})
         for result, value in zip(results, include.read(request, rows), strict=True):
             result.setdefault("included", {})[include.name] = value
     return results

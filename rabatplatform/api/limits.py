@@ -42,21 +42,3 @@ class Left:
 def note(request, left: Left) -> None:
     """Tell it with the answer, whatever that becomes. request: Django's."""
     request.limits = [*(known for known in getattr(request, "limits", []) if known.name != left.name), left]
-
-
-class RateLimitMiddleware:
-    """Writes what was noted on the answer: also on refusals, 304 and files, which views make in many ways."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        answer = self.get_response(request)
-        if limits := getattr(request, "limits", None):
-            if answer.status_code >= 400:
-                for left in limits:
-                    if left.name in QUOTAS and left.is_counted:
-                        left.left += 1  # what was refused took its count back, also by another quota
-            answer["RateLimit-Policy"] = ", ".join(left.policy for left in limits)
-            answer["RateLimit"] = ", ".join(left.state for left in limits)
-        return answer

@@ -1,18 +1,20 @@
-"""A key of an organisation is read before the scope opens: row-level security needs to know who asks. Then what it was given is asked."""
+"""A key of an organisation is read before the scope opens: row-level security needs to know who asks. Then what it was given is asked.
+Around it every answer is told what is left of the caller's limits.
+"""
 
 from django.conf import settings
 from django.db import ProgrammingError
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from psycopg2.errors import InsufficientPrivilege
-from rest_framework.request import Request
 
 from rabatplatform.accounts.networks import address_of, network_of
 from rabatplatform.accounts.services import account_of, is_live, note_refusal, note_use
 from rabatplatform.api.authentication import CHALLENGE
 from rabatplatform.api.errors import CODES
+from rabatplatform.api.limits import QUOTAS
 from rabatplatform.api.scopes import is_of_people, is_offered, operation_of, scope_of, takes
-from rabatplatform.api.throttles import Courtesy
+from rabatplatform.api.throttles import must_wait
 from rabatplatform.web.errors import error_answer
 from rabatplatform.web.problems import is_api
 
@@ -61,8 +63,8 @@ class AgencyKeyMiddleware:
         of_people = is_of_people(request.method, view)
         if not of_people and (wanted is None or wanted in key.scopes):
             return None
-        if wait := _must_wait(request):
-            return error_answer(request, 429, headers={"Retry-After": str(wait)})
+        if wait := must_wait(request):  # the view, which would slow the caller down, does not run
+            return _too_many(request, wait)
         if of_people:
             return error_answer(request, 403, code="not_for_keys", reason=CODES["not_for_keys"][1])
         request.outside_scopes = operation_of(request)
@@ -76,12 +78,30 @@ class AgencyKeyMiddleware:
         return _refused(request) if met_the_wall and key is not None and not is_live(key) else None
 
 
-def _must_wait(request) -> int:
-    """Seconds; 0: it need not. A refusal is counted under the lock of the key's row, and the view, which would slow the caller down, does
-    not run."""
-    asked, courtesy = Request(request), Courtesy()
-    asked.user, asked.auth = request.user, request.agency_key
-    return 0 if courtesy.allow_request(asked, None) else int(courtesy.wait()) + 1
+class RateLimitMiddleware:
+    """Writes what was noted of limits on the answer: also on refusals, 304 and files, which views make in many ways. A call that was refused
+    before its view counted it (no such address, no such media type) is counted here."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        answer = self.get_response(request)
+        is_refused = answer.status_code >= 400
+        if is_refused and is_api(request) and not hasattr(request, "limits") and (wait := must_wait(request)):
+            answer = _too_many(request, wait)
+        if limits := getattr(request, "limits", None):
+            if is_refused:
+                for left in limits:
+                    if left.name in QUOTAS and left.is_counted:
+                        left.left += 1  # what was refused took its count back, also by another quota
+            answer["RateLimit-Policy"] = ", ".join(left.policy for left in limits)
+            answer["RateLimit"] = ", ".join(left.state for left in limits)
+        return answer
+
+
+def _too_many(request, wait: int):
+    return error_answer(request, 429, headers={"Retry-After": str(wait)})
 
 
 def _outside(scope: str) -> str:

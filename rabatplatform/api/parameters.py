@@ -12,17 +12,26 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rabatplatform.api.pagination import DEFAULT, MOST
 
 
+def read_some(text: str) -> str:
+    """Refuses what is empty: left out, it would mean everything."""
+    if not text.strip():
+        raise ValueError(_now("This parameter is never empty: leave it out, or give it a value."))
+    return text
+
+
 @dataclass(frozen=True)
 class Parameter:
-    """read: text → value, raises ValueError with a sentence for the caller; many: it may stand several times (a list)."""
+    """read: text → value, raises ValueError with a sentence for the caller; many: it may stand several times (a list); allow: DRF's request
+    and the value → nothing, raises a refusal where this caller may not ask so."""
 
     name: str
     description: Any
-    read: Callable[[str], Any] = str
+    read: Callable[[str], Any] = read_some
     many: bool = False
     default: Any = None
     schema: dict = field(default_factory=lambda: {"type": "string"})
     example: Any = None
+    allow: Callable[[Any, Any], None] | None = None
 
 
 def read_parameters(request, declared) -> dict:
@@ -61,13 +70,6 @@ def limit_up_to(most: int) -> Callable[[str], int]:
 
 
 read_limit = limit_up_to(MOST)
-
-
-def read_some(text: str) -> str:
-    """Refuses what is empty: left out, it would mean everything."""
-    if not text.strip():
-        raise ValueError(_now("This parameter is never empty: leave it out, or give it a value."))
-    return text
 
 
 def read_words(text: str) -> str:
@@ -115,7 +117,6 @@ LIMIT = Parameter(
 CURSOR = Parameter(
     "cursor",
     _("Where the page begins: take the whole address from `next` or `previous`; a cursor made by hand is refused."),
-    read_some,
     schema={"type": "string", "minLength": 1},
 )
 

@@ -3,6 +3,7 @@
 import time
 
 from django.core.cache import cache
+from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
 from rabatplatform.api.limits import Left, note
@@ -31,3 +32,10 @@ class Courtesy(SimpleRateThrottle):
 
     def wait(self):
         return self.left
+
+
+def must_wait(request) -> int:
+    """Count a call whose view does not. Seconds that its caller waits for the next; 0: none. request: Django's."""
+    asked, courtesy = Request(request), Courtesy()
+    asked.user, asked.auth = request.user, getattr(request, "agency_key", None)
+    return 0 if courtesy.allow_request(asked, None) else int(courtesy.wait()) + 1

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
@@ -122,7 +122,7 @@ class DocsPage(ApiView):
     def get(self, request, name):
         found = docs.page(schema.document(), name)
         if found is None:
-            raise Http404
+            return error_answer(request._request, 404, as_page=True)
         return render(request._request, "api/docs_page.html", found)
 
 
@@ -145,7 +145,7 @@ class Guide(ApiView):
     def get(self, request, name):
         found = guides.guide(name)
         if found is None:
-            raise Http404
+            return error_answer(request._request, 404, as_page=True)
         return render(request._request, "api/guide.html", {"guide": found, "guides": guides.all_guides(), "crumbs": _crumbs()})
 
 

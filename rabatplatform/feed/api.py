@@ -12,7 +12,7 @@ from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import invalid
 from rabatplatform.api.fields import Input, Output, page
 from rabatplatform.api.pagination import Page, address, binding
-from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_of_rows, limit_up_to, one_of, read_some
+from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_of_rows, limit_up_to, one_of
 from rabatplatform.api.preferences import MOST as MOST_COUNTED
 from rabatplatform.api.preferences import counted
 from rabatplatform.api.scopes import require_scope
@@ -33,7 +33,6 @@ REASONS = {
 SINCE = Parameter(
     "since",
     _("The cursor of the answer before; without it from the beginning."),
-    read_some,
     schema={"type": "string", "minLength": 1},
 )
 KIND = Parameter("kind", _("Only these kinds of object; then keep a cursor of its own."), many=True)

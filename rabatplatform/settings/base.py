@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "rabatplatform.api.call_log.CallLogMiddleware",
     "rabatplatform.api.middleware.AgencyKeyMiddleware",
-    "rabatplatform.api.limits.RateLimitMiddleware",
+    "rabatplatform.api.middleware.RateLimitMiddleware",
     "rabatplatform.accounts.middleware.LastSeenMiddleware",
     "rabatplatform.web.middleware.LanguageMiddleware",
     "rabatplatform.web.middleware.PrivateAnswersMiddleware",

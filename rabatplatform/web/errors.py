@@ -16,10 +16,10 @@ from rabatplatform.web.problems import KINDS, is_api, problem
 _CSRF = _lazy("The CSRF token is missing or wrong.")
 
 
-def error_answer(request, status, *, template=None, reason="", code=None, errors=(), headers=None):
-    """The page of an error, or problem details under /api/. `reason`: one translated sentence for the reader."""
+def error_answer(request, status, *, template=None, reason="", code=None, errors=(), headers=None, as_page=False):
+    """The page of an error, or problem details under /api/ but for its pages (as_page). `reason`: one translated sentence for the reader."""
     with translation.override(_language(request)):
-        if is_api(request):
+        if is_api(request) and not as_page:
             return problem(
                 status=status,
                 code=code or KINDS[status][0],

@@ -19,7 +19,7 @@ from rabatplatform.api.errors import CODES, Problem
 from rabatplatform.api.fields import page
 from rabatplatform.api.models import BulkExport
 from rabatplatform.api.pagination import Page
-from rabatplatform.api.parameters import fields_of_rows, read_parameters
+from rabatplatform.api.parameters import fields_of_rows
 from rabatplatform.files import storage
 from rabatplatform.web.errors import unavailable
 
@@ -56,7 +56,7 @@ State = BulkExport.State
 
 
 class BulkExportList(ApiView):
-    of_systems = ("POST",)
+    of_systems = ("GET", "HEAD", "POST")
     parameters = (fields_of_rows(shapes.BulkExportOutput, "reference,state,done"),)
 
     @extend_schema(
@@ -97,6 +97,8 @@ class BulkExportList(ApiView):
 
 
 class BulkExportDetail(ApiView):
+    of_systems = ("GET", "HEAD")
+
     @extend_schema(
         operation_id="bulk_exports_read",
         summary=_("Read how far an export is"),
@@ -115,6 +117,8 @@ class BulkExportDetail(ApiView):
 
 
 class BulkExportManifest(ApiView):
+    of_systems = ("GET", "HEAD")
+
     @extend_schema(
         operation_id="bulk_exports_manifest",
         summary=_("Read which files an export has"),
@@ -134,6 +138,7 @@ class BulkExportManifest(ApiView):
 
 
 class BulkExportPart(FileView):
+    of_systems = ("GET", "HEAD")
     http_method_names = ["get", "head"]
     revalidates = True
 
@@ -156,7 +161,6 @@ class BulkExportPart(FileView):
     )
     def get(self, request, reference, number):
         """SECURITY: found by `visible_to`; where a file lies stands in the row alone, never in an address."""
-        read_parameters(request._request, ())
         export = ready(request, reference)
         part = next((part for part in export.parts if part["number"] == number), None)
         if part is None:

@@ -116,7 +116,9 @@ def test_given_the_pages_then_one_leads_to_the_next_and_back_and_each_to_the_ove
 
 def test_given_a_name_that_is_no_page_then_404_and_a_parameter_is_refused_by_name(cast, api):
     for name in ("nothing", "guides", "notes-nothing", "steps"):
-        refusal(api.get(f"/docs/{name}/"), 404)
+        answer = api.get(f"/docs/{name}/")
+        assert answer.status_code == 404 and answer["Content-Type"].startswith("text/html") and b"<h1" in answer.content
+    assert api.get("/docs/guides/nothing/")["Content-Type"].startswith("text/html")
     refusal(api.get("/docs/notes/?x=1"), 400, "x")
     assert Api(token=token_for(cast.unodc, scopes=OPEN)[1]).get("/docs/notes/").status_code == 200
     assert Api().get("/docs/notes/").status_code == 401

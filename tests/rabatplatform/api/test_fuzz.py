@@ -30,7 +30,7 @@ from tests.rabatplatform.api.fuzzing import (
 )
 from tests.seed import CHECK_ALL, SEED
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(3600 if CHECK_ALL else 1200)]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(10800 if CHECK_ALL else 1200)]
 EXAMPLES = int(os.environ.get("FUZZ", "0")) or (60 if CHECK_ALL else 3)
 # Of an operation: one thing wrong at a time, methods and media types that it does not take.
 SYSTEMATIC = None if CHECK_ALL else EXAMPLES

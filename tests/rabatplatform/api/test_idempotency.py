@@ -116,6 +116,24 @@ def test_given_a_day_later_then_it_is_forgotten_with_and_without_the_task(cast, 
     assert forget_calls() == 1 and not calls()
 
 
+def test_given_a_day_later_when_the_key_comes_with_another_body_then_another_thing_is_made(cast, people, later):
+    practice = make_practice(cast.senegal, state="published", author=cast.focal_point_senegal)
+    ways = [
+        (Api(cast.focal_point_senegal), "/practices/", "title", Practice),
+        (Api(cast.focal_point_senegal), f"/practices/{practice.address}/comments/", "text", Comment),
+        (visitor(people["analyst"]), "/notes/", "title", Note),
+    ]
+    sent = [key() for _way in ways]
+    for (api, path, name, _model), own in zip(ways, sent, strict=True):
+        assert api.post(path, {name: "First", "language": "en"}, **own).status_code == 201
+    before = [stored(model) for *_way, model in ways]
+    later("24 hours 1 minute")
+    for (api, path, name, _model), own in zip(ways, sent, strict=True):
+        answer = api.post(path, {name: "Second", "language": "en"}, **own)
+        assert (answer.status_code, answer.json()[name]) == (201, "Second") and not answer.has_header(REPLAYED)
+    assert [stored(model) - number for (*_way, model), number in zip(ways, before, strict=True)] == [1, 1, 1]
+
+
 def test_given_calls_of_others_then_each_lock_alone_shows_ones_own(cast):
     secrets = [secret_for(cast.unodc)[2] for _number in range(2)]
     for api in (*(Api(token=secret) for secret in secrets), Api(cast.agency)):

@@ -50,6 +50,25 @@ def test_given_calls_then_headers_say_the_policy_and_what_is_left_also_on_304_re
     assert not Api().get("/").has_header(STATE)  # nobody has a limit
 
 
+def test_given_a_call_refused_before_any_view_then_it_is_counted_and_told_as_others(cast, monkeypatch):
+    monkeypatch.setattr("rabatplatform.api.throttles.time.time", lambda: 1_000_000.5)
+    for api in (Api(cast.focal_point_spain), Api(token=secret_for(cast.unodc)[2])):
+        answers = [
+            api.get("/nowhere/at/all/"),
+            api.get("/practices/", HTTP_ACCEPT="image/png"),
+            api.get("/notes/") if api.is_key else api.get("/recalls/"),
+            api.get("/"),
+        ]
+        assert [answer.status_code for answer in answers] == [404, 406, 403, 200]
+        assert [state_of(answer)["calls"][0] for answer in answers] == [1199, 1198, 1197, 1196]
+    monkeypatch.setattr(Courtesy, "THROTTLE_RATES", {"person": "1/min", "token": "1/min"})
+    answer = Api(cast.focal_point_senegal).get("/nowhere/")
+    refusal(answer, 404)
+    refusal(Api(cast.focal_point_senegal).get("/nowhere/"), 429, code="too_many_requests")
+    refusal(Api(cast.focal_point_senegal).get("/practices/", HTTP_ACCEPT="image/png"), 429)
+    assert not Api().get("/nowhere/").has_header(STATE)
+
+
 def test_given_the_last_call_of_a_window_then_the_headers_say_zero_and_the_next_is_429(cast, monkeypatch):
     monkeypatch.setattr(Courtesy, "THROTTLE_RATES", {"person": "2/min", "token": "2/min"})
     monkeypatch.setattr("rabatplatform.api.throttles.time.time", lambda: 1_000_000.0)

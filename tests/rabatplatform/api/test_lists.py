@@ -1,5 +1,7 @@
 """Every list: some fields alone, more beside, how many there are; the root names them all."""
 
+import re
+
 import pytest
 from django.urls import NoReverseMatch, get_resolver, reverse
 
@@ -7,6 +9,7 @@ from focalpoints.models import Role
 from practices.models import Comment
 from rabatplatform.access.scope import system_scope
 from rabatplatform.api import preferences
+from rabatplatform.api.base import Frame
 from tests.casework import making
 from tests.casework.visitors import api as visitor
 from tests.factories import make_country, make_member, make_practice, make_theme
@@ -14,6 +17,8 @@ from tests.keys import secret_for
 from tests.rabatplatform.api.calls import Api, queries_of, refusal
 
 pytestmark = pytest.mark.django_db
+OF_KEYS = {"/api/v1/changes/", "/api/v1/recalls/", "/api/v1/exports/"}  # their own tests ask them
+NOTHING_OF = {"uuid": "7f0c1f6e-5b1c-4d0e-9f55-2f3f0f8f6a10", "int": "1"}
 COUNT = {"HTTP_PREFER": "count=capped"}
 
 
@@ -256,3 +261,47 @@ def test_given_notes_that_one_may_not_read_then_the_number_tells_nothing_of_them
         making.released(analyst, coordinator, make_country("ES"))
     assert visitor(spain).get("/notes/", **COUNT).json()["count"] == {"number": 3, "is_capped": False}
     assert visitor(italy).get("/notes/", **COUNT).json()["count"] == {"number": 0, "is_capped": False}
+
+
+# ── parameters that are none, filters left empty ──
+
+
+def test_given_any_address_when_a_parameter_is_none_then_it_is_refused_by_name_before_anything_is_found(cast):
+    """Files too: a parameter that is passed over looks as if it had been heard."""
+    api, wrong, met = visitor(cast.focal_point_senegal), [], 0
+    for path, methods in _addresses():
+        for method in methods:
+            answer = api.send(method, f"{path}?nonsense=1", None)
+            code = answer.json()["code"] if answer.status_code in (400, 403) else answer.status_code
+            met += code == "invalid" and "nonsense" in answer.json()["detail"]
+            if code not in ("invalid", "not_for_people"):
+                wrong.append((method, path, code))
+    assert wrong == [] and met > 150
+
+
+def _addresses():
+    """(address of nothing, methods) of every view of the API that has the frame of all."""
+
+    def walk(patterns, before=""):
+        for pattern in patterns:
+            here = before + str(pattern.pattern)
+            if hasattr(pattern, "url_patterns"):
+                yield from walk(pattern.url_patterns, here)
+            elif issubclass(getattr(pattern.callback, "view_class", object), Frame):
+                view = pattern.callback.view_class
+                names = [name.upper() for name in view.http_method_names if hasattr(view, name) and name != "options"]
+                yield "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda found: NOTHING_OF.get(found[1], "nothing"), here), names
+
+    return walk(get_resolver().url_patterns)
+
+
+def test_given_any_filter_of_a_list_left_empty_then_it_is_refused_by_name(world, cast, document):
+    """A script whose variable is empty would take everything for what it asked for. Words alone may be none: `q=`."""
+    api, met = visitor(cast.focal_point_senegal), 0
+    for path, names in lists(document):
+        if "{" in path or path in OF_KEYS:
+            continue
+        for name in filter(str.islower, names - {"q"}):  # headers have capitals
+            refusal(api.get(path, {name: ""}), 400, name, "invalid_parameter")
+            met += 1
+    assert met > 60
