@@ -4,6 +4,7 @@ import io
 import statistics
 import time
 from contextlib import contextmanager, nullcontext
+from copy import copy
 from unittest.mock import patch
 
 import orjson
@@ -84,12 +85,13 @@ def without_limits() -> None:
 
 @contextmanager
 def known(secret: str):
-    """Inside, who calls by a key is known beforehand: no look at the secret, at the networks, at its use."""
+    """Inside, who calls by a key is known beforehand: no look at the secret, at the networks, at its use. The account is another one
+    for each call: what a call keeps on it would spare the next one questions that a key asks anew."""
     account = _account(f"Token {secret}")
 
     def call(self, request):
         request.agency_key = None
-        _act_as(request, account)
+        _act_as(request, copy(account))
         return self.get_response(request)
 
     with patch.object(AgencyKeyMiddleware, "__call__", call):
