@@ -63,6 +63,15 @@ def later(db):
     return shift
 
 
+@pytest.fixture
+def store(settings, tmp_path):
+    """The private storage, in a folder of this test."""
+    private = settings.STORAGES["private"]
+    place = tmp_path / "private"
+    settings.STORAGES = {**settings.STORAGES, "private": {**private, "OPTIONS": {**private["OPTIONS"], "location": place}}}
+    return place
+
+
 @pytest.fixture(autouse=True)
 def fresh_memory():
     """Reference data in memory, what the cache holds and the language of the last request belong to one test."""

@@ -14,6 +14,7 @@ from focalpoints.views.keys import crumbs_of, found_key
 from rabatplatform.accounts.calls import OUTCOMES, Tally, calls_of, sees_confidential, use_of
 from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import CODES
+from rabatplatform.api.operations import words_at
 from rabatplatform.api.quotas import left_of
 from rabatplatform.web.errors import error_answer
 from rabatplatform.web.problems import KINDS
@@ -38,6 +39,8 @@ def key_calls(request, reference):
         return error_answer(request, 400, reason=reason, errors=[{"code": "invalid_cursor", "detail": reason, "field": "cursor"}])
     rows = calls_of(request.user, found.pk, outcome=outcome)
     lines = list((rows.filter(pk__lt=before) if before else rows).order_by("-pk")[: LINES + 1])
+    for line in lines:
+        line.words = words_at(line.method, line.operation)
     query = {"outcome": outcome} if outcome else {}
     following = urlencode(query | {"cursor": seal(lines[LINES - 1].pk, bound)}) if len(lines) > LINES else ""
     context = {
@@ -90,7 +93,7 @@ def _numbers(user, key) -> dict:
         "days": days[:DAYS_OPEN],
         "days_before": days[DAYS_OPEN:],
         "longest": max((one.calls for one in use.days.values()), default=0),
-        "operations": use.operations[:MOST],
+        "operations": [{"line": one, "words": words_at(one.method, one.operation)} for one in use.operations[:MOST]],
         "refusals": [{"line": line, "meaning": meaning_of(line.status, line.code)} for line in use.refused[:MOST]],
         "most": MOST if max(len(use.operations), len(use.refused)) > MOST else 0,
         "stats": [

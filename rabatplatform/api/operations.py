@@ -1,8 +1,11 @@
-"""What an operation is called, for people: "GET api:practice-list", as refusals of keys are counted, in the words of the reference page."""
+"""What an operation is called, for people, in the words of the reference page: "GET api:practice-list", as refusals of keys are counted,
+or "GET", "/practices/", as the log of calls has it."""
 
 from functools import lru_cache
 
 from django.urls import URLPattern, get_resolver
+
+from rabatplatform.api.call_log import operation_of
 
 
 def in_words(what: str) -> str:
@@ -11,7 +14,15 @@ def in_words(what: str) -> str:
     Asked of the view itself: the whole document takes seconds the first time.
     """
     method, _space, name = what.partition(" ")
-    view = _views().get(name)
+    return _summary(method, _views()[0].get(name))
+
+
+def words_at(method: str, path: str) -> str:
+    """The same of an operation at a path below /api/v1, with the names of its parts in braces."""
+    return _summary("GET" if method == "HEAD" else method, _views()[1].get(path))
+
+
+def _summary(method: str, view) -> str:
     described = getattr(getattr(view, method.lower(), None), "kwargs", {}).get("schema")
     if described is None:
         return ""
@@ -21,16 +32,17 @@ def in_words(what: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _views() -> dict[str, type]:
-    """{name of an address: the class of its view}."""
-    found = {}
+def _views() -> tuple[dict[str, type], dict[str, type]]:
+    """{name of an address: the class of its view}, {its path: the same}."""
+    named, placed = {}, {}
 
-    def walk(patterns, namespace):
+    def walk(patterns, namespace, before):
         for pattern in patterns:
+            here = before + str(pattern.pattern)
             if not isinstance(pattern, URLPattern):
-                walk(pattern.url_patterns, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+                walk(pattern.url_patterns, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace, here)
             elif namespace == "api:" and hasattr(pattern.callback, "cls"):
-                found[namespace + pattern.name] = pattern.callback.cls
+                named[namespace + pattern.name] = placed[operation_of(here)] = pattern.callback.cls
 
-    walk(get_resolver().url_patterns, "")
-    return found
+    walk(get_resolver().url_patterns, "", "")
+    return named, placed

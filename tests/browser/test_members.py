@@ -21,15 +21,8 @@ from tests.rabatplatform.accounts.helpers import code_of
 from tests.rabatplatform.files.samples import document
 from tests.seed import SEED
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("store")]
 LIST = "/focal-points/SN/members/"
-
-
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    private = settings.STORAGES["private"]
-    place = {**private, "OPTIONS": {**private["OPTIONS"], "location": tmp_path / "private"}}
-    settings.STORAGES = {**settings.STORAGES, "private": place}
 
 
 @pytest.fixture

@@ -93,15 +93,6 @@ LONG = {
 
 
 @pytest.fixture
-def store(settings, tmp_path):
-    private = settings.STORAGES["private"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "private": {**private, "OPTIONS": {**private["OPTIONS"], "location": tmp_path / "private"}},
-    }
-
-
-@pytest.fixture
 def world(reference_data, store, run_jobs, settings):
     """Senegal's team with a note of two versions and a third in preparation, drafts, a group, requests, corrections and reads."""
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 3_600  # looking at all pages takes longer than five minutes

@@ -14,14 +14,7 @@ from tests.casework.pages import signed_in, url
 from tests.factories import make_country, make_member
 from tests.rabatplatform.files import samples
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    private = settings.STORAGES["private"]
-    place = tmp_path / "private"
-    settings.STORAGES = {**settings.STORAGES, "private": {**private, "OPTIONS": {**private["OPTIONS"], "location": place}}}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 
 @pytest.fixture

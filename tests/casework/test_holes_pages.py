@@ -15,14 +15,7 @@ from tests.factories import appoint, make_country, make_member, make_post
 from tests.rabatplatform.api.calls import refusal
 from tests.rabatplatform.files import samples
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    private = settings.STORAGES["private"]
-    place = tmp_path / "private"
-    settings.STORAGES = {**settings.STORAGES, "private": {**private, "OPTIONS": {**private["OPTIONS"], "location": place}}}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def test_given_calls_then_the_page_tells_what_was_asked_and_refused_and_in_what_
         "1 failed on our side",
         "403 insufficient_scope The key was not given what this operation needs",
         "503 unavailable The platform is away for a moment",
-        "GET /posts/ 2 2 10 ms 10 ms",
+        "List and find posts GET /posts/ 2 2 10 ms 10 ms",
         "5 (2 refused, 0 failed)",
         "1 (0 refused, 1 failed)",
         "5 results, 2.0",
@@ -95,7 +95,7 @@ def test_given_a_true_call_by_a_key_then_it_stands_on_the_page_at_once(people):
     key, secret = make(people, networks=["127.0.0.0/24"])
     assert Api(token=secret).get("/practices/").status_code == 200
     client = client_of(people.chief)
-    assert "GET /practices/ 200" in text_of(client.get(page_of(key)))
+    assert "List and find practices GET /practices/ 200" in text_of(client.get(page_of(key)))
     assert page_of(key) in client.get(f"/focal-points/keys/{key.reference}/").content.decode()
 
 

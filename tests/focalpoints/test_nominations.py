@@ -19,17 +19,9 @@ from tests.factories import appoint, make_country, make_member, make_person, mak
 from tests.focalpoints.test_members import text_of
 from tests.rabatplatform.files.samples import document, picture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 NEW = "/focal-points/GA/nomination/"
 LIST = "/focal-points/nominations/"
-
-
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    """The private storage, in a folder of this test."""
-    private = settings.STORAGES["private"]
-    place = {**private, "OPTIONS": {**private["OPTIONS"], "location": tmp_path / "private"}}
-    settings.STORAGES = {**settings.STORAGES, "private": place}
 
 
 @pytest.fixture

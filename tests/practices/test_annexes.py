@@ -15,15 +15,7 @@ from tests.factories import make_practice
 from tests.practices.revising import now, published, published_again, revise, signed_in
 from tests.rabatplatform.files import samples
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    private = settings.STORAGES["private"]
-    place = tmp_path / "private"
-    settings.STORAGES = {**settings.STORAGES, "private": {**private, "OPTIONS": {**private["OPTIONS"], "location": place}}}
-    return place
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 
 def stored(place) -> int:

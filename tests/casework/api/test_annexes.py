@@ -16,14 +16,7 @@ from tests.keys import ASKING, secret_for
 from tests.rabatplatform.api.calls import V1, Api, refusal
 from tests.rabatplatform.files import samples
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    private = settings.STORAGES["private"]
-    place = tmp_path / "private"
-    settings.STORAGES = {**settings.STORAGES, "private": {**private, "OPTIONS": {**private["OPTIONS"], "location": place}}}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 
 def upload(call, note, **more):

@@ -18,15 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def store(settings, tmp_path):
-    """The private storage, in a folder of this test."""
-    private = settings.STORAGES["private"]
-    place = tmp_path / "private"
-    settings.STORAGES = {**settings.STORAGES, "private": {**private, "OPTIONS": {**private["OPTIONS"], "location": place}}}
-    return place
-
-
-@pytest.fixture
 def api(cast, monkeypatch):
     """A key of UNODC, five practices, each a part of its own."""
     for number in range(5):

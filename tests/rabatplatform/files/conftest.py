@@ -6,12 +6,8 @@ from tests.factories import make_practice
 
 
 @pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    """The private storage, in a folder of this test."""
-    private = settings.STORAGES["private"]
-    place = tmp_path / "private"
-    settings.STORAGES = {**settings.STORAGES, "private": {**private, "OPTIONS": {**private["OPTIONS"], "location": place}}}
-    return place
+def own_folder(store):
+    """Each test of files has a storage of its own."""
 
 
 @pytest.fixture
