@@ -10,7 +10,7 @@ may be known, and nothing else.
 `key_casework` and `key_asking` let through up to TLP:AMBER+STRICT, `key_green` asks, up to TLP:GREEN. The rows say for each key.
 """
 
-from tests.access_matrix_casework import AGENCY, CHIEF, DOING, HERE, THERE, WRITERS
+from tests.access_matrix_casework import AGENCY, ANALYSTS, CHIEF, CHIEFS, DOING, HERE, SECRETARIAT, THERE, WRITERS
 from tests.access_rows import KEY_ASKING, KEY_CASEWORK, KEY_GREEN, KEYS, api, api_steps
 
 WITHIN, ASKS, GREEN = (KEY_CASEWORK, KEY_ASKING), (KEY_ASKING,), (KEY_GREEN,)
@@ -82,6 +82,17 @@ GIVEN = {
     **of_people("agency", "POST note-return", "POST note-release", "POST note-give-up", "POST note-version-give-up"),
     **of_people("agency", "POST note-file-upload", "DELETE note-file-download", "POST note-finding-take-back"),
 }
+# ── of no one note: what leads to them, and what people alone do ──
+LISTS = {
+    **read("agency", "note-list", "note-known", "note-requests", people=((DOING, 200),), keys=((OF_CASEWORK, 200),)),
+    **read("agency", "note-routes", "note-timeline", people=((DOING, 200),), keys=((OF_CASEWORK, 200),)),
+    **read("agency", "sharing-group-list", people=((DOING, 200),), keys=((OF_CASEWORK, 200),)),
+    **of_people("agency", "GET note-all-reads", "GET note-oversight", may=CHIEFS, readers=DOING),
+    **of_people("agency", "GET note-ages", may=SECRETARIAT, readers=DOING),
+    **of_people("agency", "POST note-list", may=ANALYSTS, status=201, readers=DOING),
+    **of_people("agency", "POST sharing-group-list", may=CHIEFS, status=201, readers=DOING),
+    **of_people("agency", "POST sharing-group-preview", may=CHIEFS, readers=DOING),
+}
 MARKED = {
     # ── H2: read on the pages; words leave with leave of its originator, to the post that has it ──
     **read("agency-h2", *WORDS, people=((HERE, 200), (AGENCY, 403)), keys=((WITHIN, 403), (GREEN, 404))),
@@ -121,4 +132,11 @@ COPIES = {
     ("POST", "api:bulk-export-list", "agency"): api(403) | dict.fromkeys(OF_CASEWORK, 202),
     **{("GET", f"api:bulk-export-{name}", "agency"): api(404) | {KEY_CASEWORK: 200} for name in ("detail", "manifest", "part")},
 }
-OF_AGENCY = GIVEN | MARKED | ELSEWHERE | COPIES
+OF_AGENCY = GIVEN | LISTS | MARKED | ELSEWHERE | COPIES
+
+
+def why_refused(method: str, answers: dict, key: str) -> str | None:
+    """The code of the 403 that a key gets, by its row; None: `not_allowed`, by the rules of the note."""
+    if all(answers[one] == 403 for one in KEYS):
+        return "not_for_keys"
+    return "insufficient_scope" if key not in OF_CASEWORK or (method == "POST" and key == KEY_CASEWORK) else None
