@@ -4,6 +4,7 @@ The readable record of rights. `tests/test_access_matrix.py` plays every row thr
 URL without a row, and tests every method without a row as 405. Practices are of Senegal, written by its focal point.
 """
 
+from tests.access_matrix_agency import OF_AGENCY
 from tests.access_matrix_casework import ROWS as CASEWORK
 from tests.access_matrix_directory import DIRECTORY
 from tests.access_matrix_notes import NOTES
@@ -14,6 +15,7 @@ from tests.access_rows import (
     EVERYBODY,
     FOCAL_POINTS,
     KEY,
+    KEY_GREEN,
     KEYS,
     MEMBERS,
     OPENS,
@@ -128,6 +130,7 @@ ACCESS = {
     **PRACTICES,
     **CASEWORK,
     **NOTES,
+    **OF_AGENCY,
     # ── API ──
     ("GET", "api:practice-list"): api(),
     ("POST", "api:practice-list"): api_only((*DRAFTERS, KEY), 201, otherwise=403),
@@ -167,3 +170,5 @@ ACCESS = {
     **{(method, "api-missing"): api(404) for method in ("GET", "POST", "PUT", "PATCH", "DELETE")},
 }  # fmt: skip
 ACCESS = with_scopes(ACCESS)
+for _key in (("POST", "api:known-ask"), ("POST", "api:known-ask", "asked")):
+    ACCESS[_key][KEY_GREEN] = 404  # the note that may be known is TLP:AMBER

@@ -12,15 +12,21 @@ MEMBERS = (*SENEGAL, *SPAIN, "agency", "secretariat")
 SIGNED_IN = (*MEMBERS, "ended", "superuser")  # an ended or superuser account may sign in, and finds nothing
 NOBODY = ("anonymous", "suspended")  # a suspended person's session is over at once
 # Keys of UNODC: practices and the directory; the same for reading alone; notes for reading alone; notes, with what is asked of them;
-# practices for reading and nothing else; the directory and nothing else.
+# practices for reading and nothing else; the directory and nothing else; notes, with what is asked of them, up to TLP:GREEN alone (the
+# others of notes: up to TLP:AMBER+STRICT).
 KEY, KEY_READING, KEY_CASEWORK, KEY_ASKING = "agency_key", "key_reading", "key_casework", "key_asking"
-KEY_PRACTICES, KEY_DIRECTORY = "key_practices", "key_directory"
-KEYS = (KEY, KEY_READING, KEY_CASEWORK, KEY_ASKING, KEY_PRACTICES, KEY_DIRECTORY)
+KEY_PRACTICES, KEY_DIRECTORY, KEY_GREEN = "key_practices", "key_directory", "key_green"
+KEYS = (KEY, KEY_READING, KEY_CASEWORK, KEY_ASKING, KEY_PRACTICES, KEY_DIRECTORY, KEY_GREEN)
 EVERYBODY = (*SIGNED_IN, *NOBODY, *KEYS)
 
 STATES = ("draft", "submitted", "in_review", "returned", "declined", "published", "archived", "withdrawn")
 CIRCLE = (*TEAM, "secretariat")  # who reads a text of Senegal that was submitted
 OPENS = "by its own address"  # instead of a state: with the address that was made for a person or a key
+AGENCY_STATES = (  # of notes that reach UNODC (tests/access_matrix_agency.py)
+    *("agency", "agency-h2", "agency-allowed", "agency-red", "agency-lowered", "agency-earlier"),
+    *("agency-raised", "agency-revised", "agency-withdrawn", "agency-draft", "agency-known"),
+)
+FOR_EACH_KEY = (OPENS, *AGENCY_STATES)  # rows that say for each key what it gets
 
 
 def page(status=200, **others):
@@ -67,7 +73,7 @@ def with_scopes(rows: dict) -> dict:
     scopes, alone = scopes_of_operations()
     return {
         key: row
-        if OPENS in key
+        if key[-1] in FOR_EACH_KEY
         else row | _of_keys(row, scopes.get(key[1]), key[0] == "GET") | (dict.fromkeys(KEYS, 403) if key[:2] in alone else {})
         for key, row in rows.items()
     }
@@ -84,6 +90,7 @@ def _of_keys(row: dict, app: str | None, reads: bool) -> dict:
         KEY_DIRECTORY: reading if app == "directory" else 403,
         KEY_CASEWORK: row["agency"] if reads and notes else 403,
         KEY_ASKING: row["agency"] if notes else 403,
+        KEY_GREEN: row["agency"] if notes else 403,
     }
 
 

@@ -24,11 +24,11 @@ def addresses(organisation) -> dict:
     return addresses_of(export)
 
 
-def own_addresses(client) -> dict:
+def own_addresses(client, kind="practice") -> dict:
     """As `addresses`, of one that the key of this client has had made."""
     api = Api()
     api.client = client
-    return addresses_of(made(api))
+    return addresses_of(made(api, kind))
 
 
 def addresses_of(export: BulkExport) -> dict:

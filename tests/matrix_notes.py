@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 from casework.models import Note
 from rabatplatform.access.scope import access_scope, system_scope
+from tests.access_rows import AGENCY_STATES
 from tests.casework import making
 
 ASKED = "asked"  # not a state: the thing of tests/matrix_casework.py, asked for with everything that it wants
@@ -51,7 +52,16 @@ def parts_of(states, name: str, state: str) -> dict:
     return {"reference": states[state].note.reference} | step
 
 
-QUERIES = {"api:note-routes": "?route=west-african-atlantic", "api:note-timeline": "?term=smaller-groups"}
+QUERIES = {
+    "api:note-routes": "?route=west-african-atlantic",
+    "api:note-timeline": "?term=smaller-groups",
+    "api:changes": "?kind=note",
+    ("api:note-detail", "agency-earlier"): "?version=1",
+    ("api:note-compare", "agency-earlier"): "?from=1&to=2",
+    ("api:note-detail", "agency-raised"): "?version=1",
+    ("api:note-detail", "agency-revised"): "?version=2",
+    ("api:note-compare", "agency-revised"): "?from=1&to=2",
+}
 REASON = {"reason": "Matrix"}
 GRANT = {"kind": "organisation", "receiver": "unodc", "ends": making.moment(20), **REASON}
 GROUP = {"name": "Matrix", "later": "everything", "members": ["ES"]}
@@ -66,6 +76,10 @@ SAID = {
     "api:note-corrections": {"text": "The boats are wooden."},
     "api:note-onward": {"receivers": [{"kind": "organisation", "receiver": "unodc"}], **REASON},
     "api:known-ask": REASON,
+    **{("api:note-onward", state): {"receivers": [{"kind": "country", "receiver": "ES"}], **REASON} for state in AGENCY_STATES},
+    "api:note-export-ask": REASON,
+    "api:note-derive": {"tlp": "green"},
+    "api:bulk-export-list": {"kind": "note"},
     "api:note-extend": {"valid_until": making.today(190).isoformat(), **REASON},
     "api:note-correction-answer": {"verdict": "declined", "answer": "Matrix"},
     "api:request-decline": {"answer": "Matrix"},
@@ -85,10 +99,15 @@ PAGES = {
 }
 
 
+def query(name: str, state: str | None) -> str:
+    """What stands behind the address of a row with a state."""
+    return QUERIES.get((name, state)) or QUERIES.get(name, "") if state else ""
+
+
 def said(states, name: str, state: str) -> dict:
     """What is sent."""
-    if state == ASKED:
-        return SAID.get(name, {})
+    if state not in states:  # of ASKED, and of notes of an agency
+        return SAID.get((name, state)) or SAID.get(name, {})
     edition = {"edition": states[state].edition}
     if name.startswith("api:"):
         return SAID.get(name, {}) | (edition if name in WITH_AN_EDITION else {})

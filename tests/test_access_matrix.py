@@ -19,8 +19,10 @@ from rabatplatform.access import querysets, scope
 from rabatplatform.accounts.models.calls import CallQuerySet
 from rabatplatform.notifications import feeds
 from rabatplatform.notifications.stop_links import make_token
-from tests import bulk_exports, keys, matrix_casework, matrix_directory, matrix_notes, matrix_practices
+from tests import bulk_exports, keys, matrix_agency, matrix_casework, matrix_directory, matrix_notes, matrix_practices
 from tests.access_matrix import ACCESS, EVERYBODY, KEY, KEYS, OPENS, STATES
+from tests.access_matrix_agency import OF_AGENCY, why_refused
+from tests.access_rows import KEY_CASEWORK, KEY_GREEN, scopes_of_operations
 from tests.factories import complete_content, make_cast, make_framework_item, make_practice, make_theme
 from tests.seed import CHECK_ALL, SEED
 
@@ -98,14 +100,16 @@ class World:
             | matrix_casework.addresses(self.notes)
             | bulk_exports.addresses(self.cast.unodc)
         )
+        self.of_agency = matrix_agency.addresses(matrix_agency.make_scenes(self.cast))
         self.opened = addresses_that_open(author)
         self.clients = {name: self.client_of(name) for name in EVERYBODY}
         self.opened |= bulk_exports.own_addresses(self.clients[KEY])
+        self.of_agency["agency"] |= bulk_exports.own_addresses(self.clients[KEY_CASEWORK], "note")
 
     def client_of(self, name):
         if name in KEYS:
             post = self.cast.agency.actor.post
-            ceiling = "amber-strict" if "casework:read" in OF_KEYS[name] else ""
+            ceiling = CEILINGS.get(name, "amber-strict") if "casework:read" in OF_KEYS[name] else ""
             more = {"scopes": OF_KEYS[name], "ceiling": ceiling, "responsible": post, "name": name}
             _key, _row, secret = keys.secret_for(self.cast.unodc, **more)
             return Client(headers={"Authorization": f"Token {secret}"})
@@ -118,6 +122,8 @@ class World:
         """The parts of an address."""
         if state == OPENS:
             return self.opened[name]
+        if state in self.of_agency:
+            return self.of_agency[state].get(name, {})
         if is_of_notes(name) and state in self.states:
             return matrix_notes.parts_of(self.states, name, state)
         if state and not is_of_notes(name):
@@ -127,7 +133,7 @@ class World:
 
     def body(self, method, name, state):
         """The smallest body that the act accepts, as (data, content type)."""
-        if state and is_of_notes(name):
+        if state in self.of_agency or (state and is_of_notes(name)):
             data = matrix_notes.said(self.states, name, state)
             return (json.dumps(data), "application/json") if name.startswith("api:") else (data, None)
         if name.startswith("api:"):
@@ -156,7 +162,9 @@ def is_of_notes(name) -> bool:
     return name in OF_NOTES
 
 
-OF_KEYS = dict(zip(KEYS, (keys.OPEN, keys.READING, keys.CASEWORK, keys.ASKING, keys.PRACTICES, keys.DIRECTORY), strict=True))
+_SCOPES = (keys.OPEN, keys.READING, keys.CASEWORK, keys.ASKING, keys.PRACTICES, keys.DIRECTORY, keys.ASKING)
+OF_KEYS = dict(zip(KEYS, _SCOPES, strict=True))
+CEILINGS = {KEY_GREEN: "green"}
 OF_NOTES = matrix_casework.parts_of_addresses().keys()
 WITH_A_KEY = (
     *("practices:practice-new", "practices:adaptation-new", "practices:adaptation-edit", "practices:translation-edit"),
@@ -201,11 +209,15 @@ BODIES = {
 
 def play(world, method, name, state, person):
     """The status one person gets; whatever it changed is taken back."""
+    return answer_to(world, method, name, state, person).status_code
+
+
+def answer_to(world, method, name, state, person):
     if name == "practices:practice-suggestions":
         address = reverse(name) + "?q=doc"
     else:
         try:
-            address = reverse(name, kwargs=world.kwargs(name, state)) + (matrix_notes.QUERIES.get(name, "") if state else "")
+            address = reverse(name, kwargs=world.kwargs(name, state)) + matrix_notes.query(name, state)
         except NoReverseMatch as error:
             raise AssertionError(f"{name}: {error}") from error
     data, content_type = world.body(method, name, state)
@@ -218,7 +230,7 @@ def play(world, method, name, state, person):
         answer = call(address, **more) if method == "GET" else call(address, data, **more)
         if answer.streaming:
             list(answer.streaming_content)
-        return answer.status_code
+        return answer
     finally:
         taken_back(mark)
 
@@ -281,6 +293,28 @@ def test_given_each_person_when_they_ask_each_url_then_they_get_what_the_matrix_
             if got != row[person]:
                 wrong.append(f"{method} {name} {state or ''}: {person} got {got}, not {row[person]}")
     assert not wrong, f"{len(wrong)} deviations, SEED={SEED}\n" + "\n".join(wrong[:60])
+
+
+@pytest.mark.django_db
+def test_given_what_is_done_with_notes_then_each_operation_has_a_row_for_keys_and_none_of_people_alone_lets_one_in():
+    rows = {key[:2]: row for key, row in OF_AGENCY.items() if key[-1] == "agency"}
+    assert set(rows) >= (operations := {key[:2] for key in ACCESS if key[1].startswith("api:") and is_of_notes(key[1])})
+    alone = scopes_of_operations()[1]
+    assert {key for key in operations if all(rows[key][one] == 403 for one in KEYS)} == alone & operations
+
+
+@pytest.mark.django_db
+def test_given_a_note_of_an_agency_when_a_key_of_it_is_refused_then_it_is_told_whether_by_scope_or_as_people_do_it():
+    world, wrong, told = World(), [], set()
+    for (method, name, state), row in OF_AGENCY.items():
+        for key in KEYS:
+            if row[key] != 403 or state != "agency":
+                continue
+            wanted, got = why_refused(method, row, key), answer_to(world, method, name, state, key).json()["code"]
+            told.add(got)
+            if got != (wanted or "not_allowed"):
+                wrong.append(f"{method} {name}: {key} is told {got}, not {wanted}")
+    assert wrong == [] and told >= {"not_for_keys", "insufficient_scope"}
 
 
 @pytest.mark.django_db
