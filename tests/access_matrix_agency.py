@@ -130,7 +130,10 @@ ELSEWHERE = {
 COPIES = {
     ("GET", "api:changes", "agency"): api(403) | dict.fromkeys(OF_CASEWORK, 200),
     ("POST", "api:bulk-export-list", "agency"): api(403) | dict.fromkeys(OF_CASEWORK, 202),
-    **{("GET", f"api:bulk-export-{name}", "agency"): api(404) | {KEY_CASEWORK: 200} for name in ("detail", "manifest", "part")},
+    **{
+        ("GET", f"api:bulk-export-{name}", "agency"): api_steps((KEYS, 404), ((KEY_CASEWORK,), 200), otherwise=403)
+        for name in ("detail", "manifest", "part")
+    },
 }
 OF_AGENCY = GIVEN | LISTS | MARKED | ELSEWHERE | COPIES
 
