@@ -131,8 +131,10 @@ class Changes(ApiView):
         asked, values = request._request, self.values
         kinds = _kinds(request, values["kind"])
         bound = position.binding(asked, values["kind"])
-        after = position.read(values["since"], bound)
-        words = reading.words_after(after, kinds, values["limit"])
+        kept_from, stands_at = reading.bounds()
+        place = position.read(values["since"], bound, kept_from)
+        words = reading.words_after(place.number, kinds, values["limit"])
+        is_full = len(words) == values["limit"]
         look_again()  # what these words tell of was committed before: reference entries are told as they stand since
         whole = values["include"] is not None
         found = reading.shown(words, kinds, request.user, whole)
@@ -144,15 +146,15 @@ class Changes(ApiView):
         }
         # What cannot be seen although it was placed was lost since: its recall has a higher number.
         results = [
-            _line(word, told, after, values["include"])
+            _line(word, told, place.number, values["include"])
             for word in words
             if not word.is_held or (word.kind, word.object_id) in told
         ]
         return Response(
             {
                 "results": results,
-                "cursor": position.written(words[-1].seq if words else after, bound),
-                "has_more": len(words) == values["limit"] or not asked.feed_is_whole,
+                "cursor": position.written(place.after(words, is_full=is_full, stands_at=stands_at), bound),
+                "has_more": is_full or not asked.feed_is_whole,
             }
         )
 

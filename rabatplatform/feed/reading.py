@@ -65,9 +65,9 @@ def _catch_up(rounds: int) -> bool | None:
     return _rows("SELECT feed_catch_up(%s)", rounds)[0][0]
 
 
-def kept_from() -> int:
-    """From which number on nothing was forgotten for the key of the scope."""
-    return _rows("SELECT feed_kept_from()")[0][0]
+def bounds() -> tuple[int, int]:
+    """(from which number on nothing was forgotten for the key of the scope, up to which everything is placed)."""
+    return _rows("SELECT feed_kept_from(), feed_stands_at()")[0]
 
 
 def stands_at() -> int:

@@ -19,7 +19,8 @@ def cursor_at_beginning(request, kind: str) -> str:
     read, so that nothing is missed in between. request: DRF's, of the call that asks.
     """
     reading.catch_up()
-    return position.written(reading.stands_at(), position.binding(request._request, [kind]))
+    number = reading.stands_at()
+    return position.written(position.Place(number, number), position.binding(request._request, [kind]))
 
 
 def stands_at(account) -> int:

@@ -11,7 +11,7 @@ from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.actors import actor_of
 from rabatplatform.accounts.services.agencies import account_of_key
 from rabatplatform.api.json import dumps
-from rabatplatform.feed import reading, services
+from rabatplatform.feed import position, reading, services
 from rabatplatform.feed.kinds import all_kinds, kinds_of
 from rabatplatform.reference import memory
 
@@ -92,7 +92,8 @@ class Consumer:
 
     def __init__(self, key, dice: random.Random | None = None, limit: int = 7):
         self.key, self.dice, self.limit = key, dice, limit
-        self.cursor, self.objects, self.recalled, self.words = 0, {}, [], []
+        self.place, self.came = None, None  # came: since it began anew, what it was told to hold
+        self.objects, self.recalled, self.words = {}, [], []
 
     @property
     def copies(self) -> set[tuple[str, int]]:
@@ -107,26 +108,46 @@ class Consumer:
             with access_scope(account):
                 is_whole = reading.catch_up()
                 kinds = kinds_of(self.key.scopes)
-                words = reading.words_after(self.cursor, kinds, self.limit)
+                kept_from, stands_at = reading.bounds()
+                if self.place is None or self.place.is_gone(kept_from):
+                    self.place, self.came = position.beginning(kept_from), set()
+                words = reading.words_after(self.place.number, kinds, self.limit)
                 memory.forget()  # a process that looks at reference data just now
                 shown = told(account, kinds, reading.shown(words, kinds, account))
             for word in words:
                 self.take(word, shown)
             if self.dice and self.dice.random() < 0.2:
                 return False
-            if words:
-                self.cursor = words[-1].seq
-            if is_whole and len(words) < self.limit:
+            is_full = len(words) == self.limit
+            self.place = self.place.after(words, is_full=is_full, stands_at=stands_at)
+            if is_whole and not is_full:
+                self.drop_what_did_not_come()
                 return True
+
+    def drop_what_did_not_come(self):
+        if self.came is not None:
+            self.objects = {thing: held for thing, held in self.objects.items() if thing in self.came}
+        self.came = None
+
+    def acknowledge(self) -> int:
+        """All that it was told to take back."""
+        account = account_by(self.key)
+        if account is None:
+            return 0
+        with access_scope(account):
+            return len(reading.acknowledge(word.recall for word in self.recalled))
 
     def take(self, word, shown):
         thing = (word.kind, word.object_id)
         self.words.append(word)
         if not word.is_held:
             self.objects.pop(thing, None)
+            (self.came or set()).discard(thing)
             self.recalled.append(word)
         elif thing in shown:
             self.objects[thing] = shown[thing]
+            if self.came is not None:
+                self.came.add(thing)
 
     def fetch_all(self):
         """What it may read now it reads beside the feed as well, at the addresses of the things."""

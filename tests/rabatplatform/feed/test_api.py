@@ -287,6 +287,48 @@ def test_given_a_cursor_from_before_what_was_forgotten_then_410(team, unodc):
     refusal(api.get("/changes/", {"since": early}), 410, code="cursor_expired")
 
 
+def forget_all() -> int:
+    with system_scope("test"):
+        return tidy(timezone.now() + timedelta(days=1))
+
+
+def test_given_recalls_forgotten_then_cursors_given_before_go_on_and_whoever_begins_anew_comes_to_the_end(recalled, team, unodc):
+    """A cursor stands at the last word that was told, which may be one of long before what was forgotten."""
+    api, _key, _note, answer = recalled
+    notes = [making.released(*team, unodc, title=f"Of {number}") for number in range(5)]
+    everything, practices = changes(api)["cursor"], changes(api, kind="sharing-group")["cursor"]
+    for note in notes[3:]:
+        withdraw(note, team)
+    followed = changes(api, since=everything)
+    other = changes(api, kind="sharing-group", since=practices)["cursor"]
+    api.post("/recalls/acknowledge/", {"recalls": [line["recall"] for line in (*answer["results"], *followed["results"])]})
+    assert forget_all() == 3
+    assert changes(api, since=followed["cursor"])["results"] == []
+    assert changes(api, kind="sharing-group", since=other)["results"] == []
+    refusal(api.get("/changes/", {"since": everything}), 410, code="cursor_expired")
+    told, page = [], changes(api, limit=1)
+    while page["has_more"]:
+        told += page["results"]
+        page = changes(api, limit=1, since=page["cursor"])
+    told += page["results"]
+    assert {line["reference"] for line in told if line["kind"] == "note"} == {note.reference for note in notes[:3]}
+    assert changes(api, since=page["cursor"])["results"] == []
+
+
+def test_given_a_page_that_was_full_when_what_follows_is_forgotten_then_its_cursor_is_gone(team, unodc):
+    """Whoever stopped in the middle was never told of it."""
+    api, _key = caller(unodc, ceiling="amber")
+    first, second = (making.released(*team, unodc, title=title) for title in ("One", "Two"))
+    begun = changes(api)["cursor"]
+    withdraw(first, team), withdraw(second, team)
+    middle = changes(api, since=begun, limit=1)
+    rest = changes(api, since=middle["cursor"])
+    api.post("/recalls/acknowledge/", {"recalls": [line["recall"] for line in (*middle["results"], *rest["results"])]})
+    assert forget_all() == 2
+    refusal(api.get("/changes/", {"since": middle["cursor"]}), 410, code="cursor_expired")
+    assert changes(api, since=rest["cursor"])["results"] == []
+
+
 def test_given_no_acknowledgement_then_the_originator_sees_whose_system_it_is_and_others_do_not(recalled, team, unodc):
     _api, key, note, _answer = recalled
     with access_scope(team[1]):

@@ -80,7 +80,7 @@ def test_given_a_key_that_is_looked_through_then_others_are_told_meanwhile_and_i
     some(2)
     assert held(new) < len(visible(new))
     with access_scope(account_by(first.key)):
-        words = reading.words_after(first.cursor, ["practice"], 10)
+        words = reading.words_after(first.place.number, ["practice"], 10)
     assert [(word.is_held, word.object_id) for word in words] == [(False, practices[-1].pk)]
     with system_scope("test"):
         assert Reader.objects.values_list("moved", flat=True).get(pk=new.pk)

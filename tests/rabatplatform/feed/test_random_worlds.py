@@ -24,6 +24,7 @@ from rabatplatform.accounts.errors import KeyRefused
 from rabatplatform.accounts.models import AgencyKey, User
 from rabatplatform.accounts.services import add_secret
 from rabatplatform.feed.models import Pending
+from rabatplatform.feed.services import tidy
 from tests.casework import making
 from tests.factories import make_member, make_organisation, make_practice, make_theme
 from tests.keys import CASEWORK, READING, make_key
@@ -107,6 +108,8 @@ class World:
             self.place: 4,
             self.sync: 6,
             self.fetch: 5,
+            self.acknowledge: 4,
+            self.forget: 2,
         }
         self.minutes += 2
         let_time_go_by(self.days, self.minutes)
@@ -432,6 +435,14 @@ class World:
     def fetch(self):
         """A system reads beside the feed, too: what it got so must be recalled like the rest."""
         self.dice.choice(self.consumers).fetch_all()
+
+    def acknowledge(self):
+        return self.dice.choice(self.consumers).acknowledge()
+
+    def forget(self):
+        """As the job does it for what was acknowledged long ago."""
+        with system_scope("test"):
+            return tidy(timezone.now() + timedelta(days=4_000))
 
     # ── in the end ─────────────────────────────────────────────────────────────────────────────────────────────────
 
