@@ -126,7 +126,9 @@ class NoteList(CaseworkView):
         results = [facts(note, note.current, asked) for note in rows]
         results = with_included(request, INCLUDES, self.values["include"], rows, results)
         places = (address(asked, place and seal(place, bound)) for place in (answer.next, answer.previous))
-        return list_answer(Page(results, *places, count=lambda: number(request.user, parameters)), self)
+        searched = {"words": parameters.q, "match": answer.match, "also": []} if parameters.q else None
+        counted = partial(number, request.user, parameters)
+        return list_answer(Page(results, *places, count=counted, searched=searched), self)
 
     @extend_schema(
         operation_id="notes_create",

@@ -155,7 +155,7 @@ class NoteOutput(Output):
         return fields
 
 
-NotePage = page("NotePage", NoteOutput)
+NotePage = page("NotePage", NoteOutput, by_words=True)
 
 
 class NoteWithdrawal(NoteReason):

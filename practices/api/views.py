@@ -109,10 +109,10 @@ class PracticeList(AsItIsNow, ApiView):
         description=_(
             "Published practices, the newest first, or those that match. Filters of one name add up (or), of different "
             "names narrow (and). Keep `next` and call it until it is null. Lists leave the long texts out: ask for them "
-            "with `fields`."
+            "with `fields`. `searched` says what became of `q`; with `expand=0` it is neither corrected nor widened by the thesaurus."
         ),
         tags=["practices"],
-        responses=page("PracticePage", shapes.PracticeOutput),
+        responses=page("PracticePage", shapes.PracticeOutput, by_words=True),
         examples=[example("practices", examples.LIST, response_only=True)],
     )
     def get(self, request):
@@ -134,6 +134,7 @@ class PracticeList(AsItIsNow, ApiView):
             with_included(self.request, INCLUDES, wanted, rows, represent(rows, shape, request)),
             *(address(request, place and seal(place, bound)) for place in (found.next, found.previous)),
             count=lambda: (min(found.total, MOST), found.is_capped or found.total > MOST),
+            searched=searched(parameters.q, found),
         )
 
     @extend_schema(
@@ -166,6 +167,14 @@ class PracticeList(AsItIsNow, ApiView):
         answer = one(request, practice.pk, status=201)
         answer["Location"] = request._request.build_absolute_uri(reverse("api:practice-detail", args=[practice.address]))
         return answer
+
+
+def searched(q: str, found) -> dict | None:
+    """None without words."""
+    if not q:
+        return None
+    words = found.did_you_mean if found.is_corrected else q
+    return {"words": words, "match": found.match, "also": list(found.also_searched)}
 
 
 class PracticeDetail(ApiView):

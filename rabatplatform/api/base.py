@@ -128,6 +128,8 @@ def a_key(request) -> None:
 def list_answer(page, view=None) -> Response:
     """view: whose list it is: its caller may ask for some fields alone, and prefer to be told how many there are."""
     told = {"results": page.results, "next": page.next, "previous": page.previous}
+    if page.searched:
+        told["searched"] = page.searched
     headers = {}
     if view is not None:
         if wanted := view.values.get("fields"):

@@ -136,9 +136,23 @@ class Count(serializers.Serializer):
     is_capped = serializers.BooleanField(help_text=_("There are more."))
 
 
-def page(name: str, shape) -> type[Output]:
-    """The serializer of a list of `shape`: results, next, previous, and the number where it was asked for; only for the schema."""
+class Searched(serializers.Serializer):
+    """What a search by words came to."""
+
+    words = serializers.CharField(
+        help_text=_("Your words, or, where nothing held them, words of a near spelling that something holds.")
+    )
+    match = serializers.ChoiceField(
+        [("all", "all"), ("any", "any")], help_text=_("any: few hold all of the words, so what holds some of them comes as well.")
+    )
+    also = serializers.ListField(child=serializers.CharField(), help_text=_("Words that the thesaurus added."))
+
+
+def page(name: str, shape, *, by_words: bool = False) -> type[Output]:
+    """The serializer of a list of `shape`: results, next, previous, and the number where it was asked for; only for the schema. by_words:
+    it says what became of the words that were searched."""
     address = {"allow_null": True}
+    searched = {"searched": Searched(required=False, help_text=_("With `q`: what was searched in the end."))} if by_words else {}
     return type(
         name,
         (serializers.Serializer,),
@@ -147,5 +161,6 @@ def page(name: str, shape) -> type[Output]:
             "next": serializers.URLField(help_text=_("The page after this one; null at the end."), **address),
             "previous": serializers.URLField(help_text=_("The page before this one; null at the beginning."), **address),
             "count": Count(required=False, help_text=_("With `Prefer: count=capped`, where the list is counted.")),
-        },
+        }
+        | searched,
     )

@@ -14,12 +14,14 @@ _ON_THE_WAY = ("cursor", "limit", "fields", "include")
 
 @dataclass
 class Page:
-    """count: gives (how many there are in all, whether there are more than were counted); asked only where the caller prefers it."""
+    """count: gives (how many there are in all, whether there are more than were counted); asked only where the caller prefers it. searched: as
+    rabatplatform.api.fields.Searched, of a search by words."""
 
     results: list = field(default_factory=list)
     next: str | None = None
     previous: str | None = None
     count: Callable[[], tuple[int, bool]] | None = None
+    searched: dict | None = None
 
 
 def address(request, cursor: str | None) -> str | None:

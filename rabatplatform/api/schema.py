@@ -106,7 +106,7 @@ _ANSWERS = {  # by kind of operation, beside those that every one has
     "all": (401, 403, 405, 406, 429, 500, 503),
     "reads": (400,),
     "one": (404,),
-    "writes": (400, 404, 409, 412, 413, 415),
+    "writes": (400, 404, 409, 411, 412, 413, 415),
     "matched": (428,),
     "posts": (422,),
 }

@@ -73,6 +73,8 @@ class RequestHygieneMiddleware:
         return None
 
     def refusal_of_body(self, request):
+        if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+            return error_answer(request, 411, template="400.html")  # Django reads a body by its length: this one would look empty
         if _length(request) > _largest_body(request):
             _drain(request)
             return too_large(request)

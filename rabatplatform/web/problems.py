@@ -17,6 +17,7 @@ KINDS = {  # status: stable code, title, detail; an answer may bring a code and 
     406: ("not_acceptable", _("Not acceptable"), _("This address answers in JSON only.")),
     409: ("refused", _("Refused"), _("What stands there now does not allow this.")),
     410: ("gone", _("Gone"), _("This is kept no longer. Begin anew.")),
+    411: ("length_required", _("Length missing"), _("Send the length of the body in Content-Length.")),
     412: ("precondition_failed", _("Changed meanwhile"), _("This was changed after you read it. Read it again, then save.")),
     413: ("too_large", _("Too large"), _("The request is larger than 2.5 MB.")),
     415: ("unsupported_media_type", _("Wrong content type"), _("Send the body as application/json.")),

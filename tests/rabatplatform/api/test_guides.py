@@ -108,7 +108,8 @@ def test_given_the_limits_then_they_are_those_that_hold(settings):
 def test_given_a_key_then_it_opens_a_guide_and_a_name_that_is_none_is_404(cast):
     agency = Api(token=token_for(cast.unodc)[1])
     assert agency.get("/docs/guides/errors/").status_code == 200
-    refusal(agency.get("/docs/guides/nothing/"), 404)
+    nothing = agency.get("/docs/guides/nothing/")
+    assert nothing.status_code == 404 and nothing["Content-Type"].startswith("text/html")
     refusal(agency.get("/docs/guides/errors/?x=1"), 400, "x")
     assert Api().get("/docs/guides/errors/").status_code == 401
 

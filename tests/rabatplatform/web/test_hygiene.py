@@ -92,6 +92,16 @@ def test_a_broken_multipart_body_is_refused():
     assert answer(request).status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/practices/new/", "/api/v1/practices/"])
+@pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
+def test_given_a_body_in_chunks_without_its_length_then_it_is_refused_instead_of_looking_empty(path, method):
+    request = make.generic(method, path, b"", content_type="application/json")
+    request.META |= {"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}
+    assert answer(request).status_code == 411
+    request.META["CONTENT_LENGTH"] = "2"
+    assert answer(request).content == b"reached"
+
+
 def test_a_wrong_content_length_does_no_harm():
     request = make.post("/practices/new/", {"title": "x"})
     request.META["CONTENT_LENGTH"] = "many"
