@@ -12,9 +12,9 @@ def version_of(pk: int, edition: int, updated_at) -> str:
 
 
 def edition_of(request, practice, edition: int | None, *, required=False) -> tuple[int | None, bool]:
-    """(the edition that the caller read, whether they said so by If-Match)."""
+    """(the edition of what is in hand that the caller read, whether they said so by If-Match, with the ETag of the practice)."""
     current = version_of(practice.pk, practice.current.edition, practice.updated_at)
-    facts = {"given": edition, "stands": practice.current.edition, "required": required}
+    facts = {"given": edition, "stands": (practice.in_hand or practice.current).edition, "required": required}
     return etags.edition_sent(request, fits=lambda tag: tag.partition(".")[0] == current, **facts)
 
 

@@ -195,7 +195,7 @@ class RevisionSubmit(WhileRead, ApiView):
         summary=_("Submit the revision in preparation"),
         description=_("It goes to validation and review like a new practice; readers see the published text meanwhile."),
         tags=TAGS,
-        parameters=[ADDRESS],
+        parameters=[ADDRESS, IF_MATCH],
         request=shapes.RevisionSubmitInput,
         responses=shapes.RevisionOutput,
         examples=[
@@ -207,12 +207,15 @@ class RevisionSubmit(WhileRead, ApiView):
         practice = in_hand(request, address)
         policies.may_submit(request.user, practice).require()
         given = read(shapes.RevisionSubmitInput, request)
-        pk = practice.in_hand.pk
+        revision = practice.in_hand
+        facts = {"given": given.pop("edition", None), "stands": revision.edition}
+        edition, matched = etags.edition_sent(request, fits=etags.is_tag(etag(revision)), **facts)
         try:
-            services.submit(practice=practice, actor=actor_for(request, practice, "submit_practices"), **given)
+            actor = actor_for(request, practice, "submit_practices")
+            services.submit(practice=practice, actor=actor, edition=edition, **given)
         except StaleEdition as error:
-            raise stale(error, 409) from error
-        return answer_with(request, practice, pk)
+            raise stale(error, 412 if matched else 409) from error
+        return answer_with(request, practice, revision.pk)
 
 
 class RevisionGiveUp(WhileRead, ApiView):

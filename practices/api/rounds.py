@@ -7,6 +7,7 @@ from focalpoints.querysets import post_of
 from practices import policies, services
 from practices.api import review_examples as examples
 from practices.api import review_shapes as shapes
+from practices.api.etags import edition_of
 from practices.api.review_telling import answered, last_told, mine, of_practice, read, round_told, sent
 from practices.api.views import ADDRESS, WhileRead, actor_for, found, stale
 from practices.errors import StaleEdition
@@ -14,6 +15,7 @@ from practices.models import ReviewRound
 from practices.services import appeals, thread
 from rabatplatform.accounts.actors import Actor, actor_of
 from rabatplatform.api.base import ApiView, list_answer
+from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
 from rabatplatform.api.parameters import fields_of_rows
@@ -49,7 +51,7 @@ class Validate(WhileRead, ApiView):
         summary=_("Validate a practice"),
         description=_("A coordinator says in the name of a country or organisation named that the text is true."),
         tags=["reviews"],
-        parameters=[ADDRESS],
+        parameters=[ADDRESS, IF_MATCH],
         request=shapes.RoundEdition,
         responses=shapes.RoundOutput,
         examples=[sent("the edition you read", {"edition": 4}), answered("the round", examples.ROUND)],
@@ -57,11 +59,12 @@ class Validate(WhileRead, ApiView):
     def post(self, request, address):
         practice = found(request, address)
         policies.may_validate(request.user, practice).require()
-        edition = read(shapes.RoundEdition, request).validated_data.get("edition")
+        given = read(shapes.RoundEdition, request).validated_data.get("edition")
+        edition, matched = edition_of(request, practice, given)
         try:
             services.validate(practice=practice, edition=edition, actor=validator(request, practice))
         except StaleEdition as error:
-            raise stale(error, 409) from error
+            raise stale(error, 412 if matched else 409) from error
         return last_told(request, practice)
 
 

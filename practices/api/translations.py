@@ -111,6 +111,12 @@ def etag(work: TranslationWork) -> str:
     return f'"{work.reference.hex[:12]}.{work.edition}.{work.state}"'
 
 
+def edition_read(request, work: TranslationWork, given: dict, *, required=False) -> tuple[int | None, bool]:
+    """(the edition that the caller read, whether they said so by If-Match)."""
+    facts = {"given": given.get("edition"), "stands": work.edition, "required": required}
+    return etags.edition_sent(request, fits=etags.is_tag(etag(work)), **facts)
+
+
 def represent(request, desk: Desk, *, is_there: bool) -> dict:
     work = desk.work
     at = [work.practice.address, work.language]
@@ -225,8 +231,7 @@ class TranslationDetail(ApiView):
         work, posts = open_work(request, address, language)
         policies.may_write_translation(request.user, work, posts).require()
         given = read(shapes.TranslationInput, request)
-        facts = {"given": given.get("edition"), "stands": work.edition, "required": True}
-        edition, matched = etags.edition_sent(request, fits=etags.is_tag(etag(work)), **facts)
+        edition, matched = edition_read(request, work, given, required=True)
         try:
             work = translating.save_texts(
                 work=work,
@@ -261,16 +266,17 @@ class TranslationOffer(WhileRead, ApiView):
         _("Offer a translation for checking"),
         _("To a second speaker. The warnings of the glossary are told with it."),
         request=shapes.OfferInput,
+        parameters=[IF_MATCH],
         examples=[sent("the edition you read", {"edition": 2}), answered("the translation", examples.OFFERED)],
     )
     def post(self, request, address, language):
         work, posts = open_work(request, address, language)
         policies.may_write_translation(request.user, work, posts).require()
-        edition = read(shapes.OfferInput, request).get("edition")
+        edition, matched = edition_read(request, work, read(shapes.OfferInput, request))
         try:
             work = translating.offer(work=work, edition=edition, actor=actor_in(request, posts, work))
         except StaleWork as error:
-            raise stale(error, 409) from error
+            raise stale(error, 412 if matched else 409) from error
         return told(request, work.practice, work, language)
 
 
@@ -310,16 +316,19 @@ class TranslationApprove(WhileRead, ApiView):
         _("Approve a translation"),
         _("By somebody who did not write it; readers get it within a minute. Send the keys of the warnings you looked at."),
         request=shapes.ApproveInput,
+        parameters=[IF_MATCH],
         examples=[sent("approved", examples.APPROVE), answered("the translation", examples.APPROVED)],
     )
     def post(self, request, address, language):
         work, posts = open_work(request, address, language)
         policies.may_check_translation(request.user, work, posts).require()
         given = read(shapes.ApproveInput, request)
+        edition, matched = edition_read(request, work, given)
+        given.pop("edition", None)
         try:
-            work = translating.approve(work=work, actor=actor_in(request, posts), **given)
+            work = translating.approve(work=work, edition=edition, actor=actor_in(request, posts), **given)
         except StaleWork as error:
-            raise stale(error, 409) from error
+            raise stale(error, 412 if matched else 409) from error
         return told(request, work.practice, work, language)
 
 

@@ -79,8 +79,8 @@ class AgencyKeyMiddleware:
 
 
 class RateLimitMiddleware:
-    """Writes what was noted of limits on the answer: also on refusals, 304 and files, which views make in many ways. A call that was refused
-    before its view counted it (no such address, no such media type) is counted here."""
+    """Writes what was noted of limits on the answer: also on refusals, 304 and files, which views make in many ways. A call that no view
+    counted (no such address, no such media type, an address without its last slash) did nothing, and is counted here."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -88,8 +88,8 @@ class RateLimitMiddleware:
     def __call__(self, request):
         answer = self.get_response(request)
         is_refused = answer.status_code >= 400
-        if is_refused and is_api(request) and not hasattr(request, "limits") and (wait := must_wait(request)):
-            answer = _too_many(request, wait)
+        if is_api(request) and not hasattr(request, "limits") and (wait := must_wait(request)):
+            answer, is_refused = _too_many(request, wait), True
         if limits := getattr(request, "limits", None):
             if is_refused:
                 for left in limits:

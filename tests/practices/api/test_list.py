@@ -171,7 +171,9 @@ def test_given_a_hidden_draft_when_another_country_asks_anything_then_nothing_te
         assert hidden.content == absent.content
         told = [{name: value for name, value in answer.items() if name != "RateLimit"} for answer in (hidden, absent)]
         assert told[0] == told[1]  # but for what is left of one's own calls
-        assert b"Zanzibar" not in api.get("/practices/?q=Zanzibar").content.replace(b"q=Zanzibar", b"").replace(b'"words":"Zanzibar"', b"")
+        assert b"Zanzibar" not in api.get("/practices/?q=Zanzibar").content.replace(b"q=Zanzibar", b"").replace(
+            b'"words":"Zanzibar"', b""
+        )
         for method, path in (("PATCH", ""), ("PUT", ""), ("POST", "submit/")):
             refused = api.send(method, f"/practices/{draft.reference}/{path}", {"title": 1})
             assert refused.content == api.send(method, f"/practices/zzzzzzzzzzzz/{path}", {"title": 1}).content

@@ -36,6 +36,17 @@ def test_given_every_change_then_it_takes_if_match_and_says_what_it_refuses(docu
         assert "ETag" in operation["responses"]["200"]["headers"], path
 
 
+def test_given_every_act_that_names_an_edition_then_it_takes_if_match_instead(document):
+    shapes, met = document["components"]["schemas"], 0
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            sent = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+            if "edition" in shapes.get(sent.get("$ref", "").rpartition("/")[2], {}).get("properties", {}):
+                met += 1
+                assert "If-Match" in {parameter["name"] for parameter in operation["parameters"]}, (method, path)
+    assert met > 12
+
+
 @pytest.mark.parametrize("path", ["/countries/", "/themes/", "/organisations/?q=un", "/frameworks/"])
 def test_given_a_reference_list_when_it_is_asked_again_then_304_until_an_entry_changes(cast, path):
     theme, api = make_theme(), Api(cast.focal_point_senegal)

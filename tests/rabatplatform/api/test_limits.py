@@ -57,10 +57,11 @@ def test_given_a_call_refused_before_any_view_then_it_is_counted_and_told_as_oth
             api.get("/nowhere/at/all/"),
             api.get("/practices/", HTTP_ACCEPT="image/png"),
             api.get("/notes/") if api.is_key else api.get("/recalls/"),
+            api.get("/practices"),
             api.get("/"),
         ]
-        assert [answer.status_code for answer in answers] == [404, 406, 403, 200]
-        assert [state_of(answer)["calls"][0] for answer in answers] == [1199, 1198, 1197, 1196]
+        assert [answer.status_code for answer in answers] == [404, 406, 403, 308, 200]
+        assert [state_of(answer)["calls"][0] for answer in answers] == [1199, 1198, 1197, 1196, 1195]
     monkeypatch.setattr(Courtesy, "THROTTLE_RATES", {"person": "1/min", "token": "1/min"})
     answer = Api(cast.focal_point_senegal).get("/nowhere/")
     refusal(answer, 404)
