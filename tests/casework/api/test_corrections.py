@@ -72,7 +72,7 @@ def test_given_more_corrections_than_a_page_then_cursors_lead_on_and_back_and_th
     made = [spanish.post(f"{address}corrections/", {"text": "Wrong."}).json()["id"]]
 
     def more(number):
-        with system_scope("test"):  # a post proposes only so many a day
+        with system_scope("test"):  # a post waits for so many answers at once and no more
             row = NoteCorrection.objects.get(reference=made[0])
             for _number in range(number):
                 row.pk, row.reference, row.text, row.asked_at = None, uuid.uuid4(), f"Wrong {len(made)}.", timezone.now()
