@@ -21,16 +21,14 @@ from focalpoints.querysets import body_of_casework
 from rabatplatform.accounts.actors import actor_of
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.fields import page
-from rabatplatform.api.pagination import Page
-from rabatplatform.api.parameters import fields_of_rows
-from rabatplatform.api.preferences import counted
+from rabatplatform.api.pagination import rows_page
+from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
 
 REQUEST = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
-MOST = 200
 
 
 class NoteRequests(CaseworkView):
-    parameters = (fields_of_rows(NoteRequestOutput, "id,kind,note,state"),)
+    parameters = (LIMIT, CURSOR, fields_of_rows(NoteRequestOutput, "id,kind,note,state"))
     counts = True
 
     @extend_schema(
@@ -38,16 +36,16 @@ class NoteRequests(CaseworkView):
         summary=_("List requests"),
         description=_(
             "Those that your post asks, and those that are asked of the originators that you coordinate or of your notes; the latest "
-            "first, at most 200."
+            "first."
         ),
         tags=["notes"],
         responses=page("NoteRequestPage", NoteRequestOutput),
         examples=[answered("requests", examples.REQUESTS)],
     )
     def get(self, request):
-        every = seen(request.user)
-        rows = list(every.order_by("-asked_at", "-pk")[:MOST])
-        return list_answer(Page([told(request, row) for row in rows], count=lambda: counted(every)), self)
+        found = rows_page(request._request, seen(request.user), "-asked_at", "-pk", **self.paging)
+        found.results = [told(request, row) for row in found.results]
+        return list_answer(found, self)
 
 
 class NoteRequestDetail(CaseworkView):

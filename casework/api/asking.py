@@ -22,10 +22,8 @@ from rabatplatform.accounts.actors import actor_of
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.errors import invalid
 from rabatplatform.api.fields import Output, page
-from rabatplatform.api.pagination import Page
-from rabatplatform.api.parameters import fields_of_rows
-
-MOST = 100
+from rabatplatform.api.pagination import sorted_page
+from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
 
 
 class NoteKnownOutput(Output):
@@ -37,22 +35,25 @@ class NoteKnownOutput(Output):
 
 
 class NotesKnown(CaseworkView):
-    parameters = (fields_of_rows(NoteKnownOutput, "reference,originator"),)
+    parameters = (LIMIT, CURSOR, fields_of_rows(NoteKnownOutput, "reference,originator"))
+    counts = True
 
     @extend_schema(
         operation_id="notes_known",
         summary=_("List notes that you can ask for"),
-        description=_(
-            "Those that you do not read and whose originators let their existence be known; the newest first, at most 100."
-        ),
+        description=_("Those that you do not read and whose originators let their existence be known; the newest first."),
         tags=["notes"],
         responses=page("NoteKnownPage", NoteKnownOutput),
         examples=[answered("notes", examples.KNOWN)],
     )
     def get(self, request):
-        rows = services.known()[:MOST]
-        told = [{"reference": row.reference, "originator": row.originator.key, "month": row.month} for row in rows]
-        return list_answer(Page(told), self)
+        found = sorted_page(
+            request._request, services.known(), lambda row: [-row.month.toordinal(), row.reference], **self.paging
+        )
+        found.results = [
+            {"reference": row.reference, "originator": row.originator.key, "month": row.month} for row in found.results
+        ]
+        return list_answer(found, self)
 
 
 class NoteAsk(OfRequest):

@@ -15,12 +15,12 @@ from casework.models import Note, NoteCorrection
 from casework.policies import corrections as policies
 from casework.services import corrections as services
 from casework.services.corrections import MOST_TEXT
-from casework.views.corrections import corrections_of
+from casework.views.corrections import correction_of, corrections_of, with_note
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.fields import Choice, Input, Output, Text, page
-from rabatplatform.api.pagination import Page
-from rabatplatform.api.parameters import fields_of_rows
+from rabatplatform.api.pagination import rows_page
+from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
 
 CORRECTION = OpenApiParameter(
     "correction", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`.")
@@ -64,14 +64,15 @@ class OfCorrection(CaseworkView):
 
 class NoteCorrections(OfCorrection):
     of_people = ()
-    parameters = (fields_of_rows(NoteCorrectionOutput, "id,state,text"),)
+    parameters = (LIMIT, CURSOR, fields_of_rows(NoteCorrectionOutput, "id,state,text"))
+    counts = True
 
     @extend_schema(
         operation_id="notes_corrections",
         summary=_("List the corrections of a note"),
         description=_(
-            "Those that your post proposed; for the author and the coordinators of its originator all. The latest first, at most "
-            "100. Recorded as a read."
+            "Those that your post proposed; for the author and the coordinators of its originator all. The latest first. Recorded "
+            "as a read."
         ),
         tags=["notes"],
         parameters=[REFERENCE],
@@ -80,10 +81,11 @@ class NoteCorrections(OfCorrection):
     )
     def get(self, request, reference):
         note = found(request, reference)
-        rows = corrections_of(request.user, note)
-        if rows:
+        shown = rows_page(request._request, corrections_of(request.user, note), "-asked_at", "-pk", **self.paging)
+        if shown.results:
             recorded(note, note.current)
-        return list_answer(Page([told(row) for row in rows]), self)
+        shown.results = [told(row) for row in with_note(shown.results, note)]
+        return list_answer(shown, self)
 
     @extend_schema(
         operation_id="notes_correct",
@@ -150,7 +152,7 @@ class NoteCorrectionTakeBack(OfCorrection):
 
 def at(request, reference: str, correction) -> tuple[Note, NoteCorrection]:
     note = found(request, reference)
-    row = next((one for one in corrections_of(request.user, note) if one.reference == correction), None)
+    row = correction_of(request.user, note, correction)
     if row is None:
         raise Http404
     return note, row

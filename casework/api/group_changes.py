@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from casework.api import audience_shapes as shapes
 from casework.api import examples
 from casework.api.base import CaseworkView, Preview, acted, answered, body_named, read, seen_lately, sent
-from casework.api.group_told import REFERENCE, OfGroup, at, changed, edition_sent, one, told, versions_of
+from casework.api.group_told import REFERENCE, OfGroup, at, changed, edition_sent, one, told, told_versions
 from casework.api.groups import by_hand, chosen, coordinator
 from casework.errors import GroupRefused
 from casework.group_page import is_owner, members_of
@@ -18,8 +18,8 @@ from casework.services import groups as services
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
-from rabatplatform.api.pagination import Page
-from rabatplatform.api.parameters import fields_of_rows
+from rabatplatform.api.pagination import rows_page
+from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
 
 
 class SharingGroupPreview(Preview):
@@ -135,13 +135,14 @@ class SharingGroupClose(OfGroup):
 
 
 class SharingGroupVersions(CaseworkView):
-    parameters = (fields_of_rows(shapes.SharingGroupVersionOutput, "number,made_at,reason"),)
+    parameters = (LIMIT, CURSOR, fields_of_rows(shapes.SharingGroupVersionOutput, "number,made_at,reason"))
+    counts = True
 
     @extend_schema(
         operation_id="sharing_groups_versions",
         summary=_("List the versions of a sharing group"),
         description=_(
-            "For its owner: who came, who went, what else changed, when and why; the latest first, at most 100. For its members: none."
+            "For its owner: who came, who went, what else changed, when and why; the latest first. For its members: none."
         ),
         tags=["sharing-groups"],
         parameters=[REFERENCE],
@@ -150,7 +151,10 @@ class SharingGroupVersions(CaseworkView):
     )
     def get(self, request, reference):
         group = at(request, reference)
-        return list_answer(Page(versions_of(group) if is_owner(request.user, group) else []), self)
+        rows = group.versions.all() if is_owner(request.user, group) else group.versions.none()
+        shown = rows_page(request._request, rows, "-number", **self.paging)
+        shown.results = told_versions(group, shown.results)
+        return list_answer(shown, self)
 
 
 def ruled(request, reference) -> SharingGroup:

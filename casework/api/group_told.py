@@ -117,8 +117,7 @@ def keys(bodies) -> list[str]:
     return sorted(body.key for body in bodies if body)
 
 
-def versions_of(group: SharingGroup) -> list[dict]:
-    rows = list(group.versions.order_by("-number")[:100])
+def told_versions(group: SharingGroup, rows) -> list[dict]:
     members = [(body_of_casework(row.body_id), row.valid) for row in GroupMember.objects.filter(group=group)]
     return [
         {

@@ -15,11 +15,9 @@ from casework.reads_words import posts_of
 from casework.views.reads import reads_found
 from focalpoints.querysets import body_of_casework
 from rabatplatform.api.base import list_answer
-from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.fields import Output, page
-from rabatplatform.api.pagination import Page, address, binding
+from rabatplatform.api.pagination import rows_page
 from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_of_rows, one_of
-from rabatplatform.api.preferences import counted
 
 
 def body_named(text: str):
@@ -72,15 +70,9 @@ class NoteReads(CaseworkView):
         return self.answer(request, NoteRead.objects.visible_to(request.user).filter(note_id=note.pk))
 
     def answer(self, request, rows):
-        asked, limit, cursor = request._request, self.values["limit"], self.values["cursor"]
-        bound = binding(asked)
-        every = rows
-        if cursor:
-            rows = rows.filter(pk__lt=unseal(cursor, bound))
-        shown = list(rows.order_by("-pk")[: limit + 1])
-        after = seal(shown[limit - 1].pk, bound) if len(shown) > limit else None
-        told = told_all(request.user, shown[:limit])
-        return list_answer(Page(told, address(asked, after), count=lambda: counted(every)), self)
+        shown = rows_page(request._request, rows, "-pk", **self.paging)
+        shown.results = told_all(request.user, shown.results)
+        return list_answer(shown, self)
 
 
 class AllReads(NoteReads):

@@ -17,24 +17,36 @@ from rabatplatform.accounts.actors import Actor
 from rabatplatform.accounts.idle import keeps_what_was_written
 from rabatplatform.errors import DomainError
 
+MOST = 100  # on the page
+
 
 @require_safe
 def correction_list(request, reference):
     note = find(request, reference)
     recorded(note, note.current, "page")
+    newest = corrections_of(request.user, note).order_by("-asked_at", "-pk")[:MOST]
     context = {
         **named(note, _("Corrections")),
-        "rows": [row_of(request.user, one) for one in corrections_of(request.user, note)],
+        "rows": [row_of(request.user, one) for one in with_note(newest, note)],
         "may_propose": policies.may_propose(request.user, note),
     }
     return render(request, "casework/note/corrections.html", context)
 
 
 def corrections_of(user, note):
+    """In no order."""
     rows = NoteCorrection.objects.visible_to(user).filter(note=note)
     # not with its version: row security would leave a correction out whose proposer does not read that version any more
     bodies = [f"{post}__{body}" for post in ("from_post", "answered_from") for body in ("country", "organisation")]
-    found = list(rows.select_related(*bodies).order_by("-asked_at", "-pk")[:100])
+    return rows.select_related(*bodies)
+
+
+def correction_of(user, note, reference) -> NoteCorrection | None:
+    return next(iter(with_note(corrections_of(user, note).filter(reference=reference), note)), None)
+
+
+def with_note(rows, note) -> list[NoteCorrection]:
+    found = list(rows)
     for one in found:
         one.note = note
     return found
@@ -76,7 +88,7 @@ def correction_new(request, reference):
 def find_correction(request, reference, correction):
     """(note, correction) that the person may read. Raises Http404."""
     note = find(request, reference)
-    found = next((one for one in corrections_of(request.user, note) if one.reference == correction), None)
+    found = correction_of(request.user, note, correction)
     if found is None:
         raise Http404
     return note, found

@@ -155,6 +155,7 @@ APPOINTMENT_FIELDS = {
 
 class PostAppointments(ApiView):
     parameters = (LIMIT, CURSOR, fields_parameter(APPOINTMENT_FIELDS, "name,since,until"))
+    counts = True
 
     @extend_schema(
         operation_id="posts_appointments",
@@ -171,7 +172,7 @@ class PostAppointments(ApiView):
         found, before, after = paged(request._request, list(rows), self.values)
         wanted = self.values["fields"] or APPOINTMENT_FIELDS
         lines = [{name: APPOINTMENT_FIELDS[name](rows[pk]) for name in wanted} for pk in found]
-        return list_answer(Page(lines, after, before), self)
+        return list_answer(Page(lines, after, before, lambda: counted(list(rows))), self)
 
 
 def is_current(row: Appointment) -> bool:

@@ -16,14 +16,11 @@ from practices.policies import discussion as policies
 from practices.services import discussion as services
 from practices.views.discussion import READ, remover, seconds_until, writer
 from rabatplatform.api.base import ApiView, list_answer
-from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import Problem
 from rabatplatform.api.etags import IF_MATCH_ALONE, etag_of, match_sent
 from rabatplatform.api.fields import page
-from rabatplatform.api.pagination import Page, binding
-from rabatplatform.api.pagination import address as address_of_page
+from rabatplatform.api.pagination import rows_page
 from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
-from rabatplatform.api.preferences import counted
 
 REFERENCE = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
 POSTS = ("post__country", "post__organisation", "to_post__country", "to_post__organisation")
@@ -128,16 +125,9 @@ class CommentList(WhileRead, ApiView):
     )
     def get(self, request, address):
         practice = discussed(request, address)
-        asked, limit = request._request, self.values["limit"]
-        bound = binding(asked)
-        start = int(unseal(self.values["cursor"], bound)) if self.values["cursor"] else 0
-        every = _rows(request, practice)
-        rows = list(every.order_by("at", "pk")[start : start + limit + 1])
-        on = seal(start + limit, bound) if len(rows) > limit else None
-        back = seal(max(0, start - limit), bound) if start else None
-        results = [told(request, _of(row, practice)) for row in rows[:limit]]
-        places = (address_of_page(asked, place) for place in (on, back))
-        return list_answer(Page(results, *places, count=lambda: counted(every)), self)
+        shown = rows_page(request._request, _rows(request, practice), "at", "pk", **self.paging)
+        shown.results = [told(request, _of(row, practice)) for row in shown.results]
+        return list_answer(shown, self)
 
     @extend_schema(
         operation_id="comments_ask",

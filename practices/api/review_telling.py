@@ -14,7 +14,6 @@ from practices.models import Practice, Review, ReviewMessage, ReviewRound
 from practices.rounds import told_of, validations_of
 from rabatplatform.reference.models import in_language
 
-MOST = 200
 REFERENCE = OpenApiParameter(
     "reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Of the review.")
 )

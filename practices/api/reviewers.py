@@ -29,7 +29,9 @@ class Reviewers(WhileRead, ApiView):
     @extend_schema(
         operation_id="practices_reviewers_proposed",
         summary=_("Posts that could review"),
-        description=_("For the Secretariat: the best first, with reasons; with `q` all eligible posts that hold the words."),
+        description=_(
+            "For the Secretariat: the best first, with reasons; with `q` the eligible posts that hold the words, at most 50."
+        ),
         tags=["reviews"],
         parameters=[ADDRESS],
         responses=page("CandidatePage", shapes.CandidateOutput),

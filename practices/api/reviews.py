@@ -1,6 +1,9 @@
 """One's own reviews by REST: list, read, mark, declare, send."""
 
-from django.db.models import F
+from datetime import UTC, datetime
+
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
@@ -9,7 +12,7 @@ from focalpoints.querysets import posts_held
 from practices import policies
 from practices.api import review_examples as examples
 from practices.api import review_shapes as shapes
-from practices.api.review_telling import MOST, answered, mine, read, review_told, sent
+from practices.api.review_telling import answered, mine, read, review_told, sent
 from practices.api.views import ADDRESS, WhileRead, found
 from practices.criteria import of_review
 from practices.errors import StaleEdition
@@ -21,18 +24,20 @@ from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.errors import Problem
 from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
-from rabatplatform.api.pagination import Page
-from rabatplatform.api.parameters import fields_of_rows
+from rabatplatform.api.pagination import rows_page
+from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
+
+NOT_YET = Value(datetime(1970, 1, 1, tzinfo=UTC))  # sorts those that wait before those that were answered
 
 
 class ReviewList(ApiView):
-    parameters = (fields_of_rows(shapes.ReviewOutput, "id,practice,due_on"),)
+    parameters = (LIMIT, CURSOR, fields_of_rows(shapes.ReviewOutput, "id,practice,due_on"))
     counts = True
 
     @extend_schema(
         operation_id="reviews_list",
         summary=_("Your reviews"),
-        description=_("Those that posts of yours were asked for, the first due first; at most 200."),
+        description=_("Those that posts of yours were asked for, those that wait before those answered, the first due first."),
         tags=["reviews"],
         responses=page("ReviewPage", shapes.ReviewOutput),
         examples=[answered("reviews", examples.REVIEWS)],
@@ -40,9 +45,10 @@ class ReviewList(ApiView):
     def get(self, request):
         held = [post.pk for post in posts_held(request.user)]
         rows = Review.objects.visible_to(request.user).filter(post__in=held, state__in=Review.ACTIVE)
-        rows = rows.select_related("round__practice").order_by(F("answered_at").asc(nulls_first=True), "due_on", "pk")[:MOST]
-        told = [review_told(request, review) for review in rows]
-        return list_answer(Page(told, count=lambda: (len(told), len(told) == MOST)), self)
+        rows = rows.select_related("round__practice").annotate(stage=Coalesce("answered_at", NOT_YET))
+        told = rows_page(request._request, rows, "stage", "due_on", "pk", **self.paging)
+        told.results = [review_told(request, review) for review in told.results]
+        return list_answer(told, self)
 
 
 class ReviewDetail(ApiView):

@@ -17,12 +17,13 @@ from rabatplatform.accounts.actors import Actor, actor_of
 from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
-from rabatplatform.api.pagination import Page
-from rabatplatform.api.parameters import fields_of_rows
+from rabatplatform.api.pagination import rows_page
+from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
 
 
 class RoundList(ApiView):
-    parameters = (fields_of_rows(shapes.RoundOutput, "number,state,outcome"),)
+    parameters = (LIMIT, CURSOR, fields_of_rows(shapes.RoundOutput, "number,state,outcome"))
+    counts = True
 
     @extend_schema(
         operation_id="practices_rounds",
@@ -39,8 +40,9 @@ class RoundList(ApiView):
     def get(self, request, address):
         practice = found(request, address)
         rows = ReviewRound.objects.visible_to(request.user).filter(practice=practice.pk).select_related("revision")
-        results = [round_told(request.user, opened) for opened in rows.order_by("-number")[:20]]
-        return list_answer(Page(results), self)
+        shown = rows_page(request._request, rows, "-number", **self.paging)
+        shown.results = [round_told(request.user, opened) for opened in shown.results]
+        return list_answer(shown, self)
 
 
 class Validate(WhileRead, ApiView):

@@ -18,14 +18,13 @@ from practices.models import TranslationWork, WorkText
 from practices.services import translating
 from practices.translating.desk import Desk, desk_of
 from practices.translating.languages import LANGUAGES, may_be_translated_to
-from practices.translating.lists import WHAT, find, needs_of
+from practices.translating.lists import WHAT, lines_of, needs_beyond, needs_of
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.api import etags
 from rabatplatform.api.base import ApiView, list_answer
-from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
-from rabatplatform.api.pagination import Page, address, binding
+from rabatplatform.api.pagination import keyset_page
 from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_of_rows, one_of
 from rabatplatform.api.preferences import MOST, counted
 
@@ -175,16 +174,17 @@ class TranslationList(ApiView):
         examples=[answered("what is wanted", examples.NEEDS)],
     )
     def get(self, request):
-        bound, cursor = binding(request), self.values["cursor"]
-        after = None
-        if cursor:
-            since, pk = unseal(cursor, bound)
-            after = (parse_datetime(since), pk)
         languages = list(dict.fromkeys(self.values["language"])) or LANGUAGES
-        shown = find(request.user, languages, self.values["what"], after=after, limit=self.values["limit"])
-        following = seal([shown.last.since.isoformat(), shown.last.pk], bound) if shown.last else None
-        lines = [self.line(request, line) for line in shown.lines]
-        return list_answer(Page(lines, address(request, following), count=lambda: self.number(request, languages)), self)
+
+        def find(way: str, at: list | None, number: int) -> list:
+            place = at and (parse_datetime(at[0]), at[1])
+            return needs_beyond(request.user, languages, self.values["what"], at=place, back=way == "back", limit=number)
+
+        shown = keyset_page(
+            request, find, lambda need: [need.since, need.pk], **self.paging, count=lambda: self.number(request, languages)
+        )
+        shown.results = [self.line(request, line) for line in lines_of(request.user, shown.results)]
+        return list_answer(shown, self)
 
     def number(self, request, languages) -> tuple[int, bool]:
         parts = [counted(rows) for rows in needs_of(request.user, languages, self.values["what"]).values()]

@@ -40,21 +40,30 @@ def needs_of(user, languages, what: str = ""):
     return {language: rows.filter(language=language) for language in languages}
 
 
+def needs_beyond(
+    user, languages, what: str = "", *, at: tuple[datetime, int] | None = None, back: bool = False, limit: int
+) -> list[TranslationNeed]:
+    """So many, from `at` (since, id) on, or back from it, the nearest first; without it from the oldest on."""
+    asked = needs_of(user, languages, what)
+    way = "lt" if back else "gt"
+    if at:
+        since, pk = at
+        further = Q(**{f"since__{way}": since}) | Q(since=since, **{f"pk__{way}": pk})
+        asked = {language: rows.filter(**{f"since__{way}e": since}).filter(further) for language, rows in asked.items()}
+    order = ("-since", "-pk") if back else ("since", "pk")
+    parts = [rows.order_by(*order)[:limit] for rows in asked.values()]
+    return sorted((row for part in parts for row in part), key=lambda row: (row.since, row.pk), reverse=back)[:limit]
+
+
 def find(user, languages, what: str = "", *, after: tuple[datetime, int] | None = None, counted=(), limit: int = PAGE) -> Found:
     """The oldest first. after: (since, id) of the last line of the page before; counted: languages to count."""
-    asked = needs_of(user, languages, what)
-    if after:
-        since, pk = after
-        further = Q(since__gt=since) | Q(since=since, pk__gt=pk)
-        asked = {language: rows.filter(since__gte=since).filter(further) for language, rows in asked.items()}
-    parts = [rows.order_by("since", "pk")[: limit + 1] for rows in asked.values()]
-    rows = sorted((row for part in parts for row in part), key=lambda row: (row.since, row.pk)) if parts else []
+    rows = needs_beyond(user, languages, what, at=after, limit=limit + 1)
     page = rows[:limit]
     counts = {language: rows[:MOST].count() for language, rows in needs_of(user, counted, what).items()}
-    return Found(_lines(user, page), counts, page[-1] if len(rows) > limit else None)
+    return Found(lines_of(user, page), counts, page[-1] if len(rows) > limit else None)
 
 
-def _lines(user, needs) -> list[Line]:
+def lines_of(user, needs) -> list[Line]:
     """`visible_to` of the practices has the last word."""
     practices = Practice.objects.visible_to(user).select_related("current").in_bulk({need.practice_id for need in needs})
     words = words_of([practice for practice in practices.values() if practice.current], kinds=["title"])

@@ -91,6 +91,11 @@ class ApiView(Frame):
     always: tuple = ()  # fields of a list that come whatever `fields` says
     of_keys = False  # whether a key comes in as it is, and a person has to name one
 
+    @property
+    def paging(self) -> dict:
+        """What a page of a list with LIMIT and CURSOR is cut by."""
+        return {name: self.values[name] for name in ("limit", "cursor")}
+
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         if _has_body(request._request) and request.content_type.partition(";")[0].strip().lower() != "application/json":

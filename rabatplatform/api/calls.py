@@ -12,12 +12,10 @@ from rest_framework import serializers
 from rabatplatform.accounts.calls import OUTCOMES, calls_of
 from rabatplatform.accounts.models import AgencyKey
 from rabatplatform.api.base import ApiView, list_answer
-from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import invalid
 from rabatplatform.api.fields import Output, page
-from rabatplatform.api.pagination import Page, address, binding
+from rabatplatform.api.pagination import rows_page
 from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_of_rows, one_of
-from rabatplatform.api.preferences import counted
 from rabatplatform.moments import read_moment
 
 COLUMNS = ("at", "method", "operation", "status", "code", "ms", "rows", "bytes", "network")
@@ -111,7 +109,10 @@ class CallList(ApiView):
     def get(self, request):
         key = asked_key(request, self.values["key"])
         rows = calls_of(request.user, key, outcome=self.values["outcome"], since=self.values["since"])
-        return list_answer(_page(request._request, rows, self.values["limit"], self.values["cursor"]), self)
+        shown = rows_page(request._request, rows.values("pk", *COLUMNS), "-pk", **self.paging)
+        for row in shown.results:
+            del row["pk"]
+        return list_answer(shown, self)
 
 
 def asked_key(request, reference) -> int:
@@ -133,24 +134,3 @@ def own_key() -> tuple[int, uuid.UUID, str] | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT key_id, key_reference, key_name FROM accounts_own_key()")
         return cursor.fetchone()
-
-
-def _page(request, rows, limit: int, cursor: str | None) -> Page:
-    """Newest first; the cursor holds the id of the line that it stands at."""
-    bound = binding(request)
-    way, at = unseal(cursor, bound) if cursor else ("on", None)
-    if way == "back":
-        found = list(rows.filter(pk__gt=at).order_by("pk").values("pk", *COLUMNS)[: limit + 1])
-    else:
-        found = list((rows.filter(pk__lt=at) if at else rows).order_by("-pk").values("pk", *COLUMNS)[: limit + 1])
-    more, found = len(found) > limit, found[:limit]
-    if way == "back":
-        found.reverse()
-    has_next, has_previous = (True, more) if way == "back" else (more, at is not None)
-    ids = [row.pop("pk") for row in found]
-    return Page(
-        found,
-        address(request, seal(["on", ids[-1]], bound)) if ids and has_next else None,
-        address(request, seal(["back", ids[0]], bound)) if ids and has_previous else None,
-        count=lambda: counted(rows),
-    )

@@ -46,4 +46,8 @@ def unseal(cursor: str, bound_to: str):
                 return orjson.loads(cipher.decrypt(sealed, [bound_to.encode()]))
             except (InvalidTag, ValueError):
                 continue
-    raise invalid("cursor", "invalid_cursor", _("This cursor belongs to another list or was changed. Begin again without it."))
+    raise refused()
+
+
+def refused() -> Exception:
+    return invalid("cursor", "invalid_cursor", _("This cursor belongs to another list or was changed. Begin again without it."))

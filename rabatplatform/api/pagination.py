@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import reduce
 from urllib.parse import urlencode
 
+from django.db.models import Q
+
 from rabatplatform.api.callers import caller_of
-from rabatplatform.api.cursors import seal, unseal
+from rabatplatform.api.cursors import refused, seal, unseal
 from rabatplatform.api.preferences import counted
 
 DEFAULT, MOST = 25, 200
@@ -55,3 +58,80 @@ def memory_page(request, entries: list, *, limit: int, cursor: str | None) -> Pa
         address(request, seal(["back", rows[0].key], bound)) if rows and start > 0 else None,
         lambda: counted(entries),
     )
+
+
+def rows_page(request, rows, *order: str, limit: int, cursor: str | None) -> Page:
+    """A page of a queryset, of rows or of values, by a keyset.
+
+    order: columns that are never null and together name one row, all rising or all falling (`-at`).
+    """
+    names = [name.lstrip("-") for name in order]
+    is_falling = order[0].startswith("-")
+    turned = [name if is_falling else f"-{name}" for name in names]
+
+    def find(way: str, at: list | None, number: int) -> list:
+        beyond = "gt" if is_falling == (way == "back") else "lt"
+        some = rows if at is None else rows.filter(further(names, at, beyond))
+        return list(some.order_by(*(turned if way == "back" else order))[:number])
+
+    return keyset_page(
+        request,
+        find,
+        lambda row: [row[name] if isinstance(row, dict) else getattr(row, name) for name in names],
+        limit=limit,
+        cursor=cursor,
+        count=lambda: counted(rows),
+    )
+
+
+def further(names: list[str], at: list, beyond: str) -> Q:
+    """What stands beyond a row in the order of these columns. at: its values; beyond: gt or lt."""
+    steps = [
+        Q(**dict(zip(names[:place], at, strict=False)), **{f"{name}__{beyond}": at[place]}) for place, name in enumerate(names)
+    ]
+    return Q(**{f"{names[0]}__{beyond}e": at[0]}) & reduce(Q.__or__, steps)  # the first alone: an index finds it
+
+
+def sorted_page(request, entries: list, key: Callable, *, limit: int, cursor: str | None) -> Page:
+    """A page of a list in memory by a keyset. key: gives what an entry is sorted by, a list of plain values that name it alone."""
+    entries = sorted(entries, key=key)
+
+    def find(way: str, at: list | None, number: int) -> list:
+        if way == "back":
+            return [entry for entry in reversed(entries) if at is None or key(entry) < at][:number]
+        return [entry for entry in entries if at is None or key(entry) > at][:number]
+
+    return keyset_page(request, find, key, limit=limit, cursor=cursor, count=lambda: counted(entries))
+
+
+def keyset_page(request, find: Callable, place: Callable, *, limit: int, cursor: str | None, count: Callable) -> Page:
+    """A page by a keyset: the cursor holds the values of the row that it stands at, so that rows that come or go shift nothing.
+
+    find(way, at, number): so many rows `on` or `back` from a place, the nearest first; at: what `place` gave for a row, None: from the
+    beginning.
+    """
+    bound = binding(request)
+    way, at = _position(cursor, bound)
+    rows = find(way, at, limit + 1)
+    if way == "back" and not rows:  # what stood before is gone since: begin again
+        way, at = "on", None
+        rows = find(way, at, limit + 1)
+    more, rows = len(rows) > limit, rows[:limit]
+    if way == "back":
+        rows.reverse()
+    has_next, has_previous = (True, more) if way == "back" else (more, at is not None)
+    return Page(
+        rows,
+        address(request, seal(["on", place(rows[-1])], bound)) if rows and has_next else None,
+        address(request, seal(["back", place(rows[0])], bound)) if rows and has_previous else None,
+        count,
+    )
+
+
+def _position(cursor: str | None, bound: str) -> tuple[str, list | None]:
+    if cursor is None:
+        return "on", None
+    match unseal(cursor, bound):
+        case [("on" | "back") as way, [*at]]:
+            return way, at
+    raise refused()  # of an older edition of the list

@@ -8,10 +8,9 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from rabatplatform.api.base import ApiView, list_answer
-from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import invalid
 from rabatplatform.api.fields import Input, Output, page
-from rabatplatform.api.pagination import Page, address, binding
+from rabatplatform.api.pagination import keyset_page
 from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_of_rows, limit_up_to, one_of
 from rabatplatform.api.preferences import MOST as MOST_COUNTED
 from rabatplatform.api.preferences import counted
@@ -175,14 +174,21 @@ class RecallList(ApiView):
         examples=[OpenApiExample("recalls", RECALLS, response_only=True)],
     )
     def get(self, request):
-        asked, values = request._request, self.values
-        bound = binding(asked)
-        at, recall = unseal(values["cursor"], bound) if values["cursor"] else ("-infinity", reading.FIRST.hex)
-        is_open = {None: None, "open": True, "acknowledged": False}[values["state"]]
-        rows = reading.recalls_after(at, UUID(recall), is_open=is_open, limit=values["limit"] + 1)
-        rows, more = rows[: values["limit"]], rows[values["limit"] :]
-        following = seal([rows[-1].recalled_at.isoformat(), rows[-1].recall.hex], bound) if more else None
-        results = [
+        is_open = {None: None, "open": True, "acknowledged": False}[self.values["state"]]
+
+        def find(way: str, place: list | None, number: int) -> list[reading.Recall]:
+            at, recall = place or ("-infinity", str(reading.FIRST))
+            beyond = reading.recalls_before if way == "back" else reading.recalls_after
+            return beyond(at, UUID(recall), is_open=is_open, limit=number)
+
+        shown = keyset_page(
+            request._request,
+            find,
+            lambda row: [row.recalled_at, row.recall],
+            **self.paging,
+            count=lambda: counted(find("on", None, MOST_COUNTED + 1)),
+        )
+        shown.results = [
             {
                 "recall": row.recall,
                 "kind": row.kind,
@@ -191,13 +197,9 @@ class RecallList(ApiView):
                 "at": row.recalled_at,
                 "acknowledged_at": row.acknowledged_at,
             }
-            for row in rows
+            for row in shown.results
         ]
-
-        def count():
-            return counted(reading.recalls_after("-infinity", reading.FIRST, is_open=is_open, limit=MOST_COUNTED + 1))
-
-        return list_answer(Page(results, address(asked, following), count=count), self)
+        return list_answer(shown, self)
 
 
 class RecallAcknowledge(ApiView):

@@ -96,6 +96,15 @@ def recalls_after(at: str, recall: UUID, *, is_open: bool | None, limit: int) ->
     return [Recall(*row) for row in rows]
 
 
+def recalls_before(at: str, recall: UUID, *, is_open: bool | None, limit: int) -> list[Recall]:
+    """Those that stand before one, the nearest first. It goes through all of them: pages back are rarely asked for."""
+    every = (
+        "SELECT * FROM feed_recalls('-infinity', %s, %s, NULL) f WHERE (f.recalled_at, f.recall) < (%s::timestamptz, %s::uuid)"
+    )
+    rows = _rows(f"{every} ORDER BY f.recalled_at DESC, f.recall DESC LIMIT %s", str(FIRST), is_open, at, str(recall), limit)
+    return [Recall(*row) for row in rows]
+
+
 def shown(words: list[Word], kinds: dict[str, FeedKind], user, whole: bool = True) -> dict[tuple[str, int], object]:
     """Rows of what these words let hold, by (kind, id): `visible_to` has the last word, in one question a kind. whole: with all that lists
     show."""

@@ -5,13 +5,14 @@ import uuid
 import pytest
 
 from casework.api import asked_examples as examples
+from casework.models import AccessRequest
 from casework.services import writing
 from focalpoints.models import Role
-from rabatplatform.access.scope import access_scope
+from rabatplatform.access.scope import access_scope, system_scope
 from tests.casework import making
 from tests.casework.visitors import api, shows_again
 from tests.factories import make_country, make_member
-from tests.rabatplatform.api.calls import refusal
+from tests.rabatplatform.api.calls import paged, refusal
 
 pytestmark = pytest.mark.django_db
 ACCEPT = examples.ACCEPT | {"ends": making.moment(60)}
@@ -20,6 +21,10 @@ ACCEPT = examples.ACCEPT | {"ends": making.moment(60)}
 @pytest.fixture
 def known(people):
     """Released to nobody; its existence may be known."""
+    return to_be_known(people)
+
+
+def to_be_known(people):
     note = making.released(people["analyst"], people["coordinator"])
     with access_scope(people["coordinator"]):
         writing.set_options(note=note, actor=people["coordinator"].actor, is_known=True, reason="To be asked.")
@@ -125,3 +130,42 @@ def test_given_h2_when_leave_is_asked_and_given_then_the_words_are_fetched_until
     assert coordinator.post(f"{address}end/").json().keys() == examples.CONSENT_ENDED.keys()
     refusal(spanish.get(f"/notes/{note.reference}/"), 403)
     refusal(coordinator.post(f"{address}end/"), 403)
+
+
+def test_given_more_notes_to_ask_for_and_requests_than_a_page_then_cursors_lead_on_and_back_whatever_comes_or_goes(people, calls):
+    notes = sorted(to_be_known(people).reference for _number in range(5))
+    spanish = calls["spanish"]
+    assert [row["reference"] for row in paged(spanish, "/notes/known/?limit=2")] == notes
+    first = spanish.get("/notes/known/?limit=2", HTTP_PREFER="count=capped").json()
+    assert first["count"] == {"number": 5, "is_capped": False}
+    for reference in notes:
+        assert spanish.post(f"/notes/known/{reference}/ask/", examples.ASK).status_code == 201
+    rows = paged(spanish, "/notes/requests/?limit=2")
+    assert [row["note"] for row in rows] == notes[::-1]
+    asked = spanish.get("/notes/requests/?limit=2", HTTP_PREFER="count=capped").json()
+    assert asked["count"] == {"number": 5, "is_capped": False}
+    # what the first page ends with goes, others come before and between
+    with access_scope(people["coordinator"]):
+        gone = AccessRequest.objects.visible_to(people["coordinator"]).get(note_reference=notes[1]).note
+        writing.set_options(note=gone, actor=people["coordinator"].actor, is_known=False, reason="No more.")
+    come = {to_be_known(people).reference for _number in range(3)}
+    second = spanish.get(first["next"]).json()
+    known = [row["reference"] for row in second["results"]]
+    assert known == sorted(reference for reference in {*notes, *come} if reference > notes[1])[:2]
+    before = spanish.get(second["previous"]).json()["results"]
+    assert [row["reference"] for row in before] == sorted(one for one in {notes[0], *come} if one < known[0])[-2:]
+    earliest, newest = spanish.get(rows[-1]["url"]).json(), min(come)
+    spanish.post(f"/notes/known/{newest}/ask/", examples.ASK)
+    assert [row["note"] for row in spanish.get(asked["next"]).json()["results"]] == [notes[2], notes[1]]
+    with system_scope("test"):  # committed late, with an earlier time
+        AccessRequest.objects.filter(note_reference=newest).update(asked_at=earliest["asked_at"])
+    assert [row["note"] for row in spanish.get(asked["next"]).json()["results"]] == [notes[2], notes[1]]
+    assert [row["note"] for row in paged(spanish, "/notes/requests/?limit=4")] == [*notes[:0:-1], newest, notes[0]]
+
+
+def test_given_the_cursor_of_a_list_that_was_cut_then_it_is_good_for_its_caller_alone(people, calls):
+    for _number in range(2):
+        to_be_known(people)
+    following = calls["spanish"].get("/notes/known/?limit=1").json()["next"]
+    refusal(calls["italian"].get(following), 400, "cursor", "invalid_cursor")
+    refusal(calls["spanish"].get(following.replace("/known/", "/requests/")), 400, "cursor", "invalid_cursor")

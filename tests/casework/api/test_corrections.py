@@ -3,14 +3,17 @@
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from casework.api import asked_examples as examples
+from casework.models import NoteCorrection
 from focalpoints.models import Role
+from rabatplatform.access.scope import system_scope
 from tests.casework import making
 from tests.casework.api.reads import reads_of
 from tests.casework.visitors import api
 from tests.factories import make_country, make_member
-from tests.rabatplatform.api.calls import refusal
+from tests.rabatplatform.api.calls import paged, refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +65,25 @@ def test_given_a_field_that_cannot_be_then_400_names_it(calls, address, body, fi
 def test_given_an_answer_that_says_nothing_then_400_names_the_field(calls, address, body, field):
     row = calls["spanish"].post(f"{address}corrections/", examples.NEW_CORRECTION).json()
     refusal(calls["analyst"].post(f"{address}corrections/{row['id']}/answer/", examples.ANSWER | body), 400, field)
+
+
+def test_given_more_corrections_than_a_page_then_cursors_lead_on_and_back_and_the_oldest_is_answered_too(calls, note, address):
+    spanish, path = calls["spanish"], f"{address}corrections/?limit=40"
+    made = [spanish.post(f"{address}corrections/", {"text": "Wrong."}).json()["id"]]
+
+    def more(number):
+        with system_scope("test"):  # a post waits for so many answers at once and no more
+            row = NoteCorrection.objects.get(reference=made[0])
+            for _number in range(number):
+                row.pk, row.reference, row.text, row.asked_at = None, uuid.uuid4(), f"Wrong {len(made)}.", timezone.now()
+                row.save(force_insert=True)
+                made.append(str(row.reference))
+
+    more(100)
+    first = spanish.get(path, HTTP_PREFER="count=capped").json()
+    assert first["count"] == {"number": 101, "is_capped": False}
+    more(1)
+    assert [row["id"] for row in spanish.get(first["next"]).json()["results"]] == made[60:20:-1]
+    assert [row["id"] for row in paged(spanish, path)] == made[::-1]
+    answered = calls["analyst"].post(f"{address}corrections/{made[0]}/answer/", examples.ANSWER)
+    assert answered.status_code == 200 and answered.json()["state"] == "accepted", answered.content

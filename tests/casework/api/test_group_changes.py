@@ -7,7 +7,7 @@ from rabatplatform.reference import memory
 from tests.casework import making
 from tests.casework.visitors import shows_again
 from tests.factories import make_country
-from tests.rabatplatform.api.calls import refusal
+from tests.rabatplatform.api.calls import paged, refusal
 
 pytestmark = pytest.mark.django_db
 RULE = {"regions": ["Western Africa"], "memberships": ["ecowas"]}
@@ -39,6 +39,8 @@ def test_given_a_rule_then_it_is_looked_at_made_and_applied_again(calls, coordin
     newest, first = coordinator.get(f"{address}versions/").json()["results"]
     assert (newest["came"], newest["reason"], first["number"]) == (["TG"], "Togo joined.", 1)
     assert newest.keys() == examples.GROUP_VERSION.keys()
+    assert paged(coordinator, f"{address}versions/?limit=1") == [newest, first]
+    assert coordinator.get(f"{address}versions/", HTTP_PREFER="count=capped").json()["count"]["number"] == 2
 
 
 def test_given_a_group_by_hand_then_a_change_is_looked_at_and_it_has_no_rule(calls, coordinator):

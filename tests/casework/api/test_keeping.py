@@ -13,7 +13,7 @@ from rabatplatform.access.scope import access_scope, system_scope
 from tests.casework import making
 from tests.casework.visitors import api, shows_again
 from tests.factories import make_country, make_member
-from tests.rabatplatform.api.calls import refusal
+from tests.rabatplatform.api.calls import paged, refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +75,9 @@ def test_given_options_then_a_coordinator_who_showed_lately_who_they_are_sets_th
 def test_given_reads_then_author_and_coordinator_see_them_in_pages_and_readers_do_not(people, calls, note, address):
     for _number in range(3):
         calls["spanish"].get(address)
+    assert (
+        len(paged(calls["analyst"], f"{address}reads/?limit=1")) == len(paged(calls["coordinator"], "/notes/reads/?limit=2")) == 3
+    )
     first = calls["analyst"].get(f"{address}reads/?limit=2").json()
     (second,) = calls["analyst"].get(first["next"]).json()["results"]
     assert second.keys() == reading_examples.READ.keys()

@@ -2,14 +2,16 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from practices.models import Comment, PracticeFile
 from rabatplatform.access.scope import system_scope
 from rabatplatform.files.tasks import clean_file
 from tests.practices.revising import now, published, published_again, revise
-from tests.rabatplatform.api.calls import Api, refusal
+from tests.rabatplatform.api.calls import Api, paged, refusal
 from tests.rabatplatform.files import samples
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +204,28 @@ def test_given_a_reader_then_they_list_the_revisions_that_came_after_the_one_the
     spain.client.get(f"/practices/{practice.slug}/")
     assert since(spain) == []
     refusal(spain.get(at(practice, "revisions"), {"since": "2026"}), 400, "since")
+
+
+def test_given_more_comments_than_a_page_then_one_that_is_committed_late_with_an_earlier_time_shifts_nothing(
+    cast, practice, spain
+):
+    def write(number, minutes):
+        facts = {"post": cast.focal_point_spain.actor.post, "by": cast.focal_point_spain, "language": "en"}
+        with system_scope("test"):
+            at = timezone.now() + timedelta(minutes=minutes)
+            Comment.objects.create(practice=practice, text=f"Question {number}", at=at, **facts)
+
+    def texts(rows):
+        return [row["text"].rpartition(" ")[2] for row in rows]
+
+    for number in range(5):
+        write(number, number - 60)
+    path = f"{at(practice, 'comments')}?limit=2"
+    assert texts(paged(spain, path)) == list("01234")
+    second = spain.get(spain.get(path).json()["next"]).json()
+    write("late", -90)
+    again = spain.get(spain.get(second["previous"]).json()["next"]).json()
+    assert texts(again["results"]) == texts(second["results"]) == ["2", "3"]
+    assert texts(spain.get(second["next"]).json()["results"]) == ["4"]
+    assert texts(spain.get(second["previous"]).json()["results"]) == ["0", "1"]
+    assert texts(paged(spain, path)) == ["late", *"01234"]

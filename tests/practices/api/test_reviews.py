@@ -1,6 +1,6 @@
 """Reviews by REST: the whole way of a practice, who may, what is refused."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -11,8 +11,8 @@ from practices.api import review_examples as examples
 from practices.criteria import CODES
 from practices.models import Review, ReviewRound
 from rabatplatform.access.scope import access_scope, system_scope
-from tests.factories import complete_content, make_country, make_member
-from tests.rabatplatform.api.calls import Api, refusal
+from tests.factories import complete_content, make_country, make_member, make_practice
+from tests.rabatplatform.api.calls import Api, paged, refusal
 from tests.reviewing import now, settle
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +183,44 @@ def test_given_a_practice_on_its_way_then_it_is_returned_taken_back_and_appealed
         type(submitted).objects.filter(pk=submitted.pk).update(state="declined")
     answer = Api(cast.coordinator_senegal).post(at(submitted, "appeal/"), {"reason": "The results were overlooked."})
     assert answer.status_code == 200 and answer.json()["is_appeal"] and now(submitted).state == "in_review"
+
+
+def test_given_more_reviews_and_rounds_than_a_page_then_cursors_lead_on_and_back_and_one_that_comes_shifts_nothing(cast, pair):
+    reader, today = pair[0], timezone.localdate()
+
+    def ask(days, state=Review.State.ASKED, **more):
+        practice = make_practice(cast.senegal, state="in_review", title=f"Due in {days}")
+        with system_scope("test"):
+            opened = ReviewRound.objects.get(practice=practice)
+            facts = {"post": reader.actor.post, "reader_id": reader.actor.post.label_id, "due_on": today + timedelta(days=days)}
+            Review.objects.create(round=opened, number=1, state=state, **facts, **more)
+        return practice
+
+    def days(rows):
+        return [(date.fromisoformat(row["due_on"]) - today).days for row in rows]
+
+    answered = {"state": Review.State.ANSWERED, "by": reader, "decision": "publish", "declared_at": timezone.now()}
+    for number in (3, 1, 2):
+        ask(number)
+    for number in (9, 5):
+        ask(number, answered_at=timezone.now(), **answered)
+    api = Api(reader)
+    assert days(paged(api, "/reviews/?limit=2")) == [1, 2, 3, 9, 5]
+    first = api.get("/reviews/?limit=2", HTTP_PREFER="count=capped").json()
+    assert first["count"] == {"number": 5, "is_capped": False}
+    ask(0)
+    second = api.get(first["next"]).json()
+    assert days(second["results"]) == [3, 9] and days(api.get(second["previous"]).json()["results"]) == [1, 2]
+    assert days(paged(api, "/reviews/?limit=4")) == [0, 1, 2, 3, 9, 5]
+
+
+def test_given_more_rounds_than_a_page_then_cursors_lead_on_and_back(cast):
+    practice = make_practice(cast.senegal, state="published", author=cast.focal_point_senegal)
+    with system_scope("test"):
+        for number in range(1, 23):  # more than were ever told at once
+            facts = {"state": "closed", "outcome": "returned", "closed_at": timezone.now(), "owner_id": practice.owner_id}
+            ReviewRound.objects.create(practice=practice, revision=practice.current, number=number, **facts)
+    api = Api(cast.focal_point_senegal)
+    assert [row["number"] for row in paged(api, at(practice, "rounds/?limit=9"))] == list(range(22, 0, -1))
+    assert len(api.get(at(practice, "rounds/")).json()["results"]) == 22
+    assert api.get(at(practice, "rounds/"), HTTP_PREFER="count=capped").json()["count"]["number"] == 22

@@ -5,7 +5,7 @@ import pytest
 from practices.models import TranslationWork
 from rabatplatform.access.scope import system_scope
 from tests.practices.translating import FRENCH, claim, now, published, rows_of, texts_of, translated
-from tests.rabatplatform.api.calls import Api, refusal, token_for
+from tests.rabatplatform.api.calls import Api, paged, refusal, token_for
 
 pytestmark = pytest.mark.django_db
 
@@ -54,11 +54,7 @@ def test_given_an_agency_then_it_lists_what_is_wanted_and_translates_with_its_ke
     assert agency.post(at(other, "claim/")).status_code == 200
     listed = agency.get("/translations/", {"language": "fr", "what": "missing"}).json()
     assert listed["results"][0]["translator"]["organisation"] == "unodc"
-    pages, following = [], "/translations/?limit=3"
-    while following:
-        answer = agency.get(following).json()
-        pages += [(line["practice"], line["language"]) for line in answer["results"]]
-        following = answer["next"]
+    pages = [(line["practice"], line["language"]) for line in paged(agency, "/translations/?limit=3")]
     assert len(pages) == len(set(pages)) == 7
 
 

@@ -67,6 +67,25 @@ def queries_of(call) -> list[str]:
     ]
 
 
+def paged(api, path) -> list[dict]:
+    """All rows of a list of more than one page, read on to its end; asserts that `previous` leads the same way back to the beginning."""
+    pages, following = [], path
+    while following:
+        answer = api.get(following)
+        assert answer.status_code == 200, answer.content
+        pages.append(answer.json())
+        following = pages[-1]["next"]
+    assert len(pages) > 1 and pages[0]["previous"] is None
+    rows, back = pages[-1]["results"], pages[-1]["previous"]
+    for page in reversed(pages[:-1]):
+        answer = api.get(back).json()
+        assert answer["results"] == page["results"] and api.get(answer["next"]).json()["results"] == rows[: len(page["results"])]
+        rows, back = answer["results"] + rows, answer["previous"]
+    assert back is None
+    assert [row for page in pages for row in page["results"]] == rows
+    return rows
+
+
 def refusal(answer, status, field=None, code=None) -> dict:
     """Assert a problem of RFC 9457 and give it."""
     assert answer.status_code == status, (answer.status_code, answer.content[:500])

@@ -6,8 +6,10 @@ import base64
 
 import pytest
 
+from rabatplatform.api.cursors import seal
 from tests import keys
 from tests.casework import making
+from tests.casework.visitors import api as visitor
 from tests.factories import make_country, make_practice, make_theme
 from tests.rabatplatform.api.calls import V1, Api, refusal
 
@@ -127,3 +129,12 @@ def test_given_the_cursor_of_the_feed_then_no_list_takes_it(world, api):
     for path in LISTS:
         refusal(api.get(with_cursor(path, cursor)), 400, field="cursor")
     refusal(api.get("/recalls/", {"cursor": cursor}), 400, field="cursor")
+
+
+def test_given_a_cursor_of_an_older_edition_of_a_list_then_it_is_refused_by_name(world):
+    path, person = "/notes/reads/", world.coordinator_senegal
+    caller = visitor(person)
+    bound = f"{person.pk} {V1}{path} "
+    for position in (7, ["on", 7], ["sideways", [7]], ["2026-11-28T00:00:00+00:00", "0" * 32]):
+        refusal(caller.get(path, {"cursor": seal(position, bound)}), 400, field="cursor", code="invalid_cursor")
+    assert caller.get(path, {"cursor": seal(["on", [7]], bound)}).status_code == 200

@@ -30,7 +30,7 @@ from tests.casework import making
 from tests.factories import make_country, make_member, make_organisation, make_practice
 from tests.keys import CASEWORK, READING, secret_for
 from tests.rabatplatform.accounts.helpers import client_of
-from tests.rabatplatform.api.calls import Api, refusal
+from tests.rabatplatform.api.calls import Api, paged, refusal
 from tests.rabatplatform.feed.test_placing import make_group, members
 
 pytestmark = pytest.mark.django_db
@@ -255,12 +255,12 @@ def test_given_many_recalls_then_pages_tell_each_once(team, unodc):
     changes(api)
     for note in notes:
         withdraw(note, team)
-    told, address = [], "/recalls/?limit=1"
-    while address:
-        answer = api.get(address).json()
-        told += [line["reference"] for line in answer["results"]]
-        address = answer["next"]
-    assert sorted(told) == sorted(note.reference for note in notes)
+    told = paged(api, "/recalls/?limit=1")
+    assert sorted(line["reference"] for line in told) == sorted(note.reference for note in notes)
+    second = api.get(api.get("/recalls/?limit=1&state=open").json()["next"]).json()
+    api.post("/recalls/acknowledge/", {"recalls": [told[0]["recall"]]})  # nothing stands before it any more
+    first = api.get(second["previous"]).json()
+    assert (first["results"], first["previous"]) == (second["results"], None)
 
 
 def test_given_recalls_forgotten_since_then_a_cursor_of_before_is_gone(recalled):
