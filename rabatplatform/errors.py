@@ -2,9 +2,11 @@
 
 
 class DomainError(Exception):
-    """A rule of the field says no. `code` is stable; the API answers 409 with it; `fields` names what to mend, if anything."""
+    """A rule of the field says no. `code` is stable; the API answers `status` with it; `fields` names what to mend, if anything."""
 
     code = "refused"
+    status = 409
+    wait: float | None = None  # seconds after which the same may be done
 
     def __init__(self, message="", *, fields: dict | None = None):
         super().__init__(message)

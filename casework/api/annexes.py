@@ -1,4 +1,4 @@
-"""Annexes of a note by REST. A file itself is no JSON: two addresses take and give it as browsers do (multipart, download).
+"""Annexes of a note by REST. A file itself is no JSON: it is taken and given as browsers do (multipart, download).
 
 Each answer that holds a file, its preview or the names of files is recorded as a read of the version that it hangs on.
 """
@@ -6,7 +6,7 @@ Each answer that holds a file, its preview or the names of files is recorded as 
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
@@ -20,12 +20,25 @@ from casework.models import Note, NoteFile
 from casework.policies.finding import may_find
 from casework.policies.reads import may_export
 from casework.services import annexes as services
-from rabatplatform.api.base import FileView, UploadView, list_answer
-from rabatplatform.api.fields import Output, page
+from rabatplatform.api import attachments
+from rabatplatform.api.base import MULTIPART, FileView, UploadView, list_answer
+from rabatplatform.api.etags import IF_MATCH_IF_READ, match_sent
+from rabatplatform.api.fields import File, Input, Output, Text, page
 from rabatplatform.api.pagination import Page
 from rabatplatform.api.parameters import fields_of_rows
 from rabatplatform.files.errors import FileRefused
 from rabatplatform.files.serving import serve, serve_preview
+
+FILE = OpenApiParameter(
+    "file", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("The `id` of the file.")
+)
+
+
+class NoteFileInput(Input):
+    """Parts of a form, checked by the form of the page."""
+
+    file = File(help_text=_("The bytes, with the name of the file: PDF, Office, OpenDocument or a picture, at most 20 MB."))
+    title = Text(max_length=150, required=False, allow_blank=True, help_text=_("What it is, in words."))
 
 
 class NoteFileOutput(Output):
@@ -66,9 +79,8 @@ class NoteFiles(CaseworkView):
         operation_id="notes_files",
         summary=_("List the annexes of a note"),
         description=_(
-            "Of the text that is read; for the originator also those of the text in preparation. Recorded as a read. To add one, "
-            "POST multipart/form-data to files/upload/ below this address: `file`, and if you like `title`. To remove one of the "
-            "text in preparation, DELETE its `download_url`. `preview_url` gives a picture of the first page."
+            "Of the text that is read; for the originator also those of the text in preparation. Recorded as a read. All are on "
+            "one page."
         ),
         tags=["notes"],
         parameters=[REFERENCE],
@@ -88,7 +100,6 @@ class NoteFiles(CaseworkView):
         return list_answer(Page(results), self)
 
 
-@extend_schema(exclude=True)  # described in words at the list: it is no JSON
 class NoteFileUpload(UploadView):
     keeps_answers = False
     of_people = ("POST",)
@@ -98,43 +109,85 @@ class NoteFileUpload(UploadView):
         recorded(note, file.version)
         return Response(told(request, note, file))
 
+    @extend_schema(
+        operation_id="notes_add_file",
+        summary=_("Add an annex to a note"),
+        description=_(
+            "To the text in preparation, by its originator. A form with the file. It is checked and written anew before anybody can "
+            "take it: ask in the list how far that is."
+        ),
+        tags=["notes"],
+        parameters=[REFERENCE],
+        request={MULTIPART: NoteFileInput},
+        responses={201: NoteFileOutput},
+        examples=[
+            attachments.form_sent("an annex", examples.NEW_FILE),
+            answered("the annex", examples.RECEIVED, "201"),
+        ],
+    )
     def post(self, request, reference):
         may_find(request.user).require()
         note = found(request, reference)
         policies.may_edit(request.user, note).require()
-        form = AnnexForm(request._request.POST, request._request.FILES)
-        if not form.is_valid():
-            wrong = {name: [ErrorDetail(e.messages[0], e.code) for e in form.errors[name].as_data()] for name in form.errors}
-            raise ValidationError(wrong)
+        given = self.given(AnnexForm)
         try:
-            file = services.add_file(note=note, actor=actor_for(request, note), **form.cleaned_data)
+            file = services.add_file(note=note, actor=actor_for(request, note), **given)
         except FileRefused as refusal:
             raise ValidationError({"file": [ErrorDetail(str(refusal), refusal.code)]}) from refusal
-        return Response(told(request, note, file), status=201)
+        return Response(told(request, note, file), status=201, headers={"ETag": attachments.etag(file)})
 
 
-@extend_schema(exclude=True)
 class NoteFileDownload(FileView):
     http_method_names = ["get", "head", "delete"]
     of_people = ("DELETE",)
 
+    @extend_schema(
+        operation_id="notes_take_file",
+        summary=_("Take an annex of a note"),
+        description=_("Recorded as a read. 403 with the reason until it was checked, or where the note is not exported."),
+        tags=["notes"],
+        parameters=[REFERENCE, FILE],
+        responses=attachments.GIVES_FILE,
+        examples=[attachments.FILE_SHOWN],
+    )
     def get(self, request, reference, file):
         note, row = file_found(request, reference, file)
         may_export(request.user, note, row.version).require()
         recorded(note, row.version, "file", str(row.reference))
-        return serve(request._request, row)
+        answer = serve(request._request, row)
+        if answer.status_code == 200:
+            answer["ETag"] = attachments.etag(row)
+        return answer
 
+    @extend_schema(
+        operation_id="notes_remove_file",
+        summary=_("Remove an annex of a note"),
+        description=_("Of the text in preparation, by its originator. Versions that were released keep theirs."),
+        tags=["notes"],
+        parameters=[REFERENCE, FILE, IF_MATCH_IF_READ],
+        request=None,
+        responses={204: None},
+    )
     def delete(self, request, reference, file):
         note, row = file_found(request, reference, file)
         policies.may_edit(request.user, note).require()
+        match_sent(request, attachments.etag(row), required=False)
         services.remove_file(note=note, file=row, actor=actor_for(request, note))
         return Response(status=204)
 
 
-@extend_schema(exclude=True)
 class NoteFilePreview(FileView):
     http_method_names = ["get", "head"]
 
+    @extend_schema(
+        operation_id="notes_preview_file",
+        summary=_("See the first page of an annex of a note"),
+        description=_("A small picture, recorded as a read. 404 where there is none; else as the file itself."),
+        tags=["notes"],
+        parameters=[REFERENCE, FILE],
+        responses=attachments.GIVES_PREVIEW,
+        examples=[attachments.PREVIEW_SHOWN],
+    )
     def get(self, request, reference, file):
         note, row = file_found(request, reference, file)
         may_export(request.user, note, row.version).require()

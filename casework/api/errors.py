@@ -19,5 +19,4 @@ CODES |= {
     GrantRefused.code: (409, _("A receiver that the marking does not allow or that is no more, or dates that cannot be.")),
     GroupRefused.code: (409, _("A sharing group that cannot be as it was given; `errors` names each field.")),
     RequestRefused.code: (409, _("Asked already, or for somebody who is no more; `errors` names each field.")),
-    "reauthentication_required": (403, _("Show again who you are on the platform’s pages, then repeat the call.")),
 }

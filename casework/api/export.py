@@ -1,27 +1,30 @@
 """A note as PDF or Word by REST: with a purpose, a mark on every page and a line in the record of reads, as on its page."""
 
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from casework.api.base import found, read, shown_lately
+from casework.api import reading_examples as examples
+from casework.api.base import REFERENCE, found, read, sent, shown_lately
 from casework.forms.reads import NoteExportForm
 from casework.policies.finding import may_find
 from casework.policies.reads import may_export
 from casework.views.export import taken_out
+from rabatplatform.api.attachments import BINARY
 from rabatplatform.api.base import FileView
-from rabatplatform.api.fields import Input, Text
+from rabatplatform.api.fields import Choice, Input, Text
+from rabatplatform.files.kinds import DOCX, PDF
 
 
 class NoteExportInput(Input):
     """Checked by the form of the page."""
 
-    how = Text(max_length=20)
-    format = Text(max_length=10, required=False)
-    purpose = Text(max_length=40)
-    words = Text(max_length=500)
+    how = Choice(NoteExportForm.HOW, help_text=_("Kept as a file, or to be printed: then it is the PDF."))
+    format = Choice(NoteExportForm.FORMATS, required=False, help_text=_("By itself PDF."))
+    purpose = Choice(NoteExportForm.PURPOSES, help_text=_("What it is for."))
+    words = Text(max_length=200, help_text=_("The same in your words, which the originator reads; no personal data."))
 
 
-@extend_schema(exclude=True)  # described in words at the note: its answer is no JSON
 class NoteExport(FileView):
     http_method_names = ["post"]
     of_people = ("POST",)
@@ -31,6 +34,23 @@ class NoteExport(FileView):
         """Taken out once more, and recorded so."""
         return self.post(request, reference)
 
+    @extend_schema(
+        operation_id="notes_export",
+        summary=_("Take out a note as PDF or Word"),
+        description=_(
+            "By people who showed lately who they are; recorded as a read. Marking, post, name and time stand on every page. 403 where "
+            "the note is not exported."
+        ),
+        tags=["notes"],
+        parameters=[REFERENCE],
+        request=NoteExportInput,
+        responses={(200, kind.media_type): OpenApiResponse(BINARY, description=_("The document.")) for kind in (PDF, DOCX)},
+        examples=[
+            sent("for a briefing", examples.TAKEN_OUT),
+            OpenApiExample("PDF", "%PDF-…", response_only=True, media_type=PDF.media_type, status_codes=["200"]),
+            OpenApiExample("Word", "PK…", response_only=True, media_type=DOCX.media_type, status_codes=["200"]),
+        ],
+    )
     def post(self, request, reference):
         may_find(request.user).require()
         note = found(request, reference)

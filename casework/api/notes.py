@@ -184,11 +184,7 @@ class NoteDetail(CaseworkView):
     @extend_schema(
         operation_id="notes_read",
         summary=_("Read a note"),
-        description=_(
-            "With all its words. That you read it is recorded, with your post and the time; its originator sees it. To take it out as "
-            "a file, POST to export/ below this address: `how` (export or print), `format` (pdf or docx), `purpose` (operation, analysis, "
-            "briefing, training or other) and `words`; marking, post, name and time stand on every page."
-        ),
+        description=_("With all its words. That you read it is recorded, with your post and the time; its originator sees it."),
         tags=["notes"],
         parameters=[REFERENCE],
         responses=shapes.NoteOutput,

@@ -16,6 +16,9 @@ FILE = {
     "download_url": f"{_NOTE}files/{_FILE}/",
     "preview_url": f"{_NOTE}files/{_FILE}/preview/",
 }
+NEW_FILE = {"file": "sketch.pdf", "title": "Sketch of the coast"}
+RECEIVED = FILE | {"pages": 0, "state": "quarantined", "preview_url": None}
+TAKEN_OUT = {"how": "export", "format": "pdf", "purpose": "briefing", "words": "Morning briefing of the coast guard."}
 FILES = {"results": [FILE], "next": None, "previous": None}
 _MARKED = {"tlp": "amber", "handling": ["h0"], "handling_text": "", "reliability": "b", "credibility": "2"}
 COMPARISON = {

@@ -1,8 +1,8 @@
-"""Annexes of a practice by REST. A file itself is no JSON: two addresses take and give it as browsers do (multipart, download)."""
+"""Annexes of a practice by REST. A file itself is no JSON: it is taken and given as browsers do (multipart, download)."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
@@ -16,12 +16,18 @@ from practices.models import Practice, PracticeFile
 from practices.policies import annexes as policies
 from practices.services import annexes as services
 from practices.views.annexes import find_file
-from rabatplatform.api.base import ApiView, FileView, UploadView, list_answer
+from rabatplatform.api import attachments
+from rabatplatform.api.base import MULTIPART, ApiView, FileView, UploadView, list_answer
+from rabatplatform.api.etags import IF_MATCH_IF_READ, match_sent
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
 from rabatplatform.api.parameters import fields_of_rows
 from rabatplatform.files.errors import FileRefused
 from rabatplatform.files.serving import serve, serve_preview
+
+REFERENCE = OpenApiParameter(
+    "reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("The `id` of the file.")
+)
 
 
 def told(request, practice: Practice, file: PracticeFile, number: int) -> dict:
@@ -51,9 +57,7 @@ class FileList(ApiView):
         operation_id="files_list",
         summary=_("List the annexes of a practice"),
         description=_(
-            "Of the text that is read; for the team of the owner also those of the text in preparation. To add one, POST "
-            "multipart/form-data to files/upload/ below this address: `file`, and if you like `title` and `language`. To "
-            "remove one of the text in preparation, DELETE its `download_url`. `preview_url` gives a picture of the first page."
+            "Of the text that is read; for the team of the owner also those of the text in preparation. All are on one page."
         ),
         tags=TAGS,
         parameters=[ADDRESS],
@@ -70,40 +74,82 @@ class FileList(ApiView):
         return list_answer(Page(results), self)
 
 
-@extend_schema(exclude=True)  # described in words at the list: it is no JSON
 class FileUpload(WhileRead, UploadView):
+    @extend_schema(
+        operation_id="files_add",
+        summary=_("Add an annex to a practice"),
+        description=_(
+            "To the text in preparation, by its team. A form with the file. It is checked and written anew before anybody can take it: "
+            "ask in the list how far that is."
+        ),
+        tags=TAGS,
+        parameters=[ADDRESS],
+        request={MULTIPART: shapes.FileInput},
+        responses={201: shapes.FileOutput},
+        examples=[
+            attachments.form_sent("an annex", examples.NEW_FILE),
+            answered("the annex", examples.RECEIVED, "201"),
+        ],
+    )
     def post(self, request, address):
         practice = in_hand(request, address)
         policies.may_add_file(request.user, practice).require()
-        form = AnnexForm(request._request.POST, request._request.FILES)
-        if not form.is_valid():
-            raise ValidationError(
-                {name: [ErrorDetail(e.messages[0], e.code) for e in form.errors[name].as_data()] for name in form.errors}
-            )
+        given = self.given(AnnexForm)
         try:
-            file = services.add_file(practice=practice, actor=actor_for(request, practice), **form.cleaned_data)
+            file = services.add_file(practice=practice, actor=actor_for(request, practice), **given)
         except FileRefused as refusal:
             raise ValidationError({"file": [ErrorDetail(str(refusal), refusal.code)]}) from refusal
-        return Response(told(request, practice, file, practice.in_hand.number), status=201)
+        answer = told(request, practice, file, practice.in_hand.number)
+        return Response(answer, status=201, headers={"ETag": attachments.etag(file)})
 
 
-@extend_schema(exclude=True)
 class FileDownload(FileView):
     http_method_names = ["get", "head", "delete"]
 
+    @extend_schema(
+        operation_id="files_take",
+        summary=_("Take an annex of a practice"),
+        description=_("403 with the reason until it was checked, or where it was refused."),
+        tags=TAGS,
+        parameters=[ADDRESS, REFERENCE],
+        responses=attachments.GIVES_FILE,
+        examples=[attachments.FILE_SHOWN],
+    )
     def get(self, request, address, reference):
-        return serve(request._request, find_file(request._request, address, reference)[1])
+        file = find_file(request._request, address, reference)[1]
+        answer = serve(request._request, file)
+        if answer.status_code == 200:
+            answer["ETag"] = attachments.etag(file)
+        return answer
 
+    @extend_schema(
+        operation_id="files_remove",
+        summary=_("Remove an annex of a practice"),
+        description=_("Of the text in preparation, by its team. Revisions that were published keep theirs."),
+        tags=TAGS,
+        parameters=[ADDRESS, REFERENCE, IF_MATCH_IF_READ],
+        request=None,
+        responses={204: None},
+    )
     def delete(self, request, address, reference):
         practice, file = find_file(request._request, address, reference)
         policies.may_remove_file(request.user, practice).require()
+        match_sent(request, attachments.etag(file), required=False)
         services.remove_file(practice=practice, file=file, actor=actor_for(request, practice))
         return Response(status=204)
 
 
-@extend_schema(exclude=True)
 class FilePreview(FileView):
     http_method_names = ["get", "head"]
 
+    @extend_schema(
+        operation_id="files_preview",
+        summary=_("See the first page of an annex"),
+        description=_("A small picture. 404 where there is none; else as the file itself."),
+        tags=TAGS,
+        parameters=[ADDRESS, REFERENCE],
+        responses=attachments.GIVES_PREVIEW,
+        examples=[attachments.PREVIEW_SHOWN],
+    )
     def get(self, request, address, reference):
         return serve_preview(request._request, find_file(request._request, address, reference)[1])

@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -16,7 +16,8 @@ from practices.export import making, store
 from practices.export.document import digest_of, document_of
 from practices.models import Practice
 from practices.views.export import file_answer
-from rabatplatform.api.base import ApiView, FileView, list_answer
+from rabatplatform.api.attachments import BINARY
+from rabatplatform.api.base import JSON, ApiView, FileView, list_answer
 from rabatplatform.api.errors import Problem
 from rabatplatform.api.fields import Output, page
 from rabatplatform.api.pagination import Page
@@ -30,6 +31,11 @@ TEXT = Parameter(
     one_of(LANGUAGES),
     schema=examples.choices(LANGUAGES),
 )
+
+FORM = OpenApiParameter(
+    "form", {"type": "string", "enum": list(making.MAKERS)}, OpenApiParameter.PATH, description=_("Kind of document.")
+)
+KINDS = [maker.CONTENT_TYPE for maker in making.MAKERS.values()]
 
 
 class ExportOutput(Output):
@@ -81,11 +87,31 @@ class ExportList(ApiView):
         return list_answer(Page(rows), self)
 
 
-@extend_schema(exclude=True)  # described in words at the list: it is no JSON
 class PracticeExport(FileView):
     http_method_names = ["get", "head"]
     parameters = (TEXT,)
 
+    @extend_schema(
+        operation_id="exports_take",
+        summary=_("Take a practice as PDF or Word"),
+        description=_(
+            "The document as you may see the practice now. Where it is not there it is made: ask at Location after Retry-After; "
+            "503 with Retry-After where it could not be made."
+        ),
+        tags=TAGS,
+        parameters=[ADDRESS, FORM],
+        responses={
+            **{(200, kind): OpenApiResponse(BINARY, description=_("The document.")) for kind in KINDS},
+            202: OpenApiResponse(ExportOutput, description=_("It is being made.")),
+        },
+        examples=[
+            OpenApiExample("PDF", "%PDF-…", response_only=True, media_type=KINDS[0], status_codes=["200"]),
+            OpenApiExample("Word", "PK…", response_only=True, media_type=KINDS[1], status_codes=["200"]),
+            OpenApiExample(
+                "asked", published.EXPORT | {"state": "asked"}, response_only=True, media_type=JSON, status_codes=["202"]
+            ),
+        ],
+    )
     def get(self, request, address, form):
         """SECURITY: found by `visible_to`; a file is named by the digest of what its reader sees at this moment."""
         if form not in making.MAKERS:

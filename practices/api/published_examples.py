@@ -85,6 +85,8 @@ FILE = {
     "download_url": f"{_API}files/c2b4c4e6-3c58-4a28-9a3f-7f8a2f3d6e01/",
     "preview_url": f"{_API}files/c2b4c4e6-3c58-4a28-9a3f-7f8a2f3d6e01/preview/",
 }
+NEW_FILE = {"file": "form.pdf", "title": "Reporting form", "language": "fr"}
+RECEIVED = FILE | {"pages": 0, "state": "quarantined", "preview_url": None}
 FILES = {"results": [FILE], "next": None, "previous": None}
 EXPORT = {
     "form": "pdf",

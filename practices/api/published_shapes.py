@@ -1,5 +1,6 @@
 """Revisions, comments and annexes in JSON: what callers send (Input) and what they get (Output)."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -9,7 +10,7 @@ from practices.content import longest
 from practices.models import PracticeFile, Revision, Section
 from practices.services.corrections import CORRECTED
 from practices.services.discussion import PROPOSED
-from rabatplatform.api.fields import Choice, Input, Number, Output, Text
+from rabatplatform.api.fields import Choice, File, Input, Number, Output, Text
 from rabatplatform.differences import GONE, NEW, SAME
 
 
@@ -122,6 +123,14 @@ class CommentOutput(Output):
     removed_at = serializers.DateTimeField(allow_null=True)
     removed_reason = serializers.CharField(allow_blank=True)
     page_url = serializers.URLField()
+
+
+class FileInput(Input):
+    """Parts of a form, checked by the form of the page."""
+
+    file = File(help_text=_("The bytes, with the name of the file: PDF, Office, OpenDocument or a picture, at most 20 MB."))
+    title = Text(max_length=150, required=False, allow_blank=True, help_text=_("What it is, in words."))
+    language = Choice(settings.CONTENT_LANGUAGES, required=False, allow_blank=True, help_text=_("Of the file."))
 
 
 class FileOutput(Output):

@@ -1,7 +1,9 @@
 """The frame of every view of the API."""
 
+from django.forms import FileField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,6 +17,7 @@ from rabatplatform.api.preferences import APPLIED, COUNT, wants_count
 from rabatplatform.api.quotas import spend
 from rabatplatform.reference.memory import look_again
 
+JSON, MULTIPART = "application/json", "multipart/form-data"
 CODES["not_for_people"] = (403, _("A key does this: a person holds no copies."))
 
 
@@ -27,12 +30,14 @@ class Frame(APIView):
     """
 
     keeps_answers = True
+    any_type = False  # whether it answers whatever media type the caller accepts
     of_people: tuple = ()  # methods that a key never carries out, whatever its scopes
     of_systems: tuple = ()  # methods that people never carry out: a key alone holds copies
     deprecated: Deprecated | None = None  # whether it is to go
     parameters: tuple = ()  # of GET; other methods take none
     revalidates = False  # whether GET has an ETag and answers 304 to whoever has it
     counts = False  # whether GET is a list that says how many there are, where its caller prefers that
+    takes = JSON  # the media type of a body
 
     def still_shown(self, request, call, **named):
         """What was kept is answered again."""
@@ -49,6 +54,9 @@ class Frame(APIView):
             for parameter in declared:
                 if parameter.allow:
                     parameter.allow(request, self.values[parameter.name])
+        if _has_body(request._request) and request.content_type.partition(";")[0].strip().lower() != self.takes:
+            # A form, read before us, would look like an empty body.
+            raise Problem(415, "unsupported_media_type", _("Send the body as %(media_type)s.") % {"media_type": self.takes})
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -98,8 +106,6 @@ class ApiView(Frame):
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        if _has_body(request._request) and request.content_type.partition(";")[0].strip().lower() != "application/json":
-            raise UnsupportedMediaType(request.content_type)  # a form, read before us, would look like an empty body
         if request.auth is not None and kwargs and request.method in ("GET", "HEAD"):
             look_again()  # one thing, of which the change feed may have told a moment ago: not by entries of before
 
@@ -109,10 +115,28 @@ class UploadView(Frame):
 
     http_method_names = ["post"]
     parser_classes = [MultiPartParser]
+    takes = MULTIPART
+
+    def given(self, form_class) -> dict:
+        """What was sent, as the form of the page reads it. Raises ValidationError by the name of the field, also for one that is none."""
+        sent = self.request._request
+        form = form_class(sent.POST, sent.FILES)
+        errors = {}
+        if not form.is_valid():
+            errors = {name: [ErrorDetail(e.messages[0], e.code) for e in form.errors[name].as_data()] for name in form.errors}
+        for name in (*sent.POST, *sent.FILES):
+            if name not in form.fields or (name in sent.FILES) is not isinstance(form.fields[name], FileField):
+                said = gettext("There is no field “%(name)s” here.") % {"name": name[:100]}
+                errors.setdefault(name[:100], [ErrorDetail(said, "unknown_field")])
+        if errors:
+            raise ValidationError(errors)
+        return form.cleaned_data
 
 
 class FileView(Frame):
     """Gives a file, whatever type the caller accepts; refusals are JSON as everywhere."""
+
+    any_type = True
 
     def perform_content_negotiation(self, request, force=False):
         return super().perform_content_negotiation(request, force=True)

@@ -21,14 +21,15 @@ def described(api: dict, path: str, method: str, operation: dict) -> dict:
         "verb": method.upper(),
         "path": path,
         "by_key": bool(by_key),
+        "is_tried": bool(by_key) and _is_text(body or {}) and all(_is_text(answer) for _status, answer in answers),
         "scope": by_key[0][0] if by_key and by_key[0] else "",
         "samples": json.dumps({name: sample or "" for name, sample in _samples(path, operation).items()}, ensure_ascii=False),
-        "sent": (pretty(body["content"]) or "{}") if body else "",
+        "sent": (pretty(body["content"]) or "{}") if body and _is_text(body) else "",
         "summary": operation["summary"],
         "description": inline(operation["description"]),
         "parameters": [_parameter(parameter) for parameter in operation.get("parameters", [])],
-        "body": _shape(api, body["content"]["application/json"]["schema"] if body else {}),
-        "request": _curl(path, method, operation, body),
+        "body": _shape(api, _schema(body or {})),
+        "request": _curl(api, path, method, operation, body),
         "answers": [
             {
                 "status": status,
@@ -41,6 +42,11 @@ def described(api: dict, path: str, method: str, operation: dict) -> dict:
         ],
         "refusals": [{"status": status, "title": str(KINDS[int(status)][1])} for status, _answer in refusals],
     }
+
+
+def _is_text(told) -> bool:
+    """Whether a body or an answer can be shown in a form of the page: no file, no form with one."""
+    return all("json" in kind for kind in told.get("content", {}))
 
 
 def _schema(answer) -> dict:
@@ -137,17 +143,22 @@ def pretty(content) -> str:
     return ""
 
 
-def _curl(path, method, operation, body) -> str:
+def _curl(api, path, method, operation, body) -> str:
     address = path
     for name, sample in _samples(path, operation).items():
         address = address.replace("{" + name + "}", sample or "…")
     lines = [f'curl -H "Authorization: Token $SECRET" "{settings.SITE_ADDRESS}{address}"']
     if method != "get":
         lines = [f'curl -X {method.upper()} -H "Authorization: Token $SECRET"']
-        if body:
+        is_form = bool(body) and not _is_text(body)
+        if body and not is_form:
             lines[0] += ' -H "Content-Type: application/json"'
         lines.append(f'  "{settings.SITE_ADDRESS}{address}"')
-        if body:
+        if is_form:
+            fields = resolve(api, _schema(body))["properties"]
+            for name, value in json.loads(pretty(body["content"])).items():
+                lines.append(f'  -F "{name}={"@" if fields[name].get("format") == "binary" else ""}{value}"')
+        elif body:
             sent = json.dumps(json.loads(pretty(body["content"]) or "{}"), ensure_ascii=False)
             lines.append("  -d '" + sent.replace("'", "’") + "'")
     return " \\\n".join(lines)

@@ -12,6 +12,7 @@ PARTS = {
         ("comments", _("Comments on practices"), {"comments"}),
         ("revisions", _("Revisions of practices"), {"revisions", "compare"}),
         ("corrections", _("Corrections of practices"), {"corrections"}),
+        ("files", _("Annexes and documents of practices"), {"files", "exports"}),
         ("steps", _("Steps of practices"), {"submit", "confirm", "take-over", "withdraw", "archive", "restore"}),
         ("writing", _("Writing practices"), {"POST", "PUT", "PATCH"}),
     ),
@@ -22,6 +23,7 @@ PARTS = {
     "translations": (("steps", _("Steps of translations"), {"claim", "leave", "offer", "take-back", "give-back", "approve"}),),
     "notes": (
         ("requests", _("Requests about notes"), {"requests", "known", "onward", "export"}),
+        ("files", _("Annexes of notes"), {"files"}),
         ("grants", _("Who may read a note"), {"grants", "audience", "options"}),
         ("reads", _("Reads of notes"), {"reads"}),
         ("corrections", _("Corrections and findings of notes"), {"corrections", "findings"}),

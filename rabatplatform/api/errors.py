@@ -14,6 +14,8 @@ from rabatplatform.web.problems import KINDS, problem
 CODES = {
     "invalid": (400, _("Some of what was sent is wrong; `errors` names each field.")),
     "invalid_json": (400, _("The body is not JSON.")),
+    "unreadable": (400, _("The form is not multipart as it says, or broke off.")),
+    "invalid_parameter": (400, _("A filter cannot be read; `errors` names it.")),
     "invalid_character": (400, _("A text holds a null character or half of a surrogate pair.")),
     "too_many_parameters": (400, _("More than 200 query parameters, or too long ones.")),
     "token_invalid": (
@@ -25,6 +27,8 @@ CODES = {
     "idempotency_in_progress": (409, _("A call with this Idempotency-Key is still being carried out.")),
     "idempotency_key_reused": (422, _("This Idempotency-Key came with another call in the last 24 hours.")),
     "quota_used": (429, _("The key has used an exact quota; `RateLimit` says when it begins anew.")),
+    "second_factor_required": (403, _("Notes are for people who set up a second step of signing in.")),
+    "reauthentication_required": (403, _("Show again who you are on the platform’s pages, then repeat the call.")),
     "csrf": (403, _("A call with a session that changes something needs the header X-CSRFToken.")),
 }
 
@@ -92,5 +96,7 @@ def _known(exc, context):
         errors = [
             {"code": exc.code, "detail": str(detail), "field": names.get(field, field)} for field, detail in exc.fields.items()
         ]
-        return Problem(409, exc.code, str(exc), errors=errors)
+        problem = Problem(exc.status, exc.code, str(exc), errors=errors)
+        problem.wait = exc.wait
+        return problem
     return exc

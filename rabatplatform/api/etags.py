@@ -14,6 +14,7 @@ from rabatplatform.api.errors import Problem, invalid
 from rabatplatform.api.json import dumps
 
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=_("The ETag you read; instead of `edition`."))
+IF_MATCH_IF_READ = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=_("The ETag you read, if you did."))
 IF_MATCH_ALONE = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=_("The ETag you read; 428 without it."))
 IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match", str, OpenApiParameter.HEADER, description=_("An ETag you have: 304 while it is the same.")
@@ -71,10 +72,12 @@ def edition_sent(
     return stands, True
 
 
-def match_sent(request, etag: str) -> None:
-    """For things without editions. Raises refusals: 400, 412 where it changed, 428 where If-Match is missing."""
+def match_sent(request, etag: str, *, required: bool = True) -> None:
+    """For things without editions. Raises refusals: 400, 412 where it changed, 428 where If-Match is missing but must be sent."""
     header = request.headers.get("If-Match")
     if header is None:
+        if not required:
+            return
         raise _unsaid("If-Match", _("Send the ETag that you read in If-Match, or `*` to change it whatever it is."))
     if not _matches(header, is_tag(etag)):
         raise Problem(412, "precondition_failed")

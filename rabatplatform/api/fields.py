@@ -18,6 +18,11 @@ class Text(serializers.CharField):
         return super().to_internal_value(data)
 
 
+@extend_schema_field({"type": "string", "format": "binary"})
+class File(serializers.FileField):
+    """A part of a form; only for the schema: forms read it."""
+
+
 class YesNo(serializers.BooleanField):
     def to_internal_value(self, data):
         if not isinstance(data, bool):

@@ -38,9 +38,18 @@ TAGS = {
     "frameworks": _("Frameworks"),
 }
 
+ANY_TYPE = "x-any-type"
+
 
 class Operation(AutoSchema):
     """Parameters come from the view's own declarations."""
+
+    def get_operation(self, *args):
+        """Marked where it answers whatever is accepted, for `complete` to read."""
+        operation = super().get_operation(*args)
+        if operation and self.view.any_type:
+            operation[ANY_TYPE] = True
+        return operation
 
     def is_deprecated(self):
         return bool(getattr(self.view, "deprecated", None))
@@ -162,10 +171,10 @@ def _complete_operation(path, method, operation):
     if method == "post":
         wanted |= set(_ANSWERS["posts"])
     wanted |= set(BESIDES.get(operation["operationId"], ()))
-    if "206" in operation["responses"]:
+    if operation.pop(ANY_TYPE, False):
         wanted.remove(406)  # a file comes whatever the caller accepts
     headers = {parameter["name"] for parameter in operation.get("parameters", [])}
-    if IF_MATCH.name in headers:
+    if IF_MATCH.name in headers and method != "delete":  # what is removed was read, or not
         wanted |= set(_ANSWERS["matched"])
     if IF_NONE_MATCH.name in headers:
         operation["responses"]["304"] = {"description": _("Not changed.")}

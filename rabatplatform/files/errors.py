@@ -19,6 +19,7 @@ class FileNotStored(DomainError):
     """The file was fine and our storage was not (full, not writable). Nothing was stored."""
 
     code = "file_not_stored"
+    status, wait = 503, 59
 
     def __init__(self, *, field: str):
         message = _("The file could not be stored just now. Nothing was saved; please try again later.")

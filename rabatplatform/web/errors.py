@@ -3,17 +3,29 @@ every "not found" has the same bytes, and 500 and 503 work when nothing else doe
 
 import sys
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.formats import number_format
+from django.utils.functional import lazy as _lazily
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _lazy
 
 from rabatplatform.web.preferences import low_data
 from rabatplatform.web.problems import KINDS, is_api, problem
 
 _CSRF = _lazy("The CSRF token is missing or wrong.")
+
+
+def _say_too_large(most: int) -> str:
+    megabytes = number_format(most / 1024**2, decimal_pos=1)
+    return gettext("The request is larger than %(megabytes)s MB.") % {"megabytes": megabytes}
+
+
+_too_large = _lazily(_say_too_large, str)  # in the language of the answer
 
 
 def error_answer(request, status, *, template=None, reason="", code=None, errors=(), headers=None, as_page=False):
@@ -54,8 +66,9 @@ def not_found(request, exception=None, *args, **kwargs):
     return error_answer(request, 404)  # never the exception's words: they would tell what exists
 
 
-def too_large(request):
-    return error_answer(request, 413)
+def too_large(request, most: int | None = None):
+    """most: bytes that the address takes, by itself what all do."""
+    return error_answer(request, 413, reason=_too_large(most or settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
 
 
 def too_many_requests(request, *args, **kwargs):

@@ -1,5 +1,6 @@
 """What holds for every request and answer, whatever the page. Their order is in settings/base.py and matters."""
 
+import errno
 import json
 import re
 import secrets
@@ -20,7 +21,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
-from rabatplatform.web.errors import error_answer, too_large
+from rabatplatform.web.errors import error_answer, too_large, unavailable
 from rabatplatform.web.health import live
 from rabatplatform.web.problems import is_api
 
@@ -75,9 +76,9 @@ class RequestHygieneMiddleware:
     def refusal_of_body(self, request):
         if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
             return error_answer(request, 411, template="400.html")  # Django reads a body by its length: this one would look empty
-        if _length(request) > _largest_body(request):
+        if _length(request) > (most := _largest_body(request)):
             _drain(request)
-            return too_large(request)
+            return too_large(request, most)
         try:
             if request.content_type in _FORMS and request.method == "POST":
                 fields = _unstorable_fields(request.POST)
@@ -89,7 +90,9 @@ class RequestHygieneMiddleware:
             return too_large(request)
         except (TooManyFieldsSent, TooManyFilesSent):
             return self.too_many(request)
-        except (MultiPartParserError, OSError):
+        except (MultiPartParserError, OSError) as error:
+            if getattr(error, "errno", None) == errno.ENOSPC:  # a file that is taken in lies on our disk until it is read
+                return unavailable(request)
             return error_answer(request, 400, code="unreadable")
         return self.unstorable(request, fields) if fields else None
 

@@ -1,11 +1,13 @@
 """Annexes by API: taken in as multipart, given as a download, each a read of its version."""
 
+import errno
+import os
 import uuid
 
 import pytest
 
 from casework.api import reading_examples as examples
-from casework.models import NoteFile
+from casework.models import NoteFile, NoteVersion
 from rabatplatform.access.scope import system_scope
 from rabatplatform.accounts.services import account_of
 from rabatplatform.files.tasks import clean_file
@@ -94,6 +96,32 @@ def test_given_a_file_that_is_not_taken_then_400_names_it_and_nothing_is_kept(pe
     refusal(upload(calls["analyst"], note, file=""), 400, "file")
     refusal(upload(calls["analyst"], note, file=samples.upload(b"MZ" + bytes(2000), "sketch.pdf")), 400, "file")
     refusal(upload(calls["analyst"], note, title="x" * 200), 400, "title")
+    assert names() == set()
+
+
+def test_given_a_full_disk_then_503_says_when_to_try_again_and_nothing_is_half_stored(people, calls, store, monkeypatch):
+    def full(handle):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    note = making.draft(people["analyst"])
+    before = note.in_hand.edition
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        answer = upload(calls["analyst"], note)
+    refusal(answer, 503, "file", "file_not_stored")
+    assert answer["Retry-After"] == "60"
+    with system_scope("test"):
+        assert NoteVersion.objects.get(pk=note.in_hand.pk).edition == before
+    assert names() == set()
+    assert not [name for _folder, _folders, files in os.walk(store) for name in files]
+
+
+def test_given_another_etag_than_the_files_when_it_is_removed_then_412_and_it_stays(people, calls):
+    made = upload(calls["analyst"], making.draft(people["analyst"]))
+    url = made.json()["download_url"]
+    refusal(calls["analyst"].send("DELETE", url, HTTP_IF_MATCH='"another"'), 412, code="precondition_failed")
+    assert names() == {"sketch.pdf"}
+    assert calls["analyst"].send("DELETE", url, HTTP_IF_MATCH=made["ETag"]).status_code == 204
     assert names() == set()
 
 

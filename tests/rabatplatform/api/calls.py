@@ -35,6 +35,10 @@ class Api:
     def post(self, path, data=None, **headers):
         return self.send("POST", path, data, **headers)
 
+    def send_form(self, path, data, **headers):
+        """A form with files, as multipart/form-data."""
+        return self.client.post(_at(path), data, **self.headers, **headers)
+
     def patch(self, path, data=None, **headers):
         return self.send("PATCH", path, data, **headers)
 

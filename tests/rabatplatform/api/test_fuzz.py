@@ -45,8 +45,8 @@ def application():
 
 
 @pytest.fixture
-def world(cast, monkeypatch):
-    """Something at the addresses, and no limit."""
+def world(cast, monkeypatch, store):
+    """Something at the addresses, and no limit; what is uploaded lies in a folder of the test."""
     monkeypatch.setattr(Courtesy, "THROTTLE_RATES", {"person": "1000000/min", "token": "1000000/min"})
     for what in limits.QUOTAS:
         monkeypatch.setitem(limits.QUOTAS, what, limits.Quota(1_000_000, 3_600))

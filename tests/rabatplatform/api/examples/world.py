@@ -92,6 +92,12 @@ class World:
         """A released one of Senegal."""
         return making.released(self.cast.analyst_senegal, self.cast.coordinator_senegal, *receivers, **content)
 
+    def give(self, note):
+        """Release a draft to UNODC."""
+        cast = self.cast
+        making.give(note, cast.unodc, cast.analyst_senegal)
+        return making.release(note, cast.analyst_senegal, cast.coordinator_senegal)
+
     def draft(self, **content):
         return making.draft(self.cast.analyst_senegal, **content)
 
