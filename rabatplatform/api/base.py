@@ -54,9 +54,9 @@ class Frame(APIView):
             for parameter in declared:
                 if parameter.allow:
                     parameter.allow(request, self.values[parameter.name])
-        if _has_body(request._request) and request.content_type.partition(";")[0].strip().lower() != self.takes:
-            # A form, read before us, would look like an empty body.
-            raise Problem(415, "unsupported_media_type", _("Send the body as %(media_type)s.") % {"media_type": self.takes})
+            if _has_body(request._request) and request.content_type.partition(";")[0].strip().lower() != self.takes:
+                # A form, read before us, would look like an empty body.
+                raise Problem(415, "unsupported_media_type", _("Send the body as %(media_type)s.") % {"media_type": self.takes})
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)

@@ -97,8 +97,13 @@ def test_given_the_limits_then_they_are_those_that_hold(settings):
     from rabatplatform.api.limits import QUOTAS
     from rabatplatform.api.throttles import Courtesy
     from rabatplatform.feed import api as feed
+    from rabatplatform.files.bodies import takes_files
+    from rabatplatform.files.models import MOST_BYTES
 
     text = source("limits", "en")
+    bodies = [settings.DATA_UPLOAD_MAX_MEMORY_SIZE, takes_files(lambda request: None).largest_form_bytes, MOST_BYTES]
+    usual, form, file = (f"{most / 1024**2:g}" for most in bodies)
+    assert f"| a body | {usual} MB |" in text and f"| {form} MB, of which the file {file} MB |" in text
     assert f"{QUOTAS['writes'].most} an hour" in text and QUOTAS["writes"].seconds == 3_600
     assert f"| {QUOTAS['exports'].most} a day |" in text and QUOTAS["exports"].seconds == 86_400
     assert Courtesy.THROTTLE_RATES["token"] == "1200/min" and "1,200 a minute" in text
@@ -108,8 +113,8 @@ def test_given_the_limits_then_they_are_those_that_hold(settings):
 def test_given_a_key_then_it_opens_a_guide_and_a_name_that_is_none_is_404(cast):
     agency = Api(token=token_for(cast.unodc)[1])
     assert agency.get("/docs/guides/errors/").status_code == 200
-    nothing = agency.get("/docs/guides/nothing/")
-    assert nothing.status_code == 404 and nothing["Content-Type"].startswith("text/html")
+    missing = agency.get("/docs/guides/nothing/")  # a page, as all of the reference: test_docs.py
+    assert missing.status_code == 404 and missing["Content-Type"].startswith("text/html")
     refusal(agency.get("/docs/guides/errors/?x=1"), 400, "x")
     assert Api().get("/docs/guides/errors/").status_code == 401
 

@@ -1,9 +1,13 @@
 """What no view could store or should read is refused before a view: a clear 4xx that names the field, never a 5xx."""
 
+import errno
 import io
 import json
+import os
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFileUploadHandler
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -106,3 +110,16 @@ def test_a_wrong_content_length_does_no_harm():
     request = make.post("/practices/new/", {"title": "x"})
     request.META["CONTENT_LENGTH"] = "many"
     assert answer(request).status_code in (200, 400)
+
+
+@pytest.mark.parametrize("number, status", [(errno.ENOSPC, 503), (errno.EIO, 400)], ids=["full disk", "the line broke"])
+def test_a_form_that_cannot_be_kept_while_it_is_read_says_whose_fault_it_is(monkeypatch, number, status):
+    def fails(handler, *chunk):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(TemporaryFileUploadHandler, "receive_data_chunk", fails)
+    monkeypatch.setattr(MemoryFileUploadHandler, "receive_data_chunk", fails)
+    sent = {"file": SimpleUploadedFile("form.pdf", b"a" * 3_000)}
+    response = answer(make.post("/api/v1/practices/k7m2xw4tqz9c/files/upload/", sent))
+    assert response.status_code == status
+    assert ("Retry-After" in response.headers) is (status == 503)
