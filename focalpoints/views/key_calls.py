@@ -14,6 +14,7 @@ from focalpoints.views.keys import crumbs_of, found_key
 from rabatplatform.accounts.calls import OUTCOMES, Tally, calls_of, sees_confidential, use_of
 from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import CODES
+from rabatplatform.api.marked import inline
 from rabatplatform.api.operations import words_at
 from rabatplatform.api.quotas import left_of
 from rabatplatform.web.errors import error_answer
@@ -115,7 +116,7 @@ def meaning_of(status: int, code: str):
     """A code of a problem in words, as the reference page has it; of one that is no more, those of its status."""
     by_code = {kind: detail for kind, _title, detail in KINDS.values()}
     by_code |= {kind: detail for kind, (_status, detail) in CODES.items()}
-    return by_code.get(code) or KINDS.get(status, KINDS[400])[2]
+    return inline(str(by_code.get(code) or KINDS.get(status, KINDS[400])[2]))
 
 
 def _tabs(outcome: str) -> list[dict]:
