@@ -22,8 +22,8 @@ PARTS = {
     ),
     "translations": (("steps", _("Steps of translations"), {"claim", "leave", "offer", "take-back", "give-back", "approve"}),),
     "notes": (
-        ("requests", _("Requests about notes"), {"requests", "known", "onward", "export"}),
-        ("files", _("Annexes of notes"), {"files"}),
+        ("requests", _("Requests about notes"), {"requests", "known", "onward", "ask"}),
+        ("files", _("Annexes and documents of notes"), {"files", "export"}),
         ("grants", _("Who may read a note"), {"grants", "audience", "options"}),
         ("reads", _("Reads of notes"), {"reads"}),
         ("corrections", _("Corrections and findings of notes"), {"corrections", "findings"}),
