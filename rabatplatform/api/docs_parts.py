@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 # the first part that fits. What fits none stands on the page of the tag.
 PARTS = {
     "practices": (
+        ("comments-acts", _("Acts on comments"), {"propose", "accept", "remove", "answers"}),
         ("comments", _("Comments on practices"), {"comments"}),
         ("revisions", _("Revisions of practices"), {"revisions", "compare"}),
         ("corrections", _("Corrections of practices"), {"corrections"}),
@@ -22,7 +23,8 @@ PARTS = {
     ),
     "translations": (("steps", _("Steps of translations"), {"claim", "leave", "offer", "take-back", "give-back", "approve"}),),
     "notes": (
-        ("requests", _("Requests about notes"), {"requests", "known", "onward", "ask"}),
+        ("known", _("Notes that are known to exist"), {"known"}),
+        ("requests", _("Requests about notes"), {"requests", "onward", "ask"}),
         ("files", _("Annexes and documents of notes"), {"files", "export"}),
         ("grants", _("Who may read a note"), {"grants", "audience", "options"}),
         ("reads", _("Reads of notes"), {"reads"}),

@@ -18,7 +18,7 @@ from tests.reference_pages import names_of_pages
 
 pytestmark = pytest.mark.django_db
 HTML_BYTES, RAW_BYTES, ELEMENTS = 12_000, 60_000, 1_000  # of every page: tests/browser/test_pages.py
-LANGUAGES = ["en", "fr"]  # and the longest, that of tests, in tests/browser/test_pages.py
+LANGUAGES = ["en", "fr", "ar-xb"]  # the last is the longest
 
 
 @pytest.fixture
