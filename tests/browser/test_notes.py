@@ -15,7 +15,6 @@ from tests.browser.looks import one_way
 from tests.browser.noting import members, prove, sign_in
 from tests.browser.test_life import LIVES, Life
 from tests.browser.test_main_job import choose, open_folds
-from tests.browser.test_note_pages import store  # noqa: F401
 from tests.casework.making import today
 from tests.rabatplatform.files import samples
 
@@ -387,7 +386,7 @@ def supersede(life, run_jobs):
 def test_given_a_note_when_it_lives_then_exactly_those_read_it_whom_its_originator_lets(
     visit,
     reference_data,
-    store,  # noqa: F811
+    store,
     run_jobs,
     tmp_path,
     options,

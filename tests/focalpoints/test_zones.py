@@ -15,9 +15,9 @@ from rabatplatform.accounts.zones import is_zone
 from tests.factories import make_country, make_organisation, make_post
 from tests.focalpoints.test_invitations import answers as invitation
 from tests.focalpoints.test_members import text_of
-from tests.focalpoints.test_nominations import answers, store  # noqa: F401
+from tests.focalpoints.test_nominations import answers  # noqa: F401
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 
 @pytest.mark.parametrize(
