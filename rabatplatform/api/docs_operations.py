@@ -5,6 +5,7 @@ import json
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.marked import inline
 from rabatplatform.web.problems import KINDS
 
@@ -153,6 +154,8 @@ def _curl(api, path, method, operation, body) -> str:
         is_form = bool(body) and not _is_text(body)
         if body and not is_form:
             lines[0] += ' -H "Content-Type: application/json"'
+        if method in ("put", "patch") and _wants_etag(operation, body):
+            lines[0] += ' -H "If-Match: $ETAG"'
         lines.append(f'  "{settings.SITE_ADDRESS}{address}"')
         if is_form:
             fields = resolve(api, _schema(body))["properties"]
@@ -162,6 +165,12 @@ def _curl(api, path, method, operation, body) -> str:
             sent = json.dumps(json.loads(pretty(body["content"]) or "{}"), ensure_ascii=False)
             lines.append("  -d '" + sent.replace("'", "’") + "'")
     return " \\\n".join(lines)
+
+
+def _wants_etag(operation, body) -> bool:
+    """Whether what was read is said by If-Match alone: the example names no edition."""
+    names = {parameter["name"] for parameter in operation.get("parameters", [])}
+    return IF_MATCH.name in names and '"edition"' not in (pretty(body["content"]) if body else "")
 
 
 def _samples(path, operation) -> dict[str, str | None]:

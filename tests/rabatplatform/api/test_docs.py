@@ -161,3 +161,11 @@ def test_given_short_shapes_or_such_as_share_little_then_each_is_told_whole():
     for one, other in ((shape("A", "abc"), shape("B", "abc")), (shape("A", "abcdefgh"), shape("B", "abcdwxyz"))):
         assert told_once([{"body": one, "answers": [other]}]) == []
         assert one["fields"] and other["fields"]
+
+
+def test_given_a_change_that_wants_what_was_read_then_its_call_is_shown_with_it(api):
+    assert (
+        "-X PATCH -H &quot;Authorization: Token $SECRET&quot; -H &quot;Content-Type: application/json&quot; -H &quot;If-Match: $ETAG&quot;"
+        in text_at(api, "practices-comments")
+    )
+    assert "If-Match: $ETAG" not in text_at(api, "adaptations-writing")  # its example names the edition
