@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-# {tag: ((end of the page's address, label, words), …)}: a part has the operations with one of its words in their path, or with its method;
-# the first part that fits. What fits none stands on the page of the tag.
+# {tag: ((end of the page's address, label, words), …)}, in the order of reading: a part has the operations with its words in their path, or
+# with its method; the part with the most of them, and of several the first. What fits none stands on the page of the tag.
 PARTS = {
     "practices": (
-        ("comments-acts", _("Acts on comments"), {"propose", "accept", "remove", "answers"}),
         ("comments", _("Comments on practices"), {"comments"}),
+        ("comments-acts", _("Acts on comments"), {"comments", "propose", "accept", "remove", "answers"}),
         ("revisions", _("Revisions of practices"), {"revisions", "compare"}),
         ("corrections", _("Corrections of practices"), {"corrections"}),
         ("files", _("Annexes and documents of practices"), {"files", "exports"}),
@@ -54,4 +54,5 @@ def pages_of(tags: list[dict]) -> Iterator[tuple[str, str]]:
 def page_of(tag: str, method: str, path: str) -> str:
     """The end of the address of the page where the operation stands."""
     said = {method.upper(), *path.split("/")}
-    return next((f"{tag}-{end}" for end, _label, words in PARTS.get(tag, ()) if words & said), tag)
+    fitting = [(len(words & said), f"{tag}-{end}") for end, _label, words in PARTS.get(tag, ()) if words & said]
+    return max(fitting, key=lambda one: one[0], default=(0, tag))[1]

@@ -190,6 +190,8 @@ ACCOUNT_RATE_LIMITS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "rabatplatform.accounts.mfa.MFAAdapter"
+MFA_TOTP_TOLERANCE = 1  # a code arrives late on a slow line, and the clock of an old phone is off
+MFA_FORMS = {name.lower(): f"rabatplatform.accounts.mfa.{name}Form" for name in ("Authenticate", "Reauthenticate")}
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # ── sessions, cookies, answers ─────────────────────────────────────────────────────────────────────────────────────

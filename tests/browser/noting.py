@@ -28,7 +28,7 @@ def sign_in(visitor, person):
     page.fill("[name=password]", PASSWORD)
     page.click("main form button:not([type])")
     page.wait_for_url("**/2fa/authenticate/**")
-    for _turn in range(3):  # on a busy machine the half minute of a code may end before it arrives
+    for _turn in range(3):  # on a busy machine a code may be too old when it arrives
         page.fill("[name=code]", code_of(person.secret))
         with page.expect_navigation():
             page.click("main form:has([name=code]) button")

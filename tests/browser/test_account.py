@@ -89,7 +89,7 @@ def test_given_no_javascript_then_an_app_is_set_up_and_the_device_that_is_lost_i
     secret = re.search(r'<code dir="ltr">(\w+)</code>', page.content()).group(1)
     page.fill("[name=code]", code_of(secret))
     page.click("text=Switch the app on")
-    assert "/recovery-codes/" in page.url
+    page.wait_for_url("**/recovery-codes/")
     visitor.sign_out()
     page.goto("/account/login/")
     page.fill("[name=login]", person.email)

@@ -8,6 +8,7 @@ import pytest
 from focalpoints.models import Country
 from practices.models import FrameworkItem, Practice, Theme
 from rabatplatform.access.scope import system_scope
+from tests.browser.waiting import until
 from tests.factories import PASSWORD, make_member
 from tests.reviewing import answer
 
@@ -176,7 +177,7 @@ def test_given_a_pause_while_writing_then_the_text_is_saved_and_a_second_editor_
     with page.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url) as saved:
         page.fill("[name=summary]", "Le premier texte.")
     assert saved.value.status == 200
-    page.wait_for_function("document.querySelector('[name=edition]').value === '2'")
+    until(page, "document.querySelector('[name=edition]').value === '2'")
     with system_scope("test"):
         practice = Practice.objects.select_related("current").get(created_by=people["author"])
         assert practice.current.sections.get(kind="summary").text == "Le premier texte."

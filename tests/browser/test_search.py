@@ -6,6 +6,7 @@ import re
 import pytest
 
 from focalpoints.models import Country
+from tests.browser.waiting import until
 from tests.factories import PASSWORD, make_member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "owner"])]
@@ -29,10 +30,10 @@ def test_given_javascript_when_a_filter_is_ticked_then_results_numbers_and_addre
     before = page.inner_text("#n")
     page.check("#phenomenon-smuggling")
     page.wait_for_url("**/practices/?q=police&phenomenon=smuggling")
-    page.wait_for_function("before => document.querySelector('#n').innerText !== before", arg=before)
+    until(page, "before => document.querySelector('#n').innerText !== before", arg=before)
     assert page.evaluate("document.activeElement.id") == "phenomenon-smuggling"
     assert page.inner_text(".chips .chip").startswith("Migrant smuggling")
-    assert page.inner_text("#live") == page.inner_text("#n")
+    until(page, "document.querySelector('#live').innerText === document.querySelector('#n').innerText")
     page.select_option("#so", "oldest")
     page.wait_for_url("**sort=oldest**")
     page.check("#country-ES")

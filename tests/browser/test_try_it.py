@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from focalpoints.models import Organisation, Role
 from rabatplatform.access.scope import system_scope
+from tests.browser.waiting import until
 from tests.factories import PASSWORD, make_member, make_practice
 from tests.keys import OPEN, secret_for
 
@@ -30,7 +31,7 @@ def opened(page, operation):
 
 def said(form, page, *, begins) -> str:
     line = form.locator("[data-said]")
-    page.wait_for_function("([node, begins]) => node.textContent.startsWith(begins)", arg=[line.element_handle(), begins])
+    until(page, "([node, begins]) => node.textContent.startsWith(begins)", arg=[line.element_handle(), begins])
     return line.text_content()
 
 
@@ -99,7 +100,7 @@ def test_given_a_secret_when_another_group_is_opened_then_it_need_not_be_typed_a
     page.fill("#try-secret", agency.secret)
     page.click(".pager a[rel=next]")
     page.wait_for_url("**/api/v1/docs/practices-comments/")
-    page.wait_for_function("document.activeElement.tagName === 'H1'")
+    until(page, "document.activeElement.tagName === 'H1'")
     page.click(".toc details summary")
     page.click('.toc details a[href="../countries/"]')
     page.wait_for_url("**/api/v1/docs/countries/")
@@ -115,7 +116,7 @@ def test_given_a_secret_when_another_group_is_opened_then_it_need_not_be_typed_a
     assert agency.secret not in kept and agency.secret not in page.content()
     page.go_back()
     page.wait_for_url("**/api/v1/docs/practices-comments/")
-    page.wait_for_function("document.querySelector('h1').textContent === 'Comments on practices'")
+    until(page, "document.querySelector('h1').textContent === 'Comments on practices'")
     assert page.input_value("#try-secret") == ""
     page.fill("#try-secret", agency.secret)
     page.click('.toc a[href="/api/v1/docs/"]')

@@ -9,6 +9,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from rabatplatform.files.forms import AttachmentField
+from tests.browser.waiting import until
 from tests.papers.models import Paper
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -86,7 +87,7 @@ def test_given_a_slow_line_then_the_page_says_how_far_the_file_is_and_what_came_
     page.set_input_files("[name=file]", file(15))
     page.click("#go")
     page.wait_for_selector("progress", state="visible")
-    page.wait_for_function("document.querySelector('progress').value > 5")
+    until(page, "document.querySelector('progress').value > 5")
     assert page.input_value("[name=file]")  # the rest of the form stays usable
     page.wait_for_selector("text=arrived", timeout=30_000)
     assert not page.is_visible("progress")
@@ -98,7 +99,7 @@ def test_given_a_file_under_way_then_it_can_be_stopped_and_the_page_says_so(page
     page.wait_for_selector("progress", state="visible")
     page.click("[data-upload] button")
     page.wait_for_selector("progress", state="hidden")
-    page.wait_for_function("document.querySelector('#live').textContent.includes('Nothing was saved')")
+    until(page, "document.querySelector('#live').textContent.includes('Nothing was saved')")
     assert server.broken_off.wait(15) and server.received < 18 * 1024**2
     assert page.inner_text("#files") == ""
 

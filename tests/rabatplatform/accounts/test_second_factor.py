@@ -1,9 +1,12 @@
 """A second factor before casework. Practices stand in for it: the rule reads settings.SECOND_FACTOR_NAMESPACES."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
+from django.core.cache import cache
 from django.test import Client
 
 from rabatplatform.access.scope import system_scope
@@ -150,3 +153,41 @@ def practices_called(title) -> int:
 
     with system_scope("test"):
         return Section.objects.filter(kind="title", text=title).count()
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """at(seconds): the codes of apps are made and read at that time."""
+    return lambda seconds: monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: 1_800_000_000 + seconds))
+
+
+def opened_by(person, code) -> bool:
+    """Whether the password and then the code open a session, on a device of its own."""
+    client = Client()
+    client.post("/account/login/", {"login": person.email, "password": PASSWORD})
+    client.post("/account/2fa/authenticate/", {"code": code})
+    return "_auth_user_id" in client.session
+
+
+@pytest.mark.parametrize(("late", "opens"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)])
+def test_given_a_phone_whose_clock_is_off_by_half_a_minute_then_its_code_is_taken(at, late, opens):
+    person = make_member(make_country("SN"), password=PASSWORD)
+    secret = with_app(person)
+    at(5 + late)
+    code = code_of(secret)
+    at(5)
+    assert opened_by(person, code) is opens
+
+
+@pytest.mark.parametrize("shape", ["{0}{1}", "{0}-{1}", " {0} {1} "])
+def test_given_a_code_that_was_taken_when_it_comes_again_while_it_is_good_then_it_is_wrong_even_with_an_emptied_cache(at, shape):
+    person = make_member(make_country("SN"), password=PASSWORD)
+    secret = with_app(person)
+    at(5)
+    before, code = code_of(secret, late=1), code_of(secret)
+    assert opened_by(person, code)
+    cache.clear()
+    at(25)
+    assert not opened_by(person, shape.format(code[:3], code[3:])) and not opened_by(person, before)
+    at(50)
+    assert not opened_by(person, code) and opened_by(person, code_of(secret))
