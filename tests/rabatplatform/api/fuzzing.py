@@ -3,11 +3,13 @@
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from schemathesis import auths
+from hypothesis import strategies as st
+from schemathesis import auths, openapi
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.core.parameters import ParameterLocation
@@ -53,6 +55,14 @@ KIND_HAS_A_SCOPE = (
     "GET /api/v1/changes/",
 )  # asked of the kind (or include) that is named, not of the operation
 NOTHING = "7f0c1f6e-5b1c-4d0e-9f55-2f3f0f8f6a10"  # of the form of an id
+# Moments in any zone that ISO 8601 can write, not in UTC alone: PostgreSQL knows fewer of them.
+MINUTES = 24 * 60 - 1
+openapi.format(
+    "date-time",
+    st.tuples(st.datetimes(min_value=datetime(1901, 1, 2), max_value=datetime(8999, 12, 30)), st.integers(-MINUTES, MINUTES)).map(
+        lambda drawn: drawn[0].replace(tzinfo=timezone(timedelta(minutes=drawn[1]))).isoformat()
+    ),
+)
 # Beside what schemathesis takes for a refusal: kept no longer, changed meanwhile, too large.
 ALSO_REFUSALS = ["410", "412", "413"]
 
