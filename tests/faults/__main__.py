@@ -192,6 +192,7 @@ class Scenario(MailFaults, ExportFaults):
             "mails": mail_proof.wrong_mails(events, deliveries, mails),
             "records of mails": mail_proof.wrong_records(mails, recorded),
             "digests": mail_proof.wrong_digests(mails, recorded),
+            "what digests tell": mail_proof.lost_in_digests(mails, self.world.rows(mail_proof.TOLD_IN_DIGESTS, self.began)),
         }
         for name, sentences in checks.items():
             self.broken += [f"{name}: {sentence}" for sentence in proof.some(sentences)]

@@ -13,6 +13,12 @@ from pathlib import Path
 
 AGO, AFTER = 10.0, 3.0  # seconds around a cut: a mail that was taken then may not be recorded
 RECORDED = """SELECT u.email, m.message_id, m.period FROM notifications_mail m JOIN accounts_user u ON u.id = m.user_id"""
+# What each digest is said to have told: the practice of each message that went in it, of those begun since a moment.
+TOLD_IN_DIGESTS = """
+SELECT DISTINCT u.email, m.message_id, p.reference, p.slug FROM notifications_delivery d JOIN notifications_mail m ON m.id = d.mail_id
+JOIN accounts_user u ON u.id = m.user_id JOIN events_event e ON e.id = d.event_id JOIN practices_practice p ON p.id = e.subject_id
+WHERE m.period IS NOT NULL AND d.state = 'sent' AND e.kind LIKE 'practices.%%' AND p.created_at >= to_timestamp(%s)"""
+MOST_LINES = 30  # as rabatplatform.notifications.lines has it: here no Django runs
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,24 @@ def wrong_digests(mails: list[Taken], rows: list[tuple]) -> list[str]:
     found = [f"{address} has {number} digests of {day}" for (address, day), number in days.items() if number > 1]
     other = [mail for mail in mails if mail.is_digest != bool(periods.get(mail.key)) and not mail.excused]
     return found + [f"{mail.to}: {mail.key} is a digest and recorded as none, or the other way round" for mail in other]
+
+
+def lost_in_digests(mails: list[Taken], told: list[tuple]) -> list[str]:
+    """A digest names each practice of which a message is recorded as sent in it, unless it was shortened. told: TOLD_IN_DIGESTS."""
+    of_digest: dict[tuple, set] = {}
+    for address, key, *names in told:
+        of_digest.setdefault((address, key), set()).add(frozenset(name for name in names if name))
+    said: dict[tuple, set] = {}  # copies of a digest have one name, and the later may hold more
+    for mail in mails:
+        if mail.is_digest:
+            said.setdefault((mail.to, mail.key), set()).update(mail.told)
+    found = []
+    for (address, key), names in said.items():
+        practices = of_digest.get((address, key), set())
+        lost = [min(practice) for practice in practices if not practice & names]
+        if lost and len(practices) <= MOST_LINES:
+            found.append(f"{address}: the digest {key} does not tell of {', '.join(sorted(lost))}, and is recorded as if it did")
+    return found
 
 
 def again(mails: list[Taken], rows: list[tuple]) -> int:

@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from rabatplatform.notifications import lines
 from tests.faults import mail_proof
 from tests.faults.mail_proof import Taken
 from tests.faults.test_proof import SUBMITTED, TOLD
@@ -80,3 +81,14 @@ def test_given_digests_then_a_person_has_one_a_day():
     assert wrong([digest("d"), digest("e")], [row("d", "day"), row("e", "day")])
     assert wrong([digest("d", excused=True), digest("d")], [row("d", "day")]) == []
     assert wrong([mail("d")], [row("d", "day")])
+
+
+def test_given_a_digest_that_is_recorded_with_more_than_it_tells_then_it_is_named_unless_it_was_shortened():
+    lost, row = mail_proof.lost_in_digests, (WHO, "d", "r1", "slug-1")
+    assert lost([digest(told=frozenset({"r1"}))], [row]) == [] == lost([digest(told=frozenset({"slug-1", "r2"}))], [row])
+    assert "r1" in lost([digest(told=frozenset({"r2"}))], [row])[0]
+    assert lost([digest(told=frozenset())], [row]) and lost([digest(), mail("a")], [(WHO, "a", "r9", None)]) == []
+    assert lost([digest(told=frozenset(), excused=True), digest()], [row]) == []
+    assert mail_proof.MOST_LINES == lines.MOST_LINES
+    many = [(WHO, "d", f"r{number}", None) for number in range(mail_proof.MOST_LINES + 1)]
+    assert lost([digest()], many) == [] and lost([digest()], many[1:]) != []
