@@ -22,7 +22,7 @@ from casework.policies.reads import may_export
 from casework.services import annexes as services
 from rabatplatform.api import attachments
 from rabatplatform.api.base import MULTIPART, FileView, UploadView, list_answer
-from rabatplatform.api.etags import IF_MATCH_IF_READ, match_sent
+from rabatplatform.api.etags import IF_MATCH_IF_READ, is_tag, match_sent
 from rabatplatform.api.fields import File, Input, Output, Text, page
 from rabatplatform.api.pagination import Page
 from rabatplatform.api.parameters import fields_of_rows
@@ -171,7 +171,7 @@ class NoteFileDownload(FileView):
     def delete(self, request, reference, file):
         note, row = file_found(request, reference, file)
         policies.may_edit(request.user, note).require()
-        match_sent(request, attachments.etag(row), required=False)
+        match_sent(request, is_tag(attachments.etag(row)), required=False)
         services.remove_file(note=note, file=row, actor=actor_for(request, note))
         return Response(status=204)
 

@@ -19,7 +19,7 @@ from casework.services import asking as services
 from casework.views.finding import with_versions
 from focalpoints.querysets import body_of_casework
 from rabatplatform.accounts.actors import actor_of
-from rabatplatform.api.base import list_answer
+from rabatplatform.api.base import list_answer, one_answer
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import rows_page
 from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
@@ -27,8 +27,11 @@ from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
 REQUEST = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
 
 
+FIELDS = fields_of_rows(NoteRequestOutput, "id,kind,note,state")
+
+
 class NoteRequests(CaseworkView):
-    parameters = (LIMIT, CURSOR, fields_of_rows(NoteRequestOutput, "id,kind,note,state"))
+    parameters = (LIMIT, CURSOR, FIELDS)
     counts = True
 
     @extend_schema(
@@ -49,6 +52,9 @@ class NoteRequests(CaseworkView):
 
 
 class NoteRequestDetail(CaseworkView):
+    parameters = (FIELDS,)
+    revalidates = True
+
     @extend_schema(
         operation_id="notes_request",
         summary=_("Read a request"),
@@ -59,7 +65,7 @@ class NoteRequestDetail(CaseworkView):
         examples=[answered("a request", examples.REQUEST)],
     )
     def get(self, request, reference):
-        return Response(told(request, at(request, reference)))
+        return one_answer(request, told(request, at(request, reference)), view=self)
 
 
 class NoteRequestAccepted(OfRequest):

@@ -20,8 +20,9 @@ from casework.reach import Line, Reach
 from casework.services import granting, writing
 from casework.views.audience import FIRST_DAY
 from casework.views.finding import with_versions
+from rabatplatform.api.base import one_answer
 from rabatplatform.api.errors import invalid
-from rabatplatform.api.etags import IF_MATCH_ALONE, etag_of, match_sent
+from rabatplatform.api.etags import IF_MATCH_ALONE, etag_of, match_sent, of_version
 from rabatplatform.api.fields import Input, Output, Text, YesNo
 from rabatplatform.api.parameters import Parameter
 
@@ -131,6 +132,7 @@ class NoteGrantPreview(Preview):
 
 class NoteSettings(CaseworkView):
     of_people = ("GET", "PATCH")
+    revalidates = True
 
     @extend_schema(
         operation_id="notes_options",
@@ -142,7 +144,7 @@ class NoteSettings(CaseworkView):
         examples=[answered("the options", examples.OPTIONS)],
     )
     def get(self, request, reference):
-        return options_answer(kept(request, reference))
+        return options_answer(request, kept(request, reference))
 
     @extend_schema(
         operation_id="notes_set_options",
@@ -166,8 +168,8 @@ class NoteSettings(CaseworkView):
         right = "write_notes" if note.state == Note.State.DRAFT else "release_notes"
         if note.state in Note.OPEN:
             seen_lately(request)
-        match_sent(request, etag(Note.objects.select_for_update(of=("self",)).get(pk=note.pk)))
-        return options_answer(acted(writing.set_options, note=note, actor=actor_for(request, note, right), **given))
+        match_sent(request, of_version(version_of(Note.objects.select_for_update(of=("self",)).get(pk=note.pk))))
+        return options_answer(request, acted(writing.set_options, note=note, actor=actor_for(request, note, right), **given))
 
 
 def kept(request, reference: str) -> Note:
@@ -177,13 +179,13 @@ def kept(request, reference: str) -> Note:
     return with_versions(request.user, note)
 
 
-def options_answer(note: Note) -> Response:
-    return Response(options(note), headers={"ETag": etag(note)})
+def options_answer(request, note: Note):
+    return one_answer(request, options(note), version_of(note))
 
 
-def etag(note: Note) -> str:
+def version_of(note: Note) -> str:
     """Of this note's: those of two notes are often alike."""
-    return etag_of(note.reference, options(note))
+    return etag_of(note.reference, options(note)).strip('"')
 
 
 def options(note: Note) -> dict:

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework.exceptions import ErrorDetail, ValidationError
-from rest_framework.response import Response
 
 from casework.content import content_of
 from casework.errors import NoteInvalid, NotRecorded, StaleEdition
@@ -24,7 +23,7 @@ from focalpoints.models import Country, Organisation
 from rabatplatform.accounts.actors import Actor, actor_of
 from rabatplatform.accounts.reauthentication import seen_lately as was_seen_lately
 from rabatplatform.api import etags
-from rabatplatform.api.base import ApiView, a_person
+from rabatplatform.api.base import ApiView, a_person, one_answer
 from rabatplatform.api.errors import Problem, invalid
 from rabatplatform.api.idempotency import own_key
 from rabatplatform.reference.memory import shelf
@@ -136,8 +135,11 @@ def facts(note: Note | Row, version: NoteVersion | RowVersion, request) -> dict:
     return told | {name: getattr(version, name) for name in _OF_VERSION}
 
 
-def words(request, note: Note, version: NoteVersion | None, status: int = 200) -> Response:
-    """A version with its words; the read is recorded first, and where it cannot be, nothing is there.
+def words(request, note: Note, version: NoteVersion | None, status: int = 200, *, view=None):
+    """A version with its words; the read is recorded first, and where it cannot be, nothing is there. view: whose GET it is, as in
+    one_answer.
+
+    SECURITY: 304 is answered after all of that: it says that the words the caller has still stand, which is reading them.
 
     Words by the API leave the platform: refused to readers whom marking or handling lets neither print nor export.
     """
@@ -151,7 +153,7 @@ def words(request, note: Note, version: NoteVersion | None, status: int = 200) -
         "in_preparation": following.number if following else None,
         "edition": None if version.state == NoteVersion.State.RELEASED else version.edition,
     }
-    return Response(told, status=status, headers={"ETag": etag(note, version)})
+    return one_answer(request, told, version_of(note, version), view=view, status=status)
 
 
 def recorded(note: Note, version: NoteVersion | None, how: str = "api", what: str = "") -> None:
@@ -167,21 +169,22 @@ def end_date(note: Note, version: NoteVersion):
     return note.valid_until if version.pk == note.current_id else version.valid_until
 
 
-def again(request, note: Note, status: int = 200) -> Response:
+def again(request, note: Note, status: int = 200):
     """The text in hand, as it stands after an act."""
     fresh = found(request, note.reference)
     return words(request, fresh, fresh.in_hand, status)
 
 
-def etag(note: Note, version: NoteVersion) -> str:
-    return f'"{note.reference}.{version.number}.{version.edition}.{version.state}"'
+def version_of(note: Note, version: NoteVersion) -> str:
+    """What If-Match asks of an ETag: the text that was read, and its edition."""
+    return f"{note.reference}.{version.number}.{version.edition}.{version.state}"
 
 
 def edition_sent(request, note: Note, given, *, required=False) -> tuple[int | None, bool]:
     """(the edition that the caller read, whether they said so by If-Match)."""
     version = note.in_hand
     facts = {"given": given.validated_data.get("edition"), "stands": version.edition, "required": required}
-    return etags.edition_sent(request, fits=etags.is_tag(etag(note, version)), **facts)
+    return etags.edition_sent(request, fits=etags.of_version(version_of(note, version)), **facts)
 
 
 def read(shape, request):

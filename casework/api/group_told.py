@@ -5,7 +5,6 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.response import Response
 
 from casework.api.base import CaseworkView, acted
 from casework.errors import GroupStale
@@ -14,6 +13,7 @@ from casework.models import GroupMember, GroupVersion, SharingGroup
 from casework.services.groups import edition_of
 from focalpoints.querysets import body_of_casework
 from rabatplatform.api import etags
+from rabatplatform.api.base import one_answer
 from rabatplatform.api.errors import Problem
 
 REFERENCE = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
@@ -38,16 +38,18 @@ def address_of_group(group: SharingGroup, request) -> str:
     return request.build_absolute_uri(reverse("api:sharing-group-detail", args=[group.reference]))
 
 
-def one(request, reference, status=200) -> Response:
+def one(request, reference, status=200, *, view=None):
+    """view: whose GET it is, as in one_answer."""
     rows = told_all(request, SharingGroup.objects.visible_to(request.user).filter(reference=reference))
     if not rows:
         raise Http404
-    edition = rows[0]["edition"]
-    return Response(rows[0], status=status, headers={"ETag": etag(reference, edition)} if edition else {})
+    edition = rows[0]["edition"]  # told to its owner alone, and nobody else changes it
+    version = version_of(reference, edition) if edition else ""
+    return one_answer(request, rows[0], version, view=view, status=status)
 
 
-def etag(reference, edition: int) -> str:
-    return f'"{reference}.{edition}"'
+def version_of(reference, edition: int) -> str:
+    return f"{reference}.{edition}"
 
 
 def edition_sent(request, group: SharingGroup, given: dict, *, required=False) -> int | None:
@@ -56,7 +58,7 @@ def edition_sent(request, group: SharingGroup, given: dict, *, required=False) -
         return None
     stands = edition_of(group)
     facts = {"given": given.get("edition"), "stands": stands, "required": required}
-    return etags.edition_sent(request, fits=etags.is_tag(etag(group.reference, stands)), **facts)[0]
+    return etags.edition_sent(request, fits=etags.of_version(version_of(group.reference, stands)), **facts)[0]
 
 
 def changed(service, **facts):

@@ -25,9 +25,11 @@ from rabatplatform.api.pagination import Page, address, binding
 from rabatplatform.api.parameters import BY_TIME, CURSOR, LIMIT, fields_of_rows, in_time
 from rabatplatform.api.preferences import counted
 
+FIELDS = fields_of_rows(shapes.SharingGroupOutput, "id,name,members")
+
 
 class SharingGroupList(OfGroup):
-    parameters = (BY_TIME, LIMIT, CURSOR, fields_of_rows(shapes.SharingGroupOutput, "id,name,members"))
+    parameters = (BY_TIME, LIMIT, CURSOR, FIELDS)
     counts = True
 
     @extend_schema(
@@ -82,6 +84,9 @@ class SharingGroupList(OfGroup):
 
 
 class SharingGroupDetail(CaseworkView):
+    parameters = (FIELDS,)
+    revalidates = True
+
     @extend_schema(
         operation_id="sharing_groups_read",
         summary=_("Read a sharing group"),
@@ -92,7 +97,7 @@ class SharingGroupDetail(CaseworkView):
         examples=[answered("a group", examples.GROUP)],
     )
     def get(self, request, reference):
-        return one(request, reference)
+        return one(request, reference, view=self)
 
     @extend_schema(
         operation_id="sharing_groups_change",

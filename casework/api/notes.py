@@ -179,12 +179,16 @@ class NoteSimilar(CaseworkView):
 
 
 class NoteDetail(CaseworkView):
-    parameters = (VERSION,)
+    parameters = (VERSION, fields_parameter(shapes.IN_NOTE, "reference,title,texts"))
+    revalidates, always = True, MARKING
 
     @extend_schema(
         operation_id="notes_read",
         summary=_("Read a note"),
-        description=_("With all its words. That you read it is recorded, with your post and the time; its originator sees it."),
+        description=_(
+            "With all its words. That you read it is recorded, with your post and the time; its originator sees it. So it is whatever "
+            "`fields` leaves out, and where the answer is 304; the marking always comes."
+        ),
         tags=["notes"],
         parameters=[REFERENCE],
         responses=shapes.NoteOutput,
@@ -193,7 +197,7 @@ class NoteDetail(CaseworkView):
     def get(self, request, reference):
         note = found(request, reference)
         number = self.values["version"]
-        return words(request, note, note.current if number is None else note.versions_read.get(number))
+        return words(request, note, note.current if number is None else note.versions_read.get(number), view=self)
 
     @extend_schema(
         operation_id="notes_change",

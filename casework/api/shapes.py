@@ -155,6 +155,7 @@ class NoteOutput(Output):
         return fields
 
 
+IN_NOTE = tuple(name for name in (*NoteOutput._declared_fields, *SCHEMAS) if name != "included")
 NotePage = page("NotePage", NoteOutput, by_words=True)
 
 

@@ -20,7 +20,7 @@ from practices.models import Adaptation, Practice
 from practices.services import adaptations as services
 from rabatplatform.accounts.actors import actor_of
 from rabatplatform.api import etags
-from rabatplatform.api.base import ApiView, list_answer
+from rabatplatform.api.base import ApiView, list_answer, one_answer
 from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import Problem, invalid
 from rabatplatform.api.etags import IF_MATCH
@@ -150,6 +150,9 @@ class AdaptationList(AsItIsNow, ApiView):
 
 
 class AdaptationDetail(ApiView):
+    parameters = (FIELDS,)
+    revalidates = True
+
     @extend_schema(
         operation_id="adaptations_read",
         summary=_("Read an adaptation"),
@@ -160,7 +163,7 @@ class AdaptationDetail(ApiView):
         examples=[answered("an adaptation", examples.ADAPTATION)],
     )
     def get(self, request, reference):
-        return one(request, at(request, reference).reference)
+        return one(request, reference, view=self)
 
     @extend_schema(
         operation_id="adaptations_change",
@@ -314,13 +317,14 @@ def at(request, reference) -> Adaptation:
     return row
 
 
-def one(request, reference, status=200) -> Response:
+def one(request, reference, status=200, *, view=None):
+    """view: whose GET it is, as in one_answer."""
     row = at(request, reference)
-    return Response(shapes.told(row, request._request), status=status, headers={"ETag": etag(row)})
+    return one_answer(request, shapes.told(row, request._request), version_of(row), view=view, status=status)
 
 
-def etag(row: Adaptation) -> str:
-    return f'"{row.reference.hex[:12]}.{row.edition}.{row.state}"'
+def version_of(row: Adaptation) -> str:
+    return f"{row.reference.hex[:12]}.{row.edition}.{row.state}"
 
 
 def read(shape, request):
@@ -340,7 +344,7 @@ def actor_for(request, adaptation, right="draft_practices"):
 def edition_sent(request, row: Adaptation, given, *, required=False) -> tuple[int | None, bool]:
     """(the edition that the caller read, whether they said so by If-Match)."""
     facts = {"given": given.validated_data.get("edition"), "stands": row.edition, "required": required}
-    return etags.edition_sent(request, fits=etags.is_tag(etag(row)), **facts)
+    return etags.edition_sent(request, fits=etags.of_version(version_of(row)), **facts)
 
 
 def _labels(model, keys) -> list[int]:

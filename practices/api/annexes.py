@@ -18,7 +18,7 @@ from practices.services import annexes as services
 from practices.views.annexes import find_file
 from rabatplatform.api import attachments
 from rabatplatform.api.base import MULTIPART, ApiView, FileView, UploadView, list_answer
-from rabatplatform.api.etags import IF_MATCH_IF_READ, match_sent
+from rabatplatform.api.etags import IF_MATCH_IF_READ, is_tag, match_sent
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
 from rabatplatform.api.parameters import fields_of_rows
@@ -134,7 +134,7 @@ class FileDownload(FileView):
     def delete(self, request, address, reference):
         practice, file = find_file(request._request, address, reference)
         policies.may_remove_file(request.user, practice).require()
-        match_sent(request, attachments.etag(file), required=False)
+        match_sent(request, is_tag(attachments.etag(file)), required=False)
         services.remove_file(practice=practice, file=file, actor=actor_for(request, practice))
         return Response(status=204)
 

@@ -15,9 +15,9 @@ from practices.models import Comment, Practice
 from practices.policies import discussion as policies
 from practices.services import discussion as services
 from practices.views.discussion import READ, remover, seconds_until, writer
-from rabatplatform.api.base import ApiView, list_answer
+from rabatplatform.api.base import ApiView, list_answer, one_answer
 from rabatplatform.api.errors import Problem
-from rabatplatform.api.etags import IF_MATCH_ALONE, etag_of, match_sent
+from rabatplatform.api.etags import IF_MATCH_ALONE, etag_of, match_sent, of_version
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import rows_page
 from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
@@ -88,12 +88,13 @@ def answer_as(request, comment: Comment, status=200) -> Response:
     return answer(request, _of(_rows(request, practice).get(pk=comment.pk), practice), status)
 
 
-def answer(request, comment: Comment, status=200) -> Response:
-    return Response(told(request, comment), status=status, headers={"ETag": etag(comment)})
+def answer(request, comment: Comment, status=200, *, view=None):
+    """view: whose GET it is, as in one_answer."""
+    return one_answer(request, told(request, comment), version_of(comment), view=view, status=status)
 
 
-def etag(comment: Comment) -> str:
-    return etag_of(comment.reference, comment.edited_at, comment.removed_at, comment.accepted_id)
+def version_of(comment: Comment) -> str:
+    return etag_of(comment.reference, comment.edited_at, comment.removed_at, comment.accepted_id).strip('"')
 
 
 def write(request, act) -> Response:
@@ -110,8 +111,11 @@ def write(request, act) -> Response:
 MADE = {201: OpenApiResponse(shapes.CommentOutput, description=_("As it stands in the discussion."))}
 
 
+FIELDS = fields_of_rows(shapes.CommentOutput, "id,thread,text")
+
+
 class CommentList(WhileRead, ApiView):
-    parameters = (LIMIT, CURSOR, fields_of_rows(shapes.CommentOutput, "id,thread,text"))
+    parameters = (LIMIT, CURSOR, FIELDS)
     counts = True
 
     @extend_schema(
@@ -169,6 +173,9 @@ class CommentAnswer(WhileRead, ApiView):
 
 
 class CommentDetail(ApiView):
+    parameters = (FIELDS,)
+    revalidates = True
+
     @extend_schema(
         operation_id="comments_read",
         summary=_("Read a question or answer"),
@@ -179,7 +186,7 @@ class CommentDetail(ApiView):
         examples=[answered("a question", examples.QUESTION)],
     )
     def get(self, request, address, reference):
-        return answer(request, comment_at(request, address, reference))
+        return answer(request, comment_at(request, address, reference), view=self)
 
     @extend_schema(
         operation_id="comments_edit",
@@ -195,7 +202,7 @@ class CommentDetail(ApiView):
         comment = comment_at(request, address, reference)
         policies.may_edit_comment(request.user, comment).require()
         text = read(shapes.CommentTextInput, request)["text"]
-        match_sent(request, etag(Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)))
+        match_sent(request, of_version(version_of(Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk))))
         return answer_as(request, services.edit(comment=comment, text=text, actor=writer(request)))
 
 

@@ -6,7 +6,6 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.response import Response
 
 from focalpoints.querysets import posts_held
 from practices import policies
@@ -20,7 +19,7 @@ from practices.models import Review
 from practices.services import reviewing
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.api import etags
-from rabatplatform.api.base import ApiView, list_answer
+from rabatplatform.api.base import ApiView, list_answer, one_answer
 from rabatplatform.api.errors import Problem
 from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
@@ -30,8 +29,11 @@ from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
 NOT_YET = Value(datetime(1970, 1, 1, tzinfo=UTC))  # sorts those that wait before those that were answered
 
 
+FIELDS = fields_of_rows(shapes.ReviewOutput, "id,practice,due_on")
+
+
 class ReviewList(ApiView):
-    parameters = (LIMIT, CURSOR, fields_of_rows(shapes.ReviewOutput, "id,practice,due_on"))
+    parameters = (LIMIT, CURSOR, FIELDS)
     counts = True
 
     @extend_schema(
@@ -52,6 +54,9 @@ class ReviewList(ApiView):
 
 
 class ReviewDetail(ApiView):
+    parameters = (FIELDS,)
+    revalidates = True
+
     @extend_schema(
         operation_id="practices_review_read",
         summary=_("Your review of a practice"),
@@ -62,7 +67,7 @@ class ReviewDetail(ApiView):
         examples=[answered("a review", examples.REVIEW)],
     )
     def get(self, request, address):
-        return answer(request, mine(request, found(request, address)))
+        return answer(request, mine(request, found(request, address)), view=self)
 
     @extend_schema(
         operation_id="practices_review_change",
@@ -131,18 +136,19 @@ class ReviewSend(WhileRead, ApiView):
         return answer(request, review)
 
 
-def answer(request, review: Review) -> Response:
-    return Response(review_told(request, review), headers={"ETag": etag(review)})
+def answer(request, review: Review, *, view=None):
+    """view: whose GET it is, as in one_answer."""
+    return one_answer(request, review_told(request, review), version_of(review), view=view)
 
 
-def etag(review: Review) -> str:
-    return f'"{review.reference.hex[:12]}.{review.edition}.{review.state}"'
+def version_of(review: Review) -> str:
+    return f"{review.reference.hex[:12]}.{review.edition}.{review.state}"
 
 
 def edition_read(request, review: Review, given) -> tuple[int, bool]:
     """(the edition that the caller read, whether they said so by If-Match)."""
     facts = {"given": given.validated_data.get("edition"), "stands": review.edition, "required": True}
-    return etags.edition_sent(request, fits=etags.is_tag(etag(review)), **facts)
+    return etags.edition_sent(request, fits=etags.of_version(version_of(review)), **facts)
 
 
 def both(error: StaleEdition, status: int = 409) -> Problem:

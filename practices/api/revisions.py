@@ -20,7 +20,7 @@ from practices.policies import published as rules
 from practices.services import corrections, last_read, withdrawal
 from practices.views.revisions import chosen
 from rabatplatform.api import etags
-from rabatplatform.api.base import ApiView, list_answer
+from rabatplatform.api.base import ApiView, list_answer, one_answer
 from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
@@ -39,8 +39,8 @@ def answered(name, value, status="200") -> OpenApiExample:
     return OpenApiExample(name, value, response_only=True, status_codes=[status])
 
 
-def etag(revision: Revision) -> str:
-    return etags.etag_of(revision.pk, revision.edition, revision.state)
+def version_of(revision: Revision) -> str:
+    return etags.etag_of(revision.pk, revision.edition, revision.state).strip('"')
 
 
 def read(shape, request) -> dict:
@@ -82,7 +82,12 @@ def in_hand(request, address: str) -> Practice:
 
 def answer_with(request, practice: Practice, pk: int, status=200) -> Response:
     practice = Practice.objects.select_related("current", "next").get(pk=practice.pk)
-    return Response(told(request, practice, Revision.objects.get(pk=pk)), status=status)
+    return answer(request, practice, Revision.objects.get(pk=pk), status=status)
+
+
+def answer(request, practice: Practice, revision: Revision, **more):
+    """more: as in one_answer."""
+    return one_answer(request, told(request, practice, revision), version_of(revision), **more)
 
 
 class RevisionList(WhileRead, ApiView):
@@ -134,6 +139,8 @@ class RevisionList(WhileRead, ApiView):
 
 
 class RevisionDetail(ApiView):
+    parameters = (fields_of_rows(shapes.RevisionOutput, "number,url,content"),)
+    revalidates = True
     names_of_fields = serializers.NAMES
 
     @extend_schema(
@@ -147,8 +154,7 @@ class RevisionDetail(ApiView):
     )
     def get(self, request, address, number):
         practice = found(request, address)
-        revision = self.find(request, practice, number)
-        return Response(told(request, practice, revision), headers={"ETag": etag(revision)})
+        return answer(request, practice, self.find(request, practice, number), view=self)
 
     @extend_schema(
         operation_id="revisions_change",
@@ -172,7 +178,7 @@ class RevisionDetail(ApiView):
         given = serializers.PracticeInput(data=request.data)
         given.is_valid(raise_exception=True)
         facts = {"given": given.validated_data.get("edition"), "stands": revision.edition, "required": True}
-        edition, matched = etags.edition_sent(request, fits=etags.is_tag(etag(revision)), **facts)
+        edition, matched = etags.edition_sent(request, fits=etags.of_version(version_of(revision)), **facts)
         try:
             services.save_draft(practice=practice, edition=edition, content=given.content(), actor=actor_for(request, practice))
         except StaleEdition as error:
@@ -209,7 +215,7 @@ class RevisionSubmit(WhileRead, ApiView):
         given = read(shapes.RevisionSubmitInput, request)
         revision = practice.in_hand
         facts = {"given": given.pop("edition", None), "stands": revision.edition}
-        edition, matched = etags.edition_sent(request, fits=etags.is_tag(etag(revision)), **facts)
+        edition, matched = etags.edition_sent(request, fits=etags.of_version(version_of(revision)), **facts)
         try:
             actor = actor_for(request, practice, "submit_practices")
             services.submit(practice=practice, actor=actor, edition=edition, **given)

@@ -5,7 +5,6 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
-from rest_framework.response import Response
 
 from practices import policies
 from practices.api import translation_examples as examples
@@ -21,7 +20,7 @@ from practices.translating.languages import LANGUAGES, may_be_translated_to
 from practices.translating.lists import WHAT, lines_of, needs_beyond, needs_of
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.api import etags
-from rabatplatform.api.base import ApiView, list_answer
+from rabatplatform.api.base import ApiView, list_answer, one_answer
 from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import keyset_page
@@ -95,25 +94,25 @@ def actor_in(request, posts, work=None) -> Actor:
     return Actor(request.user, next(iter([*mine, *posts]), None))
 
 
-def told(request, practice, work: TranslationWork | None, language: str) -> Response:
-    """The work as it stands now; without one, what readers have."""
+def told(request, practice, work: TranslationWork | None, language: str, *, view=None):
+    """The work as it stands now; without one, what readers have. view: whose GET it is, as in one_answer."""
     if work is None:
         shown = TranslationWork(practice=practice, language=language, state="")
         desk = desk_of(shown, [WorkText(**text) for text in translating.texts_of_readers(practice, language)])
     else:
         desk = desk_of(_with_posts(TranslationWork.objects.all()).get(pk=work.pk))
-    headers = {} if work is None else {"ETag": etag(desk.work)}
-    return Response(represent(request, desk, is_there=work is not None), headers=headers)
+    version = "" if work is None else version_of(desk.work)  # without a work there is nothing to change
+    return one_answer(request, represent(request, desk, is_there=work is not None), version, view=view)
 
 
-def etag(work: TranslationWork) -> str:
-    return f'"{work.reference.hex[:12]}.{work.edition}.{work.state}"'
+def version_of(work: TranslationWork) -> str:
+    return f"{work.reference.hex[:12]}.{work.edition}.{work.state}"
 
 
 def edition_read(request, work: TranslationWork, given: dict, *, required=False) -> tuple[int | None, bool]:
     """(the edition that the caller read, whether they said so by If-Match)."""
     facts = {"given": given.get("edition"), "stands": work.edition, "required": required}
-    return etags.edition_sent(request, fits=etags.is_tag(etag(work)), **facts)
+    return etags.edition_sent(request, fits=etags.of_version(version_of(work)), **facts)
 
 
 def represent(request, desk: Desk, *, is_there: bool) -> dict:
@@ -205,6 +204,9 @@ class TranslationList(ApiView):
 
 
 class TranslationDetail(ApiView):
+    parameters = (fields_of_rows(shapes.TranslationOutput, "practice,language,sections"),)
+    revalidates = True
+
     @operation(
         "read",
         _("Read a translation"),
@@ -217,7 +219,7 @@ class TranslationDetail(ApiView):
     def get(self, request, address, language):
         practice, work, posts = in_language(request, address, language)
         policies.may_translate(request.user, practice, posts).require()
-        return told(request, practice, work, language)
+        return told(request, practice, work, language, view=self)
 
     @operation(
         "save",

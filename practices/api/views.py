@@ -14,7 +14,7 @@ from focalpoints.querysets import body_of_label
 from practices import policies, search, services
 from practices.api import examples
 from practices.api import serializers as shapes
-from practices.api.etags import edition_of, etag_of, version_of
+from practices.api.etags import edition_of, version_of
 from practices.api.including import COLUMNS, INCLUDES
 from practices.api.representation import FIELDS, Shape, read_rows, represent
 from practices.errors import StaleEdition
@@ -23,7 +23,7 @@ from rabatplatform.accounts.actors import actor_of
 from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import Problem
-from rabatplatform.api.etags import IF_MATCH, not_modified
+from rabatplatform.api.etags import IF_MATCH, not_modified, shown
 from rabatplatform.api.fields import page
 from rabatplatform.api.idempotency import own_key
 from rabatplatform.api.includes import include_parameter, with_included
@@ -303,7 +303,7 @@ def one(request, pk: int, shape: Shape | None = None, status: int = 200) -> Http
         raise Http404
     version = version_of(pk, rows[0]["current__edition"], rows[0]["updated_at"])
     body = dumps(represent(rows, shape, request._request)[0])
-    etag = etag_of(version, body)
+    etag = shown(version, body)
     whole = HttpResponse(body, status=status, content_type="application/json", headers={"ETag": etag})
     return not_modified(request, etag) or whole
 

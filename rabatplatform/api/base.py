@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from rabatplatform.api.deprecation import Deprecated
 from rabatplatform.api.errors import CODES, Problem
+from rabatplatform.api.etags import revalidated
 from rabatplatform.api.idempotency import key_sent, once
 from rabatplatform.api.limits import WRITING
 from rabatplatform.api.parameters import read_parameters
@@ -96,7 +97,7 @@ class ApiView(Frame):
     """Takes and gives JSON, signed in or with a key."""
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
-    always: tuple = ()  # fields of a list that come whatever `fields` says
+    always: tuple = ()  # fields that come whatever `fields` says
     of_keys = False  # whether a key comes in as it is, and a person has to name one
 
     @property
@@ -167,6 +168,14 @@ def list_answer(page, view=None) -> Response:
             number, is_capped = page.count()
             told["count"], headers[APPLIED] = {"number": number, "is_capped": is_capped}, COUNT
     return Response(told, headers=headers)
+
+
+def one_answer(request, told: dict, version: str = "", *, view=None, status: int = 200):
+    """One thing with its ETag, or 304 where a reader has it. version: what If-Match is held against (etags.shown); view: whose GET it is:
+    its caller may ask for some fields alone. request: DRF's."""
+    if view is not None and (wanted := view.values.get("fields")):
+        told = only(told, (*wanted, *view.always))
+    return revalidated(request, Response(told, status=status), version)
 
 
 def only(row: dict, wanted) -> dict:

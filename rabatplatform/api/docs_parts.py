@@ -11,8 +11,8 @@ PARTS = {
     "practices": (
         ("comments", _("Comments on practices"), {"comments"}),
         ("comments-acts", _("Acts on comments"), {"comments", "propose", "accept", "remove", "answers"}),
-        ("revisions", _("Revisions of practices"), {"revisions", "compare"}),
-        ("corrections", _("Corrections of practices"), {"corrections"}),
+        ("revisions", _("Revisions of practices"), {"revisions"}),
+        ("corrections", _("Corrections and comparisons of practices"), {"corrections", "compare"}),
         ("files", _("Annexes and documents of practices"), {"files", "exports"}),
         ("steps", _("Steps of practices"), {"submit", "confirm", "take-over", "withdraw", "archive", "restore"}),
         ("writing", _("Writing practices"), {"POST", "PUT", "PATCH"}),

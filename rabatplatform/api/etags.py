@@ -29,6 +29,17 @@ def etag_of(*parts) -> str:
     return f'"{base64.urlsafe_b64encode(told[:15]).decode()}"'
 
 
+def shown(version: str, body: bytes) -> str:
+    """Of a thing that is changed by If-Match: its version, which alone is asked there, then what is shown of it, which If-None-Match asks
+    as well: another caller, language or choice of fields is shown something else."""
+    return f'"{version}.{hashlib.sha256(body).hexdigest()[:16]}"'
+
+
+def of_version(version: str) -> Callable[[str], bool]:
+    """Whether an ETag, without its quotation marks, was given by `shown` for that version."""
+    return lambda tag: tag.rpartition(".")[0] == version
+
+
 # ── reading ──
 
 
@@ -46,9 +57,10 @@ def not_modified(request, etag: str) -> HttpResponse | None:
     return answer
 
 
-def revalidated(request, answer: Response):
-    """An answer with the ETag of its bytes, or 304."""
-    etag = etag_of(dumps(answer.data))
+def revalidated(request, answer: Response, version: str = ""):
+    """An answer with the ETag of its bytes, or 304 where a reader has it. version: as in `shown`."""
+    body = dumps(answer.data)
+    etag = shown(version, body) if version else etag_of(body)
     answer["ETag"] = etag
     return not_modified(request, etag) or answer
 
@@ -72,18 +84,20 @@ def edition_sent(
     return stands, True
 
 
-def match_sent(request, etag: str, *, required: bool = True) -> None:
-    """For things without editions. Raises refusals: 400, 412 where it changed, 428 where If-Match is missing but must be sent."""
+def match_sent(request, fits: Callable[[str], bool], *, required: bool = True) -> None:
+    """For things without editions. fits: as in `edition_sent`. Raises refusals: 400, 412 where it changed, 428 where If-Match is missing
+    but must be sent."""
     header = request.headers.get("If-Match")
     if header is None:
         if not required:
             return
         raise _unsaid("If-Match", _("Send the ETag that you read in If-Match, or `*` to change it whatever it is."))
-    if not _matches(header, is_tag(etag)):
+    if not _matches(header, fits):
         raise Problem(412, "precondition_failed")
 
 
 def is_tag(etag: str) -> Callable[[str], bool]:
+    """Of a thing whose ETag stands for its bytes alone."""
     return lambda tag: tag == etag[1:-1]
 
 

@@ -181,7 +181,7 @@ def _complete_operation(path, method, operation):
     for status in sorted(wanted):
         operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
     operation["responses"] = dict(sorted(operation["responses"].items()))
-    certain = operation["operationId"] in WITH_ETAG
+    certain = operation["operationId"] in WITH_ETAG or IF_NONE_MATCH.name in headers
     for status in ("200", "201", "206", "304"):
         if status in operation["responses"]:
             answer = operation["responses"][status]
