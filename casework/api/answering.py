@@ -1,6 +1,8 @@
 """Requests and their answers, by REST: the list, one of them, yes, no, the end of what was allowed, taken back."""
 
+from django.db.models import Q
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
@@ -22,7 +24,7 @@ from rabatplatform.accounts.actors import actor_of
 from rabatplatform.api.base import list_answer, one_answer
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import rows_page
-from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
+from rabatplatform.api.parameters import BY_TIME, CURSOR, LIMIT, Parameter, fields_of_rows, in_time, read_moment_of
 
 REQUEST = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
 
@@ -30,25 +32,42 @@ REQUEST = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, Op
 FIELDS = fields_of_rows(NoteRequestOutput, "id,kind,note,state")
 
 
+SINCE = Parameter(
+    "updated_since",
+    _("Asked or answered at or after this moment (ISO 8601), or allowed no longer since then."),
+    read_moment_of,
+    schema={"type": "string", "format": "date-time"},
+    example="2026-11-21T09:12:44Z",
+)
+
+
 class NoteRequests(CaseworkView):
-    parameters = (LIMIT, CURSOR, FIELDS)
+    parameters = (SINCE, BY_TIME, LIMIT, CURSOR, FIELDS)
     counts = True
 
     @extend_schema(
         operation_id="notes_requests",
         summary=_("List requests"),
         description=_(
-            "Those that your post asks, and those that are asked of the originators that you coordinate or of your notes; the latest "
-            "first."
+            "Those that your post asks, and those that are asked of the originators that you coordinate or of your notes; by itself "
+            "the latest first."
         ),
         tags=["notes"],
         responses=page("NoteRequestPage", NoteRequestOutput),
         examples=[answered("requests", examples.REQUESTS)],
     )
     def get(self, request):
-        found = rows_page(request._request, seen(request.user), "-asked_at", "-pk", **self.paging)
+        rows, since = seen(request.user), self.values["updated_since"]
+        rows = rows.filter(changed_since(since)) if since else rows
+        found = rows_page(request._request, rows, *in_time(self.values["sort"], "asked_at"), **self.paging)
         found.results = [told(request, row) for row in found.results]
         return list_answer(found, self)
+
+
+def changed_since(moment) -> Q:
+    """Of requests. Leave to print or export ends by its date or by an act: in both `consent_until` is when it did."""
+    ended = Q(consent_until__gte=moment, consent_until__lte=timezone.now())
+    return Q(asked_at__gte=moment) | Q(answered_at__gte=moment) | ended
 
 
 class NoteRequestDetail(CaseworkView):

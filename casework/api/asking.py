@@ -23,7 +23,7 @@ from rabatplatform.api.base import list_answer
 from rabatplatform.api.errors import invalid
 from rabatplatform.api.fields import Output, page
 from rabatplatform.api.pagination import sorted_page
-from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
+from rabatplatform.api.parameters import BY_TIME, CURSOR, LIMIT, fields_of_rows
 
 
 class NoteKnownOutput(Output):
@@ -35,20 +35,23 @@ class NoteKnownOutput(Output):
 
 
 class NotesKnown(CaseworkView):
-    parameters = (LIMIT, CURSOR, fields_of_rows(NoteKnownOutput, "reference,originator"))
+    parameters = (BY_TIME, LIMIT, CURSOR, fields_of_rows(NoteKnownOutput, "reference,originator"))
     counts = True
 
     @extend_schema(
         operation_id="notes_known",
         summary=_("List notes that you can ask for"),
-        description=_("Those that you do not read and whose originators let their existence be known; the newest first."),
+        description=_(
+            "Those that you do not read and whose originators let their existence be known; by itself the newest first."
+        ),
         tags=["notes"],
         responses=page("NoteKnownPage", NoteKnownOutput),
         examples=[answered("notes", examples.KNOWN)],
     )
     def get(self, request):
+        way = 1 if self.values["sort"] == "oldest" else -1
         found = sorted_page(
-            request._request, services.known(), lambda row: [-row.month.toordinal(), row.reference], **self.paging
+            request._request, services.known(), lambda row: [way * row.month.toordinal(), row.reference], **self.paging
         )
         found.results = [
             {"reference": row.reference, "originator": row.originator.key, "month": row.month} for row in found.results

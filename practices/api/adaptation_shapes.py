@@ -81,6 +81,7 @@ class TakeOverInput(Input):
 
 
 class AdaptationOutput(Output):
+    included = serializers.DictField(required=False, help_text=_("With `include`: more of what it names."))
     id = serializers.UUIDField()
     url = serializers.URLField()
     page_url = serializers.URLField()

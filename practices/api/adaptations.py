@@ -1,5 +1,7 @@
 """Adaptations and the journey of a practice by REST."""
 
+from operator import attrgetter
+
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,7 @@ from practices import adapting, journey, policies
 from practices.adaptation_lists import body_of
 from practices.api import adaptation_examples as examples
 from practices.api import adaptation_shapes as shapes
+from practices.api import including
 from practices.api.serializers import body_at
 from practices.api.views import ADDRESS, found, idempotency_key
 from practices.errors import AdaptationInvalid, AdaptationOpen, StaleAdaptation
@@ -25,6 +28,7 @@ from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import Problem, invalid
 from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
+from rabatplatform.api.includes import include_parameter, with_included
 from rabatplatform.api.pagination import Page, address, binding
 from rabatplatform.api.parameters import BY_TIME, CURSOR, LIMIT, Parameter, fields_of_rows, in_time, one_of
 from rabatplatform.api.preferences import counted
@@ -77,8 +81,11 @@ class AsItIsNow:
         return one(request, reference or call.made)
 
 
+INCLUDES = (including.practice(attrgetter("practice_id")), including.contact(attrgetter("contact_post_id")))
+
+
 class AdaptationList(AsItIsNow, ApiView):
-    parameters = (*FIND, BY_TIME, LIMIT, CURSOR, FIELDS)
+    parameters = (*FIND, BY_TIME, LIMIT, CURSOR, FIELDS, include_parameter(INCLUDES))
     counts = True
 
     @extend_schema(
@@ -103,7 +110,9 @@ class AdaptationList(AsItIsNow, ApiView):
         every = list(rows.order_by(*in_time(values["sort"])).values_list("pk", flat=True))
         ids, before, after = page_of(every, position, values["limit"])
         read = Adaptation.objects.visible_to(request.user).select_related(*shapes.RELATED).in_bulk(ids)
-        results = [shapes.told(read[pk], asked) for pk in ids if pk in read]
+        found = [read[pk] for pk in ids if pk in read]
+        results = [shapes.told(row, asked) for row in found]
+        results = with_included(request, INCLUDES, self.values["include"], found, results)
         places = (address(asked, place and seal(place, bound)) for place in (after, before))
         return list_answer(Page(results, *places, count=lambda: counted(every)), self)
 
@@ -150,7 +159,7 @@ class AdaptationList(AsItIsNow, ApiView):
 
 
 class AdaptationDetail(ApiView):
-    parameters = (FIELDS,)
+    parameters = (FIELDS, include_parameter(INCLUDES))
     revalidates = True
 
     @extend_schema(
@@ -320,7 +329,10 @@ def at(request, reference) -> Adaptation:
 def one(request, reference, status=200, *, view=None):
     """view: whose GET it is, as in one_answer."""
     row = at(request, reference)
-    return one_answer(request, shapes.told(row, request._request), version_of(row), view=view, status=status)
+    told = shapes.told(row, request._request)
+    if view is not None:
+        with_included(request, INCLUDES, view.values["include"], [row], [told])
+    return one_answer(request, told, version_of(row), view=view, status=status)
 
 
 def version_of(row: Adaptation) -> str:

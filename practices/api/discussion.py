@@ -20,7 +20,7 @@ from rabatplatform.api.errors import Problem
 from rabatplatform.api.etags import IF_MATCH_ALONE, etag_of, match_sent, of_version
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import rows_page
-from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
+from rabatplatform.api.parameters import CURSOR, FROM_THE_OLDEST, LIMIT, fields_of_rows, in_time
 
 REFERENCE = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
 POSTS = ("post__country", "post__organisation", "to_post__country", "to_post__organisation")
@@ -115,13 +115,13 @@ FIELDS = fields_of_rows(shapes.CommentOutput, "id,thread,text")
 
 
 class CommentList(WhileRead, ApiView):
-    parameters = (LIMIT, CURSOR, FIELDS)
+    parameters = (FROM_THE_OLDEST, LIMIT, CURSOR, FIELDS)
     counts = True
 
     @extend_schema(
         operation_id="comments_list",
         summary=_("Read the discussion at a practice"),
-        description=_("Questions and answers, the oldest first; an answer names its thread."),
+        description=_("Questions and answers, by itself the oldest first; an answer names its thread."),
         tags=TAGS,
         parameters=[ADDRESS],
         responses=page("CommentPage", shapes.CommentOutput),
@@ -129,7 +129,7 @@ class CommentList(WhileRead, ApiView):
     )
     def get(self, request, address):
         practice = discussed(request, address)
-        shown = rows_page(request._request, _rows(request, practice), "at", "pk", **self.paging)
+        shown = rows_page(request._request, _rows(request, practice), *in_time(self.values["sort"], "at"), **self.paging)
         shown.results = [told(request, _of(row, practice)) for row in shown.results]
         return list_answer(shown, self)
 

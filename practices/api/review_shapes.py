@@ -173,6 +173,7 @@ class RoundOutput(Output):
 class ReviewOutput(Output):
     """The review of one of your posts."""
 
+    included = serializers.DictField(required=False, help_text=_("With `include`: more of what it names."))
     id = serializers.UUIDField()
     url = serializers.URLField()
     page_url = serializers.URLField()

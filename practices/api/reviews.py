@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 
 from focalpoints.querysets import posts_held
 from practices import policies
+from practices.api import including
 from practices.api import review_examples as examples
 from practices.api import review_shapes as shapes
 from practices.api.review_telling import answered, mine, read, review_told, sent
@@ -23,8 +24,9 @@ from rabatplatform.api.base import ApiView, list_answer, one_answer
 from rabatplatform.api.errors import Problem
 from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
+from rabatplatform.api.includes import include_parameter, with_included
 from rabatplatform.api.pagination import rows_page
-from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows
+from rabatplatform.api.parameters import CURSOR, LIMIT, fields_of_rows, in_time, sort_parameter
 
 NOT_YET = Value(datetime(1970, 1, 1, tzinfo=UTC))  # sorts those that wait before those that were answered
 
@@ -32,14 +34,24 @@ NOT_YET = Value(datetime(1970, 1, 1, tzinfo=UTC))  # sorts those that wait befor
 FIELDS = fields_of_rows(shapes.ReviewOutput, "id,practice,due_on")
 
 
+SORT = sort_parameter(
+    _(
+        "Order: due, those that wait before those answered, the first due first, as it is by itself; newest, those asked last first; "
+        "oldest, those asked first."
+    ),
+    *("due", "newest", "oldest"),
+)
+INCLUDES = (including.practice(lambda review: review.round.practice_id),)
+
+
 class ReviewList(ApiView):
-    parameters = (LIMIT, CURSOR, FIELDS)
+    parameters = (SORT, LIMIT, CURSOR, FIELDS, include_parameter(INCLUDES))
     counts = True
 
     @extend_schema(
         operation_id="reviews_list",
         summary=_("Your reviews"),
-        description=_("Those that posts of yours were asked for, those that wait before those answered, the first due first."),
+        description=_("Those that posts of yours were asked for; by itself those that wait first, the first due before others."),
         tags=["reviews"],
         responses=page("ReviewPage", shapes.ReviewOutput),
         examples=[answered("reviews", examples.REVIEWS)],
@@ -48,9 +60,12 @@ class ReviewList(ApiView):
         held = [post.pk for post in posts_held(request.user)]
         rows = Review.objects.visible_to(request.user).filter(post__in=held, state__in=Review.ACTIVE)
         rows = rows.select_related("round__practice").annotate(stage=Coalesce("answered_at", NOT_YET))
-        told = rows_page(request._request, rows, "stage", "due_on", "pk", **self.paging)
-        told.results = [review_told(request, review) for review in told.results]
-        return list_answer(told, self)
+        order = self.values["sort"]
+        order = ("stage", "due_on", "pk") if order == "due" else in_time(order, "asked_at")
+        shown = rows_page(request._request, rows, *order, **self.paging)
+        told = [review_told(request, review) for review in shown.results]
+        shown.results = with_included(request, INCLUDES, self.values["include"], shown.results, told)
+        return list_answer(shown, self)
 
 
 class ReviewDetail(ApiView):

@@ -98,6 +98,7 @@ class TranslationOutput(Output):
 class NeedOutput(Output):
     """What a published practice lacks in one language."""
 
+    included = serializers.DictField(required=False, help_text=_("With `include`: more of what it names."))
     practice = serializers.CharField(help_text=_("Slug of the practice."))
     title = serializers.CharField(help_text=_("In the language of the call, else in the original."))
     url = serializers.URLField(help_text=_("Of the translation."))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 
 from practices import policies
+from practices.api import including
 from practices.api import translation_examples as examples
 from practices.api import translation_shapes as shapes
 from practices.api.examples import choices
@@ -23,19 +24,23 @@ from rabatplatform.api import etags
 from rabatplatform.api.base import ApiView, list_answer, one_answer
 from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
+from rabatplatform.api.includes import include_parameter, with_included
 from rabatplatform.api.pagination import keyset_page
-from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_of_rows, one_of
+from rabatplatform.api.parameters import CURSOR, FROM_THE_OLDEST, LIMIT, Parameter, fields_of_rows, one_of
 from rabatplatform.api.preferences import MOST, counted
 
 LANGUAGE = OpenApiParameter(
     "language", choices(LANGUAGES), OpenApiParameter.PATH, description=_("BCP 47; not the one that the practice was written in.")
 )
+INCLUDES = (including.practice(lambda line: line.practice.pk),)
 ASKED = (
     Parameter("language", _("Only these languages; all if left out."), one_of(LANGUAGES), many=True, schema=choices(LANGUAGES)),
     Parameter("what", _("Only what lacks this: missing, older, unchecked."), one_of(WHAT), default="", schema=choices(WHAT)),
+    FROM_THE_OLDEST,
     LIMIT,
     CURSOR,
     fields_of_rows(shapes.NeedOutput, "practice,language,missing"),
+    include_parameter(INCLUDES),
 )
 
 
@@ -167,22 +172,27 @@ class TranslationList(ApiView):
     @extend_schema(
         operation_id="translations_wanted",
         summary=_("What is to be translated"),
-        description=_("Published practices that lack a language, whose translation is older, or not checked; the oldest first."),
+        description=_(
+            "Published practices that lack a language, whose translation is older, or not checked; by itself the oldest first."
+        ),
         tags=["translations"],
         responses=page("NeedPage", shapes.NeedOutput),
         examples=[answered("what is wanted", examples.NEEDS)],
     )
     def get(self, request):
         languages = list(dict.fromkeys(self.values["language"])) or LANGUAGES
+        to_older = "on" if self.values["sort"] == "newest" else "back"
 
         def find(way: str, at: list | None, number: int) -> list:
             place = at and (parse_datetime(at[0]), at[1])
-            return needs_beyond(request.user, languages, self.values["what"], at=place, back=way == "back", limit=number)
+            return needs_beyond(request.user, languages, self.values["what"], at=place, back=way == to_older, limit=number)
 
         shown = keyset_page(
             request, find, lambda need: [need.since, need.pk], **self.paging, count=lambda: self.number(request, languages)
         )
-        shown.results = [self.line(request, line) for line in lines_of(request.user, shown.results)]
+        lines = lines_of(request.user, shown.results)
+        told = [self.line(request, line) for line in lines]
+        shown.results = with_included(request, INCLUDES, self.values["include"], lines, told)
         return list_answer(shown, self)
 
     def number(self, request, languages) -> tuple[int, bool]:

@@ -1,7 +1,6 @@
 """What a key did, by REST: a system reads its own calls, people those of the keys that they see."""
 
 import uuid
-from datetime import datetime
 
 from django.db import connection
 from django.utils.translation import gettext as _now
@@ -15,8 +14,7 @@ from rabatplatform.api.base import ApiView, list_answer
 from rabatplatform.api.errors import invalid
 from rabatplatform.api.fields import Output, page
 from rabatplatform.api.pagination import rows_page
-from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_of_rows, one_of
-from rabatplatform.moments import read_moment
+from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_of_rows, one_of, read_moment_of
 
 COLUMNS = ("at", "method", "operation", "status", "code", "ms", "rows", "bytes", "network")
 
@@ -26,13 +24,6 @@ def read_reference(text: str) -> uuid.UUID:
         return uuid.UUID(text)
     except ValueError:
         raise ValueError(_now("Give the reference of a key, a UUID.")) from None
-
-
-def read_since(text: str) -> datetime:
-    moment = read_moment(text)
-    if moment is None:
-        raise ValueError(_now("Give a date or a time as in 2026-11-25T14:05:00Z."))
-    return moment
 
 
 KEY = Parameter(
@@ -51,7 +42,7 @@ OUTCOME = Parameter(
 SINCE = Parameter(
     "since",
     _("Calls at or after this moment; none is older than 30 days."),
-    read_since,
+    read_moment_of,
     schema={"type": "string", "format": "date-time"},
     example="2026-11-25T14:05:00Z",
 )

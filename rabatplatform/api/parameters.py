@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from rabatplatform.api.pagination import DEFAULT, MOST
+from rabatplatform.moments import read_moment
 
 
 def read_some(text: str) -> str:
@@ -127,12 +128,23 @@ def sort_parameter(description, *orders: str) -> Parameter:
     return Parameter("sort", description, one_of(orders), default=orders[0], schema=schema, example=orders[-1])
 
 
+def read_moment_of(text: str):
+    """A datetime with its zone."""
+    moment = read_moment(text)
+    if moment is None:
+        raise ValueError(_now("Give a date or a time as in 2026-11-25T14:05:00Z."))
+    return moment
+
+
 BY_TIME = sort_parameter(_("Order: newest, the newest first, as it is by itself; oldest, the oldest first."), "newest", "oldest")
+FROM_THE_OLDEST = sort_parameter(
+    _("Order: oldest, the oldest first, as it is by itself; newest, the newest first."), "oldest", "newest"
+)
 
 
-def in_time(order: str) -> tuple[str, str]:
-    """What a queryset is ordered by, for a value of BY_TIME."""
-    return ("created_at", "pk") if order == "oldest" else ("-created_at", "-pk")
+def in_time(order: str, column: str = "created_at") -> tuple[str, str]:
+    """What a queryset is ordered by, for a value of BY_TIME or FROM_THE_OLDEST."""
+    return (column, "pk") if order == "oldest" else (f"-{column}", "-pk")
 
 
 WORDS = Parameter("q", _("Words to find, up to 500 characters."), read_words, schema={"type": "string", "maxLength": 500})
@@ -148,5 +160,6 @@ def fields_parameter(names, example: str) -> Parameter:
 
 
 def fields_of_rows(shape, example: str, *, without=()) -> Parameter:
-    """`fields` of a list whose rows have this shape. without: fields that stand in the answer of one thing alone, never in a list."""
-    return fields_parameter([name for name in shape._declared_fields if name not in without], example)
+    """`fields` of a list whose rows have this shape, or of one of them. without: fields that stand in the answer of one thing alone, never
+    in a list; what `include` brings is asked for by that."""
+    return fields_parameter([name for name in shape._declared_fields if name not in ("included", *without)], example)

@@ -142,6 +142,7 @@ def test_given_more_notes_to_ask_for_and_requests_than_a_page_then_cursors_lead_
         assert spanish.post(f"/notes/known/{reference}/ask/", examples.ASK).status_code == 201
     rows = paged(spanish, "/notes/requests/?limit=2")
     assert [row["note"] for row in rows] == notes[::-1]
+    assert paged(spanish, "/notes/requests/?limit=2&sort=oldest") == rows[::-1]
     asked = spanish.get("/notes/requests/?limit=2", HTTP_PREFER="count=capped").json()
     assert asked["count"] == {"number": 5, "is_capped": False}
     # what the first page ends with goes, others come before and between
@@ -161,6 +162,44 @@ def test_given_more_notes_to_ask_for_and_requests_than_a_page_then_cursors_lead_
         AccessRequest.objects.filter(note_reference=newest).update(asked_at=earliest["asked_at"])
     assert [row["note"] for row in spanish.get(asked["next"]).json()["results"]] == [notes[2], notes[1]]
     assert [row["note"] for row in paged(spanish, "/notes/requests/?limit=4")] == [*notes[:0:-1], newest, notes[0]]
+
+
+def test_given_notes_of_two_months_when_those_to_ask_for_are_listed_then_in_the_order_that_was_asked(people, calls):
+    notes = [to_be_known(people) for _number in range(4)]
+    with system_scope("test"):
+        for note, months in zip(notes, (0, 2, 1, 2), strict=True):
+            released_at = making.timezone.now() - making.datetime.timedelta(days=31 * months)
+            type(note).objects.filter(pk=note.pk).update(released_at=released_at)
+    spanish = calls["spanish"]
+    newest, oldest = paged(spanish, "/notes/known/?limit=3"), paged(spanish, "/notes/known/?limit=3&sort=oldest")
+    assert [row["reference"] for row in newest][:2] == [notes[0].reference, notes[2].reference]
+    assert [row["month"] for row in oldest] == [row["month"] for row in newest][::-1]
+    references = [row["reference"] for row in oldest]
+    assert references[2:] == [notes[2].reference, notes[0].reference] and references[:2] == sorted(references[:2])
+
+
+def test_given_a_moment_when_requests_are_listed_then_those_asked_or_answered_or_whose_leave_ended_since(people, calls):
+    old, new, answered, ended, allowed = (to_be_known(people).reference for _number in range(5))
+    spanish = calls["spanish"]
+    for reference in (old, new, answered, ended, allowed):
+        assert spanish.post(f"/notes/known/{reference}/ask/", examples.ASK).status_code == 201
+    long_ago, lately, later = making.moment(-30), making.moment(-1), making.moment(30)
+
+    def change(reference, **facts):
+        with system_scope("test"):
+            AccessRequest.objects.filter(note_reference=reference).update(**facts)
+
+    for reference in (old, answered, ended, allowed):
+        change(reference, asked_at=long_ago)
+    change(answered, state="declined", answered_at=lately)
+    for reference, until in ((ended, lately), (allowed, later)):
+        change(reference, kind="export", state="accepted", answered_at=long_ago, consent_until=until)
+    rows = spanish.get("/notes/requests/", {"updated_since": making.moment(-5)}).json()["results"]
+    assert {row["note"] for row in rows} == {new, answered, ended}
+    path = f"/notes/requests/?limit=2&sort=oldest&updated_since={making.moment(-5)}"
+    assert [row["note"] for row in paged(spanish, path)][-1] == new
+    assert spanish.get(path, HTTP_PREFER="count=capped").json()["count"]["number"] == 3
+    refusal(spanish.get("/notes/requests/", {"updated_since": "yesterday"}), 400, "updated_since", "invalid_parameter")
 
 
 def test_given_the_cursor_of_a_list_that_was_cut_then_it_is_good_for_its_caller_alone(people, calls):

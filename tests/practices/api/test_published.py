@@ -229,3 +229,4 @@ def test_given_more_comments_than_a_page_then_one_that_is_committed_late_with_an
     assert texts(spain.get(second["next"]).json()["results"]) == ["4"]
     assert texts(spain.get(second["previous"]).json()["results"]) == ["0", "1"]
     assert texts(paged(spain, path)) == ["late", *"01234"]
+    assert texts(paged(spain, f"{path}&sort=newest")) == [*"43210", "late"]

@@ -212,6 +212,10 @@ def test_given_more_reviews_and_rounds_than_a_page_then_cursors_lead_on_and_back
     second = api.get(first["next"]).json()
     assert days(second["results"]) == [3, 9] and days(api.get(second["previous"]).json()["results"]) == [1, 2]
     assert days(paged(api, "/reviews/?limit=4")) == [0, 1, 2, 3, 9, 5]
+    assert days(paged(api, "/reviews/?limit=4&sort=oldest")) == [3, 1, 2, 9, 5, 0]
+    assert days(paged(api, "/reviews/?limit=4&sort=newest")) == [0, 5, 9, 2, 1, 3]
+    refusal(api.get("/reviews/?sort=best"), 400, "sort", "invalid_parameter")
+    refusal(api.get(first["next"] + "&sort=newest"), 400, "cursor", "invalid_cursor")
 
 
 def test_given_more_rounds_than_a_page_then_cursors_lead_on_and_back(cast):

@@ -56,6 +56,9 @@ def test_given_an_agency_then_it_lists_what_is_wanted_and_translates_with_its_ke
     assert listed["results"][0]["translator"]["organisation"] == "unodc"
     pages = [(line["practice"], line["language"]) for line in paged(agency, "/translations/?limit=3")]
     assert len(pages) == len(set(pages)) == 7
+    rows = paged(agency, "/translations/?limit=3")
+    assert [row["since"] for row in rows] == sorted(row["since"] for row in rows)
+    assert paged(agency, "/translations/?limit=3&sort=newest") == rows[::-1]
 
 
 @pytest.mark.parametrize(
