@@ -40,7 +40,6 @@ class Act(CaseworkView):
     for those alone who showed lately who they are."""
 
     shape, right = shapes.NoteEdition, "release_notes"
-    takes_edition = True
     asks_again = False
 
     def act(self, request, reference):
@@ -53,7 +52,7 @@ class Act(CaseworkView):
         matched = False
         if issubclass(self.shape, shapes.NoteReason):
             told |= given.validated_data
-        elif self.takes_edition:
+        else:
             told["edition"], matched = edition_sent(request, note, given)
         acted(self.service, matched, **told)
         return again(request, note)
@@ -76,7 +75,6 @@ class NoteSubmit(Act):
 
 class NoteTakeBack(Act):
     policy, service, right = staticmethod(policies.may_take_back), staticmethod(releasing.take_back), "write_notes"
-    takes_edition = False
 
     @described(
         "take_back",

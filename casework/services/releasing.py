@@ -58,9 +58,10 @@ def submit(*, note: Note, actor: Actor, edition: int | None = None) -> Note:
 
 
 @transaction.atomic
-def take_back(*, note: Note, actor: Actor) -> Note:
+def take_back(*, note: Note, actor: Actor, edition: int | None = None) -> Note:
     note = locked(note)
     policies.may_take_back(actor.user, note).require()
+    _fresh(note.in_hand, edition)
     note.in_hand.take_back()
     note.in_hand.save(update_fields=["state"])
     step(note, What.TAKEN_BACK, actor, version=note.in_hand)

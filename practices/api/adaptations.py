@@ -26,7 +26,7 @@ from rabatplatform.api import etags
 from rabatplatform.api.base import ApiView, list_answer, one_answer
 from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import Problem, invalid
-from rabatplatform.api.etags import IF_MATCH
+from rabatplatform.api.etags import IF_MATCH, IF_MATCH_IF_READ
 from rabatplatform.api.fields import page
 from rabatplatform.api.includes import include_parameter, with_included
 from rabatplatform.api.pagination import Page, address, binding
@@ -211,10 +211,8 @@ class Act(AsItIsNow, ApiView):
         given = read(self.shape, request)
         right = self.right if adaptation.state != State.CONFIRMED else "validate_practices"
         facts = {"adaptation": adaptation, "actor": actor_for(request, adaptation, right)}
-        matched = False
-        if self.shape is shapes.AdaptationEditionInput:
-            facts["edition"], matched = edition_sent(request, adaptation, given)
-        else:
+        facts["edition"], matched = edition_sent(request, adaptation, given)
+        if self.shape is shapes.AdaptationReasonInput:
             facts["reason"] = given.validated_data["reason"]
         _acted(self.service, matched, **facts)
         return one(request, reference)
@@ -268,7 +266,7 @@ class AdaptationReturn(Act):
         summary=_("Give an adaptation back"),
         description=_("With a message to its author, who changes and submits it again."),
         tags=["adaptations"],
-        parameters=[REFERENCE],
+        parameters=[REFERENCE, IF_MATCH_IF_READ],
         request=shapes.AdaptationReasonInput,
         responses={200: shapes.AdaptationOutput},
         examples=[sent("a message", {"reason": "Which airports?"}), answered("the draft", examples.RETURNED)],
@@ -286,7 +284,7 @@ class AdaptationWithdraw(Act):
         summary=_("Withdraw an adaptation"),
         description=_("For good; a confirmed one by its coordinator. Its team keeps it with the reason."),
         tags=["adaptations"],
-        parameters=[REFERENCE],
+        parameters=[REFERENCE, IF_MATCH_IF_READ],
         request=shapes.AdaptationReasonInput,
         responses={200: shapes.AdaptationOutput},
         examples=[sent("a reason", {"reason": "It was never used."}), answered("the adaptation", examples.WITHDRAWN)],

@@ -17,7 +17,7 @@ from practices.services import discussion as services
 from practices.views.discussion import READ, remover, seconds_until, writer
 from rabatplatform.api.base import ApiView, list_answer, one_answer
 from rabatplatform.api.errors import Problem
-from rabatplatform.api.etags import IF_MATCH_ALONE, etag_of, match_sent, of_version
+from rabatplatform.api.etags import IF_MATCH_ALONE, IF_MATCH_IF_READ, etag_of, match_sent, of_version
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import rows_page
 from rabatplatform.api.parameters import CURSOR, FROM_THE_OLDEST, LIMIT, fields_of_rows, in_time
@@ -97,6 +97,12 @@ def version_of(comment: Comment) -> str:
     return etag_of(comment.reference, comment.edited_at, comment.removed_at, comment.accepted_id).strip('"')
 
 
+def as_it_stands(comment: Comment):
+    """What If-Match is held against; the row is locked until the call ends. For whoever may change it: it is not there to be locked for
+    others."""
+    return of_version(version_of(Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)))
+
+
 def write(request, act) -> Response:
     given = read(shapes.CommentInput, request)
     try:
@@ -114,7 +120,17 @@ MADE = {201: OpenApiResponse(shapes.CommentOutput, description=_("As it stands i
 FIELDS = fields_of_rows(shapes.CommentOutput, "id,thread,text")
 
 
-class CommentList(WhileRead, ApiView):
+class AsItIsNow:
+    """As of practices (views.AsItIsNow): what was written may have been changed or removed since."""
+
+    keeps_answers = False
+
+    def as_it_is(self, request, call, address, **named):
+        """The entry that the call made or changed."""
+        return answer(request, comment_at(request, address, call.made))
+
+
+class CommentList(AsItIsNow, WhileRead, ApiView):
     parameters = (FROM_THE_OLDEST, LIMIT, CURSOR, FIELDS)
     counts = True
 
@@ -152,7 +168,7 @@ class CommentList(WhileRead, ApiView):
         return write(request, lambda **facts: services.ask(practice=practice, **facts))
 
 
-class CommentAnswer(WhileRead, ApiView):
+class CommentAnswer(AsItIsNow, ApiView):
     @extend_schema(
         operation_id="comments_answer",
         summary=_("Answer a question"),
@@ -202,11 +218,11 @@ class CommentDetail(ApiView):
         comment = comment_at(request, address, reference)
         policies.may_edit_comment(request.user, comment).require()
         text = read(shapes.CommentTextInput, request)["text"]
-        match_sent(request, of_version(version_of(Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk))))
+        match_sent(request, as_it_stands(comment))
         return answer_as(request, services.edit(comment=comment, text=text, actor=writer(request)))
 
 
-class CommentAccept(WhileRead, ApiView):
+class CommentAccept(AsItIsNow, ApiView):
     @extend_schema(
         operation_id="comments_accept",
         summary=_("Accept an answer"),
@@ -223,13 +239,13 @@ class CommentAccept(WhileRead, ApiView):
         return answer_as(request, services.accept(answer=comment, actor=actor_for(request, comment.practice)))
 
 
-class CommentRemove(WhileRead, ApiView):
+class CommentRemove(AsItIsNow, ApiView):
     @extend_schema(
         operation_id="comments_remove",
         summary=_("Remove a question or answer"),
         description=_("By its author, a coordinator of the owner or the Secretariat; the reason stands in its place."),
         tags=TAGS,
-        parameters=[ADDRESS, REFERENCE],
+        parameters=[ADDRESS, REFERENCE, IF_MATCH_IF_READ],
         request=shapes.RemovalInput,
         responses=shapes.CommentOutput,
         examples=[sent("a reason", {"reason": "It names a person."}), answered("what is left", examples.REMOVED)],
@@ -238,6 +254,7 @@ class CommentRemove(WhileRead, ApiView):
         comment = comment_at(request, address, reference)
         policies.may_remove(request.user, comment).require()
         reason = read(shapes.RemovalInput, request)["reason"]
+        match_sent(request, as_it_stands(comment), required=False)
         return answer_as(request, services.remove(comment=comment, reason=reason, actor=remover(request, comment)))
 
 

@@ -11,6 +11,7 @@ from practices.api import examples as of_practice
 from practices.api import published_examples as examples
 from practices.api import published_shapes as shapes
 from practices.api import serializers
+from practices.api.etags import match_read
 from practices.api.views import ADDRESS, AsItIsNow, WhileRead, actor_for, found, one, stale
 from practices.comparison import compare, visible_revisions
 from practices.content import FIELDS, content_of
@@ -21,7 +22,7 @@ from practices.services import corrections, last_read, withdrawal
 from practices.views.revisions import chosen
 from rabatplatform.api import etags
 from rabatplatform.api.base import ApiView, list_answer, one_answer
-from rabatplatform.api.etags import IF_MATCH
+from rabatplatform.api.etags import IF_MATCH, IF_MATCH_IF_READ
 from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
 from rabatplatform.api.parameters import Parameter, fields_of_rows, one_of
@@ -230,7 +231,7 @@ class RevisionGiveUp(WhileRead, ApiView):
         summary=_("Give the revision in preparation up"),
         description=_("The published text stays as it is. The body is empty."),
         tags=TAGS,
-        parameters=[ADDRESS],
+        parameters=[ADDRESS, IF_MATCH_IF_READ],
         request=None,
         responses=shapes.RevisionOutput,
         examples=[answered("the revision", examples.DROPPED)],
@@ -238,9 +239,14 @@ class RevisionGiveUp(WhileRead, ApiView):
     def post(self, request, address):
         practice = in_hand(request, address)
         policies.may_give_up(request.user, practice).require()
-        pk = practice.next_id
-        services.give_up(practice=practice, actor=actor_for(request, practice))
-        return answer_with(request, practice, pk)
+        revision = practice.next
+        facts = {"given": None, "stands": revision.edition}
+        edition, _matched = etags.edition_sent(request, fits=etags.of_version(version_of(revision)), **facts)
+        try:
+            services.give_up(practice=practice, actor=actor_for(request, practice), edition=edition)
+        except StaleEdition as error:
+            raise stale(error, 412) from error
+        return answer_with(request, practice, revision.pk)
 
 
 def _number(text: str) -> str:
@@ -325,7 +331,7 @@ def _act(name, may, do, summary, description, example):
             summary=summary,
             description=description,
             tags=TAGS,
-            parameters=[ADDRESS],
+            parameters=[ADDRESS, IF_MATCH_IF_READ],
             request=shapes.PublicReasonInput,
             responses={200: serializers.PracticeOutput},
             examples=[sent("a reason", {"reason": "The mechanism was closed in 2026."}), answered("the practice", example)],
@@ -334,6 +340,7 @@ def _act(name, may, do, summary, description, example):
             practice = in_hand(request, address)
             may(request.user, practice).require()
             reason = read(shapes.PublicReasonInput, request)["reason"]
+            match_read(request, practice)
             do(practice=practice, reason=reason, actor=actor_for(request, practice, "validate_practices"))
             return one(request, practice.pk)
 

@@ -172,10 +172,11 @@ def confirm_adaptation(*, adaptation: Adaptation, actor: Actor, edition: int | N
 
 
 @transaction.atomic
-def return_adaptation(*, adaptation: Adaptation, reason: str, actor: Actor) -> Adaptation:
-    """Give it back to its author with a message. Raises PermissionDenied, WrongState (no message)."""
+def return_adaptation(*, adaptation: Adaptation, reason: str, actor: Actor, edition: int | None = None) -> Adaptation:
+    """Give it back to its author with a message. Raises PermissionDenied, StaleAdaptation, WrongState (no message)."""
     adaptation = _locked(adaptation)
     policies.may_return_adaptation(actor.user, adaptation).require()
+    _refuse_stale(adaptation, edition)
     adaptation.returned_reason = _said(reason, _("Say what should be changed."))
     adaptation.give_back()
     adaptation.save()
@@ -184,13 +185,14 @@ def return_adaptation(*, adaptation: Adaptation, reason: str, actor: Actor) -> A
 
 
 @transaction.atomic
-def withdraw_adaptation(*, adaptation: Adaptation, reason: str, actor: Actor) -> Adaptation:
+def withdraw_adaptation(*, adaptation: Adaptation, reason: str, actor: Actor, edition: int | None = None) -> Adaptation:
     """Take it back for good, with a reason that its team keeps; readers of the practice see it no more.
 
-    Raises PermissionDenied, WrongState (no reason).
+    Raises PermissionDenied, StaleAdaptation, WrongState (no reason).
     """
     adaptation = _locked(adaptation)
     policies.may_withdraw_adaptation(actor.user, adaptation).require()
+    _refuse_stale(adaptation, edition)
     was_read = adaptation.state == State.CONFIRMED
     adaptation.returned_reason = _said(reason, _("Say why it is withdrawn."))
     adaptation.withdraw()

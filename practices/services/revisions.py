@@ -5,6 +5,7 @@ from django.db.models import Max
 
 from practices import events, policies
 from practices.content import BODIES, FACTS, content_of
+from practices.errors import StaleEdition
 from practices.models import Practice, PracticeFile, Revision, Section
 from practices.services.door import locked
 from practices.services.drafts import put_facts
@@ -64,10 +65,15 @@ def _copy_files(current: Revision, revision: Revision) -> None:
 
 
 @transaction.atomic
-def give_up(*, practice: Practice, actor: Actor) -> Practice:
-    """Give a revision in preparation up; it stays in the history of its team. Raises PermissionDenied."""
+def give_up(*, practice: Practice, actor: Actor, edition: int | None = None) -> Practice:
+    """Give a revision in preparation up; it stays in the history of its team. `edition` is the one that was read.
+
+    Raises PermissionDenied, StaleEdition (saved in between).
+    """
     practice, revision = locked(practice)
     policies.may_give_up(actor.user, practice).require()
+    if edition is not None and edition != revision.edition:
+        raise StaleEdition(edition=revision.edition, current=content_of(practice, revision), theirs={}, conflicts=[])
     before = revision.state
     revision.drop()
     revision.save(update_fields=["state"])

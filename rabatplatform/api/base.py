@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from rabatplatform.api.deprecation import Deprecated
 from rabatplatform.api.errors import CODES, Problem
-from rabatplatform.api.etags import revalidated
+from rabatplatform.api.etags import refuse_unheeded, revalidated
 from rabatplatform.api.idempotency import key_sent, once
 from rabatplatform.api.limits import WRITING
 from rabatplatform.api.parameters import read_parameters
@@ -24,7 +24,7 @@ CODES["not_for_people"] = (403, _("A key does this: a person holds no copies."))
 
 class Frame(APIView):
     """DRF's view with one step between its checks and the method: query parameters are those declared, others are refused by
-    name; what changes something is counted, and done once.
+    name, If-Match too; what changes something is counted, and done once.
 
     keeps_answers: whether what a POST answered is kept for the same call again; where it is not, `as_it_is(request, call, **named)`
     answers what the thing is now; where it is, `still_shown(request, call, **named)` raises Http404 for what is not told any more.
@@ -50,6 +50,7 @@ class Frame(APIView):
         if request.method in self.of_systems:
             a_key(request)
         if request.method.lower() in self.http_method_names and hasattr(self, request.method.lower()):
+            refuse_unheeded(request, type(self))
             declared = self.parameters if request.method in ("GET", "HEAD") else ()
             self.values = read_parameters(request._request, declared)
             for parameter in declared:

@@ -15,6 +15,7 @@ PARTS = {
         ("corrections", _("Corrections and comparisons of practices"), {"corrections", "compare"}),
         ("files", _("Annexes and documents of practices"), {"files", "exports"}),
         ("steps", _("Steps of practices"), {"submit", "confirm", "take-over", "withdraw", "archive", "restore"}),
+        ("revisions-acts", _("Acts on revisions"), {"revisions", "submit", "give-up"}),
         ("writing", _("Writing practices"), {"POST", "PUT", "PATCH"}),
     ),
     "reviews": (

@@ -10,12 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
-from rabatplatform.api.errors import Problem, invalid
+from rabatplatform.api.errors import CODES, Problem, invalid
 from rabatplatform.api.json import dumps
+from rabatplatform.api.limits import WRITING
+from rabatplatform.api.operations import headers_taken
 
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=_("The ETag you read; instead of `edition`."))
 IF_MATCH_IF_READ = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=_("The ETag you read, if you did."))
 IF_MATCH_ALONE = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=_("The ETag you read; 428 without it."))
+CODES["if_match_not_taken"] = (
+    400,
+    _("This operation does not take If-Match. Send it without, if it may be done whatever stands now."),
+)
 IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match", str, OpenApiParameter.HEADER, description=_("An ETag you have: 304 while it is the same.")
 )
@@ -66,6 +72,14 @@ def revalidated(request, answer: Response, version: str = ""):
 
 
 # ── changing ──
+
+
+def refuse_unheeded(request, view: type) -> None:
+    """If-Match on what takes none would be passed over, and the change made whatever stands. request: DRF's. Raises Problem (400)."""
+    name = IF_MATCH.name
+    if request.method in WRITING and name in request.headers and name not in headers_taken(request.method, view):
+        errors = [{"code": "if_match_not_taken", "detail": CODES["if_match_not_taken"][1], "field": name}]
+        raise Problem(400, "if_match_not_taken", CODES["if_match_not_taken"][1], errors=errors)
 
 
 def edition_sent(

@@ -1,9 +1,10 @@
 """What an operation is called, for people, in the words of the reference page: "GET api:practice-list", as refusals of keys are counted,
-or "GET", "/practices/", as the log of calls has it."""
+or "GET", "/practices/", as the log of calls has it. And which headers it takes, as the document says."""
 
 from functools import lru_cache
 
 from django.urls import URLPattern, get_resolver
+from drf_spectacular.utils import OpenApiParameter
 
 from rabatplatform.api.call_log import operation_of
 
@@ -22,13 +23,27 @@ def words_at(method: str, path: str) -> str:
     return _summary("GET" if method == "HEAD" else method, _views()[1].get(path))
 
 
+@lru_cache(maxsize=1_000)
+def headers_taken(method: str, view: type) -> frozenset[str]:
+    """Names of the headers that an operation declares; without a description it declares none. view: its class."""
+    operation = _described(method, view)
+    declared = operation.get_override_parameters() if operation else []
+    return frozenset(one.name for one in declared if one.location == OpenApiParameter.HEADER)
+
+
 def _summary(method: str, view) -> str:
-    described = getattr(getattr(view, method.lower(), None), "kwargs", {}).get("schema")
-    if described is None:
-        return ""
-    operation = described()
+    operation = _described(method, view)
+    return str(operation.get_summary() or "") if operation else ""
+
+
+def _described(method: str, view):
+    """What the document is made of for an operation; None where it is in none. view: its class, or None."""
+    made = getattr(getattr(view, method.lower(), None), "kwargs", {}).get("schema")
+    if made is None:
+        return None
+    operation = made()
     operation.method, operation.view = method, view(request=None, kwargs={})
-    return str(operation.get_summary() or "")
+    return operation
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from practices.models import Comment, PracticeFile
 from rabatplatform.access.scope import system_scope
+from rabatplatform.api.models import IdempotentCall
 from rabatplatform.files.tasks import clean_file
 from tests.practices.revising import now, published, published_again, revise
 from tests.rabatplatform.api.calls import Api, paged, refusal
@@ -144,6 +145,32 @@ def test_given_a_discussion_when_led_by_api_then_it_is_asked_answered_accepted_p
     refusal(Api(cast.contributor_spain).post(at(practice, "comments"), asked), 403)
     refusal(spain.post(at(practice, "comments"), {"text": "x", "language": "xx"}), 400, field="language")
     refusal(spain.get(at(practice, "comments", uuid.uuid4())), 404)
+
+
+def test_given_a_comment_that_was_removed_when_the_call_that_wrote_it_comes_again_then_its_text_does_not(
+    cast, practice, spain, coordinator
+):
+    calls = {}
+    for text, path in (("How much?", at(practice, "comments")), ("A secret word.", None)):
+        path = path or at(practice, "comments", calls["How much?"][1]["id"], "answers")
+        key = {"HTTP_IDEMPOTENCY_KEY": str(uuid.uuid4())}
+        written = spain.post(path, {"text": text, "language": "en"}, **key)
+        assert written.status_code == 201, written.content
+        calls[text] = (
+            lambda path=path, text=text, key=key: spain.post(path, {"text": text, "language": "en"}, **key),
+            written.json(),
+        )
+    for text, (again, told) in calls.items():
+        assert (again().status_code, again().json(), again()["Idempotent-Replayed"]) == (201, told, "true")
+        removal = {"HTTP_IDEMPOTENCY_KEY": str(uuid.uuid4())}
+        path = at(practice, "comments", told["id"], "remove")
+        for _turn in range(2):
+            assert coordinator.post(path, {"reason": "It names a person."}, **removal).json()["text"] == ""
+        answer = again()
+        assert answer.status_code == 201 and answer.json()["removed_reason"] == "It names a person."
+        assert text not in answer.content.decode() and answer["ETag"] == spain.get(at(practice, "comments", told["id"]))["ETag"]
+    with system_scope("test"):
+        assert not [row for row in IdempotentCall.objects.all() if row.body]  # no text is kept beside its table
 
 
 def test_given_a_post_that_wrote_too_much_when_it_asks_by_api_then_429_says_when(cast, practice, spain):

@@ -1,11 +1,15 @@
 """What stands has an ETag: 304 for whoever has it, and every change says what it was made from."""
 
+import re
+import uuid
+
 import pytest
 
 from casework.services.groups import make_group
 from focalpoints.models import Post, Role
-from practices.models import Adaptation, Comment, Theme
+from practices.models import Adaptation, Comment, Practice, Revision, Theme
 from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.api.operations import headers_taken
 from rabatplatform.reference import memory
 from tests import adapting
 from tests.casework import making
@@ -45,6 +49,45 @@ def test_given_every_act_that_names_an_edition_then_it_takes_if_match_instead(do
                 met += 1
                 assert "If-Match" in {parameter["name"] for parameter in operation["parameters"]}, (method, path)
     assert met > 12
+
+
+def test_given_an_operation_that_does_not_take_if_match_when_it_comes_then_it_is_refused_by_name_and_nothing_is_done(cast):
+    author = cast.focal_point_senegal
+    practice, api = make_practice(cast.senegal, state="published", title="T", author=author), Api(author)
+    for header in ('"nonsense"', "*", api.get(f"/practices/{practice.address}/")["ETag"]):
+        answer = api.post(f"/practices/{practice.address}/revisions/", HTTP_IF_MATCH=header)
+        refusal(answer, 400, field="If-Match", code="if_match_not_taken")
+    keyed = {"HTTP_IF_MATCH": "*", "HTTP_IDEMPOTENCY_KEY": str(uuid.uuid4())}
+    refusal(api.post("/practices/", {"title": "Other", "language": "en"}, **keyed), 400, code="if_match_not_taken")
+    with system_scope("test"):
+        assert (Practice.objects.count(), Revision.objects.count()) == (1, 1)
+    refusal(api.post(f"/practices/{practice.address}/", HTTP_IF_MATCH="*"), 405)
+    assert api.get("/practices/", HTTP_IF_MATCH='"x"').status_code == 200  # it changes nothing
+
+
+def test_given_every_operation_that_changes_something_then_it_heeds_if_match_where_it_says_so_and_else_refuses_it(document):
+    from django.urls import resolve
+
+    met = 0
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if method == "get":
+                continue
+            view = resolve(_sample(path)).func.cls
+            says = "If-Match" in {parameter["name"] for parameter in operation["parameters"]}
+            assert ("If-Match" in headers_taken(method.upper(), view)) == says, (method, path)
+            met += says
+    assert met > 20
+
+
+def _sample(path: str) -> str:
+    """An address of that shape."""
+    for name in re.findall(r"{(\w+)}", path):
+        word = {"language": "fr", "number": "1", "address": "x"}.get(name)
+        if word is None:
+            word = "abcdefghjkmn" if path.startswith("/api/v1/notes/{reference}") and name == "reference" else str(uuid.uuid4())
+        path = path.replace("{" + name + "}", word)
+    return path.replace("/known/" + path.split("/")[5], "/known/abcdefghjkmn") if "/notes/known/" in path else path
 
 
 @pytest.mark.parametrize("path", ["/countries/", "/themes/", "/organisations/?q=un", "/frameworks/"])
@@ -148,3 +191,71 @@ def test_given_the_etag_of_another_thing_then_nothing_is_changed_by_it_and_no_30
     again = api.get(one, HTTP_IF_NONE_MATCH=foreign)
     assert again.status_code == 200 and again["ETag"] == read["ETag"]
     assert api.patch(one, body, HTTP_IF_MATCH=read["ETag"]).status_code == 200
+
+
+# ── acts that take it, though they want it not ──
+
+
+def adaptation_to_withdraw(cast):
+    practice = make_practice(cast.senegal, state="published", title="T", author=cast.focal_point_senegal)
+    row = adapting.begin(practice, cast.focal_point_spain, cast.spain)
+    path = f"/adaptations/{row.reference}/"
+    return Api(cast.focal_point_spain), path, f"{path}withdraw/", {"reason": "x"}, {"changed": "Other"}
+
+
+def adaptation_to_return(cast):
+    practice = make_practice(cast.senegal, state="published", title="T", author=cast.focal_point_senegal)
+    row = adapting.submit(practice, cast.focal_point_spain, cast.spain)
+    path = f"/adaptations/{row.reference}/"
+    return Api(cast.coordinator_spain), path, f"{path}return/", {"reason": "x"}, None
+
+
+def comment_to_remove(cast):
+    api, (path, _other), body = two_comments(cast)
+    return api, path, f"{path}remove/", {"reason": "x"}, body
+
+
+def revision_to_give_up(cast):
+    practice = make_practice(cast.senegal, state="published", title="T", author=cast.focal_point_senegal)
+    api, path = Api(cast.focal_point_senegal), f"/practices/{practice.address}/revisions/"
+    begun = api.post(path)
+    assert begun.status_code == 201 and begun["ETag"] == api.get(f"{path}2/")["ETag"]
+    return api, f"{path}2/", f"{path}give-up/", None, {"title": "Other"}
+
+
+def practice_to_archive(cast):
+    practice = make_practice(cast.senegal, state="published", title="T", author=cast.focal_point_senegal)
+    path = f"/practices/{practice.address}/"
+    return Api(cast.coordinator_senegal), path, f"{path}archive/", {"reason": "x"}, None
+
+
+def note_to_take_back(cast):
+    path, api = f"/notes/{making.draft(cast.analyst_senegal).reference}/", visitor(cast.analyst_senegal)
+    assert api.post(f"{path}submit/", {}).status_code == 200
+    return api, path, f"{path}take-back/", {}, None
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        adaptation_to_withdraw,
+        adaptation_to_return,
+        comment_to_remove,
+        revision_to_give_up,
+        practice_to_archive,
+        note_to_take_back,
+    ],
+)
+def test_given_an_act_with_the_etag_of_what_stood_before_then_412_and_nothing_is_done_until_it_is_of_what_stands(cast, thing):
+    api, path, act, body, change = thing(cast)
+    read = api.get(path)["ETag"]
+    if change:
+        assert api.patch(path, change, HTTP_IF_MATCH=read).status_code == 200
+        refusal(api.post(act, body, HTTP_IF_MATCH=read), 412, code="precondition_failed")
+    stands = api.get(path)
+    for header, status in (('"nonsense"', 412), ("nonsense", 400)):
+        refusal(api.post(act, body, HTTP_IF_MATCH=header), status)
+    assert api.get(path)["ETag"] == stands["ETag"] and api.get(path).json() == stands.json()
+    done = api.post(act, body, HTTP_IF_MATCH=stands["ETag"])
+    assert done.status_code == 200, done.content
+    assert done["ETag"] != stands["ETag"]
