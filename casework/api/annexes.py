@@ -93,7 +93,7 @@ class NoteFiles(CaseworkView):
         for version in filter(None, (note.current, note._state.fields_cache.get("next"))):
             files = files_of(request.user, version, only_clean=not is_team)
             if files:
-                recorded(note, version)
+                recorded(request, note, version)
             for file in files:
                 file.version = version
                 results.append(told(request, note, file))
@@ -106,7 +106,7 @@ class NoteFileUpload(UploadView):
 
     def as_it_is(self, request, call, reference):
         note, file = file_found(request, reference, call.made)
-        recorded(note, file.version)
+        recorded(request, note, file.version)
         return Response(told(request, note, file))
 
     @extend_schema(
@@ -153,7 +153,7 @@ class NoteFileDownload(FileView):
     def get(self, request, reference, file):
         note, row = file_found(request, reference, file)
         may_export(request.user, note, row.version).require()
-        recorded(note, row.version, "file", str(row.reference))
+        recorded(request, note, row.version, "file", str(row.reference))
         answer = serve(request._request, row)
         if answer.status_code == 200:
             answer["ETag"] = attachments.etag(row)
@@ -191,7 +191,7 @@ class NoteFilePreview(FileView):
     def get(self, request, reference, file):
         note, row = file_found(request, reference, file)
         may_export(request.user, note, row.version).require()
-        recorded(note, row.version, "preview", str(row.reference))
+        recorded(request, note, row.version, "preview", str(row.reference))
         return serve_preview(request._request, row)
 
 

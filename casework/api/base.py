@@ -26,6 +26,7 @@ from rabatplatform.api import etags
 from rabatplatform.api.base import ApiView, a_person, one_answer
 from rabatplatform.api.errors import Problem, invalid
 from rabatplatform.api.idempotency import own_key
+from rabatplatform.api.quotas import spend
 from rabatplatform.reference.memory import shelf
 
 IN_LISTS = ("title", "language", "kind", "period_from", "period_to")
@@ -146,7 +147,7 @@ def words(request, note: Note, version: NoteVersion | None, status: int = 200, *
     if version is None:
         raise Http404
     may_export(request.user, note, version, use="quote").require()
-    recorded(note, version)
+    recorded(request, note, version)
     told = facts(note, version, request._request) | content_of(version) | {"valid_until": end_date(note, version)}
     following = note._state.fields_cache.get("next")
     told |= {
@@ -156,8 +157,10 @@ def words(request, note: Note, version: NoteVersion | None, status: int = 200, *
     return one_answer(request, told, version_of(note, version), view=view, status=status)
 
 
-def recorded(note: Note, version: NoteVersion | None, how: str = "api", what: str = "") -> None:
-    """Record the read of what the answer shows, before it is made. Raises Http404 where it cannot be recorded."""
+def recorded(request, note: Note, version: NoteVersion | None, how: str = "api", what: str = "") -> None:
+    """Record the read of what the answer shows, before it is made. Raises Http404 where it cannot be recorded, Problem (429) where the
+    quota of reads of the key that calls is used up."""
+    spend(request, "reads")
     try:
         log_read(note, how=how, version=version, what=what)
     except NotRecorded as refusal:

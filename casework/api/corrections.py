@@ -58,7 +58,7 @@ class OfCorrection(CaseworkView):
 
     def as_it_is(self, request, call, reference, **named):
         note, row = at(request, reference, UUID(call.made))
-        recorded(note, note.current)
+        recorded(request, note, note.current)
         return Response(told(row))
 
 
@@ -83,7 +83,7 @@ class NoteCorrections(OfCorrection):
         note = found(request, reference)
         shown = rows_page(request._request, corrections_of(request.user, note), "-asked_at", "-pk", **self.paging)
         if shown.results:
-            recorded(note, note.current)
+            recorded(request, note, note.current)
         shown.results = [told(row) for row in with_note(shown.results, note)]
         return list_answer(shown, self)
 

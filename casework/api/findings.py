@@ -45,7 +45,7 @@ class OfFindings(CaseworkView):
     def as_it_is(self, request, call, reference):
         note = found(request, reference)
         policies.may_let_pass(request.user, note).require()
-        return findings_answer(note)
+        return findings_answer(request, note)
 
 
 class NoteFindings(CaseworkView):
@@ -64,7 +64,7 @@ class NoteFindings(CaseworkView):
     def get(self, request, reference):
         note = found(request, reference)
         policies.may_let_pass(request.user, note).require()
-        return findings_answer(note, self)
+        return findings_answer(request, note, self)
 
 
 class NoteFindingPassed(OfFindings):
@@ -83,7 +83,7 @@ class NoteFindingPassed(OfFindings):
         policies.may_let_pass(request.user, note).require()
         given = read(NoteFindingPass, request).validated_data
         acted(passing.let_pass, note=note, actor=actor_for(request, note, "release_notes"), **given)
-        return findings_answer(note)
+        return findings_answer(request, note)
 
 
 class NoteFindingTakenBack(OfFindings):
@@ -106,12 +106,12 @@ class NoteFindingTakenBack(OfFindings):
         given = read(NoteFindingNamed, request).validated_data
         named = {"kind": given["kind"], "words_hash": hashed(given["words"])}
         acted(passing.take_pass_back, note=note, actor=actor_for(request, note, "release_notes"), **named)
-        return findings_answer(note)
+        return findings_answer(request, note)
 
 
-def findings_answer(note, view=None):
+def findings_answer(request, note, view=None):
     if note.in_hand is None:
         raise Http404
-    recorded(note, note.in_hand)
+    recorded(request, note, note.in_hand)
     names = ("field", "kind", "words", "start", "end")
     return list_answer(Page([{name: getattr(one.found, name) for name in names} for one in in_place.in_hand(note)]), view)

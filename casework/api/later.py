@@ -108,7 +108,7 @@ def lower(*, note, tlp: str, **more):
 
 def beginning(request, note) -> dict:
     """Its words are in the answer, so the read of the note that they come from is recorded."""
-    recorded(note, note.current)
+    recorded(request, note, note.current)
     return {"actor": actor_for(request, note), "form_key": idempotency_key(request)}
 
 

@@ -16,6 +16,7 @@ from focalpoints.models import Country
 from rabatplatform.api.errors import invalid
 from rabatplatform.api.fields import Output
 from rabatplatform.api.parameters import Parameter
+from rabatplatform.api.quotas import spend
 from rabatplatform.reference.memory import shelf
 
 LONGEST_PLACE = NoteLeg._meta.get_field("from_place").max_length
@@ -123,6 +124,7 @@ class NoteRoutes(CaseworkView):
     def get(self, request):
         chosen = _some(self.values)
         view = route_view(request.user, **chosen, how="api", may=leaves(request.user))
+        spend(request, "reads", len(view.notes))
         return Response(
             {
                 "legs": [_leg(way) for way in view.ways],
@@ -151,6 +153,7 @@ class NoteTimeline(CaseworkView):
     def get(self, request):
         found = timeline(request.user, **_some(self.values), how="api", may=leaves(request.user))
         notes = {note.pk: note for note, _change in found.lines}
+        spend(request, "reads", len(notes))
         return Response(
             {
                 "changes": [_change(note, change) for note, change in found.lines],

@@ -160,7 +160,7 @@ class NoteCompare(CaseworkView):
         older, newer = pair(note, self.values["from"], self.values["to"])
         for version in {older.pk: older, newer.pk: newer}.values():
             may_export(request.user, note, version, use="quote").require()
-            recorded(note, version, "compare")
+            recorded(request, note, version, "compare")
         return Response(comparison_told(compare(older, newer)))
 
 

@@ -5,6 +5,8 @@ Calls a minute are a courtesy to the others, counted in the cache (throttles.py)
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -16,19 +18,23 @@ class Quota:
     seconds: int
 
 
-QUOTAS = {"writes": Quota(600, 3_600), "exports": Quota(10, 86_400)}  # of a key
+QUOTAS = {  # of a key
+    "writes": Quota(600, 3_600),
+    "reads": Quota(settings.API_READS_AN_HOUR, 3_600),  # that the record of reads tells of: words and annexes of notes
+    "exports": Quota(10, 86_400),
+}
 
 
 @dataclass
 class Left:
-    """What is left of a limit: calls, and the seconds until its window ends. is_counted: whether the call took one of them."""
+    """What is left of a limit: calls, and the seconds until its window ends. counted: how many of them the call took."""
 
     name: str
     most: int
     window: int
     left: int
     seconds: int
-    is_counted: bool = True
+    counted: int = 0
 
     @property
     def policy(self) -> str:
@@ -40,5 +46,7 @@ class Left:
 
 
 def note(request, left: Left) -> None:
-    """Tell it with the answer, whatever that becomes. request: Django's."""
-    request.limits = [*(known for known in getattr(request, "limits", []) if known.name != left.name), left]
+    """Tell it with the answer, whatever that becomes; what the call took of it before is added. request: Django's."""
+    noted = getattr(request, "limits", [])
+    left.counted += sum(known.counted for known in noted if known.name == left.name)
+    request.limits = [*(known for known in noted if known.name != left.name), left]

@@ -93,8 +93,8 @@ class RateLimitMiddleware:
         if limits := getattr(request, "limits", None):
             if is_refused:
                 for left in limits:
-                    if left.name in QUOTAS and left.is_counted:
-                        left.left += 1  # what was refused took its count back, also by another quota
+                    if left.name in QUOTAS:
+                        left.left += left.counted  # what was refused took its count back, also by another quota
             answer["RateLimit-Policy"] = ", ".join(left.policy for left in limits)
             answer["RateLimit"] = ", ".join(left.state for left in limits)
         return answer

@@ -1,5 +1,6 @@
 """What must be exact of the limits: counted in the database, in the transaction of the call itself; a call that is refused takes its count
-back. The row of a key's count is held until the commit, so its writers come one after another; reads are therefore never counted here.
+back. The row of a key's count is held until the commit, so its calls that count come one after another: those that write, and those that
+read the words of notes, each of which leaves a line in the record of reads. Other reads are never counted here.
 """
 
 from django.db import connection
@@ -10,9 +11,13 @@ from rabatplatform.api.limits import QUOTAS, Left, note
 
 _SPEND = """WITH here AS (SELECT to_timestamp(floor(extract(epoch FROM access_clock()) / %(seconds)s) * %(seconds)s) AS began),
 done AS (
-  INSERT INTO api_quotause AS q (agency_key_id, what, began, used) SELECT %(agency_key)s, %(what)s, began, 1 FROM here WHERE %(most)s > 0
-  ON CONFLICT (agency_key_id, what, began) DO UPDATE SET used = q.used + 1 WHERE q.used < %(most)s RETURNING used)
-SELECT (SELECT used FROM done), greatest(1, ceil(extract(epoch FROM began) + %(seconds)s - extract(epoch FROM access_clock())))::int FROM here"""
+  INSERT INTO api_quotause AS q (agency_key_id, what, began, used)
+  SELECT %(agency_key)s, %(what)s, began, %(number)s FROM here WHERE %(most)s >= %(number)s
+  ON CONFLICT (agency_key_id, what, began) DO UPDATE SET used = q.used + %(number)s
+  WHERE q.used + %(number)s <= %(most)s RETURNING used)
+SELECT (SELECT used FROM done),
+  coalesce((SELECT u.used FROM api_quotause u WHERE u.agency_key_id = %(agency_key)s AND u.what = %(what)s AND u.began = here.began), 0),
+  greatest(1, ceil(extract(epoch FROM began) + %(seconds)s - extract(epoch FROM access_clock())))::int FROM here"""
 
 _LEFT = """WITH quotas AS (SELECT * FROM unnest(%(names)s::text[], %(most)s::int[], %(seconds)s::int[]) q(what, most, seconds)),
 here AS (SELECT *, to_timestamp(floor(extract(epoch FROM access_clock()) / seconds) * seconds) AS began FROM quotas)
@@ -37,18 +42,18 @@ def left_of(agency_key: int) -> list[Left]:
         return [Left(*row) for row in cursor.fetchall()]
 
 
-def spend(request, what: str) -> None:
-    """Count one `what` of the key that calls; people have no quotas. request: DRF's. Raises Problem (429) where nothing is left."""
-    if request.auth is None:
+def spend(request, what: str, number: int = 1) -> None:
+    """Count `number` of `what` of the key that calls; people have no quotas. request: DRF's. Raises Problem (429) where fewer are left."""
+    if request.auth is None or not number:
         return
     quota = QUOTAS[what]
-    facts = {"agency_key": request.auth.pk, "what": what, "most": quota.most, "seconds": quota.seconds}
+    facts = {"agency_key": request.auth.pk, "what": what, "most": quota.most, "seconds": quota.seconds, "number": number}
     with connection.cursor() as cursor:
         cursor.execute(_SPEND, facts)
-        used, seconds = cursor.fetchone()
+        used, before, seconds = cursor.fetchone()
     is_left = used is not None
-    left = quota.most - used if is_left else 0
-    note(request._request, Left(what, quota.most, quota.seconds, left, seconds, is_counted=is_left))
+    left = quota.most - (used if is_left else before)
+    note(request._request, Left(what, quota.most, quota.seconds, max(0, left), seconds, counted=number if is_left else 0))
     if not is_left:
         said = _("This key has used its quota “%(what)s”: %(most)d in %(seconds)d seconds.")
         problem = Problem(429, "quota_used", said % {"what": what, "most": quota.most, "seconds": quota.seconds})

@@ -56,6 +56,7 @@ _EXAMPLE = {
         "ceiling": "",
         "quotas": [
             {"name": "writes", "most": 600, "seconds": 3_600, "left": 588, "ends_in": 3_300},
+            {"name": "reads", "most": 300, "seconds": 3_600, "left": 300, "ends_in": 3_300},
             {"name": "exports", "most": 10, "seconds": 86_400, "left": 9, "ends_in": 35_700},
         ],
         "secret_ends_at": "2027-02-23T09:00:00Z",

@@ -46,7 +46,8 @@ def document(db):
 def unlimited(monkeypatch):
     """No limit, and no key is suspended for what is tried."""
     monkeypatch.setattr(Courtesy, "THROTTLE_RATES", {"person": "1000000/min", "token": "1000000/min"})
-    monkeypatch.setitem(limits.QUOTAS, "writes", limits.Quota(1_000_000, 3_600))
+    for what in ("writes", "reads"):
+        monkeypatch.setitem(limits.QUOTAS, what, limits.Quota(1_000_000, 3_600))
     monkeypatch.setattr("rabatplatform.api.middleware.note_refusal", lambda *refusal: False)
 
 
