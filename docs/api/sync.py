@@ -24,7 +24,7 @@ INSERT OR IGNORE INTO place VALUES (1, NULL, 1);"""
 
 
 def call(site, path, secret, body=None, tries=6):
-    """The answer; asked again after 429, 500, 503 and a cut line."""
+    """The answer; asked again after 429, 500, 502, 503, 504 and a cut line."""
     data, head = body and json.dumps(body).encode(), {"Authorization": f"Token {secret}", "Content-Type": "application/json"}
     while True:
         try:
@@ -32,7 +32,7 @@ def call(site, path, secret, body=None, tries=6):
                 return json.load(answer)
         except (OSError, http.client.HTTPException) as error:  # HTTPError is an OSError, a cut answer the other
             code, told = getattr(error, "code", 503), getattr(error, "headers", None) or {}
-            if code not in (429, 500, 503) or tries == 1:
+            if code not in (429, 500, 502, 503, 504) or tries == 1:
                 raise
             time.sleep(int(told.get("Retry-After") or 2 ** (7 - tries)))
             tries -= 1

@@ -130,7 +130,7 @@ class AsItIsNow:
         return answer(request, comment_at(request, address, call.made))
 
 
-class CommentList(AsItIsNow, WhileRead, ApiView):
+class CommentList(AsItIsNow, ApiView):
     parameters = (FROM_THE_OLDEST, LIMIT, CURSOR, FIELDS)
     counts = True
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -236,3 +237,26 @@ def test_gunicorn_reads_its_configuration():
     )
     assert "control_socket_disable" in made.stdout, made.stderr
     assert "gthread" in made.stdout
+
+
+def test_given_a_platform_that_does_not_answer_then_the_proxy_says_so_as_the_platform_would():
+    from rabatplatform.web.problems import KINDS
+
+    text = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
+    assert text.count("{") == text.count("}")
+    handled = re.search(r"^\thandle_errors ([\d ]+) \{\n(.*?)^\t\}\n", text, flags=re.M | re.S)
+    assert handled[1].split() == ["502", "503", "504"] and "\theader Retry-After 10\n" in handled[2]
+    of_api, of_pages = re.findall(r"^\t\thandle(?: /api/\*)? \{\n(.*?)^\t\t\}\n", handled[2], flags=re.M | re.S)
+    assert "handle /api/* {\n" + of_api in handled[2] and "header Content-Type application/problem+json\n" in of_api
+    problem = json.loads(re.search(r"respond `(.*)` 503\n", of_api)[1].replace("{$SITE_NAME}", "platform.example"))
+    code, title, detail = KINDS[503]
+    assert problem == {
+        "type": f"https://platform.example/api/v1/docs/#error-{code}",
+        "title": str(title),
+        "status": 503,
+        "code": code,
+        "detail": str(detail),
+        "errors": [],
+    }
+    page = re.search(r"respond `(.*)` 503\n", of_pages)[1]
+    assert "Away for a moment" in page and 'lang="fr"' in page and "src=" not in page

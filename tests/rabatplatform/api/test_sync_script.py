@@ -190,7 +190,9 @@ def test_given_a_recall_then_what_it_names_goes_with_the_page_and_is_acknowledge
     assert sent == [["r1", "r2"]] and copy.execute("SELECT count(*) FROM recall").fetchone() == (0,)
 
 
-@pytest.mark.parametrize(("code", "times"), [(429, 6), (503, 6), (500, 6), (400, 1), (401, 1), (403, 1), (410, 1)])
+@pytest.mark.parametrize(
+    ("code", "times"), [(429, 6), (500, 6), (502, 6), (503, 6), (504, 6), (400, 1), (401, 1), (403, 1), (410, 1)]
+)
 def test_given_a_refusal_then_it_is_asked_again_only_where_that_can_help(script, monkeypatch, code, times):
     turns, waits = [], []
 
