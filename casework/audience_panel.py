@@ -11,10 +11,10 @@ from casework.days import last_day
 from casework.models import AccessRequest, Note, NoteGrant, SharingGroup
 from casework.policies.asking import may_ask_onward
 from casework.querysets import among
+from casework.recalls import not_taken_back
 from casework.receivers import by_label
 from focalpoints.models import Post
 from focalpoints.querysets import body_of_casework
-from focalpoints.recalled import not_taken_back
 from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.querysets import labels_of
 
@@ -45,7 +45,7 @@ def _of_originator(user, note: Note) -> dict:
         "lines": lines_of(reach),
         "hidden": False,
         "waits": waits,
-        "not_taken_back": not_taken_back("note", note.pk),
+        "not_taken_back": not_taken_back(note),
         "audience_href": reverse("casework:audience", args=[note.reference]) if policies.may_revoke(user, note) else "",
         "give_href": reverse("casework:audience-give", args=[note.reference]) if policies.may_give(user, note) else "",
         "onward_href": "",

@@ -7,7 +7,11 @@ from rabatplatform.feed.recalls import OpenRecall, open_recalls
 def not_taken_back(kind: str, pk: int) -> list[dict]:
     """Of one thing, the longest first: {what: whose system, is_stopped: it can confirm nothing any more, since}; none for who may not
     write the thing. kind: of the feed."""
-    return [{"what": whose(one), "is_stopped": one.is_stopped, "since": one.recalled_at} for one in open_recalls(kind, [pk])]
+    return [line_of(one) for one in open_recalls(kind, [pk])]
+
+
+def line_of(recall: OpenRecall) -> dict:
+    return {"what": whose(recall), "is_stopped": recall.is_stopped, "since": recall.recalled_at}
 
 
 def whose(recall: OpenRecall) -> str:

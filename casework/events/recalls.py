@@ -1,5 +1,7 @@
 """What is recorded when a system of an organisation does not say that it took a note or a sharing group back."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -7,11 +9,17 @@ from casework.events import groups
 from casework.events.audiences import all_coordinators, coordinators
 from casework.events.notes import kind, originator
 from casework.events.topics import DECISIONS
-from rabatplatform.feed.recalls import open_recalls
+from rabatplatform.feed.recalls import OpenRecall, open_recalls
+
+
+def recalls_of_notes(ids: Iterable[int] | None = None) -> list[OpenRecall]:
+    """As open_recalls, of notes and of their words."""
+    recalls = [one for kind in ("note", "note-words") for one in open_recalls(kind, ids)]
+    return sorted(recalls, key=lambda one: (one.recalled_at, one.object_id))
 
 
 def is_open(event, note) -> bool:
-    return bool(open_recalls("note", [note.pk]))
+    return bool(recalls_of_notes([note.pk]))
 
 
 NOTE_NOT_TAKEN_BACK = kind(
@@ -19,7 +27,9 @@ NOTE_NOT_TAKEN_BACK = kind(
     _("A system has not taken a note back"),
     DECISIONS,
     coordinators,
-    gettext_noop("Note %(note)s was recalled three days ago, and a system of an organisation has not confirmed it."),
+    gettext_noop(
+        "Note %(note)s or its words were recalled three days ago, and a system of an organisation has not confirmed it."
+    ),
     is_open,
     escalates=all_coordinators(originator),
     by_day=True,

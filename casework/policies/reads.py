@@ -31,6 +31,14 @@ def has_consent(user, note) -> bool:
     return asked.filter(consent_until__gt=Clock()).exists()
 
 
+def with_consent(user, ids) -> set[int]:
+    """Ids among these notes that `has_consent` for a caller of one post, as a system is."""
+    asked = AccessRequest.objects.visible_to(user).filter(
+        note__in=ids, kind=AccessRequest.Kind.EXPORT, from_post__in=posts_held(user)
+    )
+    return set(asked.filter(consent_until__gt=Clock()).values_list("note", flat=True))
+
+
 def may_export(user, note, version=None, use: str = "export") -> Ruling:
     """Take it or a file of it out, print it, fetch its words by the API: `use`, "export", "print" or "quote" (casework.markings). Those of
     the originator always; a reader where marking and handling let them: those in force and, of another version, its own as well."""

@@ -27,6 +27,7 @@ REASONS = {
     "marking": _("Its marking was raised above what leaves by this key."),
     "withdrawn": _("It was withdrawn."),
     "deleted": _("It exists no more."),
+    "leave": _("Its words may be held with its originator’s leave alone, and you have none now."),
 }
 
 SINCE = Parameter(
@@ -242,7 +243,7 @@ def _kinds(request, wanted: list[str]) -> dict:
             raise invalid("kind", "invalid_parameter", detail)
     for code in wanted:
         require_scope(request, known[code].scope)
-    return {code: kind for code, kind in told.items() if not wanted or code in wanted}
+    return {code: kind for code, kind in told.items() if not wanted or code in wanted or kind.part_of in wanted}
 
 
 def _change(word: reading.Word, after: int) -> str:

@@ -10,13 +10,15 @@ class FeedKind:
 
     find(user, ids, whole=True) -> {id: row}, through `visible_to(user)`: what a key may not see (any more) is not in it;
     tell(rows, request, whole=True) -> {id: {"url": …, "object": …}}: the address of each, None where it has none, and what lists show of it.
-    whole: with the object; else it is None, and nothing is read for it. request: DRF's.
+    whole: with the object; else it is None, and nothing is read for it. request: DRF's. part_of: the kind of a thing that this one is a
+    part of, under the same reference: who asks for that kind is told of this one, too.
     """
 
     code: str
     scope: str
     find: Callable[..., dict[int, object]]
     tell: Callable[..., dict[int, dict]]
+    part_of: str = ""
 
 
 _kinds: dict[str, FeedKind] = {}

@@ -27,6 +27,29 @@ def placed() -> int:
         return services.place()
 
 
+def may_fetch(account, ids) -> set[int]:
+    """Of which of these notes the address gives the words now, in the scope of the account."""
+    from casework.models import Note
+    from casework.policies.reads import may_export
+
+    notes = Note.objects.visible_to(account).filter(pk__in=ids).select_related("current")
+    return {note.pk for note in notes if may_export(account, note, use="quote")}
+
+
+def fetched(key) -> set[int]:
+    """Of which notes the key may hold the words now."""
+    account = account_by(key)
+    if account is None or "note" not in kinds_of(key.scopes):
+        return set()
+    with access_scope(account):
+        return may_fetch(account, every("note"))
+
+
+def whole_kinds(key) -> dict:
+    """The kinds of things; words of a note are no thing of their own (`fetched`)."""
+    return {code: kind for code, kind in kinds_of(key.scopes).items() if not kind.part_of}
+
+
 def visible(key) -> set[tuple[str, int]]:
     """What the key may see now, as both locks have it: (kind, id)."""
     account = account_by(key)
@@ -34,7 +57,7 @@ def visible(key) -> set[tuple[str, int]]:
         return set()
     found = set()
     with access_scope(account):
-        for code, kind in kinds_of(key.scopes).items():
+        for code, kind in whole_kinds(key).items():
             found |= {(code, pk) for pk in kind.find(account, every(code))}
     return found
 
@@ -46,7 +69,7 @@ def listed(key) -> dict[tuple[str, int], dict]:
         return {}
     memory.forget()
     with access_scope(account):
-        kinds = kinds_of(key.scopes)
+        kinds = whole_kinds(key)
         found = {(code, pk): row for code, kind in kinds.items() for pk, row in kind.find(account, every(code)).items()}
         return told(account, kinds, found)
 
@@ -72,6 +95,7 @@ def every(code) -> list[int]:
 
     models = {
         "note": Note,
+        "note-words": Note,
         "sharing-group": SharingGroup,
         "practice": Practice,
         "adaptation": Adaptation,
@@ -87,13 +111,17 @@ def every(code) -> list[int]:
         return list(models[code]._base_manager.values_list("pk", flat=True))
 
 
+NOTES = ("note", "note-words")
+
+
 class Consumer:
-    """objects: what it holds, by (kind, id); recalled: every recall it was told. dice: of its crashes, before it keeps its cursor."""
+    """objects: what it holds, by (kind, id); texts: notes whose words it fetched, when it was told of them, and holds; recalled: every recall
+    it was told. dice: of its crashes, before it keeps its cursor."""
 
     def __init__(self, key, dice: random.Random | None = None, limit: int = 7):
         self.key, self.dice, self.limit = key, dice, limit
         self.place, self.came = None, None  # came: since it began anew, what it was told to hold
-        self.objects, self.recalled, self.words = {}, [], []
+        self.objects, self.texts, self.recalled, self.words = {}, set(), [], []
 
     @property
     def copies(self) -> set[tuple[str, int]]:
@@ -110,12 +138,14 @@ class Consumer:
                 kinds = kinds_of(self.key.scopes)
                 kept_from, stands_at = reading.bounds()
                 if self.place is None or self.place.is_gone(kept_from):
-                    self.place, self.came = position.beginning(kept_from), set()
+                    self.place, self.came, self.texts = position.beginning(kept_from), set(), set()
                 words = reading.words_after(self.place.number, kinds, self.limit)
                 memory.forget()  # a process that looks at reference data just now
                 shown = told(account, kinds, reading.shown(words, kinds, account))
+                may = may_fetch(account, [word.object_id for word in words if word.is_held and word.kind in NOTES])
             for word in words:
                 self.take(word, shown)
+                self.take_words(word, may)
             if self.dice and self.dice.random() < 0.2:
                 return False
             is_full = len(words) == self.limit
@@ -137,9 +167,20 @@ class Consumer:
         with access_scope(account):
             return len(reading.acknowledge(word.recall for word in self.recalled))
 
+    def take_words(self, word, may):
+        """What a recall takes back goes, and nothing else does: not even where its address gives the words no longer."""
+        if word.kind in NOTES and not word.is_held:
+            self.texts.discard(word.object_id)
+        elif word.kind in NOTES and word.object_id in may:
+            self.texts.add(word.object_id)
+
     def take(self, word, shown):
         thing = (word.kind, word.object_id)
         self.words.append(word)
+        if word.kind == "note-words":
+            if not word.is_held:
+                self.recalled.append(word)
+            return
         if not word.is_held:
             self.objects.pop(thing, None)
             (self.came or set()).discard(thing)
@@ -152,6 +193,7 @@ class Consumer:
     def fetch_all(self):
         """What it may read now it reads beside the feed as well, at the addresses of the things."""
         self.objects |= listed(self.key)
+        self.texts |= fetched(self.key)
 
     @property
     def told(self) -> list[str]:

@@ -18,7 +18,7 @@ from rabatplatform.feed import reading
 from tests.casework import making
 from tests.factories import make_country, make_organisation, make_practice
 from tests.keys import CASEWORK, READING, make_key
-from tests.rabatplatform.feed.consumer import Consumer, placed, visible
+from tests.rabatplatform.feed.consumer import Consumer, fetched, placed, visible
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,7 @@ def told_by(consumer) -> list[str]:
     """What it hears now; afterwards it holds what its key may see."""
     assert consumer.sync()
     assert consumer.copies == visible(consumer.key)
+    assert consumer.texts == fetched(consumer.key)
     return consumer.told
 
 
@@ -225,9 +226,9 @@ def test_given_a_key_suspended_and_restored_then_nothing_is_recalled_and_nothing
     assert ("note", kept.pk) in consumer.copies
 
 
-def test_given_a_key_revoked_then_what_it_holds_is_forgotten_and_what_it_was_to_take_back_is_not(team, unodc):
+def test_given_a_key_revoked_then_what_it_holds_and_what_it_was_to_take_back_stay_on_record(team, unodc):
     consumer = following(unodc, ceiling="amber")
-    note, _other = released(team, unodc), released(team, unodc)
+    note, other = released(team, unodc), released(team, unodc)
     told_by(consumer)
     with system_scope("test"):
         grant = NoteGrant.objects.get(note=note)
@@ -236,8 +237,10 @@ def test_given_a_key_revoked_then_what_it_holds_is_forgotten_and_what_it_was_to_
     changed_key(consumer.key, revoked_at=timezone.now())
     placed()
     with system_scope("test"), connection.cursor() as cursor:
-        cursor.execute("SELECT object_id, is_held FROM feed_item WHERE key_id = %s AND kind = 'note'", [consumer.key.pk])
-        assert cursor.fetchall() == [(note.pk, False)]
+        cursor.execute(
+            "SELECT object_id, is_held FROM feed_item WHERE key_id = %s AND kind = 'note' ORDER BY 1", [consumer.key.pk]
+        )
+        assert cursor.fetchall() == [(note.pk, False), (other.pk, True)]
 
 
 def test_given_a_rotation_then_the_cursor_goes_on(team, unodc):

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
-from casework.models import Note, NoteGrant, SharingGroup
+from casework.models import AccessRequest, Note, NoteGrant, SharingGroup
 from casework.services import groups, releasing, writing
 from focalpoints.models import Absence, Appointment, Contact, Network, Post
 from focalpoints.services import ensure_service_account
@@ -22,18 +22,21 @@ from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.errors import KeyRefused
 from rabatplatform.accounts.models import AgencyKey, User
+from rabatplatform.accounts.models.agencies import under
 from rabatplatform.accounts.services import add_secret
 from rabatplatform.feed.models import Pending
 from rabatplatform.feed.services import tidy
 from tests.casework import making
 from tests.factories import make_member, make_organisation, make_practice, make_theme
 from tests.keys import CASEWORK, READING, make_key
-from tests.rabatplatform.feed.consumer import Consumer, account_by, listed, placed, visible
+from tests.rabatplatform.feed.consumer import Consumer, account_by, fetched, listed, placed, visible
+from tests.rabatplatform.feed.test_lives import on_record
 from tests.seed import SEED
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORLDS = int(os.environ.get("WORLDS", "3"))
 STEPS = int(os.environ.get("STEPS", "40"))
+HANDLING = (["h0"], ["h0", "h2"])
 TLPS = ("amber-strict", "amber", "amber", "green", "clear")
 
 
@@ -51,7 +54,8 @@ def let_time_go_by(days: int, minutes: int) -> None:
 
 
 class World:
-    """ever: what each key could see at some time, by key; days: that went by. Boundaries of grants are half days, and days go by one by
+    """ever: what each key could see at some time, by key; stopped: what each revoked key saw last;
+    days: that went by. Boundaries of grants are half days, and days go by one by
     one, so that whatever was seen at all was seen when the world was looked at. Acts are two minutes apart: what begins within a minute
     of a write counts as begun."""
 
@@ -62,7 +66,8 @@ class World:
         with system_scope("test"):
             self.accounts = {body: ensure_service_account(body) for body in self.bodies}
             self.network = Network.objects.create(code="wacap", names={"en": "WACAP"})
-        self.notes, self.practices, self.adaptations, self.ever, self.consumers = [], [], [], {}, []
+        self.notes, self.practices, self.adaptations, self.consumers = [], [], [], []
+        self.ever, self.stopped = {}, {}
         self.holders = [make_member(body) for body in (making.body_of(self.team[0]), self.bodies[0])]
         self.theme = make_theme()
         self.groups = [self.make_group(later) for later in ("everything", "from_joining")]
@@ -77,13 +82,16 @@ class World:
 
     def look(self):
         for consumer in self.consumers:
-            self.ever.setdefault(consumer.key.pk, set()).update(visible(consumer.key))
+            ever = self.ever.setdefault(consumer.key.pk, set())
+            ever.update(visible(consumer.key), {("note-words", pk) for pk in fetched(consumer.key) | with_leave(consumer.key)})
 
     def step(self) -> str:
         acts = {
             self.release_one: 4,
             self.mark_anew: 3,
             self.withdraw: 1,
+            self.give_leave: 4,
+            self.end_leave: 3,
             self.give: 6,
             self.end_grant: 5,
             self.change_members: 4,
@@ -121,7 +129,7 @@ class World:
     # ── notes and who reads them ───────────────────────────────────────────────────────────────────────────────────
 
     def release_one(self):
-        note = making.draft(self.team[0], tlp=self.dice.choice(TLPS[1:]))
+        note = making.draft(self.team[0], tlp=self.dice.choice(TLPS[1:]), handling=self.dice.choice(HANDLING))
         with system_scope("test"):
             for _grant in range(self.dice.randint(0, 2)):
                 self.grant(note, clock(), None)
@@ -138,11 +146,46 @@ class World:
             tlp = self.dice.choice([tlp for tlp in TLPS if tlp != note.tlp])
             with access_scope(self.team[0]):
                 version = writing.begin_version(note=note, actor=self.team[0].actor)
-                content = {"tlp": tlp, "what_changed": "Its marking.", "is_non_nominal": True}
+                handling = self.dice.choice(HANDLING)
+                content = {"tlp": tlp, "handling": handling, "what_changed": "Its marking.", "is_non_nominal": True}
                 writing.save(note=note, edition=version.edition, content=content, actor=self.team[0].actor)
             making.release(note, *self.team)
-            return f"{note.pk} {note.tlp} to {tlp}"
+            return f"{note.pk} {note.tlp} to {tlp} {handling}"
         return None
+
+    def give_leave(self):
+        """To the systems of an organisation of which one reads the note, until some day; by the row, as `grant`."""
+        if (note := self.note()) is None:
+            return None
+        readers = [one.key for one in self.consumers if ("note", note.pk) in visible(one.key)]
+        if not readers:
+            return None
+        key = self.dice.choice(readers)
+        with system_scope("test"):
+            post = Appointment.objects.select_related("post").get(user=key.user_id).post
+            AccessRequest.objects.create(
+                kind="export",
+                state="accepted",
+                note=note,
+                note_reference=note.reference,
+                originator_id=note.originator_id,
+                from_post=post,
+                reader_id=post.label_id,
+                reason="For our analysts.",
+                answered_at=clock(),
+                consent_until=self.half_day(self.days + self.dice.randint(1, 4)),
+            )
+        return f"{note.pk} to {post.label_id}"
+
+    def end_leave(self):
+        with system_scope("test"):
+            standing = list(AccessRequest.objects.filter(consent_until__gt=clock()))
+            if not standing:
+                return None
+            leave = self.dice.choice(standing)
+            leave.consent_until = clock()
+            leave.save(update_fields=["consent_until"])
+        return f"{leave.note_id} to {leave.reader_id}"
 
     def withdraw(self):
         if note := self.note():
@@ -384,7 +427,12 @@ class World:
     def revoke_key(self):
         with system_scope("test"):
             live = AgencyKey.objects.filter(revoked_at=None).count()
-        return self.change_key({"revoked_at": None}, revoked_at=clock()) if live > 3 else None
+        if live <= 3:
+            return None
+        saw = {consumer.key.pk: visible(consumer.key) for consumer in self.consumers}
+        key = self.change_key({"revoked_at": None}, revoked_at=clock())
+        self.stopped[key] = saw.get(key, set())
+        return key
 
     def rotate(self):
         consumer = self.dice.choice(self.consumers)
@@ -441,6 +489,7 @@ class World:
 
     def forget(self):
         """As the job does it for what was acknowledged long ago."""
+        self.stopped = {key: set() for key in self.stopped}
         with system_scope("test"):
             return tidy(timezone.now() + timedelta(days=4_000))
 
@@ -458,14 +507,49 @@ class World:
                     break
             for what, shown in locks(consumer.key).items():
                 assert consumer.copies == shown, (consumer.key.pk, what, sorted(consumer.copies ^ shown))
+            texts = fetched(consumer.key)
+            assert consumer.texts == texts, (consumer.key.pk, "words", sorted(consumer.texts ^ texts))
             now = listed(consumer.key)
             wrong = {thing: (held, now[thing]) for thing, held in consumer.objects.items() if held != now[thing]}
             assert not wrong, (consumer.key.pk, wrong)
+        for consumer in self.consumers:
+            if consumer.key.pk in self.stopped:
+                self.compare_stopped(consumer.key)
         for consumer in self.consumers:
             told = {(word.kind, word.object_id) for word in consumer.recalled}
             assert told <= self.ever[consumer.key.pk], (consumer.key.pk, told - self.ever[consumer.key.pk])
         with system_scope("test"):
             assert not Pending.objects.exists()
+
+    def compare_stopped(self, key):
+        """What stays on record of a revoked key: as held what its organisation may see still, as recalled all that it saw and lost."""
+        placed()
+        record, sees = on_record(key), visible_if_live(key)
+        held = {line[:2] for line in record if line[2] and line[0] != "note-words"}
+        recalled = {line[:2] for line in record if not line[2]}
+        assert held <= sees, (key.pk, "held", held - sees)
+        lost = self.stopped[key.pk] - sees
+        assert lost <= recalled, (key.pk, "not recalled", lost - recalled)
+        assert recalled <= self.ever[key.pk], (key.pk, "recalled", recalled - self.ever[key.pk])
+
+
+def with_leave(key) -> set[int]:
+    """Notes whose words the post of the key has leave to hold, whether it reads them now or not, under the ceiling of the key."""
+    if account_by(key) is None or "casework:read" not in key.scopes:
+        return set()
+    with system_scope("test"):
+        given = AccessRequest.objects.filter(consent_until__gt=clock(), from_post__appointments__user=key.user_id)
+        return set(given.filter(note__tlp__in=under(key.ceiling)).values_list("note", flat=True))
+
+
+def visible_if_live(key) -> set[tuple[str, int]]:
+    """What a revoked key would see if it had not been."""
+    with transaction.atomic():
+        with system_scope("test"):
+            AgencyKey.objects.filter(pk=key.pk).update(revoked_at=None, suspended_at=None, suspended_for="")
+        found = visible(key)
+        transaction.set_rollback(True)
+    return found
 
 
 def locks(key) -> dict[str, set]:
