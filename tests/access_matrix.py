@@ -74,6 +74,7 @@ ACCESS = {
     ("POST", "notifications:address"): page(302),  # "my address is right": one's own
     ("GET", "notifications:failures"): only(("secretariat",)),
     ("POST", "notifications:failures-retry"): only(("secretariat",), 302),
+    ("POST", "notifications:untold-retry"): only(("secretariat",), 302),
     ("GET", "notifications:kinds"): only(("secretariat",)),
     ("GET", "notifications:kind"): only(("secretariat",)),
     ("POST", "notifications:kind"): only(("secretariat",), 302),

@@ -1,11 +1,12 @@
 """What happened. A row is the log and the outbox at once: written in the transaction of the change, published after it."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from rabatplatform.access.models import GrantLabel, PersonalRow
+from rabatplatform.access.models import GrantLabel, PersonalRow, ProtectedRecord
 from rabatplatform.access.querysets import PersonalQuerySet, held_by, is_held
 
 
@@ -45,3 +46,32 @@ class Event(PersonalRow):
 
     def __str__(self):
         return f"{self.kind} {self.pk}"
+
+
+class UntoldQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The secretariat's."""
+        return self.filter(is_held(GrantLabel.THE_SECRETARIAT, user)) if user.pk is not None else self.none()
+
+
+class Untold(ProtectedRecord):
+    """An event that a consumer could not take: it stays in the outbox, and is handed to that one again. Gone when all have taken it.
+
+    taken: the consumers that have it, by name: none gets it twice; error: the name of what the first of the others raised, never a text.
+    """
+
+    event = models.OneToOneField(Event, models.PROTECT, related_name="untold")
+    kind = models.CharField(max_length=64)  # that of the event, which the secretariat may not read
+    taken = ArrayField(models.CharField(max_length=200), default=list)
+    attempts = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=80)
+    since = models.DateTimeField(default=timezone.now)
+    not_before = models.DateTimeField(default=timezone.now)
+
+    objects = UntoldQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["not_before", "event"], name="untold_due")]
+
+    def __str__(self):
+        return f"untold {self.event_id}: {self.error}"

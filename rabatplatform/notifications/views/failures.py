@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from rabatplatform.notifications import oversight
+from rabatplatform.notifications import oversight, untold
 from rabatplatform.notifications.services.retrying import MOST, retry_failed
 from rabatplatform.web.errors import error_answer
 
@@ -66,6 +66,7 @@ def failure_list(request):
         "most": MOST,
         "stats": _stats(),
         "became": _became(request.user),
+        "untold": untold.lines(request.user),
         "is_first": before is None,
         "next_href": "?" + urlencode(query | {"cursor": _cursor(rows[-1])}) if older else "",
         "tabs": tabs("failures"),

@@ -70,35 +70,6 @@ def test_given_a_broker_that_is_down_then_the_change_is_kept_and_the_sweep_publi
 
 
 @pytest.mark.django_db
-def test_given_a_consumer_that_fails_then_nothing_of_the_event_is_done_and_it_stays_in_the_outbox(cast, settings):
-    submit(cast)
-    settings.EVENT_CONSUMERS = [*settings.EVENT_CONSUMERS, "tests.rabatplatform.events.test_outbox.broken"]
-    with pytest.raises(ZeroDivisionError):
-        publish_event(event().pk)
-    assert event().published_at is None
-    with system_scope("test"):
-        assert not Delivery.objects.exists()
-
-
-@pytest.mark.django_db
-def test_given_one_event_that_cannot_be_taken_then_the_sweep_publishes_the_others(cast, settings):
-    submit(cast)
-    age(31)
-    settings.EVENT_CONSUMERS = [*settings.EVENT_CONSUMERS, "tests.rabatplatform.events.test_outbox.broken_for_submitted"]
-    assert publish_left_behind() == 1
-    assert event().published_at is None
-
-
-def broken(event):
-    raise ZeroDivisionError
-
-
-def broken_for_submitted(event):
-    if event.kind == SUBMITTED:
-        raise ZeroDivisionError
-
-
-@pytest.mark.django_db
 def test_given_a_kind_that_this_version_does_not_know_then_the_event_is_published_and_nobody_is_told(cast):
     with system_scope("test"):
         made = Event.objects.create(kind="later.thing_done", subject_id=1)
