@@ -1,4 +1,6 @@
 import logging
+import time
+from contextlib import nullcontext
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
@@ -6,20 +8,19 @@ from django.utils import timezone
 
 from rabatplatform.access.scope import system_scope
 from rabatplatform.events.catalogue import kind_of
-from rabatplatform.events.topics import Rhythm
 from rabatplatform.handing import hand_over
 from rabatplatform.notifications import mailbox, services
-from rabatplatform.notifications.channels.mail import one_line
-from rabatplatform.notifications.mail_server import server
-from rabatplatform.notifications.models import Delivery, KindSwitch
-from rabatplatform.notifications.services import escalating, failing, figures, forecasting, samples
+from rabatplatform.notifications.channels import carriers, mail
+from rabatplatform.notifications.mail_server import MailServer
+from rabatplatform.notifications.models import KindSwitch
+from rabatplatform.notifications.services import carrying, claims, escalating, failing, figures, forecasting, samples
 from rabatplatform.notifications.services.bounces import record_bounce
-from rabatplatform.notifications.services.claims import due
 from rabatplatform.notifications.services.digests import people_with_digests
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 500
-A_TASK = 50
+A_TASK, LANES = 50, 4  # messages that a sweep takes at a time; how many workers go on with it where there are more
+CLAIM_SECONDS = 15  # then a worker takes no further one of what it claimed (claims.CLAIM): each takes EMAIL_TIMEOUT at most
 DIGESTS_A_TASK = 25
 # Then what was handed out is handed out anew: a task that waited longer is not taken any more.
 SWEEP_SECONDS, HAND_OUT_SECONDS = 25, 60
@@ -27,43 +28,36 @@ SWEEP_SECONDS, HAND_OUT_SECONDS = 25, 60
 
 @shared_task
 def deliver(delivery_id: int):
-    return _act(services.send, delivery_id)
+    return services.carry(delivery_id)
 
 
 @shared_task
 def deliver_few(*ids: int) -> int:
     """As `deliver_many`, of what waits for somebody: no bulk of messages goes before it (CELERY_TASK_ROUTES)."""
-    return _each(services.send, ids)[0]
+    return _deliver(ids)
 
 
 @shared_task
 def deliver_many(*ids: int) -> int:
-    """Send some messages over one connection. One that cannot be sent delays no other."""
-    return _each(services.send, ids)[0]
+    """Carry some messages, each channel's over one connection. One that cannot be sent delays no other."""
+    return _deliver(ids)
 
 
 @shared_task
 def deliver_left_behind() -> int:
-    """Send what waits: retries whose time has come, and what a lost worker left. One failing recipient delays nobody. Returns how much
-    waited, 500 at most.
+    """Carry what waits: retries whose time has come, and what a lost worker or an emptied Valkey left. Returns how many were claimed here.
 
-    The first of it goes here; the others are handed to tasks where the mail server was there for these.
+    The most urgent go here. Where there are more, and the server was there for these, some workers go on until the next sweep: each takes
+    the most urgent for itself, so that nothing is queued that another has, and what begins to wait for somebody meanwhile goes first.
     """
-    with system_scope("sweep deliveries"):
-        rows = Delivery.objects.filter(
-            due(timezone.now()), state=Delivery.State.WAITING, channel=Delivery.Channel.MAIL, rhythm=Rhythm.AT_ONCE
-        )
-        waiting = list(rows.order_by("not_before").values_list("pk", flat=True)[:AT_ONCE])
-    _number, is_through = _each(services.send, waiting[:A_TASK])
-    for at in range(A_TASK, len(waiting) if is_through else 0, A_TASK):
-        hand_over(deliver_rest, *waiting[at : at + A_TASK])
-    return len(waiting)
+    until = int(time.time()) + SWEEP_SECONDS
+    return sum(_sweep(code, until, LANES) for code in carriers())
 
 
 @shared_task(expires=SWEEP_SECONDS)
-def deliver_rest(*ids: int) -> int:
-    """As `deliver_many`, of what a sweep found; the next sweep finds it again."""
-    return _each(services.send, ids)[0]
+def deliver_rest(channel: str, until: int) -> int:
+    """Go on with a sweep until nothing is due or `until` (seconds since 1970). Some at a time: single messages wait behind these alone."""
+    return _sweep(channel, until, 1)
 
 
 @shared_task
@@ -78,7 +72,7 @@ def hand_out_digests() -> int:
 
 @shared_task(expires=HAND_OUT_SECONDS)
 def send_digests(*user_ids: int) -> int:
-    return _each(services.send_digest, user_ids)[0]
+    return _each(mail, user_ids, _send_digest)[0]
 
 
 @shared_task
@@ -143,29 +137,53 @@ def forecast_kind(code: str) -> bool:
     return True
 
 
-def _each(act, ids) -> tuple[int, bool]:
-    """(how many were acted on, whether all were tried), over one connection to the mail server.
+def _deliver(ids) -> int:
+    """How many of these were acted on."""
+    return sum(_each(carriers()[code], those)[0] for code, those in carrying.by_channel(ids).items())
 
-    A mail server that fails twice in a row is away: what is left waits for the next sweep, and the worker does something else.
+
+def _sweep(code: str, until: int, lanes: int) -> int:
+    """Carry the most urgent of a channel, and hand the rest to `lanes` tasks. Returns how many were claimed."""
+    channel, end = carriers()[code], time.monotonic() + CLAIM_SECONDS
+    with system_scope("sweep deliveries"):
+        ids = claims.take(code, A_TASK)
+    _number, left = _each(channel, ids, until=end)
+    if left:
+        with system_scope("sweep deliveries"):
+            claims.release(left)
+    is_early = 0 < until - time.time() <= SWEEP_SECONDS  # a worker whose clock is wrong leaves it to the next sweep
+    if len(ids) == A_TASK and is_early and not _server_of(channel).is_away:
+        for _lane in range(lanes):
+            hand_over(deliver_rest, code, until)
+    return len(ids)
+
+
+def _each(channel, ids, act=None, *, until: float | None = None) -> tuple[int, list[int]]:
+    """(how many were acted on, those that were not tried). act: instead of carrying each; until: a moment of the monotonic clock.
+
+    A server that fails twice in a row is away: what is left waits for the next sweep, and the worker does something else.
     """
-    done = 0
-    with one_line():
-        for pk in ids:
+    act, server, done = act or channel.carry, _server_of(channel), 0
+    with getattr(channel, "one_line", nullcontext)():
+        for at, pk in enumerate(ids):
+            if until is not None and time.monotonic() > until:
+                return done, list(ids[at:])
             before = server.failures
             try:
-                done += _act(act, pk) is not None
+                done += act(pk) is not None
             except SoftTimeLimitExceeded:
                 raise
             except Exception:
                 logger.exception("%s %s waits for the next sweep", act.__name__, pk)
             if server.is_away and server.failures > before:
-                return done, False
-    return done, True
+                return done, list(ids[at + 1 :])
+    return done, []
 
 
-def _act(act, pk: int):
-    """What `act(pk)` answers; after the first mail that a mail server takes again, what waited for it goes on."""
-    answer = act(pk)
-    if answer == "sent" and server.is_there_again():
-        failing.go_on()
-    return answer
+def _server_of(channel):
+    """As this process knows it; of a channel that tells of none, one that is always there."""
+    return getattr(channel, "server", None) or MailServer()
+
+
+def _send_digest(user_id: int) -> str | None:
+    return failing.after(services.send_digest(user_id))

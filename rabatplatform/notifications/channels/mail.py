@@ -35,6 +35,13 @@ def plan(kind, preferences, now, topic) -> dict | None:
     return {"rhythm": rhythm, "not_before": preferences.due(rhythm, now, by_day=kind.by_day)}
 
 
+def carry(delivery_id: int) -> str | None:
+    """As `channels` says; what else waits for the same person at this moment goes in the same mail."""
+    from rabatplatform.notifications.services import failing, sending
+
+    return failing.after(sending.send(delivery_id))
+
+
 def at_once(user, preferences, lines, key: str):
     """What sends one mail about what happened now. lines: notifications.lines.Line, one at least; key: the same for the same mail."""
     with translation.override(user.language), as_reader(user):

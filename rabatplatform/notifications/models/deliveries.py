@@ -71,6 +71,7 @@ class Delivery(PersonalRow):
     held = models.BooleanField(default=False)  # it was to go at once; the weekly ceiling put it into a digest
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(default=timezone.now)
+    claimed_until = models.DateTimeField(null=True)  # a worker has it from the sweep: no other takes it from there before
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)

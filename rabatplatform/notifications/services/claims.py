@@ -1,22 +1,28 @@
 """Messages that are taken to be sent: claimed row by row, and told apart by what may still be said of them."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import MappingProxyType
 
-from django.db.models import BooleanField, F, Q
+from django.db.models import BooleanField, Case, F, Q, When
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Now
+from django.utils import timezone
 
 from rabatplatform.accounts.models import User
 from rabatplatform.events.catalogue import WAITS_FOR_YOU, kind_of
+from rabatplatform.events.topics import Rhythm
 from rabatplatform.notifications.lines import Line, as_reader
 from rabatplatform.notifications.models import Delivery, Mail
+from rabatplatform.notifications.querysets import asking
 from rabatplatform.notifications.services.conditions import NOT_LOOKED_AT
 
 DONE, FOLDED_INTO, NO_DIGESTS = "done", "one_line", "no_digests"
 A_MOMENT = (0.0, 0.1, 0.2, 0.4)  # seconds between asking for a person whose mails another process makes: one mail takes less
 NOT_AT_ALL = (0.0,)
+CLAIM = timedelta(seconds=25)  # what a killed worker had is taken by the sweep after that: within a minute
 IS_OURS = RawSQL(
     "pg_try_advisory_xact_lock(hashtextextended('mails of ' || accounts_user.id, 0))", [], output_field=BooleanField()
 )
@@ -25,6 +31,25 @@ IS_OURS = RawSQL(
 def due(now) -> Q:
     """Its time has come; or it was to go at once when it was written, by a clock that ran ahead of this one."""
     return Q(not_before__lte=now) | Q(created_at__gt=now, not_before=F("created_at"))
+
+
+def take(channel: str, limit: int) -> list[int]:
+    """Ids of messages of a channel that are due now, claimed for this worker: what waits for somebody before all else, then the longest
+    due. What another worker has from here is left out until its claim ends. By the clock of the database: workers' clocks differ.
+    """
+    rows = Delivery.objects.select_for_update(skip_locked=True).filter(
+        due(timezone.now()), Q(claimed_until=None) | Q(claimed_until__lte=Now())
+    )
+    rows = rows.filter(state=Delivery.State.WAITING, channel=channel, rhythm=Rhythm.AT_ONCE)
+    rows = rows.order_by(Case(When(kind__in=asking(), then=0), default=1), "not_before", "pk")
+    ids = list(rows.values_list("pk", flat=True)[:limit])
+    Delivery.objects.filter(pk__in=ids).update(claimed_until=Now() + CLAIM)
+    return ids
+
+
+def release(ids: Iterable[int]) -> None:
+    """These were claimed and not tried: whoever comes next may take them."""
+    Delivery.objects.filter(pk__in=list(ids), state=Delivery.State.WAITING).update(claimed_until=None)
 
 
 def taken(people, waits=A_MOMENT) -> User | None:

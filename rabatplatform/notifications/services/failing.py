@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from rabatplatform.access.scope import system_scope
 from rabatplatform.notifications.channels import DeliveryError
+from rabatplatform.notifications.mail_server import server
 from rabatplatform.notifications.models import Delivery
 
 logger = logging.getLogger(__name__)
@@ -28,11 +29,19 @@ def put_off(deliveries: list[Delivery], error: DeliveryError) -> None:
     for delivery in deliveries:
         delivery.attempts += 1
         delivery.error = error.code
+        delivery.claimed_until = None
         if error.permanent or delivery.attempts > len(WAITS):
             delivery.state = Delivery.State.FAILED
         else:
             delivery.state, delivery.not_before = Delivery.State.WAITING, timezone.now() + WAITS[delivery.attempts - 1]
-    Delivery.objects.bulk_update(deliveries, ["state", "attempts", "not_before", "error"])
+    Delivery.objects.bulk_update(deliveries, ["state", "attempts", "not_before", "error", "claimed_until"])
+
+
+def after(answer: str | None) -> str | None:
+    """What became of a mail: after the first one that a mail server takes again, what waited for it goes on."""
+    if answer == "sent" and server.is_there_again():
+        go_on()
+    return answer
 
 
 def go_on() -> int:

@@ -58,7 +58,11 @@ def tell(
     @cache  # most people chose nothing: the same holds for all of them
     def plans_of(preferences: Preferences) -> list[Plan]:
         planned = {code: channel.plan(kind, preferences, now, topic) for code, channel in CHANNELS.items()}
-        return [_plan(code, now, {**facts, **({"state": state} if state else {})}) for code, facts in planned.items() if facts]
+        return [
+            _plan(code, now, {**facts, **({"state": state} if state else {})})
+            for code, facts in planned.items()
+            if facts is not None
+        ]
 
     chosen = preferences_of(people)
     written = write_rows(

@@ -1,6 +1,7 @@
 """A mail server that is away: workers leave it alone soon, nothing interactive waits behind it, and mails go on when it is there again."""
 
 import smtplib
+import time
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from rabatplatform.notifications import tasks
 from rabatplatform.notifications.channels import mail
 from rabatplatform.notifications.mail_server import MailServer, server
 from rabatplatform.notifications.models import Delivery
+from rabatplatform.notifications.services import claims, sending
 from rabatplatform.notifications.services.writing import AT_ONCE, queue_many, tell
 from tests.factories import make_member, make_practice
 
@@ -117,28 +119,92 @@ def handed(monkeypatch):
     return found
 
 
-def test_given_more_than_one_task_takes_then_the_sweep_sends_some_and_hands_out_the_rest(cast, people, sink, handed, monkeypatch):
+def test_given_more_than_one_task_takes_then_the_sweep_sends_some_and_some_workers_go_on_until_none_is_left(
+    cast, people, sink, handed, monkeypatch
+):
     monkeypatch.setattr(tasks, "A_TASK", 2)
     ids = wait(cast, people)
-    assert tasks.deliver_left_behind() == 6
+    assert tasks.deliver_left_behind() == 2
     assert states(ids).count("sent") == 2
-    assert [name for name, _ids in handed] == ["deliver_rest"] * 2
-    rest = [pk for _name, some in handed for pk in some]
-    with system_scope("test"):
-        assert set(Delivery.objects.filter(pk__in=rest).values_list("state", flat=True)) == {"waiting"}
-    assert len(set(rest)) == 4
-    for _name, some in handed:
-        tasks.deliver_rest(*some)
+    assert [(name, given[0]) for name, given in handed] == [("deliver_rest", "mail")] * tasks.LANES
+    until = handed.pop()[1][1]
+    handed.clear()
+    assert [tasks.deliver_rest("mail", until), tasks.deliver_rest("mail", until)] == [2, 2]
+    assert handed == [("deliver_rest", ("mail", until))] * 2  # each goes on by itself
+    handed.clear()
+    assert (tasks.deliver_rest("mail", until), handed) == (0, [])
     assert states(ids) == ["sent"] * 6
-    assert tasks.deliver_left_behind() == 0
 
 
-def test_given_a_server_that_is_away_then_the_sweep_hands_out_nothing(cast, people, sink, handed, monkeypatch):
+@pytest.mark.parametrize("seconds", [-1, 3 * 3600], ids=["the time is over", "a clock that is wrong"])
+def test_given_a_sweep_whose_time_is_over_then_it_is_left_to_the_next_one(cast, people, sink, handed, monkeypatch, seconds):
     monkeypatch.setattr(tasks, "A_TASK", 2)
-    sink.answers = [TimeoutError()]
     wait(cast, people)
-    assert tasks.deliver_left_behind() == 6
+    tasks.deliver_rest("mail", int(time.time()) + seconds)
+    assert handed == []
+
+
+def test_given_a_server_that_is_away_then_the_sweep_hands_out_nothing_and_keeps_nothing(cast, people, sink, handed, monkeypatch):
+    monkeypatch.setattr(tasks, "A_TASK", 4)
+    sink.answers = [TimeoutError()]
+    ids = wait(cast, people)
+    assert tasks.deliver_left_behind() == 4
     assert (sink.tried, handed) == (2, [])
+    with system_scope("test"):
+        assert not Delivery.objects.filter(pk__in=ids).exclude(claimed_until=None).exists()
+
+
+def test_given_much_that_is_older_when_something_waits_for_somebody_then_it_goes_first(cast, people, sink, handed, monkeypatch):
+    monkeypatch.setattr(tasks, "A_TASK", 2)
+    old = timezone.now() - timedelta(hours=1)
+    ids = wait(cast, people, not_before=old)
+    practice = make_practice(cast.senegal, state="returned", author=cast.focal_point_senegal)
+    with system_scope("test"):
+        event = Event.objects.create(kind=ASKED, subject_id=practice.pk, published_at=timezone.now())
+        tell(event, kind_of(ASKED), [cast.focal_point_senegal.pk])
+        asked = Delivery.objects.get(event=event, channel="mail").pk
+    tasks.deliver_left_behind()
+    assert states([asked]) == ["sent"]
+    assert states(ids).count("sent") == 1
+
+
+def test_given_what_a_sweep_has_claimed_then_no_other_takes_it_until_the_claim_ends(cast, people, sink, monkeypatch):
+    ids = wait(cast, people)
+    with system_scope("test"):
+        first, second = claims.take("mail", 4), claims.take("mail", 4)
+        assert (len(first), len(second)) == (4, 2)
+        assert sorted(first + second) == ids
+        assert claims.take("mail", 4) == []
+        claims.release(first[:1])
+        assert claims.take("mail", 4) == first[:1]
+        Delivery.objects.filter(pk__in=ids).update(claimed_until=timezone.now() - timedelta(seconds=1))
+        assert len(claims.take("mail", 9)) == 6
+
+
+def test_given_a_worker_that_is_slow_then_it_leaves_what_it_claimed_before_its_claim_ends(cast, people, sink, monkeypatch):
+    ids = wait(cast, people)
+    monkeypatch.setattr(tasks, "CLAIM_SECONDS", -1)
+    assert (tasks.deliver_left_behind(), sink.tried) == (6, 0)
+    with system_scope("test"):
+        assert sorted(claims.take("mail", 9)) == ids
+    assert claims.CLAIM.total_seconds() >= settings.EMAIL_TIMEOUT + 15
+
+
+def test_given_a_message_that_raises_before_anything_is_known_then_the_same_sweep_does_not_take_it_again(
+    cast, people, sink, monkeypatch
+):
+    ids = wait(cast, people[:1])
+    monkeypatch.setattr(sending, "send", raises)
+    assert tasks.deliver_left_behind() == 1
+    assert tasks.deliver_left_behind() == 0
+    with system_scope("test"):
+        Delivery.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    monkeypatch.undo()
+    assert states(ids) == ["waiting"]
+
+
+def raises(*given):
+    raise ValueError("not foreseen")
 
 
 def test_given_what_a_sweep_handed_out_then_it_ends_before_the_next_one_hands_it_out_anew():
