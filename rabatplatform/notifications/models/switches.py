@@ -1,4 +1,4 @@
-"""Kinds of event that the secretariat switched off, or that are only counted until it is known how much they would send."""
+"""Kinds of event that the secretariat switched off (the platform alone tells them), or that are only counted until it is known what they send."""
 
 from collections.abc import Iterable
 

@@ -29,7 +29,7 @@ def begin(event, kind: EventKind, asked: Iterable[int]) -> None:
 
     Whoever asks themselves (their own act waits for them) was asked although no message told them so.
     """
-    if not kind.goes_on or not _is_on(kind):
+    if not kind.goes_on or _is_only_counted(kind):
         return
     asked = set(asked) - {None}
     next_at = _later(event, event.created_at, WORKING_DAYS[0], asked) if asked else event.created_at
@@ -51,7 +51,7 @@ def escalate(event_id: int) -> int | None:
         kind = kind_of(found.event.kind)
         if kind is None or not kind.goes_on:
             return _end(found, now)
-        if not _is_on(kind):
+        if _is_only_counted(kind):
             return _wait(found, now, 1)
         told = set(Delivery.objects.filter(event=found.event).values_list("user", flat=True))
         asked = set(kind.audience(found.event)) - {None}
@@ -103,9 +103,9 @@ def due(limit: int) -> list[int]:
     return list(rows.values_list("event", flat=True)[:limit])
 
 
-def _is_on(kind: EventKind) -> bool:
-    """Neither switched off nor only counted."""
-    return KindSwitch.objects.states_of([kind.code]).get(kind.code, KindSwitch.State.ON) == KindSwitch.State.ON
+def _is_only_counted(kind: EventKind) -> bool:
+    """Then nobody is asked anything, and nothing waits. Of one that is switched off the platform asks, and no mail."""
+    return KindSwitch.objects.states_of([kind.code]).get(kind.code) == KindSwitch.State.DRY_RUN
 
 
 def _later(event, since, number: int, asked: Iterable[int] = ()):

@@ -9,13 +9,13 @@ from django.db import connection
 # One row for each person and plan; what stands there already stays. A person's rows follow one another, in the order of the channels.
 INSERT = """
 WITH plan AS (SELECT * FROM unnest(%(channels)s::text[], %(rhythms)s::text[], %(states)s::text[], %(not_before)s::timestamptz[],
-    %(sent_at)s::timestamptz[]) WITH ORDINALITY AS plan(channel, rhythm, state, not_before, sent_at, place)),
+    %(sent_at)s::timestamptz[], %(errors)s::text[]) WITH ORDINALITY AS plan(channel, rhythm, state, not_before, sent_at, error, place)),
   row AS (SELECT * FROM unnest(%(people)s::bigint[], %(follows)s::bigint[], %(places)s::bigint[])
     WITH ORDINALITY AS row(person, follow, place, number))
 INSERT INTO notifications_delivery (event_id, user_id, channel, kind, about, step, follow_id, rhythm, state, not_before, sent_at,
   created_at, held, attempts, error)
 SELECT %(event)s, row.person, plan.channel, %(kind)s, %(about)s, %(step)s, row.follow, plan.rhythm, plan.state, plan.not_before,
-  plan.sent_at, %(created_at)s, false, 0, '' FROM row JOIN plan USING (place) ORDER BY row.number
+  plan.sent_at, %(created_at)s, false, 0, plan.error FROM row JOIN plan USING (place) ORDER BY row.number
 ON CONFLICT (event_id, user_id, channel) DO NOTHING
 RETURNING id, user_id, state = 'waiting' AND not_before <= %(created_at)s"""
 
@@ -29,6 +29,7 @@ class Plan:
     state: str
     not_before: datetime
     sent_at: datetime | None
+    error: str = ""  # why it is withheld, where it begins so
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def write_rows(rows: Iterable[tuple[int, int | None, Plan]], **common) -> Writte
         "states": [str(plan.state) for plan in places],
         "not_before": [plan.not_before for plan in places],
         "sent_at": [plan.sent_at for plan in places],
+        "errors": [plan.error for plan in places],
     }
     with connection.cursor() as cursor:
         cursor.execute(INSERT, {**plans, "people": people, "follows": follows, "places": of_rows, **common})

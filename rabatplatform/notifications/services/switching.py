@@ -18,9 +18,11 @@ MOST_LETTERS = 300
 
 @transaction.atomic
 def switch_kind(*, actor: Actor, kind: EventKind, state: str, reason: str) -> KindSwitch:
-    """From now on the kind is on, only counted, or off: then nobody is told of it, neither on the platform nor by mail.
+    """From now on the kind is on, only counted (nobody is told of it), or off: then its messages stand on the platform alone.
 
-    Mails of it that wait are withheld. Raises PermissionDenied, SwitchRefused (no reason, another state, or as it is already).
+    What would leave the platform is withheld, what waits already too.
+
+    Raises PermissionDenied, SwitchRefused (no reason, another state, or as it is already).
     """
     may_oversee(actor.user).require()
     reason = " ".join(reason.split())

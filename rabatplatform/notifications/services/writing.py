@@ -9,11 +9,12 @@ from django.utils import timezone
 from rabatplatform.events.catalogue import WAITS_FOR_YOU, EventKind, kind_of
 from rabatplatform.events.topics import Rhythm, Topic
 from rabatplatform.handing import hand_over
-from rabatplatform.notifications.channels import CHANNELS
+from rabatplatform.notifications.channels import CHANNELS, carriers
 from rabatplatform.notifications.models import Delivery, KindSwitch
 from rabatplatform.notifications.preferences import preferences_of
 from rabatplatform.notifications.rhythm import Preferences
 from rabatplatform.notifications.services.rows import Plan, write_rows
+from rabatplatform.notifications.services.stops import SWITCHED_OFF
 
 AT_ONCE = 50  # messages one task sends
 
@@ -45,24 +46,19 @@ def tell(
     """Write the rows for these people and queue what goes at once. Returns how many people were told now.
 
     follows: {id of a person: id of the follow} of news; topic: instead of the kind's own; step: of an escalation. Whoever was told of
-    the event already is not told again; neither a service account nor the one who acted is.
+    the event already is not told again; neither a service account nor the one who acted is. Of a kind that is switched off what goes out
+    is withheld, and the platform shows it; of one that is only counted no message is shown or sent, and nobody counts as told.
     """
     switch = KindSwitch.objects.states_of([kind.code]).get(kind.code)
-    if switch == KindSwitch.State.OFF:
-        return 0
     people = set(people) - {event.actor_id, None}
     if not people:
         return 0
-    now, state = timezone.now(), Delivery.State.DRY_RUN if switch == KindSwitch.State.DRY_RUN else None
+    now = timezone.now()
 
     @cache  # most people chose nothing: the same holds for all of them
     def plans_of(preferences: Preferences) -> list[Plan]:
         planned = {code: channel.plan(kind, preferences, now, topic) for code, channel in CHANNELS.items()}
-        return [
-            _plan(code, now, {**facts, **({"state": state} if state else {})})
-            for code, facts in planned.items()
-            if facts is not None
-        ]
+        return [_plan(code, now, facts | _as_switched(switch, code)) for code, facts in planned.items() if facts is not None]
 
     chosen = preferences_of(people)
     written = write_rows(
@@ -74,7 +70,16 @@ def tell(
         created_at=now,
     )
     queue_many(written.due, is_urgent=kind.urgency == WAITS_FOR_YOU)
-    return 0 if state else len(written.people)
+    return 0 if switch == KindSwitch.State.DRY_RUN else len(written.people)
+
+
+def _as_switched(switch: str | None, channel: str) -> dict:
+    """What a row begins with instead of what its channel says."""
+    if switch == KindSwitch.State.DRY_RUN:
+        return {"state": Delivery.State.DRY_RUN}
+    if switch == KindSwitch.State.OFF and channel in carriers():
+        return {"state": Delivery.State.WITHHELD, "error": SWITCHED_OFF}
+    return {}
 
 
 def _plan(channel: str, now, facts: dict) -> Plan:

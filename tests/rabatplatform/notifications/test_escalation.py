@@ -267,11 +267,23 @@ def test_given_a_coordinator_who_comes_after_the_last_step_then_they_are_told_wh
 
 
 # ── switches and sweeps ────────────────────────────────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize("state", ["off", "dry_run"])
-def test_given_a_kind_that_is_switched_off_or_only_counted_then_no_clock_begins_and_one_that_runs_waits(cast, asked, state):
+def test_given_a_kind_that_is_switched_off_then_its_clock_runs_and_what_it_tells_stands_on_the_platform_alone(cast, asked):
     event, _comment, deputy = asked
     with system_scope("test"):
-        KindSwitch.objects.create(kind=event.kind, state=state, reason="Too many", changed_by=cast.secretariat)
+        KindSwitch.objects.create(kind=event.kind, state="off", reason="Too many", changed_by=cast.secretariat)
+    other, _comment = ask(cast.focal_point_senegal, cast.focal_point_senegal.actor.post, cast.focal_point_spain)
+    assert clock(other).next_at is not None
+    comes_due(event)
+    assert escalate(event.pk) == 1
+    with system_scope("test"):
+        rows = Delivery.objects.filter(event=event, user=deputy).values_list("channel", "state", "error")
+        assert set(rows) == {("in_app", "sent", ""), ("mail", "withheld", "switched_off")}
+
+
+def test_given_a_kind_that_is_only_counted_then_no_clock_begins_and_one_that_runs_waits(cast, asked):
+    event, _comment, deputy = asked
+    with system_scope("test"):
+        KindSwitch.objects.create(kind=event.kind, state="dry_run", reason="Too many", changed_by=cast.secretariat)
     other, _comment = ask(cast.focal_point_senegal, cast.focal_point_senegal.actor.post, cast.focal_point_spain)
     with system_scope("test"):
         assert not Escalation.objects.filter(event=other).exists()

@@ -21,7 +21,7 @@ from rabatplatform.notifications.services.forecasting import forecast
 from rabatplatform.notifications.services.news import write_news
 from rabatplatform.notifications.services.switching import switch_kind
 from rabatplatform.notifications.tasks import count_month as count_month_task
-from rabatplatform.notifications.tasks import deliver
+from rabatplatform.notifications.tasks import deliver, deliver_left_behind
 from tests.factories import make_practice
 from tests.rabatplatform.notifications.test_deliveries import submit
 
@@ -47,9 +47,18 @@ def states(event) -> set:
         return set(Delivery.objects.filter(event=event).values_list("channel", "state"))
 
 
-def test_given_a_kind_that_is_off_then_nobody_is_told_and_on_again_they_are(cast, draft, mailoutbox):
+def test_given_a_kind_that_is_off_then_its_mails_are_withheld_with_the_reason_and_on_again_they_go(
+    cast, draft, client, mailoutbox
+):
     switch(cast, "off")
-    assert states(tell(cast, draft)) == set()
+    off = tell(cast, draft)
+    assert states(off) == {("mail", "withheld"), ("in_app", "sent")}
+    with system_scope("test"):
+        mail = Delivery.objects.get(event=off, channel="mail")
+        assert mail.error == "switched_off"
+    assert deliver(mail.pk) is None and deliver_left_behind() == 0 and mailoutbox == []
+    client.force_login(cast.coordinator_senegal)
+    assert "waits for your validation" in client.get("/notifications/").content.decode()
     switch(cast, "on", "It was mended")
     with access_scope(cast.coordinator_senegal):
         services.return_to_author(practice=draft, reason="Say what it cost.", actor=cast.coordinator_senegal.actor)
