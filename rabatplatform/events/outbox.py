@@ -45,6 +45,7 @@ def publish(event_id: int) -> bool:
 def _hand_out(event: Event, taken: Iterable[str]) -> tuple[list[str], str]:
     """(names of the consumers that have it now, name of the first error or ""). taken: those that had it before.
 
+    A consumer with `after`, the name of another one, waits for that.
     Raises what a consumer raised where the database is gone: nothing can be stored then.
     """
     taken, first = list(taken), ""
@@ -52,8 +53,11 @@ def _hand_out(event: Event, taken: Iterable[str]) -> tuple[list[str], str]:
         if name in taken:
             continue
         try:
+            consumer = import_string(name)
+            if first and getattr(consumer, "after", name) not in (name, *taken):
+                continue
             with transaction.atomic():
-                import_string(name)(event)
+                consumer(event)
             taken.append(name)
         except Exception as raised:
             if transaction.get_rollback():

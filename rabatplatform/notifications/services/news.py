@@ -11,13 +11,13 @@ from rabatplatform.notifications.topics import FOLLOWS
 
 
 def write_news(event) -> None:
-    """Consumer of events. Whoever it concerns themselves is told of it by `write_deliveries`, which of the two comes first."""
+    """Consumer of events, after `write_deliveries`: whoever was told of the event already is not told again."""
     kind = kind_of(event.kind)
-    if kind is None or not (because := followers_of(event, kind)):
-        return
-    for person in kind.audience(event):
-        because.pop(person, None)
-    tell(event, kind, because, follows=because, topic=FOLLOWS)
+    if kind is not None and (because := followers_of(event, kind)):
+        tell(event, kind, because, follows=because, topic=FOLLOWS)
+
+
+write_news.after = "rabatplatform.notifications.services.write_deliveries"
 
 
 def followers_of(event, kind: EventKind) -> dict[int, int]:

@@ -200,18 +200,21 @@ def test_given_a_follow_that_cannot_be_matched_then_whoever_it_concerns_is_told_
     assert publish_event(event.pk) is True
 
 
-def test_given_whoever_follows_what_concerns_them_when_news_come_first_then_they_are_told_as_it_concerns_them(
-    cast, settings, monkeypatch
-):
+def test_given_what_concerns_followers_themselves_when_it_cannot_be_told_then_news_of_it_wait(cast, settings, monkeypatch):
     person = cast.focal_point_senegal
     practice = make_practice(cast.senegal, state="published", author=person)
     with system_scope("test"):
         event = Event.objects.create(kind="practices.published", subject_id=practice.pk)
-        monkeypatch.setattr(news, "followers_of", lambda *given: {person.pk: None, cast.observer_spain.pk: None})
-        settings.EVENT_CONSUMERS = ["rabatplatform.notifications.services.write_news"]
-    publish_event(event.pk)
+    monkeypatch.setattr(news, "followers_of", lambda *given: {person.pk: None, cast.observer_spain.pk: None})
+    with monkeypatch.context() as patch:
+        patch.setattr("rabatplatform.notifications.services.write_deliveries", broken)
+        publish_event(event.pk)
+    assert told(event) == set()
+    due_now()
+    assert publish_event(event.pk) is True
     with system_scope("test"):
-        assert set(Delivery.objects.filter(event=event).values_list("user", flat=True)) == {cast.observer_spain.pk}
+        rows = Delivery.objects.filter(event=event, channel="in_app")
+        assert {person.pk, cast.observer_spain.pk} <= set(rows.values_list("user", flat=True))
 
 
 def test_given_post_news_that_were_recorded_when_another_consumer_fails_then_they_are_recorded_once(cast, settings):
