@@ -30,6 +30,20 @@ def is_returned(person) -> bool:
     return False
 
 
+def returned_among(people) -> set[int]:
+    """Ids of those of these people for whom `is_returned` holds; people: {id: address}. One question."""
+    pairs = [(pk, known) for pk, address in people.items() for known in hashes_of(address)]
+    if not pairs:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT one.person FROM unnest(%s::bigint[], %s::text[]) AS one(person, address)"
+            " WHERE notifications_address_returned(one.person, one.address)",
+            [[pk for pk, _known in pairs], [known for _pk, known in pairs]],
+        )
+        return {person for (person,) in cursor.fetchall()}
+
+
 @receiver(user_logged_in)
 def look_at_address(sender, request, user, **kwargs):
     if request is not None and is_returned(user):

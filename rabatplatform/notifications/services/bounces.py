@@ -15,6 +15,7 @@ from rabatplatform.audit.services import write
 from rabatplatform.notifications.addresses import hash_of, hashes_of
 from rabatplatform.notifications.models import Bounce, Delivery, Mail
 from rabatplatform.notifications.refusals import did_not_arrive
+from rabatplatform.notifications.services.planning import plan_returned
 
 logger = logging.getLogger(__name__)
 
@@ -86,15 +87,19 @@ def _stop_when_too_many(person) -> None:
 def clear_bounces(*, person, before: datetime) -> int:
     """Somebody said, at that moment, that the person's address is right: what came back before counts no more.
 
-    In system scope. Returns how many did.
+    In system scope. Returns how many did. Mails that were withheld meanwhile are planned anew.
     """
     rows = Bounce.objects.filter(user=person.pk, address_hash__in=hashes_of(person.email), cleared_at=None)
-    return rows.filter(happened_at__lt=before).update(cleared_at=timezone.now())
+    number = rows.filter(happened_at__lt=before).update(cleared_at=timezone.now())
+    if number:
+        plan_returned(person)
+    return number
 
 
 @transaction.atomic
 def confirm_own_address(*, person) -> int:
-    """The person says that their address is right, in their own scope; mails go out to it again. Returns how many bounces counted."""
+    """The person says that their address is right, in their own scope; mails go out to it again, also those that were withheld
+    meanwhile. Returns how many bounces counted."""
     number = 0
     with connection.cursor() as cursor:
         for known in hashes_of(person.email):
@@ -102,4 +107,5 @@ def confirm_own_address(*, person) -> int:
             number += cursor.fetchone()[0]
     if number:
         write("address_confirmed", user_id=person.pk)
+        plan_returned(person)
     return number

@@ -91,11 +91,18 @@ def failure_retry(request):
             references = []
         if not references:
             return _refused(request, "id", _("Choose which messages to try again."))
-    number = retry_failed(actor=request.actor, references=references, error=error)
-    if number:
-        text = ngettext("%(number)s message is tried again.", "%(number)s messages are tried again.", number)
-        messages.success(request, text % {"number": number})
-    else:
+    retried = retry_failed(actor=request.actor, references=references, error=error)
+    if retried.number:
+        text = ngettext("%(number)s message is tried again.", "%(number)s messages are tried again.", retried.number)
+        messages.success(request, text % {"number": retried.number})
+    if retried.in_doubt:
+        text = ngettext(
+            "%(number)s message stays here: mails to its address come back. Its person or their coordinator confirms it first.",
+            "%(number)s messages stay here: mails to their addresses come back. Their people or coordinators confirm them first.",
+            retried.in_doubt,
+        )
+        messages.warning(request, text % {"number": retried.in_doubt})
+    if not (retried.number or retried.in_doubt):
         messages.info(request, _("They were tried again already."))
     return redirect("notifications:failures")
 

@@ -12,7 +12,7 @@ from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events.models import Event
 from rabatplatform.notifications.models import Delivery
 from rabatplatform.notifications.services.figures import count_states
-from rabatplatform.notifications.services.retrying import retry_failed
+from rabatplatform.notifications.services.retrying import Retried, retry_failed
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
@@ -102,8 +102,8 @@ def test_given_a_digest_that_failed_then_it_waits_for_the_next_one_and_no_worker
     monkeypatch.setattr("rabatplatform.notifications.services.retrying.queue_many", handed.extend)
     (row,) = fail(cast.focal_point_senegal, rhythm="daily")
     with access_scope(cast.secretariat):
-        assert retry_failed(actor=cast.secretariat.actor, references=[row.reference]) == 1
-        assert retry_failed(actor=cast.secretariat.actor, references=[row.reference]) == 0
+        assert retry_failed(actor=cast.secretariat.actor, references=[row.reference]) == Retried(1, 0)
+        assert retry_failed(actor=cast.secretariat.actor, references=[row.reference]) == Retried(0, 0)
     assert state(row)[0] == "waiting"
     assert handed == []
 

@@ -1,0 +1,56 @@
+"""Mails that were stopped because their address was in doubt, planned anew once somebody says that it is right."""
+
+from collections import defaultdict
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from rabatplatform.events.catalogue import WAITS_FOR_YOU, EventKind, kind_at
+from rabatplatform.events.topics import Rhythm
+from rabatplatform.notifications.addresses import is_returned
+from rabatplatform.notifications.models import Delivery
+from rabatplatform.notifications.preferences import preferences_of
+from rabatplatform.notifications.rhythm import Preferences
+from rabatplatform.notifications.services.settings import NOT_WANTED
+from rabatplatform.notifications.services.stops import ADDRESS_RETURNED
+from rabatplatform.notifications.services.writing import queue_many
+from rabatplatform.notifications.topics import FOLLOWS
+
+
+def plan_returned(person) -> int:
+    """Plan anew what was withheld while mails to the person came back and is not read on the platform since. Returns how many mails wait.
+
+    In the person's own scope or in that of the system, inside a transaction; nothing while the address is still in doubt. Each row once:
+    it is withheld no more. Rights, and whether it still waits, are asked when it is sent.
+    """
+    person_preferences = preferences_of([person.pk]).get(person.pk)
+    if person_preferences is None or is_returned(person):
+        return 0
+    read = Delivery.objects.filter(
+        event=OuterRef("event"), user=person.pk, channel=Delivery.Channel.IN_APP, read_at__isnull=False
+    )
+    rows = Delivery.objects.filter(
+        ~Exists(read), user=person.pk, channel=Delivery.Channel.MAIL, state=Delivery.State.WITHHELD, error=ADDRESS_RETURNED
+    )
+    now, together = timezone.now(), defaultdict(list)
+    for row in rows.select_for_update(of=("self",)).only("kind", "step", "follow"):
+        kind = kind_at(row.kind, row.step)
+        if kind is not None:
+            together[_rhythm(kind, person_preferences, bool(row.follow_id))].append(row.pk)
+    unwanted = together.pop(Rhythm.HERE, [])
+    Delivery.objects.filter(pk__in=unwanted).update(state=Delivery.State.FOLDED, error=NOT_WANTED)
+    for rhythm, ids in together.items():
+        due = person_preferences.due(rhythm, now)
+        Delivery.objects.filter(pk__in=ids).update(
+            state=Delivery.State.WAITING, error="", attempts=0, held=False, rhythm=rhythm, not_before=due
+        )
+        if rhythm == Rhythm.AT_ONCE and due <= now:
+            queue_many(ids, is_urgent=True)
+    return sum(len(ids) for ids in together.values())
+
+
+def _rhythm(kind: EventKind, preferences: Preferences, is_news: bool) -> str:
+    """As the person chose; but what asks nothing has grown old meanwhile: it goes with the next digest, where they get any."""
+    rhythm = preferences.rhythm_of(kind, FOLLOWS if is_news else None)
+    is_old_news = rhythm == Rhythm.AT_ONCE and kind.urgency != WAITS_FOR_YOU and not (kind.topic and kind.topic.fixed)
+    return Rhythm.DAILY if is_old_news and preferences.gets_digests else rhythm
