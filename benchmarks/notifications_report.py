@@ -53,7 +53,8 @@ def report_of_year(year: dict, table) -> str:
             f"{year['events']:,} events, {year['deliveries']:,} messages, {year['mails']:,} mails. Mails a person in any seven days, seen at "
             "each midnight. "
             f"Aim: median 2, p95 5. The most in any seven days: {year['most']}; the ceiling is {year['ceiling']}, and "
-            f"{year['beyond']} mails went beyond it that a change of rights did not allow. The longest mail told {year['longest']} things.",
+            f"{year['beyond']} mails went beyond it that a change of rights did not allow, but for {year['waited']} digests with something "
+            f"that waits. The longest mail told {year['longest']} things.",
             table(["", "median", "p95", "most", "mean"], mails),
             f"What waits for somebody: of {shown:,} messages {at_once:,} stood on the platform within a minute of the event "
             f"({share(at_once, shown)}). What became of their mails, with one simulated worker ({year['seconds_a_mail']} s a mail, 1 % of "

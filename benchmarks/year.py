@@ -384,30 +384,42 @@ def told(world: World, events) -> dict:
             "seconds": spread(seconds, digits=1)}  # fmt: skip
 
 
-def in_seven_days(world: World, mails) -> tuple[dict[int, list[int]], int, int]:
+def in_seven_days(world: World, mails) -> tuple[dict[int, list[int]], int, int, int]:
     """({person: mails in the seven days before each midnight}, the most in any seven days, mails beyond the ceiling that no fixed topic
-    allowed)."""
-    moments = defaultdict(list)
+    allowed, digests beyond it because something in them waited).
+
+    Mails of a fixed topic are counted apart, as the platform does: they go beyond the ceiling, and make no other mail do so.
+    """
+    moments, held = defaultdict(list), defaultdict(list)
     free = set(mails.filter(deliveries__kind__in=FIXED).values_list("pk", flat=True))
-    most = beyond = 0
+    asking = set(mails.filter(period__isnull=False, deliveries__kind__in=ASKING).values_list("pk", flat=True))
+    most = beyond = waited = 0
     for pk, person, at in mails.order_by("sent_at", "pk").values_list("pk", "user", "sent_at"):
-        before = moments[person]
-        before.append(at)
-        number = len(before) - bisect_right(before, at - WEEK)
-        most, beyond = max(most, number), beyond + (number > MOST_A_WEEK and pk not in free)
+        moments[person].append(at)
+        most = max(most, _in_week(moments[person], at))
+        if pk not in free:
+            held[person].append(at)
+            is_beyond = _in_week(held[person], at) > MOST_A_WEEK
+            waited += is_beyond and pk in asking
+            beyond += is_beyond and pk not in asking
     midnights = [BEGIN + timedelta(days=day) for day in range(7, WEEKS * 7 + 1)]
     found = {}
     for person in world.everybody:
         sent = moments.get(person, [])
         found[person] = [bisect_right(sent, night) - bisect_right(sent, night - WEEK) for night in midnights]
-    return found, most, beyond
+    return found, most, beyond, waited
+
+
+def _in_week(moments: list[datetime], until: datetime) -> int:
+    """How many of these moments, the newest last, lie in the seven days before `until`."""
+    return len(moments) - bisect_right(moments, until - WEEK)
 
 
 def figures(world: World, first: int) -> dict:
     with system_scope("year"):
         events = Event.objects.filter(kind__startswith="year.", pk__gt=first)
         mails = Mail.objects.filter(user__in=world.everybody)
-        weeks, most, beyond = in_seven_days(world, mails)
+        weeks, most, beyond, waited = in_seven_days(world, mails)
         by_duty = defaultdict(list)
         for team in world.teams:
             for place, person in enumerate(team):
@@ -421,6 +433,7 @@ def figures(world: World, first: int) -> dict:
             **{duty: spread(numbers) for duty, numbers in by_duty.items()},
             "most": most,
             "beyond": beyond,
+            "waited": waited,
             "told": told(world, events),
             "longest": mails.order_by("-lines").values_list("lines", flat=True).first(),
             "events": events.count(),

@@ -5,20 +5,23 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from rabatplatform.events.catalogue import FOR_INFORMATION
 from rabatplatform.notifications.models import Mail
 from rabatplatform.notifications.preferences import preferences_of
-from rabatplatform.notifications.rhythm import MONDAY_TO_FRIDAY, MOST_A_WEEK, WEEK, Preferences
+from rabatplatform.notifications.rhythm import AT_ONCE_A_WEEK, MONDAY_TO_FRIDAY, MOST_A_WEEK, WEEK, Preferences
 
 
 @dataclass(frozen=True)
 class ByMail:
-    """sent: mails in the last seven days, at_once: of these; most: how many there are at most; next_digest: None where there is none."""
+    """sent: mails in the last seven days, at_once: of these; most: how many there are at most, most_news: after how many no news
+    come at once; next_digest: None where there is none."""
 
     preferences: Preferences
     sent: int
     at_once: int
     next_digest: datetime | None
     most: int = MOST_A_WEEK
+    most_news: int = AT_ONCE_A_WEEK[FOR_INFORMATION]
 
     @property
     def on_weekdays(self) -> bool:

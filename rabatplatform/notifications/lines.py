@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from rabatplatform.access.scope import access_scope, current
-from rabatplatform.events.catalogue import FOLLOWED, WAITS_FOR_YOU, EventKind, Says
+from rabatplatform.events.catalogue import FOLLOWED, WAITS_FOR_YOU, EventKind, Says, kind_at
 from rabatplatform.events.topics import Rhythm
 from rabatplatform.notifications.models import Delivery
 
@@ -80,8 +80,9 @@ class Line:
 class Told:
     """What one mail tells. counted: {True: what waits, False: the rest} of lines that are told as a number only;
 
-    before: how many things still wait that an earlier mail told and nobody looked at; held: how many messages the weekly ceiling
-    held back; cut: how many lines are left to the platform; rhythms: of all of it, what is told as a number too.
+    before: how many things still wait that an earlier mail told and nobody looked at; held_waiting, held_informing: how many messages that
+    wait, and others, were to go at once and were held back because the week held too many mails already;
+    cut: how many lines are left to the platform; rhythms: of all of it, what is told as a number too.
     """
 
     waiting: list[Line] = field(default_factory=list)
@@ -89,7 +90,8 @@ class Told:
     informing: list[Line] = field(default_factory=list)
     counted: dict[bool, int] = field(default_factory=lambda: {True: 0, False: 0})
     before: int = 0
-    held: int = 0
+    held_waiting: int = 0
+    held_informing: int = 0
     cut: int = 0
     cut_waiting: int = 0  # of these
     rhythms: set[str] = field(default_factory=set)
@@ -97,6 +99,10 @@ class Told:
     @property
     def lines(self) -> list[Line]:
         return [*self.waiting, *self.followed, *self.informing]
+
+    @property
+    def held(self) -> int:
+        return self.held_waiting + self.held_informing
 
     @property
     def is_weekly(self) -> bool:
@@ -115,10 +121,11 @@ class Told:
         return len(self.followed) + len(self.informing) + self.counted[False] + self.cut - self.cut_waiting
 
 
-def told_of(lines: list[Line], *, before: int = 0, held: int = 0) -> Told:
+def told_of(lines: list[Line], *, before: int = 0) -> Told:
     """Lines in the order of a mail, shortened."""
-    told = Told(before=before, held=held)
+    told = Told(before=before)
     for line in sorted(lines, key=lambda line: line.rank):
+        _count_held(told, line)
         told.rhythms.add(line.delivery.rhythm)
         if line.says == Says.COUNT:
             told.counted[line.asks] += 1 + line.more
@@ -128,3 +135,14 @@ def told_of(lines: list[Line], *, before: int = 0, held: int = 0) -> Told:
         else:
             (told.waiting if line.asks else told.followed if line.is_followed else told.informing).append(line)
     return told
+
+
+def _count_held(told: Told, line: Line) -> None:
+    """Each message by the limit that held it: what waits has the higher one, also where it folds into a line with others."""
+    for row in (line.delivery, *line.folded):
+        if row.held:
+            kind = line.kind if row is line.delivery else kind_at(row.kind, row.step)
+            if kind is not None and kind.urgency == WAITS_FOR_YOU:
+                told.held_waiting += 1
+            else:
+                told.held_informing += 1

@@ -38,6 +38,11 @@ def asking() -> list[str]:
     return [kind.code for kind in all_kinds() if kind.urgency == WAITS_FOR_YOU]
 
 
+def always_told() -> list[str]:
+    """Codes of the kinds of a fixed topic: mailed whatever was chosen, whatever the week holds; their mails are counted apart."""
+    return [kind.code for kind in all_kinds() if kind.topic is not None and kind.topic.fixed]
+
+
 def lines(user, deliveries) -> list[dict]:
     """What the page says of each message whose thing `user` may still read.
 

@@ -14,7 +14,9 @@ from rabatplatform.notifications.models.preferences import MORNING
 MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
 EVENING = time(18)
 WEEK = timedelta(days=7)
-MOST_A_WEEK = 10  # mails to one person in seven days, digests included
+# Mails to one person in seven days, digests included. Not held by it: what a fixed topic goes in, which is counted apart; the digest of
+# a day with something that waits for its reader; what waits for somebody who gets no digests.
+MOST_A_WEEK = 10
 AT_ONCE_A_WEEK = {WAITS_FOR_YOU: MOST_A_WEEK - 1, FOLLOWED: 4, FOR_INFORMATION: 4}  # by duty: what waits comes first
 
 

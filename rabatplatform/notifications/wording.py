@@ -7,11 +7,11 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rabatplatform.events.catalogue import Says
+from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, Says
 from rabatplatform.notifications.follows import source_of
 from rabatplatform.notifications.lines import Line, Told
 from rabatplatform.notifications.models import Follow
-from rabatplatform.notifications.rhythm import Preferences
+from rabatplatform.notifications.rhythm import AT_ONCE_A_WEEK, Preferences
 from rabatplatform.web.templatetags.web import written, zone_name
 
 NOON, EVENING = 12, 18
@@ -109,13 +109,26 @@ def remarks(told: Told) -> list[str]:
             told.before,
         )
         made.append(words % {"number": told.before})
-    if told.held:
+    return made + _held(told)
+
+
+def _held(told: Told) -> list[str]:
+    """What was to come at once and stands in this digest, with the limit that held it."""
+    made = []
+    if told.held_waiting:
         words = ngettext(
-            "%(number)s message was held back for this digest: 10 mails a week are the most.",
-            "%(number)s messages were held back for this digest: 10 mails a week are the most.",
-            told.held,
+            "%(number)s message that waits for you was held back for this digest: after %(most)s mails in 7 days such messages wait for it.",
+            "%(number)s messages that wait for you were held back for this digest: after %(most)s mails in 7 days such messages wait for it.",
+            told.held_waiting,
         )
-        made.append(words % {"number": told.held})
+        made.append(words % {"number": told.held_waiting, "most": AT_ONCE_A_WEEK[WAITS_FOR_YOU]})
+    if told.held_informing:
+        words = ngettext(
+            "%(number)s message for information was held back for this digest: after %(most)s mails in 7 days such messages wait for it.",
+            "%(number)s messages for information were held back for this digest: after %(most)s mails in 7 days such messages wait for it.",
+            told.held_informing,
+        )
+        made.append(words % {"number": told.held_informing, "most": AT_ONCE_A_WEEK[FOR_INFORMATION]})
     return made
 
 

@@ -7,6 +7,7 @@ from django.db import connection
 
 from rabatplatform.events.catalogue import WAITS_FOR_YOU, kind_of
 from rabatplatform.notifications.addresses import hashes_of
+from rabatplatform.notifications.querysets import always_told
 from rabatplatform.notifications.rhythm import WEEK
 
 READ, NOT_LOOKED_AT = "read", "not_looked_at"
@@ -30,7 +31,8 @@ CONDITIONS = (
     AND b.told_at IS NOT NULL AND b.cleared_at IS NULL),
   ARRAY(SELECT s.kind FROM (SELECT DISTINCT ON (kind) kind, state FROM notifications_kindswitch WHERE kind = ANY (%(kinds)s)
     ORDER BY kind, id DESC) s WHERE s.state <> 'on'),
-  (SELECT count(*) FROM notifications_mail WHERE user_id = %(user)s AND sent_at > %(since)s),
+  (SELECT count(*) FROM notifications_mail m WHERE m.user_id = %(user)s AND m.sent_at > %(since)s AND NOT EXISTS (
+    SELECT FROM notifications_delivery d WHERE d.mail_id = m.id AND d.kind = ANY (%(always)s))),
   EXISTS (SELECT FROM notifications_mail WHERE user_id = %(user)s AND period = %(day)s)"""
 )
 
@@ -38,7 +40,8 @@ CONDITIONS = (
 @dataclass(frozen=True)
 class Conditions:
     """returned: mails to the person's address stopped; off: those of the kinds that are not on; mails: how many they got in the last
-    seven days; has_digest: that of the day is among them; told: as `told_before`."""
+    seven days, but for those that told something of a fixed topic: they leave the room to the others; has_digest: that of the day is
+    among them; told: as `told_before`."""
 
     returned: bool
     off: frozenset[str]
@@ -53,6 +56,7 @@ def conditions_of(user, deliveries, now: datetime, day: date) -> Conditions:
         "addresses": hashes_of(user.email),
         "kinds": list({row.kind for row in deliveries}),
         "since": now - WEEK,
+        "always": always_told(),
         "day": day,
     }
     *told, returned, off, mails, has_digest = _ask(CONDITIONS, user, deliveries, **facts)

@@ -2,6 +2,8 @@
 
 import logging
 
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
 from django.utils import timezone
 
 from rabatplatform.access.scope import system_scope
@@ -49,13 +51,13 @@ def _make(user, rows: list[Delivery], now) -> str:
         return "empty"
     if not rows:
         return "empty"
-    if _is_put_off(rows, preferences, conditions, now):
+    if _is_put_off(user, rows, preferences, conditions, now):
         return "put_off"
     key = mail.message_key("digest", user.pk, day)
 
     def make(found):
         lines = found.lines
-        told = told_of(lines, before=found.before, held=sum(row.held for row in claims.rows_of(lines)))
+        told = told_of(lines, before=found.before)
         return lines, told, mail.digest(user, preferences, told, key) if lines else None
 
     answer = made(user, rows, conditions.told, make, f"digest of {user.pk}")
@@ -88,11 +90,26 @@ def _is_by_hand(row: Delivery) -> bool:
     return bool(row.error) and not row.attempts
 
 
-def _is_put_off(rows: list[Delivery], preferences: Preferences, conditions: Conditions, now) -> bool:
-    """Whether there is no digest now: one of this day was sent, the week is full, the reader's hours are quiet, or all of it failed and
-    was set waiting again by hand, which makes no hour the hour of the digest."""
+def _holds_what_waits(user, rows: list[Delivery], conditions: Conditions) -> bool:
+    """Whether a digest of these would tell of something that still waits for its reader. What cannot be asked counts: the making puts it
+    off alone."""
+    asking = [row for row in rows if _asks(row) and row.pk not in conditions.told]
+    try:
+        with transaction.atomic():
+            return bool(asking) and any(line.asks for line in claims.looked_through(user, asking).lines)
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        logger.exception("what waits in the digest of %s is not known before it is made", user.pk)
+        return True
+
+
+def _is_put_off(user, rows: list[Delivery], preferences: Preferences, conditions: Conditions, now) -> bool:
+    """Whether there is no digest now: one of this day was sent, the week is full and nothing in it waits for its reader, their hours are
+    quiet, or all of it failed and was set waiting again by hand, which makes no hour the hour of the digest."""
     put_off = Delivery.objects.filter(pk__in=[row.pk for row in rows])
-    if conditions.has_digest or conditions.mails >= MOST_A_WEEK:
+    is_full = conditions.mails >= MOST_A_WEEK and not _holds_what_waits(user, rows, conditions)
+    if conditions.has_digest or is_full:
         return bool(put_off.update(rhythm=Rhythm.DAILY, not_before=preferences.next_digest(now)))
     if all(_is_by_hand(row) for row in rows):
         return bool(put_off.update(not_before=preferences.next_digest(now), error=""))

@@ -13,6 +13,7 @@ from rabatplatform.notifications.preferences import preferences_of
 from rabatplatform.notifications.querysets import inbox
 from rabatplatform.notifications.services.claims import looked_through
 from rabatplatform.notifications.services.conditions import told_before
+from rabatplatform.notifications.services.stops import why_none
 
 MOST = 500
 
@@ -24,14 +25,14 @@ def next_digest(user) -> Told:
     )
     rows = list(rows.select_related("event").order_by("-created_at", "-pk")[:MOST])
     found = looked_through(user, rows, told=told_before(user, rows))
-    kept = [row for line in found.lines for row in (line.delivery, *line.folded)]
-    return told_of(found.lines, before=found.before, held=sum(row.held for row in kept))
+    return told_of(found.lines, before=found.before)
 
 
 def send_sample(user_id: int) -> bool:
-    """Send a digest made of what is unread in the inbox now, empty or not. False: nobody to send it to."""
+    """Send a digest made of what is unread in the inbox now, empty or not. False: nobody to send it to, or mails to their address are
+    stopped."""
     user = User.objects.filter(pk=user_id, is_active=True, is_service=False).first()
-    if user is None:
+    if user is None or why_none(user):
         return False
     with access_scope(user):
         preferences = preferences_of([user.pk])[user.pk]

@@ -12,6 +12,7 @@ from rabatplatform.handing import hand_over
 from rabatplatform.notifications import wording
 from rabatplatform.notifications.channels.mail import tidied
 from rabatplatform.notifications.preferences import preferences_of
+from rabatplatform.notifications.services import stops
 from rabatplatform.notifications.services.samples import next_digest
 
 
@@ -42,7 +43,9 @@ def digest_preview(request):
 def digest_sample(request):
     from rabatplatform.notifications.tasks import send_sample
 
-    if not ratelimit.consume(request, action="digest_sample", user=request.user):
+    if stops.why_none(request.user):
+        messages.warning(request, _("No sample was sent: mails to your address come back. Confirm or change the address first."))
+    elif not ratelimit.consume(request, action="digest_sample", user=request.user):
         messages.warning(request, _("A sample was sent a moment ago. Ask again in ten minutes."))
     elif hand_over(send_sample, request.user.pk):
         messages.success(request, _("A sample of your digest is on its way to you."))

@@ -12,6 +12,7 @@ from focalpoints.models import Role
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events.catalogue import kind_of
 from rabatplatform.events.models import Event
+from rabatplatform.events.topics import Topic
 from rabatplatform.notifications import services
 from rabatplatform.notifications.models import Delivery, Mail, NotificationSettings
 from rabatplatform.notifications.rhythm import MOST_A_WEEK
@@ -185,6 +186,64 @@ def test_given_the_ceiling_then_not_even_a_digest_goes_and_nothing_is_lost(perso
     due(person)
     assert send_digest(person.pk) == "sent"
     assert len(mailoutbox) == 1
+
+
+def full_week(person, number=MOST_A_WEEK):
+    with system_scope("test"):
+        for place in range(number):
+            Mail.objects.create(user=person, message_id=f"m{place}", sent_at=timezone.now() - timedelta(days=1))
+
+
+def test_given_a_full_week_when_a_digest_holds_what_waits_then_it_goes_all_the_same(cast, person, practices, mailoutbox):
+    full_week(person)
+    asked = happen(ASKED, make_practice(cast.senegal, state="returned", author=person), person)
+    happen(NEWS, practices[0], person)
+    assert send(mail_row(asked, person).pk) == "waiting"
+    due(person)
+    assert send_digest(person.pk) == "sent"
+    assert mail_row(asked, person).state == "sent"
+    (mail,) = mailoutbox
+    assert "after 9 mails in 7 days such messages wait for it" in " ".join(mail.body.split())
+
+
+def test_given_a_full_week_when_what_waited_was_done_or_told_before_then_the_digest_is_put_off(cast, person, practices):
+    full_week(person)
+    happen(ASKED, practices[1], person)  # returned, and published since
+    seen = happen(ASKED, make_practice(cast.senegal, state="returned", author=person), person)
+    happen(NEWS, practices[0], person)
+    with system_scope("test"):
+        Delivery.objects.filter(event=seen, channel="in_app").update(read_at=timezone.now())
+        Delivery.objects.filter(user=person, channel="mail").update(rhythm="daily")
+    due(person)
+    assert send_digest(person.pk) == "put_off"
+
+
+def test_given_mails_of_a_fixed_topic_then_they_leave_the_weeks_room_to_what_waits(
+    cast, person, practices, mailoutbox, monkeypatch
+):
+    fixed = Topic("test.fixed", "Rights", "for_information", "at_once", fixed=True)
+    monkeypatch.setitem(kind_of(NEWS).__dict__, "topic", fixed)
+    for _number in range(MOST_A_WEEK + 2):
+        event = happen(NEWS, practices[0], person)
+        assert send(mail_row(event, person).pk) == "sent"
+    asked = happen(ASKED, make_practice(cast.senegal, state="returned", author=person), person)
+    assert send(mail_row(asked, person).pk) == "sent"
+    assert len(mailoutbox) == MOST_A_WEEK + 3
+
+
+def test_given_news_at_once_and_four_mails_of_the_week_then_the_digest_names_the_limit_that_held_them(
+    person, practices, mailoutbox
+):
+    with system_scope("test"):
+        chosen = {"choices": {kind_of(NEWS).topic.code: "at_once"}}
+        NotificationSettings.objects.update_or_create(user=person, defaults=chosen)
+    full_week(person, 4)
+    event = happen(NEWS, practices[0], person)
+    assert send(mail_row(event, person).pk) == "waiting"
+    due(person)
+    assert send_digest(person.pk) == "sent"
+    text = " ".join(mailoutbox[0].body.split())
+    assert "1 message for information was held back for this digest: after 4 mails in 7 days such messages wait for it." in text
 
 
 def test_given_digests_that_were_ended_after_the_rows_were_written_then_none_goes(person, practices, mailoutbox):

@@ -31,7 +31,9 @@ class Thing:
         return self.path
 
 
-def line(name="A & B <b>", *, urgency=WAITS_FOR_YOU, says=Says.SENTENCE, more=0, due=None, at=None, rhythm="daily", pk=1):
+def line(
+    name="A & B <b>", *, urgency=WAITS_FOR_YOU, says=Says.SENTENCE, more=0, due=None, at=None, rhythm="daily", pk=1, held=False
+):
     kind = EventKind(
         f"test.{urgency}",
         "A thing happened",
@@ -44,7 +46,7 @@ def line(name="A & B <b>", *, urgency=WAITS_FOR_YOU, says=Says.SENTENCE, more=0,
     )
     at = at or datetime(2026, 11, 25, 14, 5, tzinfo=ZoneInfo("UTC"))
     event = Event(kind=kind.code, subject_id=pk, created_at=at)
-    delivery = Delivery(event=event, about=f"test:{pk}", created_at=at, rhythm=rhythm)
+    delivery = Delivery(event=event, about=f"test:{pk}", created_at=at, rhythm=rhythm, held=held)
     return Line(delivery, kind, Thing(name), more=more)
 
 
@@ -86,17 +88,19 @@ def test_given_a_digest_then_its_subject_holds_numbers_and_a_day_and_nothing_of_
 
 def test_given_lines_then_text_and_html_say_the_same_in_sections(reader):
     due = datetime(2026, 11, 27, 17, 0, tzinfo=ZoneInfo("UTC"))
-    lines = [line(due=due, more=3), line("News", urgency=FOR_INFORMATION, pk=2)]
-    _message, text, html = made(reader, lines, before=2, held=3)
+    lines = [line(due=due, more=3, held=True)]
+    lines += [line(f"News {pk}", urgency=FOR_INFORMATION, pk=pk, held=pk < 4) for pk in (2, 3, 4)]
+    _message, text, html = made(reader, lines, before=2)
     words = [
-        "1 thing waits for you. 1 is for information.",
+        "1 thing waits for you. 3 are for information.",
         "Waits for you",
         "Due 27 November 2026, 17:00 (Dakar)",
         "and 3 more about it",
         "For information",
         "25 November 2026, 14:05 (Dakar)",
         "2 things that you were told of before still wait.",
-        "3 messages were held back for this digest: 10 mails a week are the most.",
+        "1 message that waits for you was held back for this digest: after 9 mails in 7 days such messages wait for it.",
+        "2 messages for information were held back for this digest: after 4 mails in 7 days such messages wait for it.",
         "Daily at 07:30 (Dakar), as long as you choose nothing else.",
         "http://testserver/practices/airport/",
         "http://testserver/notifications/",

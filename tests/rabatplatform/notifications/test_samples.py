@@ -9,8 +9,11 @@ from django.utils import timezone
 from practices import services
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events.models import Event
-from rabatplatform.notifications.models import Delivery, Mail
+from rabatplatform.notifications.addresses import hash_of
+from rabatplatform.notifications.models import Bounce, Delivery, Mail
 from rabatplatform.notifications.services import write_deliveries
+from rabatplatform.notifications.services.bounces import confirm_own_address
+from rabatplatform.notifications.tasks import send_sample
 from tests.factories import complete_content
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +120,19 @@ def test_given_a_second_sample_within_ten_minutes_then_none_is_sent_to_that_pers
     client.force_login(cast.focal_point_spain, backend="allauth.account.auth_backends.AuthenticationBackend")
     client.post("/notifications/sample/")
     assert [mail.to for mail in mailoutbox][1:] == [[cast.focal_point_spain.email]]
+
+
+def test_given_an_address_that_mails_come_back_from_then_no_sample_goes_and_the_page_says_why(browser, reader, eager, mailoutbox):
+    with system_scope("test"):
+        facts = {"is_hard": True, "address_hash": hash_of(reader.email), "told_at": timezone.now()}
+        Bounce.objects.create(user=reader, source="s1", **facts)
+    assert "mails to your address come back" in browser.post("/notifications/sample/", follow=True).content.decode()
+    assert send_sample(reader.pk) is False  # queued before it was known
+    assert mailoutbox == []
+    with access_scope(reader):
+        confirm_own_address(person=reader)
+    browser.post("/notifications/sample/")
+    assert len(mailoutbox) == 1
 
 
 def test_given_a_worker_that_cannot_be_reached_then_the_page_says_so(browser, monkeypatch):

@@ -179,10 +179,13 @@ def test_given_mails_of_the_week_then_the_pages_count_them_and_say_when_the_next
     response = client.get(PAGE)
     by_mail = response.context["by_mail"]
     assert (by_mail.sent, by_mail.at_once, by_mail.most) == (2, 1, 10) and by_mail.next_digest > now
-    assert "2 mails, 10 at most" in html(response)
+    assert "2 mails<" in html(response)
+    assert "10 mails in 7 days at most, but for a change of your rights" in html(response)
     assert "1 mail in the last 7 days" in html(client.get("/notifications/"))
     client.post(PAGE, answers(digests=None))
-    assert client.get(PAGE).context["by_mail"].next_digest is None
+    response = client.get(PAGE)
+    assert response.context["by_mail"].next_digest is None
+    assert "news only until you had 4 mails in 7 days" in html(response)
 
 
 @pytest.fixture
