@@ -13,10 +13,11 @@ from rabatplatform.notifications.querysets import unread as unread_of
 MINUTES_TO_UNDO = 10
 
 
-def mark_read(*, user, references=None) -> tuple[int, datetime]:
+def mark_read(*, user, references=None, until: datetime | None = None) -> tuple[int, datetime]:
     """Mark the person's own messages as read: all, or of each thing whose newest message is named that one and all before it.
 
-    Returns how many were unread, and the moment, by which `mark_unread` finds them again.
+    until: when the page was made that says so; what came later nobody saw, and it stays new. Returns how many were unread, and the moment,
+    by which `mark_unread` finds them again.
     """
     rows, now = _unread_rows(user), timezone.now()
     if references is not None:
@@ -25,6 +26,8 @@ def mark_read(*, user, references=None) -> tuple[int, datetime]:
         for about, at in named.values_list("about", "created_at"):
             those |= Q(about=about, created_at__lte=at)
         rows = rows.filter(those)
+    if until is not None:
+        rows = rows.filter(created_at__lte=until)
     return rows.update(read_at=now), now
 
 

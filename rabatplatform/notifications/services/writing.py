@@ -20,13 +20,15 @@ AT_ONCE = 50  # messages one task sends
 
 
 def write_deliveries(event) -> None:
-    """Consumer of events: whom it concerns is asked once. The one who acted is not told, and has looked at the thing by acting."""
+    """Consumer of events: whom it concerns is asked once. The one who acted is not told, and has looked at the thing by acting:
+    at what had happened until then, however late the act is published."""
     kind = kind_of(event.kind)
     if kind is None:
         return
     if event.actor_id is not None:
         unread = Delivery.objects.filter(user=event.actor_id, about=kind.key_of(event), read_at=None)
-        unread.filter(channel=Delivery.Channel.IN_APP).update(read_at=timezone.now())
+        before = unread.filter(channel=Delivery.Channel.IN_APP, event__created_at__lte=event.created_at)
+        before.update(read_at=timezone.now())
     from rabatplatform.notifications.services import escalating
 
     people = set(kind.audience(event))

@@ -8,6 +8,7 @@ from django.core import signing
 from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -20,6 +21,7 @@ from rabatplatform.web.errors import error_answer
 CURSOR = "notifications.cursor"
 UNDO = "notifications.undo"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MOST_DIGITS = 17  # of microseconds since 1970
 MOST_NAMED = 200  # messages in one act; a page has fewer
 ALL, UNREAD, WAITING, DONE = SHOWN = "", "unread", "waiting", "done"
 
@@ -30,6 +32,7 @@ class BadCursor(ValueError):
 
 @require_safe
 def notification_list(request):
+    made_at = timezone.now()  # before anything is asked: what comes meanwhile may not stand on the page
     show = request.GET.get("show", ALL)
     if show not in SHOWN:
         return _refused(request, "show", _("There is no such list. Begin at its first page."))
@@ -48,6 +51,7 @@ def notification_list(request):
         "waiting": lines[: len(first)],
         "lines": lines[len(first) :],
         "has_unread": any(line["is_new"] for line in lines),
+        "until": write_moment(made_at),
         "here": _address(show, request.GET.get("cursor", "")),
         "previous_href": _address(show, write_cursor("newer", rows[0])) if newer and rows else "",
         "next_href": _address(show, write_cursor("older", rows[-1])) if older and rows and show != UNREAD else "",
@@ -99,12 +103,18 @@ def _unread(user):
 
 @require_POST
 def notification_read(request):
-    """Mark one's own messages as read: all about the things whose newest message is named by `id`, or with `all` every one.
+    """Mark one's own messages as read: all about the things whose newest message is named by `id`, or with `all` every one that
+    was there when the page was made (`until`).
 
     Then the list as it stood (`back`), with what takes it back.
     """
-    references, given = None, request.POST.getlist("id")
-    if "all" not in request.POST:
+    references, until, given = None, None, request.POST.getlist("id")
+    if "all" in request.POST:
+        try:
+            until = read_moment(request.POST.get("until", ""))
+        except ValueError:
+            return _refused(request, "until", _("Say which messages to mark as read."))
+    else:
         if not given:
             messages.info(request, _("Nothing was ticked. Tick what you have read first."))
             return redirect(_back(request))
@@ -114,7 +124,7 @@ def notification_read(request):
             references = []
         if not 0 < len(references) <= MOST_NAMED:
             return _refused(request, "id", _("Say which messages to mark as read."))
-    number, at = looking.mark_read(user=request.user, references=references)
+    number, at = looking.mark_read(user=request.user, references=references, until=until)
     undo = signing.dumps([(at - EPOCH) // timedelta(microseconds=1), number], salt=UNDO, compress=True) if number else ""
     return redirect(_back(request, undo))
 
@@ -181,6 +191,20 @@ def read_cursor(text: str):
     except (signing.BadSignature, ValueError) as error:
         raise BadCursor from error
     return direction, EPOCH + timedelta(microseconds=since), pk
+
+
+def write_moment(moment: datetime) -> str:
+    """For the form of a page: when it was made, to the microsecond."""
+    return str((moment - EPOCH) // timedelta(microseconds=1))
+
+
+def read_moment(text: str) -> datetime | None:
+    """None where a form carries none. Raises ValueError for what `write_moment` never wrote."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+        raise ValueError(text)
+    return EPOCH + timedelta(microseconds=int(text))
 
 
 def _refused(request, field: str, reason: str):

@@ -275,6 +275,17 @@ def test_given_the_one_who_acts_then_they_have_looked_at_the_thing(cast, person,
         assert Delivery.objects.get(user=person, channel="in_app", kind=NEWS).read_at
 
 
+def test_given_an_act_that_is_published_late_then_what_happened_after_it_stays_new_to_whoever_acted(person, practices):
+    before = happen(NEWS, practices[0], person)
+    with system_scope("test"):
+        act = Event.objects.create(kind="practices.corrected", subject_id=practices[0].pk, actor=person)
+    after = happen(NEWS, practices[0], person)
+    with system_scope("test"):
+        services.write_deliveries(Event.objects.get(pk=act.pk))
+        here = dict(Delivery.objects.filter(user=person, channel="in_app").values_list("event", "read_at"))
+    assert here[before.pk] and here[after.pk] is None
+
+
 def test_given_many_people_then_recipients_take_the_same_questions(cast, practices):
     few = [make_member(cast.senegal, Role.FOCAL_POINT).pk for _number in range(2)]
     many = few + [make_member(cast.spain, Role.FOCAL_POINT).pk for _number in range(10)]

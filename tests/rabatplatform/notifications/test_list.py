@@ -116,6 +116,25 @@ def test_given_a_ticked_thing_when_it_is_marked_read_then_what_came_before_is_an
     assert is_read(newer) and is_read(elsewhere)
 
 
+def test_given_a_message_that_came_after_the_page_was_made_when_all_is_marked_as_read_then_it_stays_new(client, cast):
+    practice, person = make_practice(cast.senegal), cast.focal_point_senegal
+    shown = told(person, practice)
+    client.force_login(person)
+    page = client.get("/notifications/")
+    (until,) = re.findall(r'name="until" value="(\d+)"', html(page))
+    later = told(person, practice)
+    client.post("/notifications/read/", {"all": "1", "until": until})
+    assert is_read(shown) and not is_read(later)
+
+
+@pytest.mark.parametrize("until", ["x", "-1", "1.5", "9" * 18, "²"])
+def test_given_a_moment_that_no_page_wrote_then_nothing_is_marked_as_read(client, cast, until):
+    message = told(cast.focal_point_senegal, make_practice(cast.senegal))
+    client.force_login(cast.focal_point_senegal)
+    assert client.post("/notifications/read/", {"all": "1", "until": until}).status_code == 400
+    assert not is_read(message)
+
+
 def test_given_messages_marked_read_when_it_is_taken_back_then_those_alone_are_unread_again(client, cast):
     practice, other, person = make_practice(cast.senegal), make_practice(cast.senegal), cast.focal_point_senegal
     first, second, long_ago = told(person, practice), told(person, other), told(person, other, read=True, age=timedelta(days=1))
