@@ -71,6 +71,7 @@ def test_given_last_notices_of_several_entries_then_a_mail_about_them_goes_once_
 def test_given_the_kinds_that_are_told_again_then_they_are_few_and_each_announces_what_follows():
     again = {kind.code for kind in all_kinds() if kind.again(Event(kind=kind.code, data={"last": 1}))}
     assert again == {
+        "casework.grant_ends",
         "casework.note_ends",
         "confirmation.practices_due",
         "focalpoints.confirmation_due",
@@ -121,6 +122,7 @@ def test_given_the_walk_at_night_then_the_mail_of_its_notice_waits_for_the_day_a
 def test_given_each_kind_that_jobs_alone_ask_then_its_mail_waits_for_the_day():
     by_day = {kind.code for kind in all_kinds() if kind.by_day}
     assert by_day >= {
+        "casework.grant_ends",
         "casework.note_ends_in_a_month",
         "confirmation.practices_due",
         "focalpoints.confirmation_due",
