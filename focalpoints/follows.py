@@ -1,6 +1,7 @@
 """Following the directory: any search of its posts, or one post by its reference."""
 
 import uuid
+from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Q
@@ -14,9 +15,10 @@ from focalpoints.directory.posts import all_posts
 from focalpoints.directory.results import NAMES as SEARCHED
 from focalpoints.directory.results import address
 from focalpoints.directory.search import PostFilter, find, post_filter
-from focalpoints.events.news import POST_NEWS
-from focalpoints.models import Appointment, Country, Organisation
+from focalpoints.events.news import CHANNEL_NEWS, CONTACT_NEWS, POST_NEWS
+from focalpoints.models import Appointment, Contact, Country, Organisation
 from focalpoints.policies.directory import may_read_as
+from rabatplatform.access.readers import readers_of
 from rabatplatform.notifications.errors import FollowRefused
 from rabatplatform.notifications.follows import Filters, FollowSource, any_of, named, pairs, quoted, register
 from rabatplatform.notifications.models import Delivery
@@ -56,42 +58,61 @@ def filter_of(filters: Filters) -> PostFilter:
     return post_filter(query)
 
 
-def matches(pk: int, asked: list[Filters]) -> list[bool]:
-    """Of open and closed posts, in one question for fifty searches."""
-    reference = str(all_posts().filter(pk=pk).values_list("reference", flat=True).first())
-    wanted = [(place, _conditions(filters)) for place, filters in enumerate(asked) if _may_be(reference, filters)]
+@dataclass(frozen=True)
+class News:
+    """posts: ids of those of which something is told; contact: id of the way to reach it that it is about, which has readers of its own."""
+
+    posts: tuple[int, ...]
+    contact: int | None = None
+
+
+def matches(news: News, asked: list[Filters]) -> list[bool]:
+    """Whether a search finds one of the posts, open or closed, in one question for fifty searches."""
+    known = {str(one) for one in all_posts().filter(pk__in=news.posts).values_list("reference", flat=True)}
+    wanted = [(place, _conditions(filters, known)) for place, filters in enumerate(asked) if _may_be(known, filters)]
     wanted = [(place, conditions) for place, conditions in wanted if conditions is not None]
     found: set[int] = set()
     for at in range(0, len(wanted), AT_ONCE):
-        found |= _ask(pk, wanted[at : at + AT_ONCE])
+        found |= _ask(news.posts, wanted[at : at + AT_ONCE])
     return [place in found for place in range(len(asked))]
 
 
-def _may_be(reference: str, filters: Filters) -> bool:
-    return POST not in filters or reference in filters[POST]
+def _may_be(known: set[str], filters: Filters) -> bool:
+    return bool(known) and (POST not in filters or not known.isdisjoint(filters[POST]))
 
 
-def _conditions(filters: Filters) -> list | None:
-    """None where a value is none any more: it finds nothing."""
+def _conditions(filters: Filters, known: set[str]) -> list | None:
+    """None where a value is none any more: it finds nothing. known: references of the posts that may be found."""
     searched = filter_of(filters)
-    return None if searched.errors else searched.conditions()
+    if searched.errors:
+        return None
+    named_posts = [("p.reference = ANY(%s::uuid[])", [sorted(known.intersection(filters[POST]))])] if POST in filters else []
+    return [*searched.conditions(), *named_posts]
 
 
-def _ask(pk: int, wanted: list) -> set[int]:
+def _ask(posts: tuple[int, ...], wanted: list) -> set[int]:
     sentences, params = [], []
     for place, conditions in wanted:
-        sentences.append(
-            f"SELECT %s FROM focalpoints_post p WHERE {' AND '.join(['p.id = %s', *(sql for sql, _v in conditions)])}"
-        )
-        params += [place, pk, *(value for _sql, values in conditions for value in values)]
+        where = " AND ".join(["p.id = ANY(%s)", *(sql for sql, _v in conditions)])
+        sentences.append(f"SELECT %s WHERE EXISTS (SELECT 1 FROM focalpoints_post p WHERE {where})")
+        params += [place, list(posts), *(value for _sql, values in conditions for value in values)]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(sentences), params)
         return {place for (place,) in cursor.fetchall()}
 
 
-def thing_of(event) -> int | None:
-    """The posts' own kind alone: the others stand in registers that few read."""
-    return event.subject_id if event.kind == POST_NEWS.code else None
+def thing_of(event) -> News | None:
+    """The posts' own kinds alone: the others stand in registers that few read. A formal channel is one of all posts of its country."""
+    if event.kind == CHANNEL_NEWS.code:
+        return News(tuple(all_posts().filter(country=event.subject_id, closed_at=None).values_list("pk", flat=True)))
+    if event.kind == CONTACT_NEWS.code:
+        return News((event.data.get("post"),), event.subject_id)
+    return News((event.subject_id,)) if event.kind == POST_NEWS.code else None
+
+
+def readers(news: News, people: set[int]) -> set[int]:
+    """Whoever holds a post reads the directory; of a contact those for whom it is shown."""
+    return readers_of(Contact, news.contact, people) if news.contact is not None else set(people)
 
 
 def told_of_the_same(event) -> set[int]:
@@ -141,7 +162,7 @@ def href(filters: Filters) -> str:
 
 
 def count_news(user, filters: Filters, since) -> int:
-    """Posts opened and closed, and holders who began: what bears a date."""
+    """Posts opened and closed, and holders who began or ended: what bears a date."""
     posts = all_posts()
     if POST in filters:
         posts = posts.filter(reference__in=filters[POST])
@@ -149,11 +170,10 @@ def count_news(user, filters: Filters, since) -> int:
         searched = filter_of(filters)
         posts = posts.filter(pk__in=[] if searched.errors else find(searched).ids)
     now = timezone.now()
-    begun = Appointment.objects.of_holders().filter(
-        post__in=posts.values("pk"), created_at__range=(since, now), valid__isempty=False, user__is_service=False
-    )
+    held = Appointment.objects.of_holders().filter(post__in=posts.values("pk"), valid__isempty=False, user__is_service=False)
+    begun, ended = held.filter(created_at__range=(since, now)), held.filter(valid__endswith__range=(since, now))
     changed = posts.filter(Q(opened_at__range=(since, now)) | Q(closed_at__range=(since, now)))
-    return begun.count() + changed.count()
+    return begun.count() + ended.count() + changed.count()
 
 
 SOURCE = register(
@@ -164,7 +184,7 @@ SOURCE = register(
         clean=clean,
         thing_of=thing_of,
         matches=matches,
-        readers=lambda pk, people: set(people),  # whoever holds a post reads the directory
+        readers=readers,
         describe=describe,
         href=href,
         count_news=count_news,

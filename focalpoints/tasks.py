@@ -79,14 +79,15 @@ def tell_newcomer(handover_id: int) -> bool:
 
 @shared_task
 def look_at_handovers() -> dict[str, int]:
-    """Daily: tell of successors who have not signed, of appointments that end soon; close invitations that were left open."""
+    """Daily: tell of successors who have not signed, of appointments that end soon or ended; close invitations that were left open."""
     from focalpoints.services.handover_watch import tell_of_ends, tell_of_late
+    from focalpoints.services.post_news import tell_of_ended
 
     with system_scope("look at handovers"):
         left = Invitation.objects.filter(state=Invitation.State.PENDING, handover__isnull=False)
         for handover_id in set(left.values_list("handover", flat=True)):
             withdraw_invitations_of(handover_id)
-        return {"late": tell_of_late(), "ending": tell_of_ends()}
+        return {"late": tell_of_late(), "ending": tell_of_ends(), "ended": tell_of_ended()}
 
 
 @shared_task

@@ -55,7 +55,7 @@ from focalpoints.events.members import (
     UNDONE,
 )
 from focalpoints.events.messages import MESSAGE_ANSWERED, MESSAGE_RECEIVED
-from focalpoints.events.news import POST_NEWS
+from focalpoints.events.news import CHANNEL_NEWS, CONTACT_NEWS, POST_NEWS
 from focalpoints.events.nominations import NOMINATED, NOMINATION_REFUSED, NOMINATION_VERIFIED, NOMINATION_WITHDRAWN
 
 __all__ = [
@@ -90,9 +90,11 @@ __all__ = [
     "YOURS_ENDS_SOON",
     "CHANNEL_ADDED",
     "CHANNEL_CHANGED",
+    "CHANNEL_NEWS",
     "CHANNEL_REMOVED",
     "CONTACT_ADDED",
     "CONTACT_CHANGED",
+    "CONTACT_NEWS",
     "CONTACT_REMOVED",
     "MESSAGE_ANSWERED",
     "MESSAGE_RECEIVED",

@@ -57,7 +57,7 @@ def remove_contact(*, contact: Contact, actor: Actor) -> None:
     post = _locked(contact.post)
     may_edit_contacts(actor, post).require()
     contact = _still_there(contact)
-    _record(CONTACT_REMOVED, contact, actor)
+    _record(CONTACT_REMOVED, contact, actor, shown_to=contact.shown_to)  # so that it is news to no others
     contact.delete()
 
 
@@ -84,7 +84,7 @@ def _once():
         raise ContactRefused(_("This stands in the list already."), fields={"value": _("It is there already.")}) from error
 
 
-def _record(kind, contact: Contact, actor: Actor) -> None:
+def _record(kind, contact: Contact, actor: Actor, **more) -> None:
     body = contact.post.body
     record(
         kind,
@@ -93,4 +93,5 @@ def _record(kind, contact: Contact, actor: Actor) -> None:
         register=body.coordination_label_id,
         post=contact.post_id,
         contact=contact.pk,
+        **more,
     )

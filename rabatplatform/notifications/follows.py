@@ -27,9 +27,10 @@ class FollowSource:
 
     may(actor) -> Ruling: who follows it at all;
     clean(query, user) -> Filters of a QueryDict; raises FollowRefused, whose `fields` name each parameter that is wrong;
-    thing_of(event) -> id of the thing that an event of a kind with this `news` is about, None: it is no news here;
-    matches(id, asked) -> for each of these Filters whether the thing is one that it finds; in the system scope, of all that is there;
-    readers(id, people) -> those of these ids of people who may read the thing now;
+    thing_of(event) -> the thing that an event of a kind with this `news` is about (its id, or what the source makes of it), None: it is
+    no news here;
+    matches(thing, asked) -> for each of these Filters whether the thing is one that it finds; in the system scope, of all that is there;
+    readers(thing, people) -> those of these ids of people who may read the thing now;
     describe(asked, user) -> each of these Filters in words, with no word of what `user` may not read; in the active language;
     href(filters) -> the page of the search, or of the one thing;
     count_news(user, filters, since) -> how many lines it would have brought, of what `user` may read;
@@ -41,9 +42,9 @@ class FollowSource:
     title: Any
     may: Callable[[Any], Ruling]
     clean: Callable[[Any, Any], Filters]
-    thing_of: Callable[[Any], int | None]
-    matches: Callable[[int, list[Filters]], list[bool]]
-    readers: Callable[[int, set[int]], set[int]]
+    thing_of: Callable[[Any], Any]
+    matches: Callable[[Any, list[Filters]], list[bool]]
+    readers: Callable[[Any, set[int]], set[int]]
     describe: Callable[[list[Filters], Any], list[str]]
     href: Callable[[Filters], str]
     count_news: Callable[[Any, Filters, datetime], int]

@@ -40,7 +40,7 @@ def followers_of(event, kind: EventKind) -> dict[int, int]:
     return {person: because[person] for person in told}
 
 
-def _follows_that_find(source: FollowSource, thing: int) -> dict[int, int]:
+def _follows_that_find(source: FollowSource, thing) -> dict[int, int]:
     """{label of a post: id of its oldest follow that finds the thing}. Each distinct search is asked once, however many follow it."""
     rows = Follow.objects.open().filter(source=source.code)
     asked = list(rows.order_by("signature").distinct("signature").values_list("signature", "filters"))

@@ -117,6 +117,8 @@ DATA = {
     "version": 2,
 }
 
+OF_NEWS = {"focalpoints.contact_news": "focalpoints.contact_added", "focalpoints.channel_news": "focalpoints.channel_added"}
+
 
 def thing_of(kind: EventKind):
     """Something of any sort: each attribute is there, and is called like itself."""
@@ -129,7 +131,8 @@ def test_given_each_language_then_the_sentence_of_each_kind_can_be_made(cast):
     label = cast.senegal.coordination_label_id
     data = {**DATA, "body": cast.senegal.team_label_id}
     for kind in all_kinds():
-        event = Event(kind=kind.code, subject_id=label, register_id=label, data=data)
+        told = data | {"what": OF_NEWS.get(kind.code, data["what"])}
+        event = Event(kind=kind.code, subject_id=label, register_id=label, data=told)
         for language, _name in settings.LANGUAGES:
             with translation.override(language):
                 assert str(kind.sentence(event, thing_of(kind))).strip(), f"{kind.code} in {language}"
