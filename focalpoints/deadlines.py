@@ -1,13 +1,16 @@
-"""Days of the directory for a person's calendar: where their posts end, what they confirm, handovers."""
+"""Days of the directory for a person's calendar: where their posts end, what they confirm, handovers, keys."""
 
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from focalpoints.confirmation_lists import due_appointments, due_contacts, due_posts
 from focalpoints.days import last_day, zone_of
-from focalpoints.models import Appointment, Handover
+from focalpoints.models import Appointment, Handover, Role
 from focalpoints.policies.confirmation import confirmer
+from focalpoints.querysets import posts_held
+from rabatplatform.accounts.models import AgencyKey
 from rabatplatform.confirmation.ladder import due_at
 from rabatplatform.notifications.deadlines import Deadline, register
 
@@ -48,3 +51,18 @@ def handovers(user, until):
         if day <= until:
             title = _("The handover ends: %(post)s") % {"post": row.post}
             yield Deadline(f"handover:{row.pk}", day, title, row.get_absolute_url())
+
+
+@register
+def keys(user, until):
+    """The last day of a key of an organisation, for its coordinators and for whoever holds the post that is responsible for it. The title
+    does not name it: calendars are copied."""
+    posts = list(posts_held(user))
+    coordinated = [post.body.coordination_label_id for post in posts if post.role == Role.COORDINATOR]
+    theirs = Q(responsible__in=[post.label_id for post in posts]) | Q(body__in=coordinated)
+    rows = AgencyKey.objects.visible_to(user).filter(theirs, revoked_at=None) if posts else AgencyKey.objects.none()
+    for key in rows.annotate(last=Max("secrets__expiry", filter=Q(secrets__revoked_at=None))).exclude(last=None):
+        day = last_day(key.last, timezone.get_current_timezone())
+        if day <= until:
+            path = reverse("focalpoints:key-detail", args=[key.reference])
+            yield Deadline(f"key:{key.pk}", day, _("The last secret of a key for the API ends"), path)

@@ -1,4 +1,4 @@
-"""Days of practices for a person's calendar: reviews that their posts write, practices that their bodies confirm."""
+"""Days of practices for a person's calendar: reviews that their posts write, practices that their bodies validate and confirm."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from focalpoints.querysets import posts_held
 from practices.confirmation_lists import bodies_confirmed_for, due_of
-from practices.models import Review
+from practices.models import Review, ReviewRound, Validation
+from practices.validation_days import days_of
 from rabatplatform.confirmation.ladder import due_at
 from rabatplatform.notifications.deadlines import Deadline, register
 
@@ -18,6 +19,19 @@ def reviews(user, until):
     rows = Review.objects.visible_to(user).filter(post__in=posts, state__in=asked, due_on__lte=until) if posts else ()
     for row in rows:
         yield Deadline(f"review:{row.pk}", row.due_on, _("A review is due"), reverse("practices:review-list"))
+
+
+@register
+def validations(user, until):
+    """The day after which the Secretariat is told that a validation does not come; what is late stands today."""
+    labels = [body.coordination_label_id for body in bodies_confirmed_for(user)]
+    if not labels:
+        return
+    rows = Validation.objects.visible_to(user).filter(body__in=labels, state=Validation.State.WAITING)
+    for row in rows.filter(round__state=ReviewRound.State.VALIDATING).select_related("round__practice"):
+        day = max(days_of(row).tells, timezone.localdate())
+        if day <= until:
+            yield Deadline(f"validation:{row.pk}", day, _("A practice is to be validated"), row.round.practice.get_absolute_url())
 
 
 @register

@@ -40,7 +40,8 @@ PRACTICE_SUBMITTED = register(
             gettext("“%(title)s” was submitted and waits for your validation.") % {"title": title(thing)}
         ),
         waits=lambda event, thing: thing.waits_for_reader,
-        escalates="reminded after a week; then, or where nobody coordinates, the Secretariat is told (validation_late, validation_stuck)",
+        escalates="reminded after 6 working days; the Secretariat is told after 5 more, or after 6 where nobody coordinates "
+        "(validation_late, validation_stuck)",
         topic=DECISIONS,
     )
 )

@@ -9,16 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from focalpoints.models import Appointment
-from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
 from practices import events
 from practices.models import Review, ReviewRound, Validation
+from practices.validation_days import days_of
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.events.models import Event
 from rabatplatform.events.services import record
 
 NOBODY = Actor(None)
 BEFORE = 4  # days before the due day of a review
-REMIND, TELL = 7, 14  # days that a validation waits, until its coordinators are reminded, until the secretariat is told
 AGAIN = 7  # days until the secretariat is told again of a post that stays vacant
 OPEN = (Review.State.ASKED, Review.State.READING)
 
@@ -73,13 +72,10 @@ def _validation(pk: int, today: date) -> str:
     row = Validation.objects.select_for_update(of=("self",)).select_related("round__practice").get(pk=pk)
     if row.state != Validation.State.WAITING:
         return ""
-    asked = row.round.opened_at.date()
-    is_vacant = not holders_of(body_of_coordination(row.body_id), COORDINATORS).exists()
-    tells = asked + timedelta(days=REMIND if is_vacant else TELL)
-    if today >= tells and _before(row.reminded_at, tells):
+    days = days_of(row)
+    if today >= days.tells and _before(row.reminded_at, days.tells):
         return _remind(row, events.VALIDATION_STUCK, "validation_stuck")
-    reminds = asked + timedelta(days=REMIND)
-    if reminds <= today < tells and _before(row.reminded_at, reminds):
+    if days.reminds <= today < days.tells and _before(row.reminded_at, days.reminds):
         return _remind(row, events.VALIDATION_LATE, "validation_late")
     return ""
 

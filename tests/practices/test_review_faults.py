@@ -2,7 +2,8 @@
 
 import threading
 from collections import Counter
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import close_old_connections, connection
@@ -15,9 +16,11 @@ from practices.errors import ReviewerRefused
 from practices.models import Practice, Review, ReviewMessage, ReviewRound, Revision, Validation
 from practices.services import appointing, reviewing
 from practices.tasks import settle_left_behind, settle_round, watch_reviews
+from practices.validation_days import Days, days_of
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events.catalogue import kind_of
 from rabatplatform.events.models import Event
+from rabatplatform.notifications.rhythm import working_days_on
 from tests.factories import complete_content, make_cast, make_country, make_member, make_practice
 from tests.reviewing import now, settle, validate
 
@@ -126,29 +129,53 @@ def test_given_a_reviewer_who_left_in_the_middle_then_the_secretariat_is_told_on
 
 def test_given_a_validation_that_does_not_come_then_its_coordinator_is_reminded_and_the_secretariat_told_later(cast):
     practice = submitted_by(cast)
-    days = lambda number: timezone.now() - timedelta(days=number)  # noqa: E731
-
-    def opened(number):
-        with system_scope("test"):
-            ReviewRound.objects.filter(practice=practice).update(opened_at=days(number))
-
-    opened(6)
+    open_since(practice, 6, but=1)
     assert watched()["validation_late"] == 0
-    opened(7)
+    open_since(practice, 6)
     assert watched()["validation_late"] == 1 and watched()["validation_late"] == 0
     assert audience(told_of("practices.validation_late")[0]) == {cast.coordinator_senegal.pk}
-    opened(14)
+    open_since(practice, 11, but=1)
     with system_scope("test"):
-        Validation.objects.update(reminded_at=days(7))
+        Validation.objects.update(reminded_at=timezone.now() - timedelta(days=5))
+    assert watched()["validation_stuck"] == 0
+    open_since(practice, 11)
     assert watched()["validation_stuck"] == 1 and watched()["validation_stuck"] == 0
     assert audience(told_of("practices.validation_stuck")[0]) == {cast.secretariat.pk}
 
 
-def test_given_a_country_without_a_coordinator_then_the_secretariat_is_told_a_week_earlier(cast):
+def open_since(practice, number, *, but=0):
+    """Let a round wait for so many working days; but: days less."""
+    since = timezone.now()
+    while working_days_on(since, number, ZoneInfo("UTC")).date() > timezone.localdate():
+        since -= timedelta(days=1)
+    with system_scope("test"):
+        ReviewRound.objects.filter(practice=practice).update(opened_at=since + timedelta(days=but))
+
+
+THURSDAY = datetime(2026, 11, 26, 9, tzinfo=ZoneInfo("UTC"))
+
+
+@pytest.mark.parametrize(
+    ("code", "reminds", "tells"),
+    [("SN", date(2026, 12, 4), date(2026, 12, 11)), ("DZ", date(2026, 12, 6), date(2026, 12, 13))],
+)
+def test_given_a_country_then_its_days_of_rest_are_not_counted(cast, code, reminds, tells):
+    country = make_country(code, names={"en": code, "fr": code})
+    if code == "DZ":  # they rest on Friday and Saturday
+        make_member(country, Role.COORDINATOR)
+    practice = submitted_by(cast, countries=[cast.senegal.pk, country.pk])
+    with system_scope("test"):
+        ReviewRound.objects.filter(practice=practice).update(opened_at=THURSDAY)
+        row = Validation.objects.select_related("round").get(round__practice=practice, body=country.coordination_label_id)
+        assert days_of(row) == Days(reminds, tells)
+
+
+def test_given_a_country_without_a_coordinator_then_the_secretariat_is_told_five_working_days_earlier(cast):
     practice = submitted_by(cast)
     leave(cast.coordinator_senegal)
-    with system_scope("test"):
-        ReviewRound.objects.filter(practice=practice).update(opened_at=timezone.now() - timedelta(days=7))
+    open_since(practice, 6, but=1)
+    assert watched()["validation_stuck"] == 0
+    open_since(practice, 6)
     assert watched()["validation_stuck"] == 1
 
 

@@ -106,7 +106,9 @@ def test_given_two_countries_when_one_validated_then_it_waits_for_the_other_alon
         from practices.tasks import watch_reviews
 
         with system_scope("test"):
-            ReviewRound.objects.update(opened_at=timezone.now() - timedelta(days=7))
+            ReviewRound.objects.update(
+                opened_at=timezone.now() - timedelta(days=11)
+            )  # more than six working days, fewer than eleven
         watch_reviews()
     deliver()
     both = (cast.coordinator_senegal, cast.coordinator_spain)

@@ -111,8 +111,12 @@ def _is_only_counted(kind: EventKind) -> bool:
 def _later(event, since, number: int, asked: Iterable[int] = ()):
     """Working days of whoever was asked first: where they rest on Friday, so does the clock."""
     first = Delivery.objects.filter(event=event).order_by("step", "pk").values_list("user", flat=True).first()
-    preferences = preferences_of([first] if first else sorted(asked)[:1])
-    preferences = next(iter(preferences.values()), Preferences())
+    return working_days_of([first] if first else asked, since, number)
+
+
+def working_days_of(people: Iterable[int], since, number: int):
+    """The moment `number` working days after `since`, of the first of these people: one clock for all who are asked the same."""
+    preferences = next(iter(preferences_of(sorted(people)[:1]).values()), Preferences())
     return working_days_on(since, number, preferences.zone, preferences.working_days)
 
 
