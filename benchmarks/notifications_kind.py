@@ -4,7 +4,7 @@ from django.utils.translation import gettext_noop
 
 from focalpoints.models import Country
 from rabatplatform.accounts.models import User
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, WAITS_FOR_YOU, EventKind, register
 from rabatplatform.events.topics import Rhythm, Topic, register_topic
 
 
@@ -23,6 +23,7 @@ ASKED = register(
         "bench.asked",
         gettext_noop("Something waits for you"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=everybody,
         subjects=countries,
         sentence=lambda event, country: f"{country.short_name} asks something.",
@@ -36,6 +37,7 @@ NEWS = register(
         "bench.news",
         gettext_noop("Something happened"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=everybody,
         subjects=countries,
         sentence=lambda event, country: f"Something happened in {country.short_name}.",

@@ -33,7 +33,7 @@ from django.utils.translation import gettext_noop  # noqa: E402
 from focalpoints.models import Country  # noqa: E402
 from rabatplatform.access.scope import system_scope  # noqa: E402
 from rabatplatform.accounts.models import User  # noqa: E402
-from rabatplatform.events.catalogue import FOLLOWED, FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register  # noqa: E402
+from rabatplatform.events.catalogue import FOLLOWED, FOR_INFORMATION, OPEN, WAITS_FOR_YOU, EventKind, register  # noqa: E402
 from rabatplatform.events.models import Event  # noqa: E402
 from rabatplatform.events.topics import Rhythm, Topic, register_topic  # noqa: E402
 from rabatplatform.notifications.models import Delivery, Mail, NotificationSettings  # noqa: E402
@@ -123,6 +123,7 @@ def kind_of_rate(place: int, rate: Rate) -> EventKind:
             f"year.{place}",
             gettext_noop(rate.name),
             rate.urgency,
+            says=OPEN,
             audience=lambda event: event.data["people"],
             subjects=lambda ids, user: Country.objects.in_bulk(ids),
             sentence=lambda event, country, name=rate.name: f"{country.short_name}: {name}",

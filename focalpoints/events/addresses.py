@@ -9,7 +9,7 @@ from focalpoints.events.subjects import secretariat
 from focalpoints.events.topics import CONFIRMATION
 from focalpoints.models import Appointment, Role
 from focalpoints.policies import may_read_register
-from rabatplatform.events.catalogue import WAITS_FOR_YOU, EventKind, register
+from rabatplatform.events.catalogue import OPEN, WAITS_FOR_YOU, EventKind, register
 from rabatplatform.notifications.addresses import is_returned
 
 
@@ -63,6 +63,7 @@ ADDRESS_RETURNED = register(
         "focalpoints.address_returned",
         _("Mails to one of your members come back"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=_coordinators,
         subjects=_members,
         sentence=lambda event, member: (

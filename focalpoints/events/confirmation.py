@@ -21,7 +21,7 @@ from focalpoints.events.confirmation_things import (
 )
 from focalpoints.events.subjects import coordinators, nobody, team_event
 from focalpoints.events.topics import CONFIRMATION, REGISTER
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, WAITS_FOR_YOU, EventKind, register
 
 
 def is_last_notice(event) -> bool:
@@ -88,6 +88,7 @@ CONFIRMATION_DUE = register(
         "focalpoints.confirmation_due",
         _("Entries of the directory wait for your confirmation"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=who_confirms,
         subjects=due_teams,
         sentence=_entries_due,
@@ -104,6 +105,7 @@ CONTACTS_DUE = register(
         "focalpoints.contacts_due",
         _("Contacts of your post wait for your confirmation"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=holders_of_post,
         subjects=due_posts,
         sentence=_contacts_due,
@@ -127,6 +129,7 @@ MARKED_VACANT = register(
         "focalpoints.marked_vacant",
         _("A post is marked vacant in the directory"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=coordinators_and_secretariat,
         subjects=standing_teams,
         sentence=_marked_vacant,
@@ -139,6 +142,7 @@ REACH_ASKED = register(
         "focalpoints.reach_asked",
         _("Do messages reach you at your post?"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=asked_person,
         subjects=own_pings,
         sentence=_ask,
@@ -154,6 +158,7 @@ REACH_REMINDED = register(
         "focalpoints.reach_reminded",
         _("Reminder: do messages reach you at your post?"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=asked_person,
         subjects=own_pings,
         sentence=_ask,
@@ -170,6 +175,7 @@ NOT_REACHED = register(
         "focalpoints.not_reached",
         _("Some people did not answer whether messages reach them"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=coordinators,
         subjects=standing_teams,
         sentence=_not_reached,

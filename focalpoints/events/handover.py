@@ -24,7 +24,7 @@ from focalpoints.events.handover_things import (
 )
 from focalpoints.events.subjects import nobody
 from focalpoints.events.topics import ENDS, RIGHTS, TEAM
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, WAITS_FOR_YOU, EventKind, register
 
 
 def said(sentence):
@@ -33,7 +33,9 @@ def said(sentence):
 
 def _kind(code, title, urgency, audience, sentence, late=None, **more) -> EventKind:
     more |= {"subjects": handovers, "thing": "handover", "late": said(late) if late else None}
-    return register(EventKind(f"focalpoints.{code}", title, urgency, audience=audience, sentence=said(sentence), **more))
+    return register(
+        EventKind(f"focalpoints.{code}", title, urgency, says=OPEN, audience=audience, sentence=said(sentence), **more)
+    )
 
 
 HANDOVER_STARTED = _kind(
@@ -143,6 +145,7 @@ YOURS_ENDS_SOON = register(
         "focalpoints.yours_ends_soon",
         _("Your appointment ends soon: hand your post over"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=person_of,
         subjects=ending_posts,
         sentence=said(_("Your appointment to the post “%(post)s” ends within 60 days. Hand it over in time.")),
@@ -158,6 +161,7 @@ END_SOON = register(
         "focalpoints.end_soon",
         _("Appointments end soon"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=team_approvers,
         subjects=ending_teams,
         sentence=_ends_soon,
@@ -173,6 +177,7 @@ DEPUTY_NAMED = register(
         "focalpoints.deputy_named",
         _("An absence was told"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=absent_and_deputy,
         subjects=own_absences,
         sentence=lambda event, absence: absence.sentence(event),
@@ -185,6 +190,7 @@ DEPUTY_ENDED = register(
         "focalpoints.deputy_ended",
         _("An absence was ended early"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=absent_and_deputy,
         subjects=own_absences,
         sentence=said(_("The absence from the post “%(post)s” is over.")),

@@ -11,7 +11,7 @@ from focalpoints.events.subjects import nobody
 from focalpoints.events.topics import TEAM
 from focalpoints.models import MemberImport
 from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, WAITS_FOR_YOU, EventKind, register
 
 
 def lists(ids, user) -> dict[int, MemberImport]:
@@ -54,6 +54,7 @@ IMPORT_PROPOSED = register(
         "focalpoints.import_proposed",
         _("A list of members waits for your acceptance"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=other_coordinators,
         subjects=lists,
         sentence=_proposed,
@@ -69,6 +70,7 @@ IMPORT_ACCEPTED = register(
         "focalpoints.import_accepted",
         _("A list of members was accepted"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=nobody,
         subjects=lists,
         sentence=_said(_("A list of members for %(body)s was accepted.")),
@@ -80,6 +82,7 @@ IMPORT_DISCARDED = register(
         "focalpoints.import_discarded",
         _("A list of members was discarded"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=nobody,
         subjects=lists,
         sentence=_said(_("A list of members for %(body)s was discarded.")),

@@ -12,7 +12,7 @@ from focalpoints.events.topics import KEYS, REGISTER
 from focalpoints.models import Appointment
 from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
 from rabatplatform.accounts.models import AgencyKey
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, WAITS_FOR_YOU, EventKind, register
 from rabatplatform.feed.recalls import open_of_key
 
 
@@ -59,7 +59,7 @@ def _kind(code, title, sentence, *, urgency=FOR_INFORMATION, audience=those_of_t
         return gettext(sentence) % {"key": key}
 
     more |= {"subjects": keys, "thing": "key", "topic": topic}
-    return register(EventKind(f"focalpoints.{code}", title, urgency, audience=audience, sentence=said, **more))
+    return register(EventKind(f"focalpoints.{code}", title, urgency, says=OPEN, audience=audience, sentence=said, **more))
 
 
 KEY_MADE = _kind("key_made", _("A key for the API was made"), _("The key “%(key)s” was made."), audience=both_sides)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from focalpoints.events.topics import ANSWERS, MESSAGES
 from rabatplatform.access.models import GrantLabel
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, WAITS_FOR_YOU, EventKind, register
 
 WAITS = timedelta(days=30)
 
@@ -80,6 +80,7 @@ MESSAGE_RECEIVED = register(
         "focalpoints.message_received",
         _("A message to your post"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=readers,
         subjects=messages,
         sentence=lambda event, message: (
@@ -97,6 +98,7 @@ MESSAGE_ANSWERED = register(
         "focalpoints.message_answered",
         _("An answer to your message"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=readers,
         subjects=messages,
         sentence=lambda event, message: gettext("%(sender)s answered your message.") % {"sender": message.from_post},

@@ -31,7 +31,7 @@ from focalpoints.events.members import (
     UNDONE,
 )
 from focalpoints.querysets import post_of
-from rabatplatform.events.catalogue import FOR_INFORMATION, EventKind, nobody, register
+from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, EventKind, nobody, register
 
 _NEW_HOLDER = _("A new holder was named for the post “%(post)s”.")
 _HOLDER_LEFT = _("Somebody who held the post “%(post)s” holds it no more.")  # SECURITY: nor why, nor whether for good
@@ -100,6 +100,7 @@ POST_NEWS = register(
         "focalpoints.post_news",
         _("Something changed at a post that you follow"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=nobody,
         subjects=posts_of_directory,
         sentence=lambda event, post: str(SENTENCES[event.data["what"]]) % {"post": post},
@@ -112,6 +113,7 @@ CONTACT_NEWS = register(
         "focalpoints.contact_news",
         _("How a post that you follow is reached has changed"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=nobody,
         subjects=contacts_of_directory,
         sentence=lambda event, contact: str(OF_CONTACTS[event.data["what"]]) % {"post": contact.post},
@@ -125,6 +127,7 @@ CHANNEL_NEWS = register(
         "focalpoints.channel_news",
         _("A formal channel of a country that you follow has changed"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=nobody,
         subjects=countries_of_directory,
         sentence=lambda event, country: str(OF_CHANNELS[event.data["what"]]) % {"country": country},

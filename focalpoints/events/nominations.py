@@ -11,7 +11,7 @@ from focalpoints.events.subjects import nobody
 from focalpoints.events.topics import REGISTER, TEAM
 from focalpoints.models import Nomination, Organisation, Role
 from focalpoints.querysets import holders_of
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, WAITS_FOR_YOU, EventKind, register
 from rabatplatform.reference.memory import shelf
 
 
@@ -39,7 +39,7 @@ def _kind(code, title, urgency, audience, sentence, **more) -> EventKind:
         return gettext(sentence) % {"body": nomination.post.body}
 
     more |= {"subjects": nominations, "thing": "nomination"}
-    return register(EventKind(f"focalpoints.{code}", title, urgency, audience=audience, sentence=said, **more))
+    return register(EventKind(f"focalpoints.{code}", title, urgency, says=OPEN, audience=audience, sentence=said, **more))
 
 
 NOMINATED = _kind(

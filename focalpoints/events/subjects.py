@@ -4,7 +4,7 @@ from django.urls import NoReverseMatch, reverse
 
 from focalpoints.models import Organisation, Role
 from focalpoints.querysets import COORDINATORS, body_of_coordination, holders_of
-from rabatplatform.events.catalogue import EventKind, nobody, register
+from rabatplatform.events.catalogue import OPEN, EventKind, nobody, register
 from rabatplatform.reference.memory import shelf
 
 
@@ -56,7 +56,7 @@ def of_post(event) -> int | None:
 def team_event(code: str, title, urgency: str, sentence, audience=nobody, **more) -> EventKind:
     """Register a kind whose subject is a body by its coordination label. sentence(event, team) -> one translated line."""
     more = {"thing": "body"} | more
-    return register(EventKind(code, title, urgency, audience=audience, subjects=teams, sentence=sentence, **more))
+    return register(EventKind(code, title, urgency, says=OPEN, audience=audience, subjects=teams, sentence=sentence, **more))
 
 
 def post_event(code: str, title, urgency: str, sentence, audience=nobody, **more) -> EventKind:

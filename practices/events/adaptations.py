@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practices.events.subjects import practice_through, practices_of, title
 from practices.events.topics import DECISIONS, NEWS, RETURNS
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, nobody, register
+from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, WAITS_FOR_YOU, EventKind, nobody, register
 
 
 def adaptations_of(ids, user):
@@ -92,7 +92,7 @@ def contact_and_author_of_practice(event):
 
 def _kind(code, label, urgency, audience, sentence, **more):
     more |= {"thing": "practice", "about": practice_through("Adaptation")}
-    return register(EventKind(f"adaptations.{code}", label, urgency, audience, adaptations_of, sentence, **more))
+    return register(EventKind(f"adaptations.{code}", label, urgency, audience, adaptations_of, sentence, says=OPEN, **more))
 
 
 def _names(row) -> dict:
@@ -161,6 +161,7 @@ PRACTICE_ADAPTATION_WITHDRAWN = register(
         "practices.adaptation_withdrawn",
         _("An adaptation of a practice was withdrawn"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=contact_and_author_of_practice,
         subjects=practices_of,
         thing="practice",

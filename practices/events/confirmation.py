@@ -16,7 +16,7 @@ from practices.events.adaptations import at_post
 from practices.events.audiences import author_and_coordinators, practice_of, secretariat
 from practices.events.subjects import practices_of, title
 from practices.events.topics import NEWS
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, nobody, register
+from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, WAITS_FOR_YOU, EventKind, nobody, register
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,7 @@ PRACTICES_DUE = register(
         "confirmation.practices_due",
         _("Practices wait for your confirmation"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=coordinators,
         subjects=due_bodies,
         sentence=_due,
@@ -123,6 +124,7 @@ CONTACT_TOLD = register(
         "confirmation.contact_told",
         _("Practices of your post are to be confirmed"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=holders,
         subjects=contact_posts,
         sentence=_told,
@@ -135,6 +137,7 @@ PRACTICE_CONFIRMED = register(
         "practices.confirmed",
         _("A practice was confirmed"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=nobody,
         subjects=practices_of,
         thing="practice",
@@ -147,6 +150,7 @@ PRACTICE_ARCHIVED_UNCONFIRMED = register(
         "practices.archived_unconfirmed",
         _("A practice was archived: nobody confirmed it"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=contact_author_and_coordinators,
         subjects=practices_of,
         thing="practice",
@@ -162,6 +166,7 @@ SOURCE_DECLINED = register(
         "practices.source_declined",
         _("A practice of a source document was declined by its country"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=secretariat,
         subjects=practices_of,
         thing="practice",

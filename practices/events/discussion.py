@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from focalpoints.events.topics import ANSWERS
 from practices.events.subjects import practice_through, title
 from practices.events.topics import RETURNS
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, nobody, register
+from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, WAITS_FOR_YOU, EventKind, nobody, register
 
 
 def comments_of(ids, user):
@@ -98,6 +98,7 @@ QUESTION_ASKED = register(
         "practices.question_asked",
         _("A question about a practice waits for your answer"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=asked,
         subjects=comments_of,
         sentence=lambda event, thing: gettext("A question was asked about “%(title)s”.") % {"title": title_of_practice(thing)},
@@ -112,6 +113,7 @@ QUESTION_ANSWERED = register(
         "practices.question_answered",
         _("Your question about a practice was answered"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=asker,
         subjects=comments_of,
         sentence=lambda event, thing: (
@@ -126,6 +128,7 @@ ANSWER_ACCEPTED = register(
         "practices.answer_accepted",
         _("Your answer was accepted"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=author_of_comment,
         subjects=comments_of,
         sentence=lambda event, thing: (
@@ -140,6 +143,7 @@ ANSWER_PROPOSED = register(
         "practices.answer_proposed",
         _("Your answer becomes part of a practice"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=nobody,  # a revision in preparation is nobody else's business
         subjects=comments_of,
         sentence=lambda event, thing: (
@@ -153,6 +157,7 @@ COMMENT_REMOVED = register(
         "practices.comment_removed",
         _("What you wrote in a discussion was removed"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=author_of_comment,
         subjects=removed_too,
         sentence=lambda event, thing: (

@@ -15,13 +15,14 @@ from practices.events.audiences import (
 )
 from practices.events.subjects import needs_reviewers, practice_through, practices_of, practices_to_validate_of, rounds_of, title
 from practices.events.topics import DECISIONS, NEWS, RETURNS
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, nobody, register
+from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, WAITS_FOR_YOU, EventKind, nobody, register
 
 PRACTICE_DRAFTED = register(
     EventKind(
         "practices.drafted",
         _("A draft was begun"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=nobody,
         subjects=practices_of,
         thing="practice",
@@ -33,6 +34,7 @@ PRACTICE_SUBMITTED = register(
         "practices.submitted",
         _("A practice waits for your validation"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=validators,
         subjects=practices_to_validate_of,
         thing="practice",
@@ -50,6 +52,7 @@ PRACTICE_RETURNED = register(
         "practices.returned",
         _("A practice was returned to you with questions"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=author,
         subjects=practices_of,
         thing="practice",
@@ -65,6 +68,7 @@ PRACTICE_PUBLISHED = register(
         "practices.published",
         _("A practice was published"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=all_of_the_decision,
         subjects=practices_of,
         thing="practice",
@@ -78,6 +82,7 @@ VALIDATION_GIVEN = register(
         "practices.validation_given",
         _("A country answered"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=author_and_coordinators,
         subjects=practices_of,
         thing="practice",
@@ -90,6 +95,7 @@ PRACTICE_VALIDATED = register(
         "practices.validated",
         _("A practice needs reviewers"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=secretariat,
         subjects=practices_of,
         thing="practice",
@@ -104,6 +110,7 @@ PRACTICE_TAKEN_BACK = register(
         "practices.taken_back",
         _("A practice was taken back by its author"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=coordinators_of_owner,
         subjects=practices_of,
         thing="practice",
@@ -116,6 +123,7 @@ PRACTICE_DECLINED = register(
         "practices.declined",
         _("A practice was declined"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=all_of_the_decision,
         subjects=practices_of,
         thing="practice",
@@ -132,6 +140,7 @@ REVISION_BEGUN = register(
         "practices.revision_begun",
         _("A new revision was begun"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=nobody,
         subjects=practices_of,
         thing="practice",
@@ -143,6 +152,7 @@ REVISION_GIVEN_UP = register(
         "practices.revision_given_up",
         _("A revision was given up"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=author,
         subjects=practices_of,
         thing="practice",
@@ -157,6 +167,7 @@ REVIEWERS_DIFFER = register(
         "practices.reviewers_differ",
         _("Two reviewers differ"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=secretariat,
         subjects=rounds_of,
         sentence=lambda event, thing: (

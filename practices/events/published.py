@@ -6,13 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from practices.events.audiences import author_and_coordinators
 from practices.events.subjects import practices_of, title
 from practices.events.topics import NEWS
-from rabatplatform.events.catalogue import FOR_INFORMATION, EventKind, register
+from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, EventKind, register
 
 PRACTICE_CORRECTED = register(
     EventKind(
         "practices.corrected",
         _("A practice was corrected"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=author_and_coordinators,
         subjects=practices_of,
         thing="practice",
@@ -26,6 +27,7 @@ PRACTICE_ARCHIVED = register(
         "practices.archived",
         _("A practice was archived"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=author_and_coordinators,
         subjects=practices_of,
         thing="practice",
@@ -39,6 +41,7 @@ PRACTICE_WITHDRAWN = register(
         "practices.withdrawn",
         _("A practice was withdrawn"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=author_and_coordinators,
         subjects=practices_of,
         thing="practice",
@@ -51,6 +54,7 @@ PRACTICE_RESTORED = register(
         "practices.restored",
         _("A practice is published again"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=author_and_coordinators,
         subjects=practices_of,
         thing="practice",

@@ -9,7 +9,7 @@ from practices.events.adaptations import adaptations_of, coordinators_of_body, f
 from practices.events.audiences import coordinators_of_owner, practice_of
 from practices.events.subjects import practice_through, practices_of, title
 from practices.events.topics import DECISIONS
-from rabatplatform.events.catalogue import WAITS_FOR_YOU, EventKind, register
+from rabatplatform.events.catalogue import OPEN, WAITS_FOR_YOU, EventKind, register
 from rabatplatform.feed.recalls import open_recalls
 
 
@@ -27,6 +27,7 @@ PRACTICE_NOT_TAKEN_BACK = register(
         "practices.not_taken_back",
         _("A system has not taken a practice back"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=coordinators_of_owner,
         subjects=practices_of,
         thing="practice",
@@ -45,6 +46,7 @@ ADAPTATION_NOT_TAKEN_BACK = register(
         "adaptations.not_taken_back",
         _("A system has not taken an adaptation back"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=coordinators_of_body,
         subjects=adaptations_of,
         about=practice_through("Adaptation"),

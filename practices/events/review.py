@@ -28,7 +28,7 @@ from practices.events.subjects import (
     title,
 )
 from practices.events.topics import DECISIONS, NEWS, RETURNS, REVIEWS
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, nobody, register
+from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, WAITS_FOR_YOU, EventKind, nobody, register
 
 _OF_REVIEW = {"thing": "practice", "about": practice_through("Review", "round__practice_id")}
 _OF_ROUND = {"thing": "practice", "about": practice_through("ReviewRound")}
@@ -41,7 +41,7 @@ def _of_review(code, label, urgency, audience, words, late="", **more):
         return lambda event, review: gettext(words) % {"title": title(review.round.practice), "post": review.post}
 
     more |= _OF_REVIEW | {"subjects": reviews_of, "late": saying(late) if late else None}
-    return register(EventKind(code, label, urgency, audience=audience, sentence=saying(words), **more))
+    return register(EventKind(code, label, urgency, says=OPEN, audience=audience, sentence=saying(words), **more))
 
 
 def _of_round(code, label, urgency, audience, words, late="", **more):
@@ -49,7 +49,7 @@ def _of_round(code, label, urgency, audience, words, late="", **more):
         return lambda event, opened: gettext(words) % {"title": title(opened.practice)}
 
     more |= _OF_ROUND | {"subjects": rounds_of, "late": saying(late) if late else None}
-    return register(EventKind(code, label, urgency, audience=audience, sentence=saying(words), **more))
+    return register(EventKind(code, label, urgency, says=OPEN, audience=audience, sentence=saying(words), **more))
 
 
 def _is_open(event, review) -> bool:
@@ -102,6 +102,7 @@ REVIEW_REPLACED = register(
         "practices.review_replaced",
         _("You need not review a practice any more"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=reviewer,
         subjects=reviews_left_of,
         sentence=lambda event, thing: gettext("The Secretariat released you from a review. Nothing is asked of you any more."),
@@ -114,6 +115,7 @@ REVIEW_CLOSED = register(
         "practices.review_closed",
         _("A review that you were asked for has ended"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=reviewer,
         subjects=reviews_left_of,
         sentence=lambda event, thing: gettext("A review ended before you answered. Nothing is asked of you any more."),
@@ -212,6 +214,7 @@ VALIDATION_LATE = register(
         "practices.validation_late",
         _("A practice still waits for your validation"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=reminded_coordinators,
         subjects=practices_to_validate_of,
         thing="practice",
@@ -228,6 +231,7 @@ VALIDATION_STUCK = register(
         "practices.validation_stuck",
         _("A validation does not come"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=secretariat,
         subjects=practices_of,
         thing="practice",

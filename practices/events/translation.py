@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practices.events.subjects import practice_through, title
 from practices.events.topics import RETURNS, TRANSLATIONS
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind, register
+from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, WAITS_FOR_YOU, EventKind, register
 
 
 def works_of(ids, user):
@@ -82,6 +82,7 @@ TRANSLATION_CLAIMED = register(
         "practices.translation_claimed",
         _("Somebody translates a practice"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=contact,
         subjects=works_of,
         sentence=lambda event, work: gettext("“%(title)s” is being translated. Language: %(language)s.") % words_of(work),
@@ -94,6 +95,7 @@ TRANSLATION_OFFERED = register(
         "practices.translation_offered",
         _("A translation waits for a second speaker"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=contact,
         subjects=works_of,
         sentence=lambda event, work: (
@@ -108,6 +110,7 @@ TRANSLATION_GIVEN_BACK = register(
         "practices.translation_given_back",
         _("A translation was given back to you with remarks"),
         WAITS_FOR_YOU,
+        says=OPEN,
         audience=translator,
         subjects=works_of,
         sentence=lambda event, work: (
@@ -128,6 +131,7 @@ TRANSLATION_APPROVED = register(
         "practices.translation_approved",
         _("A translation was approved"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=translator_and_contact,
         subjects=works_of,
         sentence=lambda event, work: (
@@ -143,6 +147,7 @@ TRANSLATION_LEFT = register(
         "practices.translation_left",
         _("A translation was given up"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=translator_left_out,
         subjects=works_of,
         sentence=lambda event, work: (

@@ -47,7 +47,8 @@ class EventKind:
     waits(event, thing) -> whether what waits for a person still does; stays: it is shown on the start page until then, also once read;
     topic: where a person chooses how fast they are told, of the same urgency; None only where `audience` is `nobody`;
     thing: the sort of thing that it is about ("practice", "post"), about(event) -> its id: events of one thing fold into one line;
-    marking(event, thing) -> a TLP code, "" for what bears none; says: what a mail says at each of these markings;
+    marking(event, thing) -> a TLP code, "" for what bears none; says: what a mail says at each of these markings, OPEN where it bears none:
+    each kind of which somebody is told states it, and of one that does not a mail says a number;
     news: code of the source of follows (notifications.follows) that it feeds; due(event, thing) -> the moment or the day by which it is
     to be done, None where there is none: a mail says it where it may say the sentence.
 
@@ -118,8 +119,8 @@ class EventKind:
         return f"{self.thing or self.subjects.__name__}:{self.about(event)}"
 
     def says_of(self, event, thing) -> Says:
-        """What a mail may say of it. SECURITY: a marking that is not foreseen is told as a number."""
-        return (self.says or OPEN).get(self.marking(event, thing), Says.COUNT)
+        """What a mail may say of it. SECURITY: a marking that is not foreseen, or of a kind that states nothing, is told as a number."""
+        return (self.says or {}).get(self.marking(event, thing), Says.COUNT)
 
 
 _kinds: dict[str, EventKind] = {}

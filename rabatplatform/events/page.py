@@ -46,9 +46,9 @@ def who_is_next(kind: EventKind) -> str:
 
 
 def mail_says(kind: EventKind) -> str:
-    if not kind.tells:
+    if not kind.tells and not kind.news:
         return "–"
-    found = set((kind.says or {}).values()) or {Says.SENTENCE}
+    found = set((kind.says or {}).values()) or {Says.COUNT}
     if len(found) == 1:
         return SAYS[found.pop()]
     return "; ".join(f"{marking or 'without a marking'}: {SAYS[says]}" for marking, says in kind.says.items())

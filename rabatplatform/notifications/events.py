@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rabatplatform.events.catalogue import FOR_INFORMATION, EventKind, nobody, register
+from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, EventKind, nobody, register
 from rabatplatform.notifications.models import KindSwitch
 
 
@@ -16,6 +16,7 @@ KIND_SWITCHED = register(
         "notifications.kind_switched",
         _("A kind of message was switched off or on"),
         FOR_INFORMATION,
+        says=OPEN,
         audience=nobody,  # it stands in the record of the secretariat and on its page
         subjects=_switches,
         sentence=lambda event, switch: (

@@ -23,6 +23,7 @@ from rabatplatform.notifications.rhythm import Preferences
 from rabatplatform.notifications.topics import FOLLOWS
 
 UNMARKED = EventKind.__dataclass_fields__["marking"].default
+MARKED = ("note", "group")  # things that bear a marking, or are named in one
 NEVER = EventKind.__dataclass_fields__["again"].default
 KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.code)
 
@@ -47,10 +48,11 @@ def faults(kind: EventKind) -> list[str]:
         found.append("who is told next: a function whose docstring says whom, or why nobody is")
     if not asks and (kind.escalates or kind.late or kind.by_day or kind.again is not NEVER):
         found.append("it asks nothing: it goes on to nobody, and is not told again")
-    bears = [""] if kind.marking is UNMARKED else TLP.values
-    if set(bears) - set(kind.says or catalogue.OPEN):
+    bears, says = [""] if kind.marking is UNMARKED else TLP.values, kind.says or {}
+    if (kind.tells or kind.news) and set(bears) - set(says):
         found.append("what a mail says at each marking")
-    if kind.code.startswith("casework.") and set((kind.says or {"": None}).values()) != {Says.COUNT}:
+    is_closed = kind.code.startswith("casework.") or kind.thing in MARKED or kind.marking is not UNMARKED
+    if is_closed and set(says.values()) != {Says.COUNT}:
         found.append("a mail says a number of what is casework's")
     if kind.code.startswith("casework.") and kind.thing == "note" and kind.marking is UNMARKED:
         found.append("marking")
@@ -86,6 +88,12 @@ def test_given_a_kind_that_leaves_something_unsaid_when_it_is_registered_then_it
     found = [faults(kind) for kind in all_kinds()]
     for said, faulty in zip(wrong, found, strict=True):
         assert said in faulty
+    for kind in (good, all_kinds_of_code("practices.published"), all_kinds_of_code("focalpoints.post_news")):
+        assert "what a mail says at each marking" in faults(replace(kind, says=None))
+        thing = SimpleNamespace(tlp=TLP.CLEAR, current=None, next=None)
+        assert replace(kind, says=None).says_of(Event(), thing) == Says.COUNT
+    of_a_note = replace(good, code="practices.note_seen", marking=UNMARKED)  # of another room, that forgot its marking
+    assert "a mail says a number of what is casework's" in faults(replace(of_a_note, says=catalogue.OPEN))
     assert any("told next" in fault for fault in faults(replace(good, **asking)))  # nothing is said of it at all
     with pytest.raises(ValueError, match="twice"):
         register(all_kinds()[0])

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rabatplatform.events.catalogue import FOR_INFORMATION, WAITS_FOR_YOU, EventKind
+from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, WAITS_FOR_YOU, EventKind
 from rabatplatform.events.topics import Rhythm, Topic
 from rabatplatform.notifications.rhythm import Preferences
 
@@ -15,7 +15,7 @@ RIGHTS = Topic("t.rights", "Rights", FOR_INFORMATION, Rhythm.AT_ONCE, fixed=True
 
 
 def kind(topic=None, urgency=FOR_INFORMATION):
-    return EventKind("t.kind", "Kind", urgency, audience=lambda event: (), subjects=dict, sentence=str, topic=topic)
+    return EventKind("t.kind", "Kind", urgency, says=OPEN, audience=lambda event: (), subjects=dict, sentence=str, topic=topic)
 
 
 def utc(day, hour, minute=0, month=11):
