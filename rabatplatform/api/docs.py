@@ -41,9 +41,11 @@ def _made(language: str, version: str) -> dict:
             if method in operations:
                 at = page_of(operations[method]["tags"][0], method, path)
                 pages[at]["operations"].append(described(api, path, method, operations[method]))
+    groups = {tag["name"] for tag in api["tags"]}
     listed = [
         {
             "name": name,
+            "is_group": name in groups,
             "label": one["label"],
             "operations": [
                 {key: told[key] for key in ("id", "verb", "summary")} | {"short": told["path"].removeprefix("/api/v1")}
