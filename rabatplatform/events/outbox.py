@@ -16,7 +16,8 @@ from rabatplatform.access.scope import system_scope
 from rabatplatform.events.models import Event, Untold
 
 logger = logging.getLogger(__name__)
-WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720)]  # the last one again and again: no event is given up
+# With the sweep of every 30 seconds what passes is told within a minute; the last one again and again: no event is given up.
+WAITS = [timedelta(seconds=25), *(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))]
 
 
 def publish(event_id: int) -> bool:

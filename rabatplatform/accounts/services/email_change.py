@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from rabatplatform.accounts.errors import AskedTooOften, ChangeRefused, LinkOver
@@ -78,6 +80,8 @@ def confirm_email_change(*, change: EmailChange, side: str, keep_session: str | 
     EmailChange.objects.filter(pk=change.pk).update(done_at=timezone.now(), new_address="")
     end_all_sessions(person, keep=keep_session)
     write("email_changed", user_id=person.pk, change=change.pk)
+    for name in settings.ADDRESS_CONSUMERS:
+        import_string(name)(person)
     return DONE
 
 

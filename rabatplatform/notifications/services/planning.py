@@ -1,4 +1,4 @@
-"""Mails that were stopped because their address was in doubt, planned anew once somebody says that it is right."""
+"""Mails that were stopped because their address was in doubt, planned anew once somebody says that it is right, or it is another one."""
 
 from collections import defaultdict
 

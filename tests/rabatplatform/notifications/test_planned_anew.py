@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.accounts.models import EmailChange
+from rabatplatform.accounts.services import ask_email_change, confirm_email_change
 from rabatplatform.events.catalogue import kind_of
 from rabatplatform.notifications.addresses import hash_of
 from rabatplatform.notifications.models import Bounce, Delivery, NotificationSettings
@@ -49,7 +51,15 @@ def word_of_another(person):
         clear_bounces(person=person, before=timezone.now())
 
 
-@pytest.mark.parametrize("say", [own_word, word_of_another])
+def another_address(person):
+    with access_scope(person):
+        change = ask_email_change(person=person, new_address=f"new.{person.email}")
+        for side in (EmailChange.OLD, EmailChange.NEW):
+            confirm_email_change(change=change, side=side)
+    person.refresh_from_db()
+
+
+@pytest.mark.parametrize("say", [own_word, word_of_another, another_address])
 def test_given_mails_withheld_when_the_address_is_right_then_what_waits_goes_in_one_mail_and_news_in_the_next_digest(
     cast, person, mailoutbox, say
 ):
