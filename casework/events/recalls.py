@@ -14,8 +14,7 @@ from rabatplatform.feed.recalls import OpenRecall, open_recalls
 
 def recalls_of_notes(ids: Iterable[int] | None = None) -> list[OpenRecall]:
     """As open_recalls, of notes and of their words."""
-    recalls = [one for kind in ("note", "note-words") for one in open_recalls(kind, ids)]
-    return sorted(recalls, key=lambda one: (one.recalled_at, one.object_id))
+    return open_recalls("note", ids, also=("note-words",))
 
 
 def is_open(event, note) -> bool:

@@ -23,6 +23,7 @@ def things_of(note) -> dict:
     """{name of the function that finds things: one}, each of this note."""
     return {
         "notes_of": note,
+        "notes_given": note,
         "requests_of": AccessRequest(pk=1, note=note, note_reference=note.reference),
         "corrections_of": NoteCorrection(pk=1, note=note),
         "groups_of": SharingGroup(pk=1, name=NAME),

@@ -153,7 +153,7 @@ def test_given_a_message_that_failed_when_the_secretariat_tries_again_then_its_c
     tasks.deliver_left_behind()
     pigeons.error = None
     with django_capture_on_commit_callbacks(execute=True), access_scope(cast.secretariat):
-        assert retry_failed(actor=cast.secretariat.actor, references=[row(event).reference]) == 1
+        assert retry_failed(actor=cast.secretariat.actor, references=[row(event).reference]).number == 1
     ((task, ids),) = handed
     assert task(*ids) == "sent"
     assert len(pigeons.told) == 1 and row(event).error == ""
