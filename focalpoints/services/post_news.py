@@ -19,7 +19,10 @@ LOOKED_BACK = timedelta(days=7)  # a job that stood still for longer tells of no
 
 
 def record_post_news(event) -> None:
-    """Consumer of events. Nothing is recorded while nobody follows the directory."""
+    """Consumer of events, after `write_deliveries`: who was told of the act itself is known when the news of it are told.
+
+    Nothing is recorded while nobody follows the directory.
+    """
     if event.kind not in {**SENTENCES, **OF_CONTACTS, **OF_CHANNELS} or not _somebody_follows():
         return
     if event.kind in OF_CHANNELS:
@@ -29,6 +32,9 @@ def record_post_news(event) -> None:
     else:
         for what, post in _posts(event):
             _record(event, POST_NEWS, Post, post, what=what)
+
+
+record_post_news.after = "rabatplatform.notifications.services.write_deliveries"
 
 
 def tell_of_ended() -> int:

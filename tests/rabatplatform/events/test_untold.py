@@ -8,7 +8,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError, Error, connection, transaction
 from django.utils import timezone
 
-from focalpoints.events import POST_UPDATED
+from focalpoints.events import JOINED, POST_UPDATED
 from focalpoints.events.news import POST_NEWS
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events import outbox, tasks
@@ -217,18 +217,51 @@ def test_given_what_concerns_followers_themselves_when_it_cannot_be_told_then_ne
         assert {person.pk, cast.observer_spain.pk} <= set(rows.values_list("user", flat=True))
 
 
-def test_given_post_news_that_were_recorded_when_another_consumer_fails_then_they_are_recorded_once(cast, settings):
+def follow_all_posts(person):
     with system_scope("test"):
-        post = cast.focal_point_senegal.actor.post
-        label = cast.observer_spain.actor.post.label
-        Follow.objects.create(post=label, source=POST_NEWS.news, filters={}, signature="x", made_by=cast.observer_spain)
+        label = person.actor.post.label
+        Follow.objects.create(post=label, source=POST_NEWS.news, filters={}, signature="x", made_by=person)
+
+
+def post_news() -> list[Event]:
+    with system_scope("test"):
+        return list(Event.objects.filter(kind=POST_NEWS.code))
+
+
+def test_given_post_news_that_were_recorded_when_another_consumer_fails_then_they_are_recorded_once(cast, settings):
+    follow_all_posts(cast.observer_spain)
+    post = cast.focal_point_senegal.actor.post
     event = happen(cast, kind=POST_UPDATED.code, subject_id=post.pk, data={"post": post.pk})
-    settings.EVENT_CONSUMERS = ["focalpoints.services.post_news.record_post_news", f"{HERE}.broken"]
+    consumers(settings)
+    settings.EVENT_CONSUMERS += ["focalpoints.services.post_news.record_post_news", f"{HERE}.broken"]
     publish_event(event.pk)
     due_now()
     publish_event(event.pk)
+    assert len(post_news()) == 1
+
+
+def told_people(event) -> set[int]:
     with system_scope("test"):
-        assert Event.objects.filter(kind=POST_NEWS.code).count() == 1
+        return set(Delivery.objects.filter(event=event).values_list("user", flat=True))
+
+
+def test_given_a_follower_whom_an_act_concerns_when_it_cannot_be_told_then_its_news_wait_and_they_hear_of_it_once(
+    cast, monkeypatch
+):
+    coordinator, follower = cast.coordinator_senegal, cast.observer_spain
+    for person in (coordinator, follower):
+        follow_all_posts(person)
+    post, team = cast.focal_point_senegal.actor.post, cast.senegal.coordination_label_id
+    event = happen(cast, kind=JOINED.code, subject_id=team, register_id=team, data={"post": post.pk})
+    with monkeypatch.context() as patch:
+        patch.setattr("rabatplatform.notifications.services.write_deliveries", broken)
+        assert publish_event(event.pk) is False
+    assert (told(event), post_news()) == (set(), [])
+    due_now()
+    assert publish_event(event.pk) is True
+    (news_of_it,) = post_news()
+    assert publish_event(news_of_it.pk) is True
+    assert (told_people(event), told_people(news_of_it)) == ({coordinator.pk}, {follower.pk})
 
 
 # ── what the secretariat sees ──
