@@ -1,16 +1,18 @@
-"""Mails that were stopped because their address was in doubt, planned anew once somebody says that it is right, or it is another one."""
+"""Mails that did not reach their reader because of the address, planned anew: by themselves, or once somebody says that it is right."""
 
 from collections import defaultdict
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from rabatplatform.accounts.models import User
 from rabatplatform.events.catalogue import WAITS_FOR_YOU, EventKind, kind_at
 from rabatplatform.events.topics import Rhythm
 from rabatplatform.notifications.addresses import is_returned
 from rabatplatform.notifications.models import Delivery
 from rabatplatform.notifications.preferences import preferences_of
 from rabatplatform.notifications.rhythm import Preferences
+from rabatplatform.notifications.services.claims import taken
 from rabatplatform.notifications.services.settings import NOT_WANTED
 from rabatplatform.notifications.services.stops import ADDRESS_RETURNED
 from rabatplatform.notifications.services.writing import queue_many
@@ -23,15 +25,30 @@ def plan_returned(person) -> int:
     In the person's own scope or in that of the system, inside a transaction; nothing while the address is still in doubt. Each row once:
     it is withheld no more. Rights, and whether it still waits, are asked when it is sent.
     """
-    person_preferences = preferences_of([person.pk]).get(person.pk)
-    if person_preferences is None or is_returned(person):
+    hold_mails_of(person.pk)
+    if is_returned(person):
+        return 0
+    return plan_anew(person.pk, Q(state=Delivery.State.WITHHELD, error=ADDRESS_RETURNED))
+
+
+def hold_mails_of(user_id: int) -> None:
+    """Until the end of the transaction no process makes mails to the person; what one is withholding or folding at this moment is stored
+    then. One that has them for longer than that takes is sending: it is not waited for."""
+    taken(User.objects.filter(pk=user_id))
+
+
+def plan_anew(user_id: int, which: Q) -> int:
+    """Set these mails of a person waiting, but for what they read on the platform meanwhile. Returns how many.
+
+    What they chose since holds; each goes at its hour.
+    """
+    person_preferences = preferences_of([user_id]).get(user_id)
+    if person_preferences is None:
         return 0
     read = Delivery.objects.filter(
-        event=OuterRef("event"), user=person.pk, channel=Delivery.Channel.IN_APP, read_at__isnull=False
+        event=OuterRef("event"), user=user_id, channel=Delivery.Channel.IN_APP, read_at__isnull=False
     )
-    rows = Delivery.objects.filter(
-        ~Exists(read), user=person.pk, channel=Delivery.Channel.MAIL, state=Delivery.State.WITHHELD, error=ADDRESS_RETURNED
-    )
+    rows = Delivery.objects.filter(~Exists(read), which, user=user_id, channel=Delivery.Channel.MAIL)
     now, together = timezone.now(), defaultdict(list)
     for row in rows.select_for_update(of=("self",)).only("kind", "step", "follow"):
         kind = kind_at(row.kind, row.step)

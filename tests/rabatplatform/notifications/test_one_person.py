@@ -7,14 +7,16 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from rabatplatform.access.scope import system_scope
+from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.notifications.channels import mail
 from rabatplatform.notifications.models import Delivery, Mail
 from rabatplatform.notifications.rhythm import MOST_A_WEEK
-from rabatplatform.notifications.services import claims, send, send_digest
+from rabatplatform.notifications.services import claims, send, send_digest, stops
+from rabatplatform.notifications.services.bounces import confirm_own_address
 from rabatplatform.notifications.tasks import deliver_left_behind
 from tests.factories import make_practice
 from tests.rabatplatform.notifications.test_digests import ASKED, NEWS, due, happen, mail_row
+from tests.rabatplatform.notifications.test_planned_anew import in_doubt
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -138,3 +140,28 @@ def test_given_another_person_then_their_mail_waits_for_nobody(cast, person, slo
     finally:
         go.set()
         thread.join()
+
+
+def test_given_a_mail_that_is_being_withheld_when_its_reader_says_that_the_address_is_right_then_it_is_planned_anew(
+    cast, person, monkeypatch
+):
+    there, go, kept = threading.Event(), threading.Event(), stops.kept
+
+    def withholding(*given):
+        left = kept(*given)
+        there.set()
+        assert go.wait(30)
+        return left
+
+    in_doubt(person)
+    event = happen(ASKED, make_practice(cast.senegal, state="returned", author=person), person)
+    monkeypatch.setattr(stops, "kept", withholding)
+    thread, answers = beside(send, mail_row(event, person).pk)
+    assert there.wait(30)
+    threading.Timer(0.2, go.set).start()  # the word comes before it is stored
+    with access_scope(person):
+        assert confirm_own_address(person=person) == 1
+    thread.join(30)
+    assert answers == ["withheld"]
+    row = mail_row(event, person)
+    assert (row.state, row.error) == ("waiting", "")
