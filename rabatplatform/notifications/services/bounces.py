@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, Count, F
+from django.db.models import BigIntegerField, Count, F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -15,12 +15,13 @@ from rabatplatform.audit.services import write
 from rabatplatform.notifications.addresses import hash_of, hashes_of
 from rabatplatform.notifications.models import Bounce, Delivery, Mail
 from rabatplatform.notifications.refusals import did_not_arrive
-from rabatplatform.notifications.services.planning import plan_returned
+from rabatplatform.notifications.services.claims import FOLDED_INTO
+from rabatplatform.notifications.services.failing import BOUNCED
+from rabatplatform.notifications.services.planning import hold_mails_of, plan_behind, plan_returned
 
 logger = logging.getLogger(__name__)
 
 MOST, WITHIN = 2, timedelta(days=90)  # so many mails for which there was no mailbox, within this time: mails to the address stop
-BOUNCED = "bounced"
 
 
 @transaction.atomic
@@ -33,15 +34,26 @@ def record_bounce(*, message_id: str, source: str, is_hard: bool, code: str = ""
     mail = Mail.objects.select_related("user").filter(message_id=message_id).first()
     if mail is None:
         return None
+    hold_mails_of(mail.user_id)
     person = User.objects.select_for_update(no_key=True).get(pk=mail.user_id)  # two reports at one moment tell people once
     facts = {"mail": mail, "is_hard": is_hard, "code": code, "address_hash": mail.address_hash}
     bounce, is_new = _store(person, source, facts, at)
     if is_new:
         if is_hard or did_not_arrive(code):
-            Delivery.objects.filter(mail=mail, state=Delivery.State.SENT).update(state=Delivery.State.FAILED, error=BOUNCED)
+            _untell(mail)
         if is_hard:
             _stop_when_too_many(person)
     return bounce
+
+
+def _untell(mail: Mail) -> None:
+    """What a mail told was told to nobody: its messages failed, those that folded into its lines too. What another mail did not say
+    because of it is said now."""
+    of_mail = Q(state=Delivery.State.SENT) | Q(state=Delivery.State.FOLDED, error=FOLDED_INTO)
+    rows = dict(Delivery.objects.filter(of_mail, mail=mail).values_list("pk", "about"))
+    Delivery.objects.filter(pk__in=rows).update(state=Delivery.State.FAILED, error=BOUNCED)
+    if rows:
+        plan_behind(mail.user_id, set(rows.values()))
 
 
 @transaction.atomic

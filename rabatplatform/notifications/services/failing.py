@@ -13,7 +13,8 @@ from rabatplatform.notifications.models import Delivery
 logger = logging.getLogger(__name__)
 
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720)]  # then it has failed for good
-OF_ONE_MAIL = ("recipient_refused", "smtpdataerror")  # another mail would have gone
+BOUNCED, REFUSED = "bounced", "recipient_refused"  # of what did not reach the address: it came back, or was not taken
+OF_ONE_MAIL = (REFUSED, "smtpdataerror")  # another mail would have gone
 
 
 def as_delivery_error(raised: Exception, name) -> DeliveryError:

@@ -1,6 +1,7 @@
 """Mails that did not reach their reader because of the address, planned anew: by themselves, or once somebody says that it is right."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -13,6 +14,8 @@ from rabatplatform.notifications.models import Delivery
 from rabatplatform.notifications.preferences import preferences_of
 from rabatplatform.notifications.rhythm import Preferences
 from rabatplatform.notifications.services.claims import taken
+from rabatplatform.notifications.services.conditions import NOT_LOOKED_AT
+from rabatplatform.notifications.services.failing import BOUNCED, REFUSED
 from rabatplatform.notifications.services.settings import NOT_WANTED
 from rabatplatform.notifications.services.stops import ADDRESS_RETURNED
 from rabatplatform.notifications.services.writing import queue_many
@@ -20,7 +23,8 @@ from rabatplatform.notifications.topics import FOLLOWS
 
 
 def plan_returned(person) -> int:
-    """Plan anew what was withheld while mails to the person came back and is not read on the platform since. Returns how many mails wait.
+    """Plan anew what came back, and what was withheld while mails to the person did, but for what is read on the platform since. Returns
+    how many mails wait.
 
     In the person's own scope or in that of the system, inside a transaction; nothing while the address is still in doubt. Each row once:
     it is withheld no more. Rights, and whether it still waits, are asked when it is sent.
@@ -28,7 +32,16 @@ def plan_returned(person) -> int:
     hold_mails_of(person.pk)
     if is_returned(person):
         return 0
-    return plan_anew(person.pk, Q(state=Delivery.State.WITHHELD, error=ADDRESS_RETURNED))
+    withheld = Q(state=Delivery.State.WITHHELD, error=ADDRESS_RETURNED)
+    return _plan_anew(person.pk, withheld | Q(state=Delivery.State.FAILED, error__in=(BOUNCED, REFUSED)))
+
+
+def plan_behind(user_id: int, things: Iterable[str]) -> int:
+    """Plan anew what was not mailed because a mail about these things (Delivery.about) was not looked at, when that mail came back.
+
+    In system scope, while the mails of the person are held. Whether another mail told of the thing is asked when it is sent.
+    """
+    return _plan_anew(user_id, Q(state=Delivery.State.FOLDED, error=NOT_LOOKED_AT, about__in=list(things)))
 
 
 def hold_mails_of(user_id: int) -> None:
@@ -37,7 +50,7 @@ def hold_mails_of(user_id: int) -> None:
     taken(User.objects.filter(pk=user_id))
 
 
-def plan_anew(user_id: int, which: Q) -> int:
+def _plan_anew(user_id: int, which: Q) -> int:
     """Set these mails of a person waiting, but for what they read on the platform meanwhile. Returns how many.
 
     What they chose since holds; each goes at its hour.
