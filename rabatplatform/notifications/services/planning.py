@@ -58,9 +58,7 @@ def _plan_anew(user_id: int, which: Q) -> int:
     person_preferences = preferences_of([user_id]).get(user_id)
     if person_preferences is None:
         return 0
-    read = Delivery.objects.filter(
-        event=OuterRef("event"), user=user_id, channel=Delivery.Channel.IN_APP, read_at__isnull=False
-    )
+    read = Delivery.objects.filter(event=OuterRef("event"), user=user_id, channel=Delivery.Channel.IN_APP, read_at__isnull=False)
     rows = Delivery.objects.filter(~Exists(read), which, user=user_id, channel=Delivery.Channel.MAIL)
     now, together = timezone.now(), defaultdict(list)
     for row in rows.select_for_update(of=("self",)).only("kind", "step", "follow"):
