@@ -51,6 +51,8 @@ def _email_change_old(letter):
     change = _open_change(letter)
     if change is None:
         return None
+    if change.stood_for_old:
+        return _email_change_stop(letter, change)
     return Words(
         to=letter.user.email,
         subject=_("Confirm the change of your e-mail address"),
@@ -63,6 +65,26 @@ def _email_change_old(letter):
         label=_("Confirm or stop the change"),
         after=_(
             "The link works once, until %(until)s. It was not you? Stop the change, choose a new password and tell your coordinator."
+        )
+        % {"until": _day(change.expires_at)},
+    )
+
+
+def _email_change_stop(letter, change):
+    """To a mailbox that is not asked, for mails to it came back."""
+    return Words(
+        to=letter.user.email,
+        subject=_("The address of your account is to change"),
+        before=_(
+            "Somebody, probably you, asked to change the address of your account to %(address)s and showed your second step of"
+            " signing in. Mails to this address came back, so the change needs no confirmation here. Open this link to stop it:"
+        )
+        % {"address": change.new_address},
+        address=address_of(change, EmailChange.OLD),
+        label=_("Stop the change"),
+        after=_(
+            "The link works until %(until)s, as long as the new address has not confirmed. It was not you? Stop the change, choose a"
+            " new password and tell your coordinator."
         )
         % {"until": _day(change.expires_at)},
     )

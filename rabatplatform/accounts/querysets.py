@@ -1,6 +1,8 @@
-"""Readings of people: which second factors they have."""
+"""Readings of people: which second factors they have, and what they have asked for."""
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from rabatplatform.accounts.models import EmailChange, FactorReset
 
@@ -18,6 +20,11 @@ def second_factors(user_ids) -> dict[int, set[str]]:
 
 def has_second_factor(user) -> bool:
     return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+
+
+def mails_come_back(person) -> bool:
+    """Whether mails to the person's address stopped because they come back (settings.ADDRESS_IN_DOUBT)."""
+    return import_string(settings.ADDRESS_IN_DOUBT)(person)
 
 
 def open_email_change(user) -> EmailChange | None:

@@ -7,9 +7,12 @@ from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from allauth.mfa.models import Authenticator
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+
+from rabatplatform.accounts.querysets import FACTORS, second_factors
 
 
 def seen_lately(request) -> bool:
@@ -36,6 +39,27 @@ def _ask(request, back: str | None = None):
 def way_to_show(request, back: str) -> str:
     """Where somebody shows again who they are and comes back to `back`; "" while `shown_lately` lets them in as they are."""
     return _ask(request, back).url if is_reauthentication_required(request, app="rabatplatform.accounts") else ""
+
+
+def factor_shown_lately(request) -> str:
+    """The second factor that the person has shown in this session in the last five minutes and has still: Authenticator.Type, "" for none.
+
+    SECURITY: a recovery code is none: it may lie with somebody else.
+    """
+    since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, request.user)
+    shown = [one.get("id") for one in records if one["method"] == "mfa" and one["at"] > since]
+    rows = Authenticator.objects.filter(pk__in=shown, user_id=request.user.pk, type__in=FACTORS)
+    return str(rows.order_by("-pk").values_list("type", flat=True).first() or "")
+
+
+def way_to_show_factor(request, back: str) -> str:
+    """Where somebody shows their second factor and comes back to `back`; "" for whoever has none."""
+    has = second_factors([request.user.pk]).get(request.user.pk)
+    if not has:
+        return ""
+    by_code = str(Authenticator.Type.TOTP) in has
+    return f"{reverse('mfa_reauthenticate' if by_code else 'mfa_reauthenticate_webauthn')}?{urlencode({'next': back})}"
 
 
 def shown_lately(view):

@@ -430,6 +430,7 @@ MAIL_PROVIDER = ""  # production sets it from the environment
 BOUNCE_FOLDER = env.text("BOUNCE_FOLDER", "")
 BOUNCE_CONSUMERS = ["focalpoints.services.bounces.address_returned"]
 ADDRESS_CONSUMERS = ["rabatplatform.notifications.services.planning.plan_returned"]  # of people whose address is another one now
+ADDRESS_IN_DOUBT = "rabatplatform.notifications.addresses.is_returned"  # (person) -> whether mails to their address come back
 EVENT_CONSUMERS += ["focalpoints.services.bounces.address_confirmed"]
 BODIES_OF_PEOPLE = "focalpoints.bodies.of_people"  # (ids of people) -> {id: their countries and organisations now, in words}
 APPS_NOT_NAMED = ["casework"]  # of their messages the secretariat sees no more than this

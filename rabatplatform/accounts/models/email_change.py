@@ -1,4 +1,4 @@
-"""Somebody asks for another address: it changes when both mailboxes have said yes."""
+"""Somebody asks for another address: it changes when both mailboxes have said yes, or what stood for the old one and the new one."""
 
 import secrets
 from datetime import timedelta
@@ -26,6 +26,8 @@ class EmailChange(PersonalRow):
     """The links in the two mails are made of `reference`, the side and `nonce` (accounts.email_links); none is stored.
 
     new_address: emptied when the change is done, withdrawn or over: no address is kept that nobody uses.
+    stood_for_old: the second factor (Authenticator.Type) that was shown instead of the old mailbox, from which mails came back; "" where
+    the mailbox is asked. Its link then stops the change, and confirms nothing.
     """
 
     OLD, NEW = "old", "new"  # the two mailboxes
@@ -38,6 +40,7 @@ class EmailChange(PersonalRow):
     expires_at = models.DateTimeField(default=in_three_days)
     old_confirmed_at = models.DateTimeField(null=True)
     new_confirmed_at = models.DateTimeField(null=True)
+    stood_for_old = models.CharField(max_length=20, blank=True, default="")
     done_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 

@@ -1,4 +1,7 @@
-"""Another e-mail address: asked for, confirmed at both mailboxes, then changed."""
+"""Another e-mail address: asked for, confirmed at both mailboxes, then changed.
+
+While mails to the old one come back, nobody can confirm there: a second factor that was shown just now stands for it.
+"""
 
 from datetime import timedelta
 
@@ -12,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rabatplatform.accounts.errors import AskedTooOften, ChangeRefused, LinkOver
 from rabatplatform.accounts.models import EmailChange, User
+from rabatplatform.accounts.querysets import mails_come_back
 from rabatplatform.accounts.services.letters import write_letter
 from rabatplatform.accounts.services.sessions import end_all_sessions
 from rabatplatform.audit.services import write
@@ -21,10 +25,12 @@ WAITING, DONE, TAKEN = "waiting", "done", "taken"  # what a confirmation led to
 
 
 @transaction.atomic
-def ask_email_change(*, person: User, new_address: str) -> EmailChange:
+def ask_email_change(*, person: User, new_address: str, shown: str = "") -> EmailChange:
     """Ask for another address, in the person's own scope; an earlier asking is withdrawn. Two letters go.
 
-    SECURITY: whether the address has an account is told to nobody: all is the same, but no letter goes to it.
+    shown: the second factor that the person has shown just now (reauthentication.factor_shown_lately), "" for none.
+    SECURITY: while the address is in order it stands for nothing. Whether the new address has an account is told to nobody: all is the
+    same, but no letter goes to it.
     Raises ChangeRefused (its own address, or one that no mail reaches), AskedTooOften.
     """
     person = User.objects.select_for_update().get(pk=person.pk)
@@ -38,8 +44,11 @@ def ask_email_change(*, person: User, new_address: str) -> EmailChange:
     if lately.count() >= MOST_A_DAY:
         raise AskedTooOften(_("You asked five times today. Try again tomorrow."))
     _close(EmailChange.objects.filter(user=person, done_at=None, withdrawn_at=None))
-    change = EmailChange.objects.create(user=person, new_address=new_address)
-    write("email_change_asked", user_id=person.pk, change=change.pk)
+    change = EmailChange(user=person, new_address=new_address)
+    if shown and mails_come_back(person):
+        change.stood_for_old, change.old_confirmed_at = shown, timezone.now()
+    change.save(force_insert=True)
+    write("email_change_asked", user_id=person.pk, change=change.pk, **_what_stood(change))
     write_letter("email_change_old", person_id=person.pk, about=change.pk)
     if not filter_users_by_email(new_address):
         write_letter("email_change_new", person_id=person.pk, about=change.pk)
@@ -79,10 +88,14 @@ def confirm_email_change(*, change: EmailChange, side: str, keep_session: str | 
         return TAKEN
     EmailChange.objects.filter(pk=change.pk).update(done_at=timezone.now(), new_address="")
     end_all_sessions(person, keep=keep_session)
-    write("email_changed", user_id=person.pk, change=change.pk)
+    write("email_changed", user_id=person.pk, change=change.pk, **_what_stood(change))
     for name in settings.ADDRESS_CONSUMERS:
         import_string(name)(person)
     return DONE
+
+
+def _what_stood(change: EmailChange) -> dict[str, str]:
+    return {"stood_for_old": change.stood_for_old} if change.stood_for_old else {}
 
 
 def _change_address(person, address) -> None:

@@ -1,4 +1,5 @@
-"""The address somebody signs in with, and how it is changed: asked for here, confirmed at both mailboxes."""
+"""The address somebody signs in with, and how it is changed: asked for here, confirmed at both mailboxes, or at the new one alone while
+mails to the old one come back and a second factor was shown."""
 
 from contextlib import contextmanager
 
@@ -6,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,15 +16,15 @@ from rabatplatform.accounts import email_links, services
 from rabatplatform.accounts.errors import LinkOver
 from rabatplatform.accounts.forms import NewAddressForm
 from rabatplatform.accounts.models import EmailChange
-from rabatplatform.accounts.querysets import open_email_change
-from rabatplatform.accounts.reauthentication import shown_lately
+from rabatplatform.accounts.querysets import mails_come_back, open_email_change
+from rabatplatform.accounts.reauthentication import factor_shown_lately, shown_lately, way_to_show_factor
 from rabatplatform.errors import DomainError
 
 
 @require_safe
 def email_address(request):
     """Says which address it is. SECURITY: allauth's own view would let anybody add and use an address of their choice."""
-    return render(request, "account/email.html", {"change": open_email_change(request.user)})
+    return render(request, "account/email.html", {"change": open_email_change(request.user), "old_side": _old_side(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,13 +33,28 @@ def email_change(request):
     form = NewAddressForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            services.ask_email_change(person=request.user, **form.cleaned_data)
+            shown = factor_shown_lately(request)
+            change = services.ask_email_change(person=request.user, shown=shown, **form.cleaned_data)
         except DomainError as error:
             form.add_error("new_address" if error.fields else None, str(error))
         else:
-            messages.success(request, _("Two mails are on their way: confirm the change in both."))
+            both = _("Two mails are on their way: confirm the change in both.")
+            alone = _("A mail is on its way to the new address: confirm the change in it.")
+            messages.success(request, alone if change.stood_for_old else both)
             return redirect("account_email")
-    return render(request, "accounts/email_change.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "old_side": _old_side(request)}
+    return render(request, "accounts/email_change.html", context, status=422 if form.errors else 200)
+
+
+def _old_side(request) -> dict | None:
+    """What the pages say of the present address while mails to it come back; None while it is in order.
+
+    stands: a second factor was shown and stands for it; ask: where it is shown, "" for whoever has none.
+    """
+    if not mails_come_back(request.user):
+        return None
+    stands = bool(factor_shown_lately(request))
+    return {"stands": stands, "ask": way_to_show_factor(request, reverse("accounts:email-change"))}
 
 
 @require_POST
@@ -50,7 +67,8 @@ def email_change_withdraw(request):
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def email_confirm(request, token):
-    """The link of one of the two mails: it asks, and a POST confirms (or, at the old mailbox, stops).
+    """The link of one of the two mails: it asks, and a POST confirms (or, at the old mailbox, stops; where something stood for that, it
+    stops alone).
 
     Needs no sign-in: the link shows whose mailbox it came to. Everything is read in that person's own scope.
     """
@@ -59,7 +77,7 @@ def email_confirm(request, token):
         if others or not _is_usable(change, side):
             return _answer(request, "other" if others else "over", side, status=403 if others else 410)
         if request.method != "POST":
-            return _answer(request, "ask", side, new_address=change.new_address)
+            return _answer(request, "ask", side, new_address=change.new_address, stood=bool(change.stood_for_old))
         if side == EmailChange.OLD and request.POST.get("act") == "stop":
             services.withdraw_email_change(person=change.user)
             return _answer(request, "stopped", side)
@@ -91,7 +109,8 @@ def _change_of(token):
 
 
 def _is_usable(change, side) -> bool:
-    return change.is_open and change.user.is_active and not change.confirmed_at(side)
+    may_stop = side == EmailChange.OLD and bool(change.stood_for_old)
+    return change.is_open and change.user.is_active and (may_stop or not change.confirmed_at(side))
 
 
 def _answer(request, state, side, *, status=200, **more):
