@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rabatplatform.access.models import PersonalRow
 from rabatplatform.access.querysets import PersonalQuerySet
+from rabatplatform.events.catalogue import kind_at
 from rabatplatform.events.models import Event
 from rabatplatform.events.topics import Rhythm
 
@@ -68,6 +69,7 @@ class Delivery(PersonalRow):
     follow = models.ForeignKey("notifications.Follow", models.SET_NULL, null=True, related_name="+")  # why, of news
     mail = models.ForeignKey(Mail, models.SET_NULL, null=True, related_name="deliveries")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    by_day = models.BooleanField(default=False, db_default=False)  # a job wrote it, be it of a kind or step that says so or not
     held = models.BooleanField(default=False)  # it was to go at once; the weekly ceiling put it into a digest
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(default=timezone.now)
@@ -93,3 +95,9 @@ class Delivery(PersonalRow):
 
     def __str__(self):
         return f"{self.channel} {self.event_id}"
+
+    @property
+    def waits_for_day(self) -> bool:
+        """Whether a job told it: at once is not before its reader's working day (rhythm.Preferences.due)."""
+        kind = kind_at(self.kind, self.step)
+        return self.by_day or (kind is not None and kind.by_day)

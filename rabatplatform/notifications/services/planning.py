@@ -61,14 +61,14 @@ def _plan_anew(user_id: int, which: Q) -> int:
     read = Delivery.objects.filter(event=OuterRef("event"), user=user_id, channel=Delivery.Channel.IN_APP, read_at__isnull=False)
     rows = Delivery.objects.filter(~Exists(read), which, user=user_id, channel=Delivery.Channel.MAIL)
     now, together = timezone.now(), defaultdict(list)
-    for row in rows.select_for_update(of=("self",)).only("kind", "step", "follow"):
+    for row in rows.select_for_update(of=("self",)).only("kind", "step", "by_day", "follow"):
         kind = kind_at(row.kind, row.step)
         if kind is not None:
-            together[_rhythm(kind, person_preferences, bool(row.follow_id))].append(row.pk)
-    unwanted = together.pop(Rhythm.HERE, [])
+            together[_rhythm(kind, person_preferences, bool(row.follow_id)), row.waits_for_day].append(row.pk)
+    unwanted = [pk for by_day in (False, True) for pk in together.pop((Rhythm.HERE, by_day), [])]
     Delivery.objects.filter(pk__in=unwanted).update(state=Delivery.State.FOLDED, error=NOT_WANTED)
-    for rhythm, ids in together.items():
-        due = person_preferences.due(rhythm, now)
+    for (rhythm, by_day), ids in together.items():
+        due = person_preferences.due(rhythm, now, by_day=by_day)
         Delivery.objects.filter(pk__in=ids).update(
             state=Delivery.State.WAITING, error="", attempts=0, held=False, rhythm=rhythm, not_before=due
         )

@@ -12,9 +12,9 @@ WITH plan AS (SELECT * FROM unnest(%(channels)s::text[], %(rhythms)s::text[], %(
     %(sent_at)s::timestamptz[], %(errors)s::text[]) WITH ORDINALITY AS plan(channel, rhythm, state, not_before, sent_at, error, place)),
   row AS (SELECT * FROM unnest(%(people)s::bigint[], %(follows)s::bigint[], %(places)s::bigint[])
     WITH ORDINALITY AS row(person, follow, place, number))
-INSERT INTO notifications_delivery (event_id, user_id, channel, kind, about, step, follow_id, rhythm, state, not_before, sent_at,
+INSERT INTO notifications_delivery (event_id, user_id, channel, kind, about, step, by_day, follow_id, rhythm, state, not_before, sent_at,
   created_at, held, attempts, error)
-SELECT %(event)s, row.person, plan.channel, %(kind)s, %(about)s, %(step)s, row.follow, plan.rhythm, plan.state, plan.not_before,
+SELECT %(event)s, row.person, plan.channel, %(kind)s, %(about)s, %(step)s, %(by_day)s, row.follow, plan.rhythm, plan.state, plan.not_before,
   plan.sent_at, %(created_at)s, false, 0, plan.error FROM row JOIN plan USING (place) ORDER BY row.number
 ON CONFLICT (event_id, user_id, channel) DO NOTHING
 RETURNING id, user_id, state = 'waiting' AND not_before <= %(created_at)s"""
@@ -41,7 +41,8 @@ class Written:
 
 
 def write_rows(rows: Iterable[tuple[int, int | None, Plan]], **common) -> Written:
-    """rows: (id of the person, of the follow or None, plan); common: event (its id), kind, about, step, created_at."""
+    """rows: (id of the person, of the follow or None, plan); common: event (its id), kind, about, step, by_day,
+    created_at."""
     places: dict[Plan, int] = {}
     people, follows, of_rows = [], [], []
     for person, follow, plan in rows:

@@ -69,7 +69,7 @@ def plan_again(person) -> None:
     waiting = Delivery.objects.visible_to(person).filter(channel=Delivery.Channel.MAIL, state=Delivery.State.WAITING)
     rows = list(
         waiting.select_for_update(skip_locked=True, of=("self",)).only(
-            "kind", "follow", "rhythm", "not_before", "attempts", "held"
+            "kind", "step", "follow", "rhythm", "by_day", "not_before", "attempts", "held"
         )
     )
     if not rows:
@@ -81,7 +81,7 @@ def plan_again(person) -> None:
         if rhythm == Rhythm.HERE:
             row.state, row.error = Delivery.State.FOLDED, NOT_WANTED
         elif row.not_before > now and not row.attempts and not row.held:  # what is due, tried again or held back keeps its time
-            row.rhythm, row.not_before = rhythm, preferences.due(rhythm, now)
+            row.rhythm, row.not_before = rhythm, preferences.due(rhythm, now, by_day=row.waits_for_day)
     Delivery.objects.bulk_update(rows, ["state", "error", "rhythm", "not_before"], batch_size=500)
 
 

@@ -69,6 +69,7 @@ def tell(
         kind=kind.code,
         about=kind.key_of(event),
         step=step,
+        by_day=kind.by_day,
         created_at=now,
     )
     queue_many(written.due, is_urgent=kind.urgency == WAITS_FOR_YOU)
