@@ -248,7 +248,7 @@ class World:
 
     def escalate(self) -> None:
         with system_scope("year"):
-            due = escalating.due(500)
+            due = [pk for _at, pk in escalating.due(None, 500)]
             events = list(Event.objects.filter(pk__in=due).order_by("pk"))
         for event in events:
             escalating.escalate(event.pk)

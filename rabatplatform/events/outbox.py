@@ -1,7 +1,7 @@
 """From the outbox to those who consume events: what one of them cannot take undoes nothing of the others, and is tried again."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -84,16 +84,27 @@ def never_tried(after: tuple[datetime, int] | None, limit: int) -> list[tuple[da
     """
     before = timezone.now() - timedelta(seconds=settings.OUTBOX_LEFT_BEHIND_SECONDS)
     rows = Event.objects.filter(published_at=None, created_at__lt=before, untold=None)
-    return _next(rows, "created_at", "pk", after, limit)
+    return next_by_key(rows, "created_at", "pk", after, limit)
 
 
 def tried_before(after: tuple[datetime, int] | None, limit: int) -> list[tuple[datetime, int]]:
     """(time, id) of events that a consumer could not take, and whose next time has come; as `never_tried`."""
-    return _next(Untold.objects.filter(not_before__lte=Now()), "not_before", "event", after, limit)
+    return next_by_key(Untold.objects.filter(not_before__lte=Now()), "not_before", "event", after, limit)
 
 
-def _next(rows, at: str, pk: str, after, limit: int) -> list[tuple[datetime, int]]:
-    """By key: whatever stays in the outbox holds up nothing behind it."""
+def next_by_key(rows, at: str, pk: str, after, limit: int) -> list[tuple[datetime, int]]:
+    """(moment, id) of the next of these rows in the order of `at` and `pk`, names of their fields: whatever stays holds up nothing
+    behind it."""
     if after is not None:
         rows = rows.filter(Q(**{f"{at}__gt": after[0]}) | Q(**{at: after[0], f"{pk}__gt": after[1]}))
     return list(rows.order_by(at, pk).values_list(at, pk)[:limit])
+
+
+def each_due(find, at_once: int) -> Iterator[int]:
+    """Ids of events, asked for some at a time. find(after, at_once): as `never_tried`."""
+    found, after = None, None
+    while found is None or len(found) == at_once:
+        with system_scope("what is due"):
+            found = find(after, at_once)
+        for after in found:
+            yield after[1]

@@ -5,7 +5,6 @@ import time
 
 from celery import shared_task
 
-from rabatplatform.access.scope import system_scope
 from rabatplatform.events import outbox
 
 logger = logging.getLogger(__name__)
@@ -27,7 +26,7 @@ def publish_left_behind() -> int:
     """
     end, published = time.monotonic() + SWEEP_SECONDS, 0
     for find in (outbox.never_tried, outbox.tried_before):
-        for event_id in _each_due(find):
+        for event_id in outbox.each_due(find, AT_ONCE):
             if time.monotonic() > end:
                 return published
             try:
@@ -35,13 +34,3 @@ def publish_left_behind() -> int:
             except Exception:  # an event with which the database went away holds up no other
                 logger.exception("event %s stays in the outbox", event_id)
     return published
-
-
-def _each_due(find):
-    """Ids of events, asked for some at a time."""
-    found, after = None, None
-    while found is None or len(found) == AT_ONCE:
-        with system_scope("sweep the outbox"):
-            found = find(after, AT_ONCE)
-        for after in found:
-            yield after[1]

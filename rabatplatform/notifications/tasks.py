@@ -4,10 +4,12 @@ from contextlib import nullcontext
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
+from django.db import DatabaseError
 from django.utils import timezone
 
 from rabatplatform.access.scope import system_scope
 from rabatplatform.events.catalogue import kind_of
+from rabatplatform.events.outbox import each_due
 from rabatplatform.handing import hand_over
 from rabatplatform.notifications import mailbox, services
 from rabatplatform.notifications.channels import carriers, mail
@@ -24,6 +26,7 @@ CLAIM_SECONDS = 15  # then a worker takes no further one of what it claimed (cla
 DIGESTS_A_TASK = 25
 # Then what was handed out is handed out anew: a task that waited longer is not taken any more.
 SWEEP_SECONDS, HAND_OUT_SECONDS = 25, 60
+ESCALATE_SECONDS = 480  # the run of the next hour goes on; less than the time of a task
 
 
 @shared_task
@@ -77,15 +80,20 @@ def send_digests(*user_ids: int) -> int:
 
 @shared_task
 def escalate_what_waits() -> int:
-    """Tell the next in line of what nobody acted on; returns how many events were looked at."""
-    with system_scope("escalations that are due"):
-        events = escalating.due(AT_ONCE)
-    for event_id in events:
+    """Tell the next in line of what nobody acted on, until nothing is due or the time is over; returns how many events were looked at."""
+    end, looked_at = time.monotonic() + ESCALATE_SECONDS, 0
+    for event_id in each_due(escalating.due, AT_ONCE):
+        if time.monotonic() > end:
+            break
+        looked_at += 1
         try:
             escalating.escalate(event_id)
-        except Exception:  # one event that cannot be told on holds up no other
+        except Exception as raised:  # one event that cannot be told on holds up no other
             logger.exception("event %s is not escalated", event_id)
-    return len(events)
+            _put_off(event_id, type(raised).__name__.lower())
+            if isinstance(raised, SoftTimeLimitExceeded):
+                break
+    return looked_at
 
 
 @shared_task
@@ -135,6 +143,13 @@ def forecast_kind(code: str) -> bool:
     with system_scope("forecast of a kind"):
         forecasting.store_forecast(kind)
     return True
+
+
+def _put_off(event_id: int, error: str) -> None:
+    try:
+        escalating.put_off(event_id, error)
+    except DatabaseError:  # it went away: the event keeps its time
+        logger.exception("event %s is not put off", event_id)
 
 
 def _deliver(ids) -> int:

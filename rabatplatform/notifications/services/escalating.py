@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.models import User
 from rabatplatform.events.catalogue import EventKind, kind_of
+from rabatplatform.events.outbox import next_by_key
 from rabatplatform.notifications.models import Delivery, Escalation, KindSwitch
 from rabatplatform.notifications.preferences import preferences_of
 from rabatplatform.notifications.rhythm import Preferences, working_days_on
@@ -22,6 +23,8 @@ STEPS = len(WORKING_DAYS)
 LOOKED_AT = timedelta(days=90)  # after its last step a new holder is still looked for, so long after the event
 PEOPLE_AT_MOST = 50  # whose right and duty are looked at
 ENDED = -1
+# Of a step that raises; less than whole hours, as the sweep of every hour takes some time. No event is given up.
+WAITS = [timedelta(minutes=50), *(timedelta(hours=hours) - timedelta(minutes=10) for hours in (3, 6, 12, 24))]
 
 
 def begin(event, kind: EventKind, asked: Iterable[int]) -> None:
@@ -97,10 +100,23 @@ class _Standing:
         self.is_done = reads and not self.waiting
 
 
-def due(limit: int) -> list[int]:
-    """Ids of the events whose next step is due, the longest waiting first."""
-    rows = Escalation.objects.filter(ended_at=None, next_at__lte=timezone.now()).order_by("next_at")
-    return list(rows.values_list("event", flat=True)[:limit])
+def due(after: tuple[datetime, int] | None, limit: int) -> list[tuple[datetime, int]]:
+    """(time, id) of the events whose next step is due, the longest waiting first; after: one of these. In system scope."""
+    return next_by_key(Escalation.objects.filter(ended_at=None, next_at__lte=timezone.now()), "next_at", "event", after, limit)
+
+
+def put_off(event_id: int, error: str) -> None:
+    """A step of it raised something of this name: it is taken again later and later, and the secretariat sees how many there are."""
+    with system_scope("an escalation is put off"):
+        rows = Escalation.objects.select_for_update(skip_locked=True, of=("self",))
+        found = rows.filter(event=event_id, ended_at=None).first()
+        if found is None:
+            return
+        now = timezone.now()
+        found.attempts += 1
+        found.error, found.failing_since = error[:80], found.failing_since or now
+        found.next_at = now + WAITS[min(found.attempts, len(WAITS)) - 1]
+        found.save()
 
 
 def _is_only_counted(kind: EventKind) -> bool:
@@ -121,18 +137,22 @@ def working_days_of(people: Iterable[int], since, number: int):
 
 
 def _told(found: Escalation, now, step: int) -> int:
-    found.next_at = _later(found.event, now, WORKING_DAYS[min(found.step, STEPS - 1)])
-    found.save()
+    _store(found, next_at=_later(found.event, now, WORKING_DAYS[min(found.step, STEPS - 1)]))
     logger.info("event %s: escalated to step %s", found.event_id, step)
     return step
 
 
 def _wait(found: Escalation, now, number: int) -> None:
-    found.next_at = _later(found.event, now, number)
-    found.save()
+    _store(found, next_at=_later(found.event, now, number))
 
 
 def _end(found: Escalation, now) -> int:
-    found.next_at, found.ended_at = None, now
-    found.save()
+    _store(found, next_at=None, ended_at=now)
     return ENDED
+
+
+def _store(found: Escalation, **facts) -> None:
+    """Whatever was raised before, now its step was taken."""
+    for name, value in (facts | {"attempts": 0, "error": "", "failing_since": None}).items():
+        setattr(found, name, value)
+    found.save()
