@@ -18,6 +18,7 @@ from casework.events.saying import COUNTED, marking_of_note
 from casework.events.topics import DECISIONS, OURS, RELEASED
 from focalpoints.escalation import from_post, within_body
 from rabatplatform.events.catalogue import FOR_INFORMATION, EventKind, nobody, register
+from rabatplatform.files.acts import text_saved
 
 
 def notes_of(ids, user):
@@ -110,6 +111,7 @@ NOTE_RETURNED = kind(
     author,
     gettext_noop("Note %(note)s was returned to you with questions."),
     hands("returned"),
+    acted=text_saved,
     late=gettext_noop("Note %(note)s was returned to its author with questions."),
     escalates=within_body(from_post(author_post)),
 )

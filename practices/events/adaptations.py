@@ -5,7 +5,7 @@ from functools import cache
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from practices.events.subjects import practice_through, practices_of, title
+from practices.events.subjects import practice_through, practices_of, saved, title
 from practices.events.topics import DECISIONS, NEWS, RETURNS
 from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, WAITS_FOR_YOU, EventKind, nobody, register
 
@@ -124,6 +124,7 @@ ADAPTATION_RETURNED = _kind(
     author_of_adaptation,
     lambda event, row: gettext("Your adaptation of “%(title)s” was given back with a message.") % _names(row),
     waits=lambda event, row: row.state == row.State.DRAFT,
+    acted=saved,
     escalates=from_post_of_adaptation,
     late=lambda event, row: (
         gettext("The adaptation of “%(title)s” by %(body)s was given back to its author with a message.") % _names(row)

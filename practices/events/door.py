@@ -16,6 +16,7 @@ from practices.events.audiences import (
 from practices.events.subjects import needs_reviewers, practice_through, practices_of, practices_to_validate_of, rounds_of, title
 from practices.events.topics import DECISIONS, NEWS, RETURNS
 from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, WAITS_FOR_YOU, EventKind, nobody, register
+from rabatplatform.files.acts import text_saved
 
 PRACTICE_DRAFTED = register(
     EventKind(
@@ -58,6 +59,7 @@ PRACTICE_RETURNED = register(
         thing="practice",
         sentence=lambda event, thing: gettext("“%(title)s” was returned to you with questions.") % {"title": title(thing)},
         waits=lambda event, thing: thing.door == thing.State.RETURNED,
+        acted=text_saved,
         escalates=from_author,
         late=lambda event, thing: gettext("“%(title)s” was returned to its authors with questions.") % {"title": title(thing)},
         topic=RETURNS,

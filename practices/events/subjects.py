@@ -1,6 +1,7 @@
 """The things that events of practices are about, as far as a person may read them; their titles are read together."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 from django.urls import reverse
@@ -90,6 +91,11 @@ def practice_through(model: str, path: str = "practice_id"):
         return event.data.get("practice") or rows.values_list(path, flat=True).first()
 
     return about
+
+
+def saved(event, thing) -> datetime:
+    """Saving it."""
+    return thing.saved_at
 
 
 def title(thing) -> str:

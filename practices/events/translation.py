@@ -5,7 +5,7 @@ from functools import cache
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from practices.events.subjects import practice_through, title
+from practices.events.subjects import practice_through, saved, title
 from practices.events.topics import RETURNS, TRANSLATIONS
 from rabatplatform.events.catalogue import FOR_INFORMATION, OPEN, WAITS_FOR_YOU, EventKind, register
 
@@ -117,6 +117,7 @@ TRANSLATION_GIVEN_BACK = register(
             gettext("Your translation of “%(title)s” was given back with remarks. Language: %(language)s.") % words_of(work)
         ),
         waits=lambda event, work: work.state == work.State.GIVEN_BACK,
+        acted=saved,
         escalates=from_translator,
         late=lambda event, work: (
             gettext("The translation of “%(title)s” was given back to its translator with remarks. Language: %(language)s.")

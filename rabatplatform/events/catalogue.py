@@ -18,7 +18,7 @@ URGENCIES = (WAITS_FOR_YOU, FOLLOWED, FOR_INFORMATION)
 RHYTHM_OF = {WAITS_FOR_YOU: Rhythm.AT_ONCE, FOLLOWED: Rhythm.DAILY, FOR_INFORMATION: Rhythm.DAILY}
 UNMARKED = ""
 AGAIN_AFTER = timedelta(days=6)  # what is told a week later passes, also where the second mail is some minutes earlier in its day
-NOT_ACTED_ON = _("Something waits, and nobody has acted on it")
+NOT_DONE = _("Something waits, and is not done yet")
 
 
 class Says(StrEnum):
@@ -54,6 +54,8 @@ class EventKind:
 
     Of what waits for somebody: escalates(event, step) -> ids of people to tell at step 1 (deputy), 2 (coordinators) and 3
     (secretariat) while nobody acts, its docstring says whom; or, where nobody follows, the reason in words (docs/EVENTS.md);
+    acted(event, thing) -> the moment of the last act on it that does not finish it, its docstring says which act; None where there is
+    none. Their clock begins anew from one later than the event: what is worked on is told on to nobody, what is forgotten since is;
     late(event, thing) -> the line for these people, who were not asked themselves, where the sentence speaks to who was;
     by_day: a job asks it at an hour of its own: its mail waits for the reader's day (rhythm.Preferences.due);
     again(event) -> whether it announces what follows if nothing is done (a last notice): then a mail tells it although an earlier
@@ -74,6 +76,7 @@ class EventKind:
     marking: Callable[[Any, Any], str] = lambda event, thing: UNMARKED
     says: Mapping[str, Says] | None = None
     escalates: Callable[[Any, int], Iterable[int]] | str = ""
+    acted: Callable[[Any, Any], datetime | None] = lambda event, thing: None
     late: Callable[[Any, Any], str] | None = None
     by_day: bool = False
     again: Callable[[Any], bool] = lambda event: False
@@ -103,7 +106,7 @@ class EventKind:
         """As people hear of it whom a step of its escalation tells: they were not asked, and a job tells them. 0: as it is."""
         if not step:
             return self
-        return replace(self, title=NOT_ACTED_ON, sentence=self.late or self.sentence, by_day=True)
+        return replace(self, title=NOT_DONE, sentence=self.late or self.sentence, by_day=True)
 
     def is_told_again(self, event, told_at: datetime) -> bool:
         """Whether a mail tells it although that of `told_at` about the same thing was not looked at."""

@@ -18,11 +18,12 @@ Printed from the catalogue by `{COMMAND}`; a test compares. What concerns nobody
 What happened is recorded with the change, and told after it: on the platform at once, by mail in the rhythm of its topic, which each
 person chooses. Rights are asked again when a message is made. A mail says no more than stands here, and nothing of it where the
 thing may not be read any more."""
-WHILE = """What waits for somebody goes on, in working days of whoever was asked: after 3 to the first of these, after 3 more to the next, after 5
-more to the last; at once where nobody could be asked. Whoever may not read the thing is passed over; whoever came since and is to act is
-told first. The first act ends it. Otherwise the reason why it goes on to nobody stands here. *By day*: a job asks it, and its mail waits
-for the reader's working day. *Again*: it announces what follows, so a mail tells it although an earlier one about the thing was not
-looked at."""
+WHILE = """What waits for somebody goes on, in working days of whoever was asked: after 3 to the first of these, after 3 more to the next,
+after 5 more to the last; at once where nobody could be asked. Whoever may not read the thing is passed over; whoever came since and is to
+act is told first. What finishes it ends it; an act that does not lets the days begin anew from it, where one is named: what is worked on
+is told to nobody else, what is forgotten since is. Otherwise the reason why it goes on to nobody stands here. *By day*: a job asks it,
+and its mail waits for the reader's working day. *Again*: it announces what follows, so a mail tells it although an earlier one about the
+thing was not looked at."""
 
 
 def page() -> str:
@@ -45,6 +46,11 @@ def who_is_next(kind: EventKind) -> str:
     return " ".join((getdoc(kind.escalates) or "").split()).rstrip(".") if kind.goes_on else f"nobody: {kind.escalates}"
 
 
+def begins_anew_with(kind: EventKind) -> str:
+    """The act that does not finish it, and that its clock begins anew from."""
+    return "–" if kind.acted is EventKind.acted else " ".join((getdoc(kind.acted) or "").split()).rstrip(".").lower()
+
+
 def mail_says(kind: EventKind) -> str:
     if not kind.tells and not kind.news:
         return "–"
@@ -65,11 +71,11 @@ def _rhythm(topic: Topic) -> str:
 
 
 def _asking() -> Iterator[tuple]:
-    yield "code", "who is told next", "its mail"
+    yield "code", "who is told next", "the days begin anew with", "its mail"
     for kind in all_kinds():
         if kind.urgency == WAITS_FOR_YOU:
             marks = [word for word, holds in (("by day", kind.by_day), ("again", kind.again is not EventKind.again)) if holds]
-            yield f"`{kind.code}`", who_is_next(kind), ", ".join(marks) or "–"
+            yield f"`{kind.code}`", who_is_next(kind), begins_anew_with(kind), ", ".join(marks) or "–"
 
 
 def _kinds_by_app() -> Iterator[str]:

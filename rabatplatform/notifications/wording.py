@@ -174,7 +174,7 @@ def _meta(line: Line, preferences: Preferences, follows: dict[int, str]) -> list
     else:
         made = [_when(line.event.created_at, preferences)]
     if line.delivery.step:
-        made.append(_("Nobody has acted on it: you are next in line."))
+        made.append(_("It is not done yet: you are next in line."))
     if line.more:
         made.append(ngettext("and %(number)s more about it", "and %(number)s more about it", line.more) % {"number": line.more})
     if words := follows.get(line.delivery.follow_id):

@@ -1,4 +1,5 @@
-"""What was asked and is not acted on goes on: from whoever was asked to the deputy, the coordinators, the secretariat. The first act ends it."""
+"""What was asked and is not acted on goes on: from whoever was asked to the deputy, the coordinators, the secretariat. What finishes it ends
+it; an act that does not (EventKind.acted) lets the clock begin anew."""
 
 import logging
 from collections.abc import Iterable
@@ -64,6 +65,9 @@ def escalate(event_id: int) -> int | None:
         came_since = here.waiting & asked - told
         if tell(found.event, replace(kind, by_day=True), came_since):  # they get the time that the ones before them had
             return _told(found, now, 0)
+        if here.acted_at and (next_at := _next_at(found, here.acted_at)) > now:
+            _store(found, next_at=next_at)
+            return None
         return _next_step(found, kind, told, here, now)
 
 
@@ -84,10 +88,12 @@ def _next_step(found: Escalation, kind: EventKind, told: set[int], here: "_Stand
 
 
 class _Standing:
-    """For whom of these people the thing still waits, as far as they may read it now. is_done: somebody reads it, and it waits for none."""
+    """For whom of these people the thing still waits, as far as they may read it now. is_done: somebody reads it, and it waits for none;
+    acted_at: the moment of the last act on it since the event, None where there is none."""
 
     def __init__(self, event, kind: EventKind, people: Iterable[int]):
         self.waiting: set[int] = set()
+        acts: list[datetime] = []
         reads = False
         for person in User.objects.filter(pk__in=people, is_active=True, is_service=False).order_by("-pk")[:PEOPLE_AT_MOST]:
             with access_scope(person):
@@ -97,6 +103,8 @@ class _Standing:
                 reads = True
                 if kind.waits(event, thing):
                     self.waiting.add(person.pk)
+                    acts.append(kind.acted(event, thing) or event.created_at)
+        self.acted_at = max((moment for moment in acts if moment > event.created_at), default=None)
         self.is_done = reads and not self.waiting
 
 
@@ -136,8 +144,13 @@ def working_days_of(people: Iterable[int], since, number: int):
     return working_days_on(since, number, preferences.zone, preferences.working_days)
 
 
+def _next_at(found: Escalation, since):
+    """When the step after the one that was told last is due, reckoned from a moment."""
+    return _later(found.event, since, WORKING_DAYS[min(found.step, STEPS - 1)])
+
+
 def _told(found: Escalation, now, step: int) -> int:
-    _store(found, next_at=_later(found.event, now, WORKING_DAYS[min(found.step, STEPS - 1)]))
+    _store(found, next_at=_next_at(found, now))
     logger.info("event %s: escalated to step %s", found.event_id, step)
     return step
 

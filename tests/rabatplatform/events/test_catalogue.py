@@ -24,6 +24,7 @@ from rabatplatform.notifications.topics import FOLLOWS
 
 UNMARKED = EventKind.__dataclass_fields__["marking"].default
 MARKED = ("note", "group")  # things that bear a marking, or are named in one
+NO_ACT = EventKind.__dataclass_fields__["acted"].default
 NEVER = EventKind.__dataclass_fields__["again"].default
 KINDS = pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.code)
 
@@ -46,6 +47,8 @@ def faults(kind: EventKind) -> list[str]:
     asks = kind.urgency == WAITS_FOR_YOU
     if asks and not (kind.escalates.strip() if isinstance(kind.escalates, str) else (kind.escalates.__doc__ or "").strip()):
         found.append("who is told next: a function whose docstring says whom, or why nobody is")
+    if kind.acted is not NO_ACT and not (kind.goes_on and (kind.acted.__doc__ or "").strip()):
+        found.append("an act that the clock begins anew from: a function whose docstring says which, of a kind that goes on")
     if not asks and (kind.escalates or kind.late or kind.by_day or kind.again is not NEVER):
         found.append("it asks nothing: it goes on to nobody, and is not told again")
     bears, says = [""] if kind.marking is UNMARKED else TLP.values, kind.says or {}
@@ -82,6 +85,8 @@ def test_given_a_kind_that_leaves_something_unsaid_when_it_is_registered_then_it
         "who is told next: a function whose docstring says whom, or why nobody is": asking
         | {"escalates": lambda event, step: ()},
         "it asks nothing: it goes on to nobody, and is not told again": {"by_day": True},
+        "an act that the clock begins anew from: a function whose docstring says which, of a kind that goes on": asking
+        | {"escalates": good.audience, "acted": lambda event, thing: None},
     }
     for number, change in enumerate(wrong.values()):
         register(replace(good, code=f"casework.wrong_{number:02}", **change))

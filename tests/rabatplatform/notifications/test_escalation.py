@@ -11,7 +11,7 @@ from practices.models import Comment
 from practices.services import discussion as practices
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.accounts.models import User
-from rabatplatform.events.catalogue import NOT_ACTED_ON, all_kinds, kind_of
+from rabatplatform.events.catalogue import NOT_DONE, all_kinds, kind_of
 from rabatplatform.events.models import Event
 from rabatplatform.events.tasks import publish_event
 from rabatplatform.notifications.lines import Line
@@ -328,8 +328,8 @@ def test_given_a_step_then_the_mail_says_since_when_it_waits_and_not_that_it_was
             (entry,) = sections_of_one(line, cast.coordinator_senegal)
             assert entry.text == words
             assert entry.meta[0] == "Since 20 November 2026, 09:00 (Dakar)"
-            assert ("Nobody has acted on it: you are next in line." in entry.meta) == bool(step)
-            assert (str(line.kind.title) == str(NOT_ACTED_ON)) == bool(step)
+            assert ("It is not done yet: you are next in line." in entry.meta) == bool(step)
+            assert (str(line.kind.title) == str(NOT_DONE)) == bool(step)
 
 
 def sections_of_one(line, user):

@@ -44,6 +44,10 @@ def about(code, thing, **data) -> Event:
 
 @pytest.fixture
 def cast(cast):
+    return with_deputies(cast)
+
+
+def with_deputies(cast):
     """With a deputy post for each post that is asked here: an analyst's, who reads what the holder does."""
     with system_scope("test"):
         for country in ("senegal", "spain"):
