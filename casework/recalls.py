@@ -16,7 +16,7 @@ NOT_TAKEN_BACK = {"note": NOTE_NOT_TAKEN_BACK, "note-words": NOTE_NOT_TAKEN_BACK
 
 def what(recall: OpenRecall) -> str:
     """Whose system, and that it is to drop the words alone, where the note stays."""
-    words = recall.reason == "leave"
+    words = recall.kind == "note-words"
     return _("%(whose)s (the words of the note)") % {"whose": whose(recall)} if words else whose(recall)
 
 

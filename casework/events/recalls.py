@@ -13,8 +13,14 @@ from rabatplatform.feed.recalls import OpenRecall, open_recalls
 
 
 def recalls_of_notes(ids: Iterable[int] | None = None) -> list[OpenRecall]:
-    """As open_recalls, of notes and of their words."""
-    return open_recalls("note", ids, also=("note-words",))
+    """As open_recalls, of notes, and of words where the same key is not to take back the whole note."""
+    recalls = open_recalls("note", ids, also=("note-words",))
+    whole = {_of_key(one) for one in recalls if one.kind == "note"}
+    return [one for one in recalls if one.kind == "note" or _of_key(one) not in whole]
+
+
+def _of_key(recall: OpenRecall) -> tuple:
+    return recall.object_id, recall.body_id, recall.key_name
 
 
 def is_open(event, note) -> bool:

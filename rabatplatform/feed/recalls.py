@@ -18,6 +18,7 @@ class OpenRecall:
     is_stopped: bool
     reason: str
     recalled_at: datetime
+    kind: str
 
 
 def open_recalls(kind: str, ids: Iterable[int] | None = None, *, also: tuple[str, ...] = ()) -> list[OpenRecall]:
@@ -25,7 +26,9 @@ def open_recalls(kind: str, ids: Iterable[int] | None = None, *, also: tuple[str
 
     also: kinds that tell of the same objects, asked at once. SECURITY: kind and also are never a caller's.
     """
-    asked = " UNION ALL ".join(f"SELECT * FROM feed_recalls_{one.replace('-', '_')}(%(ids)s)" for one in (kind, *also))
+    asked = " UNION ALL ".join(
+        f"SELECT *, '{one}'::text FROM feed_recalls_{one.replace('-', '_')}(%(ids)s)" for one in (kind, *also)
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT * FROM ({asked}) AS one ORDER BY recalled_at, object_id", {"ids": None if ids is None else list(ids)}

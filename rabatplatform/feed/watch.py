@@ -27,7 +27,7 @@ def tell_unacknowledged() -> int:
 
 
 def record_of(items: Iterable[Item], kinds: Mapping[str, EventKind]) -> None:
-    """One event for each object among these recalls, whatever the number of its keys. kinds: kind of the feed → kind of event."""
-    for kind, event in kinds.items():
-        objects = sorted({item.object_id for item in items if item.kind == kind})
+    """One event for each object among these recalls, whatever the number of its keys and parts. kinds: kind of the feed → kind of event."""
+    for event in {event.code: event for event in kinds.values()}.values():
+        objects = sorted({item.object_id for item in items if item.kind in kinds and kinds[item.kind].code == event.code})
         record_many(event, [(pk, None, {}) for pk in objects], actor=Actor(None))

@@ -17,6 +17,8 @@ from tests.casework import making
 from tests.factories import make_cast, make_practice, make_theme
 from tests.keys import secret_for
 from tests.rabatplatform.api.calls import Api
+from tests.rabatplatform.feed.consumer import Consumer
+from tests.rabatplatform.feed.test_leave import allow, ask
 
 SCRIPT = settings.BASE_DIR / "docs" / "api" / "sync.py"
 SCOPES = ("practices:read", "directory:read", "casework:read")
@@ -48,27 +50,31 @@ def copy(tmp_path):
 def world(transactional_db):
     cast = make_cast()
     make_theme()
-    cast.secret = secret_for(cast.unodc, scopes=SCOPES, ceiling="amber")[2]
+    key, _row, cast.secret = secret_for(cast.unodc, scopes=SCOPES, ceiling="amber")
     cast.practices = [make_practice(cast.senegal, state="published", title=f"Practice {number}") for number in range(6)]
     make_practice(cast.senegal, title="A draft of others")
-    cast.notes = [making.released(cast.analyst_senegal, cast.coordinator_senegal, cast.unodc) for _number in range(4)]
+    team = (cast.analyst_senegal, cast.coordinator_senegal)
+    cast.notes = [making.released(*team, cast.unodc, handling=["h2"]) for _number in range(4)]
+    for note in cast.notes[:2]:  # of one that is lost, and of one that stays
+        allow(team, ask(Consumer(key), note))
     making.released(cast.analyst_senegal, cast.coordinator_senegal, cast.spain)
     return cast
 
 
 def visible(secret) -> set[tuple[str, str]]:
-    """What the lists show to the key now."""
+    """What the lists show to the key now, and the words that the addresses of notes under H2 give it."""
     caller, found = Api(token=secret), set()
     for kind, (following, name) in LISTS.items():
         while following:
             answer = caller.get(following).json()
             found |= {(kind, row[name]) for row in answer["results"]}
             following = answer["next"]
-    return found
+    notes = [reference for kind, reference in found if kind == "note"]
+    return found | {("note-words", one) for one in notes if caller.get(f"/notes/{one}/").status_code == 200}
 
 
 def held(db) -> set[tuple[str, str]]:
-    return {row for row in db.execute("SELECT kind, reference FROM object") if row[0] in LISTS}
+    return {row for row in db.execute("SELECT kind, reference FROM object") if row[0] in (*LISTS, "note-words")}
 
 
 def open_recalls(secret) -> list:
@@ -91,14 +97,30 @@ def test_given_a_stranger_with_a_key_when_half_is_revoked_then_after_the_next_sy
     script.sync(live_server.url, copy, world.secret, limit=5)
     before = held(copy)
     assert before == visible(world.secret)
-    assert {kind for kind, _reference in before} == set(LISTS)
+    assert {kind for kind, _reference in before} == {*LISTS, "note-words"}
     revoke_half(world)
     script.sync(live_server.url, copy, world.secret, limit=5)
     gone = {("note", note.reference) for note in world.notes[::2]} | {("practice", one.reference) for one in world.practices[::2]}
+    gone.add(("note-words", world.notes[0].reference))
     assert held(copy) == visible(world.secret) == before - gone
     assert open_recalls(world.secret) == [] and copy.execute("SELECT count(*) FROM recall").fetchone() == (0,)
     told = "".join(text for (text,) in copy.execute("SELECT told FROM object"))
     assert not [reference for _kind, reference in gone if reference in told]
+
+
+def test_given_a_note_that_is_given_again_while_leave_runs_then_its_words_are_held_again(world, script, copy, live_server):
+    script.sync(live_server.url, copy, world.secret)
+    before = held(copy)
+    revoke_half(world)
+    script.sync(live_server.url, copy, world.secret)
+    for note in world.notes[::2]:
+        making.give(note, world.unodc, world.coordinator_senegal)
+    script.sync(live_server.url, copy, world.secret)
+    again = {thing for thing in before if thing[0] != "practice"}
+    assert {thing for thing in held(copy) if thing[0] != "practice"} == again and (
+        "note-words",
+        world.notes[0].reference,
+    ) in again
 
 
 def test_given_a_script_that_is_cut_again_and_again_then_it_goes_on_where_it_was(world, script, copy, live_server, monkeypatch):

@@ -45,9 +45,22 @@ def fetched(key) -> set[int]:
         return may_fetch(account, every("note"))
 
 
-def whole_kinds(key) -> dict:
-    """The kinds of things; words of a note are no thing of their own (`fetched`)."""
-    return {code: kind for code, kind in kinds_of(key.scopes).items() if not kind.part_of}
+def with_leave_ever(account) -> list[int]:
+    """Notes whose words the post of the account was given leave to hold at some time."""
+    from casework.models import AccessRequest
+
+    with system_scope("test"):
+        given = AccessRequest.objects.filter(consent_until__isnull=False, from_post__appointments__user=account)
+        return list(given.values_list("note", flat=True))
+
+
+def rows_seen(account, key) -> dict[tuple[str, int], object]:
+    """Rows of what the key may see now, in the scope of its account: {(kind, id): row}; of words those that the feed is to tell of."""
+    found = {}
+    for code, kind in kinds_of(key.scopes).items():
+        ids = with_leave_ever(account) if kind.part_of else every(code)
+        found |= {(code, pk): row for pk, row in kind.find(account, ids).items()}
+    return found
 
 
 def visible(key) -> set[tuple[str, int]]:
@@ -55,11 +68,8 @@ def visible(key) -> set[tuple[str, int]]:
     account = account_by(key)
     if account is None:
         return set()
-    found = set()
     with access_scope(account):
-        for code, kind in whole_kinds(key).items():
-            found |= {(code, pk) for pk in kind.find(account, every(code))}
-    return found
+        return set(rows_seen(account, key))
 
 
 def listed(key) -> dict[tuple[str, int], dict]:
@@ -69,9 +79,7 @@ def listed(key) -> dict[tuple[str, int], dict]:
         return {}
     memory.forget()
     with access_scope(account):
-        kinds = whole_kinds(key)
-        found = {(code, pk): row for code, kind in kinds.items() for pk, row in kind.find(account, every(code)).items()}
-        return told(account, kinds, found)
+        return told(account, kinds_of(key.scopes), rows_seen(account, key))
 
 
 def told(account, kinds, found) -> dict[tuple[str, int], dict]:
@@ -115,8 +123,8 @@ NOTES = ("note", "note-words")
 
 
 class Consumer:
-    """objects: what it holds, by (kind, id); texts: notes whose words it fetched, when it was told of them, and holds; recalled: every recall
-    it was told. dice: of its crashes, before it keeps its cursor."""
+    """objects: what it holds, by (kind, id); texts: notes whose words it fetched, when it was told that it may, and holds; recalled: every
+    recall it was told. dice: of its crashes, before it keeps its cursor."""
 
     def __init__(self, key, dice: random.Random | None = None, limit: int = 7):
         self.key, self.dice, self.limit = key, dice, limit
@@ -145,7 +153,7 @@ class Consumer:
                 may = may_fetch(account, [word.object_id for word in words if word.is_held and word.kind in NOTES])
             for word in words:
                 self.take(word, shown)
-                self.take_words(word, may)
+                self.take_words(word, shown, may)
             if self.dice and self.dice.random() < 0.2:
                 return False
             is_full = len(words) == self.limit
@@ -167,20 +175,19 @@ class Consumer:
         with access_scope(account):
             return len(reading.acknowledge(word.recall for word in self.recalled))
 
-    def take_words(self, word, may):
-        """What a recall takes back goes, and nothing else does: not even where its address gives the words no longer."""
-        if word.kind in NOTES and not word.is_held:
+    def take_words(self, word, shown, may):
+        """What a recall takes back goes, and nothing else does: not even where its address gives the words no longer. Of a note that needs
+        leave it asks for no words until it is told that it may hold them."""
+        if word.kind not in NOTES:
+            return
+        if not word.is_held:
             self.texts.discard(word.object_id)
-        elif word.kind in NOTES and word.object_id in may:
+        elif word.object_id in may and (word.kind == "note-words" or "h2" not in shown["note", word.object_id]["handling"]):
             self.texts.add(word.object_id)
 
     def take(self, word, shown):
         thing = (word.kind, word.object_id)
         self.words.append(word)
-        if word.kind == "note-words":
-            if not word.is_held:
-                self.recalled.append(word)
-            return
         if not word.is_held:
             self.objects.pop(thing, None)
             (self.came or set()).discard(thing)

@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from casework import recalls
 from casework.models import AccessRequest, Note
-from casework.services import asking, writing
+from casework.services import asking, releasing, writing
 from focalpoints.models import Post
 from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.events.models import Event
 from rabatplatform.feed import reading
+from rabatplatform.feed.models import Item
 from rabatplatform.feed.recalls import open_recalls
 from tests.casework import making
 from tests.factories import make_organisation
@@ -18,7 +20,8 @@ from tests.keys import CASEWORK, secret_for
 from tests.rabatplatform.api.calls import Api
 from tests.rabatplatform.feed.consumer import Consumer, account_by, placed
 from tests.rabatplatform.feed.test_between_placings import revoke_all
-from tests.rabatplatform.feed.test_placing import changed_key, following, released, told_by
+from tests.rabatplatform.feed.test_by_parts import some
+from tests.rabatplatform.feed.test_placing import changed_key, following, make_group, members, released, told_by
 
 pytestmark = pytest.mark.django_db
 
@@ -132,13 +135,13 @@ def test_given_a_note_whose_next_version_needs_leave_then_words_fetched_before_a
     assert told_by(consumer) == [f"held note {note.pk}"] and consumer.texts == {note.pk}
 
 
-def again(team, note, handling):
+def again(team, note, handling, **more):
     """A next version with other handling."""
     with system_scope("test"):
         note = Note.objects.with_texts().get(pk=note.pk)
     with access_scope(team[0]):
         version = writing.begin_version(note=note, actor=team[0].actor)
-        content = {"handling": handling, "what_changed": "Its handling.", "is_non_nominal": True}
+        content = {"handling": handling, "what_changed": "Its handling.", "is_non_nominal": True} | more
         writing.save(note=note, edition=version.edition, content=content, actor=team[0].actor)
     making.release(note, *team)
 
@@ -149,9 +152,72 @@ def test_given_a_note_that_is_lost_and_comes_back_while_leave_runs_then_the_word
     told_by(consumer)
     with_leave(consumer, team, note)
     revoke_all(note, team[1])
-    assert told_by(consumer) == [f"ended note {note.pk}"] and consumer.texts == set()
+    assert told_by(consumer) == [f"ended note {note.pk}", f"ended note-words {note.pk}"]
+    assert consumer.texts == consumer.copies == set()
     making.give(note, unodc, team[1])
-    assert told_by(consumer) == [f"held note {note.pk}"] and consumer.texts == {note.pk}
+    assert told_by(consumer) == [f"held note {note.pk}", f"held note-words {note.pk}"] and consumer.texts == {note.pk}
+    anew = Consumer(consumer.key)
+    told_by(anew)
+    assert anew.copies == consumer.copies
+
+
+def test_given_leave_that_ends_while_the_note_is_lost_then_the_words_are_not_recalled_once_more(team, unodc):
+    consumer = following(unodc, ceiling="amber")
+    note = released(team, unodc, handling=["h2"])
+    told_by(consumer)
+    request = with_leave(consumer, team, note)
+    revoke_all(note, team[1])
+    told_by(consumer)
+    end(team, request)
+    assert told_by(consumer) == []
+    making.give(note, unodc, team[1])
+    assert told_by(consumer) == [f"held note {note.pk}"] and consumer.texts == set()
+
+
+def test_given_leave_and_note_that_end_between_two_placings_then_both_are_recalled(team, unodc):
+    consumer = following(unodc, ceiling="amber")
+    note = released(team, unodc, handling=["h2"])
+    allow(team, ask(consumer, note))
+    revoke_all(note, team[1])
+    assert told_by(consumer) == [f"ended note {note.pk}", f"ended note-words {note.pk}"]
+    assert told_by(consumer) == []
+
+
+@pytest.mark.parametrize("most", [1, 1000])
+def test_given_a_group_that_is_left_and_joined_while_leave_runs_then_the_words_go_and_come_with_the_note(team, unodc, most):
+    group, consumer = make_group(team, unodc, make_organisation("iom")), following(unodc, ceiling="amber")
+    note = released(team, group, handling=["h2"])
+    told_by(consumer)
+    with_leave(consumer, team, note)
+    members(team, group, make_organisation("iom"))
+    some(most)
+    told = told_by(consumer)
+    assert {f"membership note {note.pk}", f"membership note-words {note.pk}"} <= set(told) and consumer.texts == set()
+    members(team, group, make_organisation("iom"), unodc)
+    some(most)
+    told = told_by(consumer)
+    assert {f"held note {note.pk}", f"held note-words {note.pk}"} <= set(told) and consumer.texts == {note.pk}
+
+
+def test_given_a_marking_that_is_raised_while_leave_runs_then_both_say_so_and_only_to_the_lower_key(team, unodc):
+    consumer, higher = following(unodc, ceiling="amber"), following(unodc, ceiling="amber-strict")
+    note = released(team, unodc, handling=["h2"])
+    told_by(consumer), told_by(higher)
+    with_leave(consumer, team, note)
+    told_by(higher)
+    again(team, note, ["h2"], tlp="amber-strict")
+    assert told_by(consumer) == [f"marking note {note.pk}", f"marking note-words {note.pk}"]
+    assert told_by(higher) == [f"held note {note.pk}"] and higher.texts == {note.pk}
+
+
+def test_given_a_note_that_is_withdrawn_while_leave_runs_then_its_words_go_for_the_same_reason(team, unodc):
+    consumer = following(unodc, ceiling="amber")
+    note = released(team, unodc, handling=["h2"])
+    told_by(consumer)
+    with_leave(consumer, team, note)
+    with access_scope(team[1]):
+        releasing.withdraw(note=note, reason="It was wrong.", actor=team[1].actor)
+    assert told_by(consumer) == [f"withdrawn note {note.pk}", f"withdrawn note-words {note.pk}"]
 
 
 # ── acknowledged, and with the owner ───────────────────────────────────────────────────────────────────────────────
@@ -172,6 +238,27 @@ def test_given_a_recall_of_words_then_it_stands_with_the_owner_until_it_is_ackno
         assert reading.acknowledge([consumer.recalled[0].recall]) == {consumer.recalled[0].recall}
     with access_scope(team[1]):
         assert open_recalls("note-words") == recalls.not_taken_back(note) == []
+
+
+def test_given_a_recall_of_a_note_with_its_words_then_the_owner_is_shown_and_told_it_once(team, unodc):
+    consumer = following(unodc, ceiling="amber")
+    note = released(team, unodc, handling=["h2"])
+    told_by(consumer)
+    with_leave(consumer, team, note)
+    revoke_all(note, team[1])
+    told_by(consumer)
+    with access_scope(team[1]):
+        (line,) = recalls.not_taken_back(note)
+        assert "the words of the note" not in line["what"]
+    of_note, of_words = consumer.recalled
+    with system_scope("test"):
+        recalls.tell_owners(Item.objects.filter(recall__in=[of_note.recall, of_words.recall]))
+        assert Event.objects.filter(kind="casework.note_not_taken_back", subject_id=note.pk).count() == 1
+    with access_scope(account_by(consumer.key)):
+        reading.acknowledge([of_note.recall])
+    with access_scope(team[1]):
+        (line,) = recalls.not_taken_back(note)
+        assert "the words of the note" in line["what"]
 
 
 def test_given_a_key_revoked_while_it_has_leave_when_leave_ends_then_the_recall_stands_with_the_owner(team, unodc):

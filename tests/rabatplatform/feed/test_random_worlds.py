@@ -525,7 +525,7 @@ class World:
         """What stays on record of a revoked key: as held what its organisation may see still, as recalled all that it saw and lost."""
         placed()
         record, sees = on_record(key), visible_if_live(key)
-        held = {line[:2] for line in record if line[2] and line[0] != "note-words"}
+        held = {line[:2] for line in record if line[2]}
         recalled = {line[:2] for line in record if not line[2]}
         assert held <= sees, (key.pk, "held", held - sees)
         lost = self.stopped[key.pk] - sees
