@@ -274,6 +274,17 @@ def test_given_a_key_revoked_while_it_has_leave_when_leave_ends_then_the_recall_
         assert [one.is_stopped for one in open_recalls("note-words", [note.pk])] == [True]
 
 
+def test_given_leave_of_before_a_cursor_then_it_stands_in_the_feed_of_words_read_from_its_beginning(team, unodc):
+    key, _row, secret = secret_for(unodc, scopes=CASEWORK, ceiling="amber")
+    note = released(team, unodc, handling=["h2"])
+    allow(team, ask(Consumer(key), note))
+    api = Api(token=secret)
+    since = api.get("/changes/", {"kind": "note"}).json()["cursor"]  # as the manifest of an export has it
+    assert api.get("/changes/", {"kind": "note", "since": since}).json()["results"] == []
+    (line,) = api.get("/changes/", {"kind": "note-words"}).json()["results"]
+    assert (line["change"], line["kind"], line["reference"]) == ("created", "note-words", note.reference)
+
+
 def test_given_calls_of_the_api_then_words_are_given_while_they_are_told_of_and_follow_their_note_by_kind(team, unodc):
     key, _row, secret = secret_for(unodc, scopes=CASEWORK, ceiling="amber")
     note = released(team, unodc, handling=["h2"])
