@@ -16,6 +16,7 @@ from casework.policies import corrections as policies
 from casework.services import corrections as services
 from casework.services.corrections import MOST_TEXT
 from casework.views.corrections import correction_of, corrections_of, with_note
+from focalpoints.querysets import posts_held
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.api.base import list_answer
 from rabatplatform.api.fields import Choice, Input, Output, Text, page
@@ -58,7 +59,7 @@ class OfCorrection(CaseworkView):
 
     def as_it_is(self, request, call, reference, **named):
         note, row = at(request, reference, UUID(call.made))
-        recorded(request, note, note.current)
+        record_shown(request, note, [row])
         return Response(told(row))
 
 
@@ -72,7 +73,7 @@ class NoteCorrections(OfCorrection):
         summary=_("List the corrections of a note"),
         description=_(
             "Those that your post proposed; for the author and the coordinators of its originator all. The latest first. Recorded "
-            "as a read."
+            "as a read where it shows words that are not of your post: an answer, or what another post proposed."
         ),
         tags=["notes"],
         parameters=[REFERENCE],
@@ -82,8 +83,7 @@ class NoteCorrections(OfCorrection):
     def get(self, request, reference):
         note = found(request, reference)
         shown = rows_page(request._request, corrections_of(request.user, note), "-asked_at", "-pk", **self.paging)
-        if shown.results:
-            recorded(request, note, note.current)
+        record_shown(request, note, shown.results)
         shown.results = [told(row) for row in with_note(shown.results, note)]
         return list_answer(shown, self)
 
@@ -156,6 +156,13 @@ def at(request, reference: str, correction) -> tuple[Note, NoteCorrection]:
     if row is None:
         raise Http404
     return note, row
+
+
+def record_shown(request, note: Note, rows) -> None:
+    """Record the read of corrections that an answer shows, where it shows words of others: to see that nobody has answered yet is none."""
+    own = {post.pk for post in posts_held(request.user)}
+    if any(row.answer or row.from_post_id not in own for row in rows):
+        recorded(request, note, note.current)
 
 
 def told(row: NoteCorrection) -> dict:

@@ -1,9 +1,12 @@
 """How many notes a key reads an hour: counted exactly, in the database, whatever becomes of the cache."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
-from casework.models import NoteRead
+from casework.models import NoteCorrection, NoteRead
 from rabatplatform.access.scope import system_scope
 from rabatplatform.api import limits
 from rabatplatform.api.models import QuotaUse
@@ -78,6 +81,24 @@ def test_given_a_read_that_is_refused_then_it_does_not_count():
     refusal(api.get(f"{first}?version=9"), 404)
     refusal(api.get(f"{first}files/7f0c1d0e-7d1b-4a49-8a3c-1a6a3f0e5b11/"), 404)
     assert stored() == (1, 1)
+
+
+@pytest.mark.django_db
+def test_given_a_key_that_looks_for_answers_then_only_words_of_others_count():
+    (first, _second), api = made(), key()
+    assert api.get(f"{first}corrections/").json()["results"] == []
+    sent = api.post(f"{first}corrections/", {"text": "Wooden boats."}, HTTP_IDEMPOTENCY_KEY=str(uuid4())).json()
+    for _turn in range(5):  # more often than its quota
+        answer = api.get(f"{first}corrections/")
+        assert [row["text"] for row in answer.json()["results"]] == ["Wooden boats."] and "reads" not in state_of(answer)
+        assert "reads" not in state_of(api.get("/notes/requests/"))
+    assert stored() == (0, 0)
+    with system_scope("test"):
+        NoteCorrection.objects.filter(reference=sent["id"]).update(
+            state="declined", answer="They are not.", answered_at=timezone.now()
+        )
+    answer = api.get(f"{first}corrections/")
+    assert answer.json()["results"][0]["answer"] == "They are not." and state_of(answer)["reads"][0] == 2 and stored() == (1, 1)
 
 
 @pytest.mark.django_db
