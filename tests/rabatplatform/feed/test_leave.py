@@ -177,6 +177,7 @@ def test_given_leave_that_ends_while_the_note_is_lost_then_the_words_are_not_rec
 def test_given_leave_and_note_that_end_between_two_placings_then_both_are_recalled(team, unodc):
     consumer = following(unodc, ceiling="amber")
     note = released(team, unodc, handling=["h2"])
+    told_by(consumer)
     allow(team, ask(consumer, note))
     revoke_all(note, team[1])
     assert told_by(consumer) == [f"ended note {note.pk}", f"ended note-words {note.pk}"]
