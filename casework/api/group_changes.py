@@ -89,9 +89,10 @@ class SharingGroupRule(OfGroup):
         group = ruled(request, reference)
         given = read(shapes.SharingGroupApplied, request).validated_data
         members = bodies_by_rule(with_rule(group).rule)
-        facts = {"edition": edition_sent(request, group, given), "actor": coordinator(request, group)}
+        edition, matched = edition_sent(request, group, given)
+        facts = {"edition": edition, "actor": coordinator(request, group), "members": members}
         seen_lately(request)
-        changed(services.set_members, group=group, members=members, reason=given["reason"], **facts)
+        changed(services.set_members, matched, group=group, reason=given["reason"], **facts)
         return one(request, reference)
 
 

@@ -52,21 +52,22 @@ def version_of(reference, edition: int) -> str:
     return f"{reference}.{edition}"
 
 
-def edition_sent(request, group: SharingGroup, given: dict, *, required=False) -> int | None:
-    """The edition that the caller read, by If-Match or in the body. Raises a refusal of either, and 412 where another one stands."""
+def edition_sent(request, group: SharingGroup, given: dict, *, required=False) -> tuple[int | None, bool]:
+    """(the edition that the caller read, whether they said so by If-Match). Raises a refusal of either, and 412 where another one stands."""
     if request.headers.get("If-Match", "").strip() == "*":
-        return None
+        return None, True
     stands = edition_of(group)
     facts = {"given": given.get("edition"), "stands": stands, "required": required}
-    return etags.edition_sent(request, fits=etags.of_version(version_of(group.reference, stands)), **facts)[0]
+    return etags.edition_sent(request, fits=etags.of_version(version_of(group.reference, stands)), **facts)
 
 
-def changed(service, **facts):
-    """Call a service; an older edition in the way of the API."""
+def changed(service, matched: bool, **facts):
+    """Call a service; an older edition in the way of the API. matched: whether the caller said by If-Match which one they read."""
     try:
         return acted(service, **facts)
     except GroupStale as error:
-        raise Problem(409, "stale_edition", str(error), more={"edition": error.edition}) from error
+        status, code = (412, "precondition_failed") if matched else (409, "stale_edition")
+        raise Problem(status, code, str(error), more={"edition": error.edition}) from error
 
 
 def told_all(request, groups) -> list[dict]:

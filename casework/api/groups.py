@@ -121,12 +121,12 @@ class SharingGroupDetail(CaseworkView):
         group = at(request, reference)
         may_change_group(request.user, group).require()
         given = dict(read(shapes.SharingGroupPatch, request).validated_data)
-        edition = edition_sent(request, group, given, required=True)
+        edition, matched = edition_sent(request, group, given, required=True)
         if not given.keys() & {*shapes.CHANGEABLE}:
             raise invalid("name", "required", _("Give what changes: `name`, `purpose`, `hides_members` or `rule`."))
         seen_lately(request)
         facts = {name: given[name] for name in (*shapes.CHANGEABLE, "reason") if name in given}
-        changed(change_group, group=group, edition=edition, actor=coordinator(request, group), **facts)
+        changed(change_group, matched, group=group, edition=edition, actor=coordinator(request, group), **facts)
         return one(request, reference)
 
 
@@ -149,9 +149,9 @@ class SharingGroupMembers(OfGroup):
         may_change_group(request.user, group).require()
         given = read(shapes.SharingGroupMembers, request).validated_data
         seen_lately(request)
-        facts = {"edition": edition_sent(request, group, given), "actor": coordinator(request, group)}
-        members = by_hand(group, given["members"])
-        changed(services.set_members, group=group, members=members, reason=given["reason"], **facts)
+        edition, matched = edition_sent(request, group, given)
+        facts = {"edition": edition, "actor": coordinator(request, group), "members": by_hand(group, given["members"])}
+        changed(services.set_members, matched, group=group, reason=given["reason"], **facts)
         return one(request, reference)
 
 

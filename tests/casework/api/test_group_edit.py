@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework.api import examples
+from casework.api import examples, group_told
 from tests.casework.visitors import shows_again
 from tests.factories import make_country
 from tests.rabatplatform.api.calls import refusal
@@ -56,6 +56,22 @@ def test_given_an_older_edition_then_nothing_is_stored_and_the_refusal_says_whic
     assert coordinator.get(group).json()["purpose"] == "Departures by sea."
     assert coordinator.post(f"{group}members/", members | {"edition": 2}).json()["members"] == ["ES"]
     assert coordinator.patch(group, change, headers={"If-Match": "*"}).json()["purpose"] == "Mine"
+
+
+@pytest.mark.parametrize(("method", "path", "change"), [("patch", "", examples.PATCH_OF_GROUP), ("post", "members/", examples.MEMBERS)])
+def test_given_another_who_saves_between_the_look_and_the_lock_then_if_match_is_refused_with_412_and_edition_with_409(
+    coordinator, group, monkeypatch, method, path, change
+):
+    tag = coordinator.get(group)["ETag"]
+    coordinator.patch(group, {"name": "Mine", "reason": "x", "edition": 1})
+    monkeypatch.setattr(group_told, "edition_of", lambda group: 1)  # as it stood when the second one looked
+    send, change = getattr(coordinator, method), {name: value for name, value in change.items() if name != "edition"}
+    lost = send(f"{group}{path}", change, headers={"If-Match": tag})
+    assert refusal(lost, 412, code="precondition_failed")["edition"] == 2
+    assert refusal(send(f"{group}{path}", change | {"edition": 1}), 409, code="stale_edition")["edition"] == 2
+    monkeypatch.undo()
+    now = coordinator.get(group).json()
+    assert (now["name"], now["edition"]) == ("Mine", 2)
 
 
 def test_given_another_rule_then_it_is_looked_at_and_stored(coordinator, group):
