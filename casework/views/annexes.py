@@ -1,6 +1,7 @@
 """Annexes of a note: add and remove on the text in hand; download with the rights of their version, each recorded as a read."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -63,14 +64,21 @@ def file_download(request, reference, file):
     if not ruling:
         return not_allowed(request, note, ruling)
     recorded(note, row.version, "file", str(row.reference))
-    return serve(request, row)
+    return given(serve(request, row))
 
 
 @require_safe
 def file_preview(request, reference, file):
     note, row = find_file(request, reference, file)
     recorded(note, row.version, "preview", str(row.reference))
-    return serve_preview(request, row)
+    return given(serve_preview(request, row))
+
+
+def given(answer):
+    """Where the file is lost or damaged, the record does not tell of a file that nobody got."""
+    if answer.status_code >= 400:
+        transaction.set_rollback(True)
+    return answer
 
 
 def find_file(request, reference, file):

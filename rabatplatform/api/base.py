@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
-from rest_framework.views import APIView
+from rest_framework.views import APIView, set_rollback
 
 from rabatplatform.api.deprecation import Deprecated
 from rabatplatform.api.errors import CODES, Problem
@@ -76,11 +76,18 @@ class Frame(APIView):
             name = request.method.lower()
             is_known = name in self.http_method_names
             method = getattr(self, name, self.http_method_not_allowed) if is_known else self.http_method_not_allowed
-            answer = self.carried_out(request, lambda: method(request, *args, **kwargs), method)
+            answer = self.standing(self.carried_out(request, lambda: method(request, *args, **kwargs), method))
         except Exception as error:
             answer = self.handle_exception(error)
         self.response = self.finalize_response(request, answer, *args, **kwargs)
         return self.response
+
+    def standing(self, answer):
+        """What a call did stands only where it was not refused: a refusal that is returned takes it back as one that is raised does, its
+        counts and its line in the record of reads as well."""
+        if answer.status_code >= 400:
+            set_rollback()
+        return answer
 
     def carried_out(self, request, work, method):
         if request.method not in WRITING or method == self.http_method_not_allowed:

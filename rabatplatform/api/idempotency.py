@@ -72,9 +72,7 @@ def once(view, request, key: uuid.UUID, carry_out):
         return _replayed(view, request, facts)
     pk, request.idempotent_since = begun
     answer = carry_out()
-    if answer.status_code >= 400:  # a refusal that was not raised
-        transaction.set_rollback(True)
-    else:
+    if answer.status_code < 400:  # what is refused is rolled back, and this row with it
         _keep(pk, view, answer)
     return answer
 

@@ -80,6 +80,16 @@ def test_given_a_reader_then_the_note_shows_the_first_page_of_its_annex_and_look
     assert how(given, people["spanish"]) == [("page", "", 1), ("preview", str(file.reference), 1)]
 
 
+@pytest.mark.parametrize("fault", ["gone", "changed"])
+def test_given_an_annex_that_is_lost_or_damaged_then_the_record_does_not_tell_that_anybody_got_it(people, given, store, fault):
+    file, client = one_file(given), signed_in(people["spanish"])
+    for key in (file.key, file.preview_key):
+        (store / key).unlink() if fault == "gone" else (store / key).write_bytes(b"something else")
+    for more in ("", "preview/"):
+        assert client.get(address(given, file, more)).status_code == 503
+    assert how(given, people["spanish"]) == []
+
+
 def test_given_strangers_or_another_note_then_there_is_no_file(people, given):
     file = one_file(given)
     for more in ("", "preview/"):

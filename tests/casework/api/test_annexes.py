@@ -10,12 +10,14 @@ from casework.api import reading_examples as examples
 from casework.models import NoteFile, NoteVersion
 from rabatplatform.access.scope import system_scope
 from rabatplatform.accounts.services import account_of
+from rabatplatform.api.limits import QUOTAS
 from rabatplatform.files.tasks import clean_file
 from tests.casework import making
 from tests.casework.api.reads import reads_of
 from tests.factories import make_country, make_organisation
 from tests.keys import ASKING, secret_for
 from tests.rabatplatform.api.calls import V1, Api, refusal
+from tests.rabatplatform.api.test_limits import state_of
 from tests.rabatplatform.files import samples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
@@ -57,18 +59,26 @@ def test_given_an_annex_when_a_reader_lists_and_downloads_it_then_each_is_record
     assert reads_of(given, people["spanish"]) == [("api", "", 1), ("file", file["id"], 1), ("preview", file["id"], 1)]
 
 
-@pytest.mark.parametrize("ceiling, gives", [("amber", 200), ("green", 404)], ids=["under its ceiling", "above it"])
-def test_given_an_annex_when_a_key_downloads_it_then_it_leaves_as_words_do_and_is_recorded(
-    people, calls, django_capture_on_commit_callbacks, ceiling, gives
-):
-    note, unodc = making.draft(people["analyst"], tlp="amber"), make_organisation("unodc")
+@pytest.fixture
+def leaves(people, calls, django_capture_on_commit_callbacks):
+    """(a note released to UNODC, its clean annex as the list tells it)."""
+    note = making.draft(people["analyst"], tlp="amber")
     upload(calls["analyst"], note)
     with system_scope("test"):
         clean(django_capture_on_commit_callbacks)
-    making.give(note, unodc, people["analyst"])
+    making.give(note, make_organisation("unodc"), people["analyst"])
     note = making.release(note, people["analyst"], people["coordinator"])
     (file,) = calls["analyst"].get(f"/notes/{note.reference}/files/").json()["results"]
-    _key, _row, secret = secret_for(unodc, scopes=ASKING, ceiling=ceiling)
+    return note, file
+
+
+def key_of_unodc(ceiling="amber") -> str:
+    return secret_for(make_organisation("unodc"), scopes=ASKING, ceiling=ceiling)[2]
+
+
+@pytest.mark.parametrize("ceiling, gives", [("amber", 200), ("green", 404)], ids=["under its ceiling", "above it"])
+def test_given_an_annex_when_a_key_downloads_it_then_it_leaves_as_words_do_and_is_recorded(leaves, ceiling, gives):
+    (note, file), secret = leaves, key_of_unodc(ceiling)
     api = Api(token=secret)
     answer = api.get(file["download_url"])
     assert answer.status_code == api.get(file["preview_url"]).status_code == gives
@@ -77,6 +87,27 @@ def test_given_an_annex_when_a_key_downloads_it_then_it_leaves_as_words_do_and_i
         assert reads_of(note, account_of(secret)) == [("file", file["id"], 1), ("preview", file["id"], 1)]
     for method, path in (("DELETE", file["download_url"]), ("POST", f"/notes/{note.reference}/files/upload/")):
         refusal(api.send(method, path), 403, code="not_for_keys")
+
+
+@pytest.mark.parametrize("fault", ["gone", "changed"])
+def test_given_a_file_that_is_lost_or_damaged_then_503_is_no_read_and_does_not_count(leaves, store, fault):
+    (note, file), secret = leaves, key_of_unodc()
+    with system_scope("test"):
+        row = NoteFile.objects.get(reference=file["id"])
+    kept = {store / key: (store / key).read_bytes() for key in (row.key, row.preview_key)}
+    api = Api(token=secret)
+    for path in kept:
+        path.unlink() if fault == "gone" else path.write_bytes(b"%PDF-1.7 something else")
+    for address in (file["download_url"], file["preview_url"]):
+        answer = api.get(address)
+        refusal(answer, 503, code="unavailable")
+        assert state_of(answer)["reads"][0] == QUOTAS["reads"].most
+    assert reads_of(note, account_of(secret)) == []
+    for path, content in kept.items():
+        path.write_bytes(content)
+    answer = api.get(file["download_url"])
+    assert answer.status_code == 200 and state_of(answer)["reads"][0] == QUOTAS["reads"].most - 1
+    assert reads_of(note, account_of(secret)) == [("file", file["id"], 1)]
 
 
 def test_given_strangers_another_note_or_a_withdrawn_one_then_there_is_no_file(people, calls, given):
