@@ -58,7 +58,9 @@ def test_given_an_older_edition_then_nothing_is_stored_and_the_refusal_says_whic
     assert coordinator.patch(group, change, headers={"If-Match": "*"}).json()["purpose"] == "Mine"
 
 
-@pytest.mark.parametrize(("method", "path", "change"), [("patch", "", examples.PATCH_OF_GROUP), ("post", "members/", examples.MEMBERS)])
+@pytest.mark.parametrize(
+    ("method", "path", "change"), [("patch", "", examples.PATCH_OF_GROUP), ("post", "members/", examples.MEMBERS)]
+)
 def test_given_another_who_saves_between_the_look_and_the_lock_then_if_match_is_refused_with_412_and_edition_with_409(
     coordinator, group, monkeypatch, method, path, change
 ):

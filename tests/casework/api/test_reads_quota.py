@@ -102,6 +102,19 @@ def test_given_a_key_that_looks_for_answers_then_only_words_of_others_count():
 
 
 @pytest.mark.django_db
+def test_given_a_correction_of_a_key_then_neither_it_nor_the_same_call_again_is_a_read_also_when_the_hour_is_used_up():
+    (first, _second), api = made(), key()
+    sent = {"HTTP_IDEMPOTENCY_KEY": "7f0c1d0e-7d1b-4a49-8a3c-1a6a3f0e5b11"}
+    proposed = api.post(f"{first}corrections/", {"text": "Wooden boats."}, **sent)
+    assert proposed.status_code == 201, proposed.content
+    assert stored() == (0, 0)
+    assert [api.get(first).status_code for _turn in range(4)] == [200, 200, 200, 429]
+    again = api.post(f"{first}corrections/", {"text": "Wooden boats."}, **sent)
+    assert (again.status_code, again.json()) == (201, proposed.json()) and again["Idempotent-Replayed"] == "true"
+    assert stored() == (3, 3)
+
+
+@pytest.mark.django_db
 def test_given_a_person_then_they_have_no_such_quota():
     (first, _second), person = made(), make_member(make_organisation("unodc"))
     answers = [visitor(person).get(first) for _turn in range(5)]
