@@ -55,8 +55,8 @@ class NoteCorrectionOutput(Output):
 
 
 class OfCorrection(CaseworkView):
-    """Makes or changes a correction. What it answers are the words that the caller sent, and no word of the note: no read, neither at
-    first nor to the same call again, but where an answer to it came meanwhile."""
+    """Makes or changes a correction. What it answers is what its caller wrote, or answered, and no word of the note: no read, neither at
+    first nor to the same call again, but where an answer came meanwhile."""
 
     def as_it_is(self, request, call, reference, **named):
         note, row = at(request, reference, UUID(call.made))

@@ -5,17 +5,14 @@ from dataclasses import replace
 
 from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
 from rabatplatform.api.base import ApiView, list_answer
-from rabatplatform.api.callers import caller_of
-from rabatplatform.api.etags import etag_of, not_modified, revalidated
+from rabatplatform.api.etags import revalidated
 from rabatplatform.api.pagination import memory_page
 from rabatplatform.api.parameters import CURSOR, LIMIT, WORDS, fields_parameter, sort_parameter
-from rabatplatform.api.preferences import wants_count
-from rabatplatform.reference.memory import shelf, versions
+from rabatplatform.reference.memory import shelf
 
 
 def plain(text: str) -> str:
@@ -40,11 +37,6 @@ class ReferenceList(ApiView):
 
     def get(self, request):
         entries = self.entries()
-        etag = etag_of(
-            *versions(), get_language(), caller_of(request._request), request.build_absolute_uri(), wants_count(request)
-        )
-        if same := not_modified(request, etag):
-            return same
         for word in plain(self.values["q"]).split():
             entries = [entry for entry in entries if word in words_of(entry)]
         if self.values["sort"] == "name":
@@ -53,9 +45,7 @@ class ReferenceList(ApiView):
         page = memory_page(asked, entries, limit=self.values["limit"], cursor=self.values["cursor"])
         wanted = self.values["fields"] or [name for name in self.represent if name not in self.hidden]
         page.results = [{name: self.represent[name](entry, asked) for name in wanted} for entry in page.results]
-        answer = list_answer(page, self)
-        answer["ETag"] = etag
-        return answer
+        return revalidated(request, list_answer(page, self))
 
 
 class ReferenceDetail(ApiView):

@@ -69,11 +69,6 @@ def look_again() -> None:
     _looked_at = now
 
 
-def versions() -> list[tuple[str, int]]:
-    """(table, number) of every reference table as this process has read it last: what changes with any of their entries."""
-    return sorted(_numbers.items())
-
-
 def _read(model, number: int | None) -> Shelf:
     """number: asked before, so that what is older than it is read again."""
     entries = list(model.objects.order_by(*(model._meta.ordering or ["order", "pk"])))

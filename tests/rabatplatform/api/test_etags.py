@@ -6,8 +6,9 @@ import uuid
 import pytest
 
 from casework.services.groups import make_group
-from focalpoints.models import Post, Role
-from practices.models import Adaptation, Comment, Practice, Revision, Theme
+from focalpoints.api.views import CountryList
+from focalpoints.models import Country, Organisation, Post, Role
+from practices.models import Adaptation, Comment, Framework, Practice, Revision, Theme
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.api.operations import headers_taken
 from rabatplatform.reference import memory
@@ -15,7 +16,7 @@ from tests import adapting
 from tests.casework import making
 from tests.casework.visitors import api as visitor
 from tests.casework.visitors import shows_again
-from tests.factories import make_member, make_practice, make_theme
+from tests.factories import make_framework_item, make_member, make_practice, make_theme
 from tests.rabatplatform.api.calls import Api, queries_of, refusal
 
 pytestmark = pytest.mark.django_db
@@ -90,9 +91,19 @@ def _sample(path: str) -> str:
     return path.replace("/known/" + path.split("/")[5], "/known/abcdefghjkmn") if "/notes/known/" in path else path
 
 
-@pytest.mark.parametrize("path", ["/countries/", "/themes/", "/organisations/?q=un", "/frameworks/"])
-def test_given_a_reference_list_when_it_is_asked_again_then_304_until_an_entry_changes(cast, path):
-    theme, api = make_theme(), Api(cast.focal_point_senegal)
+def renamed(model, name: str) -> None:
+    with system_scope("test"):
+        model.objects.update(names={"en": name, "fr": f"{name} en français"})
+    memory.forget()
+
+
+@pytest.mark.parametrize(
+    ("path", "model"),
+    [("/countries/", Country), ("/themes/", Theme), ("/organisations/?q=un", Organisation), ("/frameworks/", Framework)],
+)
+def test_given_a_reference_list_when_it_is_asked_again_then_304_until_an_entry_changes(cast, path, model):
+    make_theme(), make_framework_item(), renamed(model, "A name")
+    api = Api(cast.focal_point_senegal)
     first = api.get(path)
     again = api.get(path, HTTP_IF_NONE_MATCH=first["ETag"])
     assert again.status_code == 304 and not again.content and again["ETag"] == first["ETag"]
@@ -102,10 +113,21 @@ def test_given_a_reference_list_when_it_is_asked_again_then_304_until_an_entry_c
     assert french.status_code == (200 if cast.focal_point_senegal.language == "" else 304)
     counted = api.get(path, HTTP_IF_NONE_MATCH=first["ETag"], HTTP_PREFER="count=capped")
     assert counted.status_code == 200 and "count" in counted.json()
-    with system_scope("test"):
-        Theme.objects.filter(pk=theme.pk).update(names={"en": "Another name"})
-    memory.forget()
+    renamed(model, "Another name")
     assert api.get(path, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 200
+
+
+def test_given_a_release_that_shows_an_entry_otherwise_then_the_list_comes_anew_though_no_entry_changed(cast, monkeypatch):
+    api = Api(cast.focal_point_senegal)
+    first = api.get("/countries/")
+    monkeypatch.setattr(CountryList, "represent", CountryList.represent | {"alpha3": lambda entry, request: "another shape"})
+    again = api.get("/countries/", HTTP_IF_NONE_MATCH=first["ETag"])
+    assert again.status_code == 200 and again.json()["results"][0]["alpha3"] == "another shape"
+
+
+@pytest.mark.parametrize(("query", "field"), [("cursor=nonsense", "cursor"), ("limit=x", "limit"), ("fields=nonsense", "fields")])
+def test_given_a_reference_list_when_what_it_is_asked_cannot_be_then_400_also_for_whoever_has_any_of_it(cast, query, field):
+    refusal(Api(cast.focal_point_senegal).get(f"/countries/?{query}", HTTP_IF_NONE_MATCH="*"), 400, field)
 
 
 def test_given_a_post_when_it_is_asked_again_then_304_until_it_changes(cast):
