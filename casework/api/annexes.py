@@ -27,7 +27,7 @@ from rabatplatform.api.fields import File, Input, Output, Text, page
 from rabatplatform.api.pagination import Page
 from rabatplatform.api.parameters import fields_of_rows
 from rabatplatform.files.errors import FileRefused
-from rabatplatform.files.serving import serve, serve_preview
+from rabatplatform.files.serving import serve_preview
 
 FILE = OpenApiParameter(
     "file", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("The `id` of the file.")
@@ -140,13 +140,17 @@ class NoteFileUpload(UploadView):
 class NoteFileDownload(FileView):
     http_method_names = ["get", "head", "delete"]
     of_people = ("DELETE",)
+    revalidates = True
 
     @extend_schema(
         operation_id="notes_take_file",
         summary=_("Take an annex of a note"),
-        description=_("Recorded as a read. 403 with the reason until it was checked, or where the note is not exported."),
+        description=_(
+            "Each answer is recorded as a read, 304 and a part as well. 403 with the reason until it was checked, or where the note is "
+            "not exported."
+        ),
         tags=["notes"],
-        parameters=[REFERENCE, FILE],
+        parameters=[REFERENCE, FILE, *attachments.TAKEN_BY],
         responses=attachments.GIVES_FILE,
         examples=[attachments.FILE_SHOWN],
     )
@@ -154,10 +158,7 @@ class NoteFileDownload(FileView):
         note, row = file_found(request, reference, file)
         may_export(request.user, note, row.version).require()
         recorded(request, note, row.version, "file", str(row.reference))
-        answer = serve(request._request, row)
-        if answer.status_code == 200:
-            answer["ETag"] = attachments.etag(row)
-        return answer
+        return attachments.given(request, row)
 
     @extend_schema(
         operation_id="notes_remove_file",

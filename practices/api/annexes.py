@@ -23,7 +23,7 @@ from rabatplatform.api.fields import page
 from rabatplatform.api.pagination import Page
 from rabatplatform.api.parameters import fields_of_rows
 from rabatplatform.files.errors import FileRefused
-from rabatplatform.files.serving import serve, serve_preview
+from rabatplatform.files.serving import serve_preview
 
 REFERENCE = OpenApiParameter(
     "reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("The `id` of the file.")
@@ -105,22 +105,19 @@ class FileUpload(WhileRead, UploadView):
 
 class FileDownload(FileView):
     http_method_names = ["get", "head", "delete"]
+    revalidates = True
 
     @extend_schema(
         operation_id="files_take",
         summary=_("Take an annex of a practice"),
         description=_("403 with the reason until it was checked, or where it was refused."),
         tags=TAGS,
-        parameters=[ADDRESS, REFERENCE],
+        parameters=[ADDRESS, REFERENCE, *attachments.TAKEN_BY],
         responses=attachments.GIVES_FILE,
         examples=[attachments.FILE_SHOWN],
     )
     def get(self, request, address, reference):
-        file = find_file(request._request, address, reference)[1]
-        answer = serve(request._request, file)
-        if answer.status_code == 200:
-            answer["ETag"] = attachments.etag(file)
-        return answer
+        return attachments.given(request, find_file(request._request, address, reference)[1])
 
     @extend_schema(
         operation_id="files_remove",

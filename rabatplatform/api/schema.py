@@ -159,7 +159,7 @@ WITH_ETAG = {f"practices_{act}" for act in ("create", "read", "replace", "change
 
 
 # What some reads answer besides: of what is not there yet, or was there for a while.
-BESIDES = {"bulk_exports_manifest": (409, 410), "bulk_exports_part": (409, 410, 416), "changes_list": (410,)}
+BESIDES = {"bulk_exports_manifest": (409, 410), "bulk_exports_part": (409, 410), "changes_list": (410,)}
 
 
 def _complete_operation(path, method, operation):
@@ -171,6 +171,8 @@ def _complete_operation(path, method, operation):
     if method == "post":
         wanted |= set(_ANSWERS["posts"])
     wanted |= set(BESIDES.get(operation["operationId"], ()))
+    if "206" in operation["responses"]:
+        wanted.add(416)
     if operation.pop(ANY_TYPE, False):
         wanted.remove(406)  # a file comes whatever the caller accepts
     headers = {parameter["name"] for parameter in operation.get("parameters", [])}

@@ -17,17 +17,28 @@ def serve(request, attachment: Attachment):
 
     SECURITY: the caller has fetched `attachment` through `visible_to(request.user)`.
     """
+    if (content := opened(attachment)) is None:
+        return unavailable(request)
+    response = FileResponse(content, as_attachment=True, filename=attachment.name, content_type=attachment.media_type)
+    response["Content-Length"] = attachment.size
+    return harmless(response)
+
+
+def opened(attachment: Attachment):
+    """The clean file, open at its beginning, to be closed by the caller; None where it is lost or damaged. PermissionDenied with the
+    reason while it is not clean.
+
+    SECURITY: the caller has fetched `attachment` through `visible_to(request.user)`.
+    """
     may_download(attachment).require()
     try:
         content = storage.private().open(attachment.key)
     except OSError:
-        return missing(request, attachment, "is not there")
+        return _missing(attachment, "is not there")
     if storage.digest_of(content) != attachment.sha256:  # somebody changed the store, or a disk did
         content.close()
-        return missing(request, attachment, "is not what was checked")
-    response = FileResponse(content, as_attachment=True, filename=attachment.name, content_type=attachment.media_type)
-    response["Content-Length"] = attachment.size
-    return harmless(response)
+        return _missing(attachment, "is not what was checked")
+    return content
 
 
 def serve_preview(request, attachment: Attachment):
@@ -41,10 +52,12 @@ def serve_preview(request, attachment: Attachment):
     try:
         content = storage.private().open(attachment.preview_key)
     except OSError:
-        return missing(request, attachment, "has lost its preview")
+        _missing(attachment, "has lost its preview")
+        return unavailable(request)
     if storage.digest_of(content) != attachment.preview_key.rpartition("-")[2]:
         content.close()
-        return missing(request, attachment, "has another preview than was made")
+        _missing(attachment, "has another preview than was made")
+        return unavailable(request)
     return harmless(FileResponse(content, filename="preview.webp", content_type="image/webp"))
 
 
@@ -56,6 +69,5 @@ def harmless(response):
     return response
 
 
-def missing(request, attachment, how: str):
+def _missing(attachment: Attachment, how: str) -> None:
     logger.error("file %s %s", attachment.reference, how)
-    return unavailable(request)

@@ -14,12 +14,12 @@ from rabatplatform.api.base import ApiView, FileView, list_answer
 from rabatplatform.api.bulk import shapes
 from rabatplatform.api.bulk.asking import ask
 from rabatplatform.api.bulk.feed import is_outdated
-from rabatplatform.api.bulk.serving import ranged
 from rabatplatform.api.errors import CODES, Problem
 from rabatplatform.api.fields import page
 from rabatplatform.api.models import BulkExport
 from rabatplatform.api.pagination import Page
 from rabatplatform.api.parameters import fields_of_rows
+from rabatplatform.api.ranges import IF_RANGE, RANGE, ranged
 from rabatplatform.files import storage
 from rabatplatform.web.errors import unavailable
 
@@ -40,18 +40,6 @@ REFERENCE = OpenApiParameter(
     "reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `reference`.")
 )
 NUMBER = OpenApiParameter("number", int, OpenApiParameter.PATH, description=_("Its `number` in the manifest."))
-RANGE = OpenApiParameter(
-    "Range",
-    str,
-    OpenApiParameter.HEADER,
-    description=_("One range of bytes, `bytes=1048576-`: where a download that was cut goes on."),
-)
-IF_RANGE = OpenApiParameter(
-    "If-Range",
-    str,
-    OpenApiParameter.HEADER,
-    description=_("The ETag with which the download began: if it is another file, it comes whole."),
-)
 State = BulkExport.State
 
 

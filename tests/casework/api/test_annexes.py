@@ -89,6 +89,28 @@ def test_given_an_annex_when_a_key_downloads_it_then_it_leaves_as_words_do_and_i
         refusal(api.send(method, path), 403, code="not_for_keys")
 
 
+def test_given_a_caller_who_has_the_annex_or_a_part_of_it_then_304_and_206_are_reads_and_416_is_none(leaves):
+    (note, file), secret = leaves, key_of_unodc()
+    api, at = Api(token=secret), file["download_url"]
+    whole = api.get(at)
+    content, etag, size = b"".join(whole.streaming_content), whole["ETag"], file["size"]
+    same = api.get(at, HTTP_IF_NONE_MATCH=etag)
+    assert (same.status_code, same.content, same["ETag"]) == (304, b"", etag)
+    part = api.get(at, HTTP_RANGE="bytes=10-19", HTTP_IF_RANGE=etag)
+    assert part.status_code == 206 and b"".join(part.streaming_content) == content[10:20]
+    assert part["Content-Range"] == f"bytes 10-19/{size}" and part["Content-Type"] == "application/pdf"
+    assert state_of(part)["reads"][0] == QUOTAS["reads"].most - 3
+    beyond = api.get(at, HTTP_RANGE=f"bytes={size}-")
+    refusal(beyond, 416, code="range_not_satisfiable")
+    assert beyond["Content-Range"] == f"bytes */{size}"
+    assert state_of(beyond)["reads"][0] == QUOTAS["reads"].most - 3
+    other = api.get(at, HTTP_RANGE="bytes=10-19", HTTP_IF_RANGE='"another"')
+    assert other.status_code == 200 and b"".join(other.streaming_content) == content
+    assert state_of(other)["reads"][0] == QUOTAS["reads"].most - 4
+    assert reads_of(note, account_of(secret)) == [("file", file["id"], 1)] * 4
+    refusal(Api(token=key_of_unodc("green")).get(at, HTTP_IF_NONE_MATCH=etag), 404)
+
+
 @pytest.mark.parametrize("fault", ["gone", "changed"])
 def test_given_a_file_that_is_lost_or_damaged_then_503_is_no_read_and_does_not_count(leaves, store, fault):
     (note, file), secret = leaves, key_of_unodc()

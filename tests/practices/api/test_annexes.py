@@ -83,6 +83,21 @@ def test_given_a_file_that_was_checked_when_it_is_taken_then_its_etag_is_that_of
     assert api.send("DELETE", url, HTTP_IF_MATCH=taken["ETag"]).status_code == 204
 
 
+def test_given_a_caller_who_has_the_file_or_a_part_of_it_then_304_and_the_rest(api, practice, django_capture_on_commit_callbacks):
+    url = upload(api, practice).json()["download_url"]
+    refusal(api.get(url, HTTP_IF_NONE_MATCH="*", HTTP_RANGE="bytes=0-9"), 403)  # not checked yet
+    with system_scope("test"), django_capture_on_commit_callbacks(execute=True):
+        clean_file("practices.PracticeFile", PracticeFile.objects.get().pk)
+    whole = api.get(url)
+    content, etag = b"".join(whole.streaming_content), whole["ETag"]
+    assert whole["Accept-Ranges"] == "bytes" and whole["Content-Length"] == str(len(content))
+    same = api.get(url, HTTP_IF_NONE_MATCH=etag)
+    assert (same.status_code, same.content, same["ETag"]) == (304, b"", etag)
+    rest = api.get(url, HTTP_RANGE="bytes=100-", HTTP_IF_RANGE=etag)
+    assert rest.status_code == 206 and b"".join(rest.streaming_content) == content[100:]
+    refusal(api.get(url, HTTP_RANGE=f"bytes={len(content)}-"), 416, code="range_not_satisfiable")
+
+
 def test_given_a_full_disk_when_a_file_is_uploaded_then_503_says_when_to_try_again_and_nothing_is_half_stored(
     api, practice, store, monkeypatch
 ):

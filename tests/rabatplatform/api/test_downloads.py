@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from rabatplatform.api.bulk import serving
+from rabatplatform.api import ranges
 from rabatplatform.files import storage
 from tests.bulk_exports import ask, made, manifest, taken
 from tests.factories import make_practice
@@ -40,7 +40,7 @@ def test_given_a_file_then_its_headers_say_what_it_is_and_a_browser_runs_nothing
 
 
 def test_given_a_download_that_was_cut_when_it_goes_on_then_the_whole_has_the_checksum(api, part, monkeypatch):
-    monkeypatch.setattr(serving, "PIECE", 100)
+    monkeypatch.setattr(ranges, "PIECE", 100)
     pieces = iter(api.get(part["url"]).streaming_content)
     got = next(pieces) + next(pieces)
     assert len(got) == 200

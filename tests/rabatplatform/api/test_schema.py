@@ -240,6 +240,9 @@ def test_given_files_then_the_document_says_how_they_are_sent_and_of_which_kind_
         assert list(body) == [MULTIPART] and shape["required"] == ["file"] and shape["properties"]["file"]["format"] == "binary"
         assert content(f"{start}/files/upload/", "post", "201") == [JSON]
         assert content(f"{start}/files/{{{name}}}/", "get", "200") == ["*/*"]
+        take = document["paths"][f"/api/v1{start}/files/{{{name}}}/"]["get"]
+        assert {"Range", "If-Range", "If-None-Match"} <= {parameter["name"] for parameter in take["parameters"]}
+        assert {"206", "304", "416"} <= take["responses"].keys()
         assert content(f"{start}/files/{{{name}}}/preview/", "get", "200") == ["image/webp"]
         remove = document["paths"][f"/api/v1{start}/files/{{{name}}}/"]["delete"]
         assert "If-Match" in [parameter["name"] for parameter in remove["parameters"]]

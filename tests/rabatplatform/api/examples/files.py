@@ -42,6 +42,17 @@ def added(world):
     return with_a_file(world)
 
 
+@scene("files_take", status=206)
+def taken_on(world):
+    return begun(with_a_file(world))
+
+
+def begun(call: Call) -> Call:
+    """Of the file its beginning alone."""
+    call.headers = {"HTTP_RANGE": "bytes=0-99"}
+    return call
+
+
 @scene("exports_take", status=200)
 def made(world):
     asked = []
@@ -75,6 +86,11 @@ def read(world):
     note, file = note_with_a_file(world)
     world.give(note)
     return Call(world.asking, {"reference": note.reference, "file": file})
+
+
+@scene("notes_take_file", status=206)
+def read_on(world):
+    return begun(read(world))
 
 
 @scene("notes_remove_file")

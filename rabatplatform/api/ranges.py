@@ -4,12 +4,26 @@ import re
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter
 
 from rabatplatform.api.etags import has_it
 from rabatplatform.files.serving import harmless
 from rabatplatform.web.problems import problem
 
 PIECE = 65_536  # bytes, read at once
+RANGE = OpenApiParameter(
+    "Range",
+    str,
+    OpenApiParameter.HEADER,
+    description=_("One range of bytes, `bytes=1048576-`: where a download that was cut goes on."),
+)
+IF_RANGE = OpenApiParameter(
+    "If-Range",
+    str,
+    OpenApiParameter.HEADER,
+    description=_("The ETag with which the download began: if it is another file, it comes whole."),
+)
 _RANGE = re.compile(r"\s*bytes\s*=\s*([0-9]{0,18})\s*-\s*([0-9]{0,18})\s*", re.ASCII)
 
 
