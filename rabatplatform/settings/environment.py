@@ -18,8 +18,12 @@ def flag(name: str, default: bool = False) -> bool:
     return env.bool(name, default=default)
 
 
-def number(name: str, default: int) -> int:
-    return env.int(name, default=default)
+def number(name: str, default: int, *, least: int | None = None) -> int:
+    """Raises ImproperlyConfigured for less than `least`."""
+    value = env.int(name, default=default)
+    if least is not None and value < least:
+        raise ImproperlyConfigured(f"{name} is {least} at least.")
+    return value
 
 
 def words(name: str, default: list[str]) -> list[str]:

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from casework.route_view import MOST_NOTES
+
 WHOLE = {
     "DJANGO_SETTINGS_MODULE": "rabatplatform.settings.production",
     "APP_PROCESS": "web",
@@ -30,6 +32,7 @@ def start(**changes):
 
 def test_given_whole_settings_then_production_loads():
     assert start() == (0, "")
+    assert start(API_READS_AN_HOUR=str(MOST_NOTES)) == (0, "")
 
 
 @pytest.mark.parametrize(
@@ -44,6 +47,7 @@ def test_given_whole_settings_then_production_loads():
         ({"FILES_ROOT": ""}, "FILES_ROOT"),
         ({"FILES_ROOT": "files"}, "FILES_ROOT"),
         ({"FILES_ROOT": os.path.abspath("static")}, "FILES_ROOT"),
+        ({"API_READS_AN_HOUR": str(MOST_NOTES - 1)}, "API_READS_AN_HOUR is 30 at least"),  # one answer would never come
     ],
 )
 def test_given_something_that_production_must_not_have_then_it_refuses_and_says_what(changes, says):
