@@ -62,7 +62,11 @@ def key_calls(request, reference):
 def limits_of(key, *, shows_left: bool) -> list[dict]:
     """What a key may at most: dicts of label, value, in words. shows_left: with what it has not used."""
     most, _every = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]["token"].split("/")
-    labels = {"writes": _("Changes an hour"), "reads": _("Notes read an hour"), "exports": _("Exports in bulk a day")}
+    labels = {
+        "writes": _("Changes an hour"),
+        "reads": _("Notes read an hour, by all keys of the organisation"),
+        "exports": _("Exports in bulk a day"),
+    }
     said = _("%(most)s, of which %(left)s are left for %(time)s")
     return [
         {"label": _("Calls a minute"), "value": _grouped(int(most))},

@@ -12,15 +12,19 @@ WRITING = ("POST", "PUT", "PATCH", "DELETE")
 
 @dataclass(frozen=True)
 class Quota:
-    """most: how often in a window of `seconds`; windows begin at multiples of them."""
+    """most: how often in a window of `seconds`; windows begin at multiples of them. is_shared: by all keys of an organisation, also
+    those that were revoked meanwhile: it is not more for who makes more of them."""
 
     most: int
     seconds: int
+    is_shared: bool = False
 
 
 QUOTAS = {  # of a key
     "writes": Quota(600, 3_600),
-    "reads": Quota(settings.API_READS_AN_HOUR, 3_600),  # that the record of reads tells of: words and annexes of notes
+    "reads": Quota(
+        settings.API_READS_AN_HOUR, 3_600, is_shared=True
+    ),  # that the record of reads tells of: words and annexes of notes
     "exports": Quota(10, 86_400),
 }
 

@@ -438,7 +438,7 @@ APPS_NOT_NAMED = ["casework"]  # of their messages the secretariat sees no more 
 # ── API ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 from rabatplatform.api.settings import KNOX_TOKEN_MODEL, REST_FRAMEWORK, REST_KNOX, SPECTACULAR_SETTINGS  # noqa: E402, F401
 
-# Of words and annexes of notes, by one key; not less than one answer shows (casework.route_view.MOST_NOTES), which would never come.
+# Of words and annexes of notes, by all keys of an organisation. One answer shows 30 (casework.route_view.MOST_NOTES): with less it never comes.
 API_READS_AN_HOUR = env.number("API_READS_AN_HOUR", 300, least=30)
 # Measured by /api/v1/status/: name of the number there: function that gives seconds, or None where nobody can say.
 API_STATUS = {"queue_seconds": "rabatplatform.web.heartbeat.seconds_since_seen"}
