@@ -71,7 +71,7 @@ def changed(service, matched: bool, **facts):
 
 
 def told_all(request, groups) -> list[dict]:
-    """groups: a queryset, in the order of the answer."""
+    """groups: rows or a queryset, in the order of the answer."""
     rows = list(groups)
     own = set(
         SharingGroup.objects.owned_by(request.user).filter(pk__in=[group.pk for group in rows]).values_list("pk", flat=True)

@@ -13,17 +13,14 @@ from casework.policies.groups import may_change_group, may_make_group
 from casework.rules import bodies_by_rule, cleaned_rule
 from casework.services import groups as services
 from casework.services.group_changes import change_group
-from focalpoints.directory.pages import page_of
 from focalpoints.querysets import body_of_casework
 from rabatplatform.accounts.actors import Actor, actor_of
 from rabatplatform.api.base import list_answer
-from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import invalid
 from rabatplatform.api.etags import IF_MATCH
 from rabatplatform.api.fields import page
-from rabatplatform.api.pagination import Page, address, binding
+from rabatplatform.api.pagination import rows_page
 from rabatplatform.api.parameters import BY_TIME, CURSOR, LIMIT, fields_of_rows, in_time
-from rabatplatform.api.preferences import counted
 
 FIELDS = fields_of_rows(shapes.SharingGroupOutput, "id,name,members")
 
@@ -41,15 +38,10 @@ class SharingGroupList(OfGroup):
         examples=[OpenApiExample("groups", examples.GROUPS, response_only=True)],
     )
     def get(self, request):
-        asked = request._request
-        bound = binding(asked)
-        position = unseal(self.values["cursor"], bound) if self.values["cursor"] else None
         rows = SharingGroup.objects.visible_to(request.user)
-        every = list(rows.order_by(*in_time(self.values["sort"])).values_list("pk", flat=True))
-        ids, before, after = page_of(every, position, self.values["limit"])
-        places = (address(asked, place and seal(place, bound)) for place in (after, before))
-        told = told_all(request, rows.filter(pk__in=ids).order_by(*in_time(self.values["sort"])))
-        return list_answer(Page(told, *places, count=lambda: counted(every)), self)
+        shown = rows_page(request._request, rows, *in_time(self.values["sort"]), **self.paging)
+        shown.results = told_all(request, shown.results)
+        return list_answer(shown, self)
 
     @extend_schema(
         operation_id="sharing_groups_create",

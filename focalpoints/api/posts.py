@@ -1,5 +1,8 @@
 """Posts by REST: found, read, and who held them. Contacts are those that the caller may see."""
 
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,18 +14,16 @@ from focalpoints.api import serializers as shapes
 from focalpoints.api.examples import APPOINTMENT, POST_EXAMPLE, page_of_one
 from focalpoints.api.representation import POST, body_told, read_posts, told_cards
 from focalpoints.directory import cards_by_id
-from focalpoints.directory.pages import page_of
 from focalpoints.directory.posts import all_posts
 from focalpoints.directory.search import LONGEST, find, post_filter
 from focalpoints.directory.timeline import appointments_of
 from focalpoints.models import Accepts, Appointment, Competence, Country, Organisation, Post, Role
 from focalpoints.policies.directory import may_read_as
 from rabatplatform.api.base import ApiView, list_answer
-from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.etags import revalidated
 from rabatplatform.api.fields import page
 from rabatplatform.api.includes import Include, include_parameter, with_included
-from rabatplatform.api.pagination import Page, address, binding
+from rabatplatform.api.pagination import rows_page, sorted_page
 from rabatplatform.api.parameters import CURSOR, LIMIT, Parameter, fields_parameter, read_words, sort_parameter
 from rabatplatform.api.preferences import counted
 from rabatplatform.confirmation.models import Freshness
@@ -59,6 +60,7 @@ SORT = sort_parameter(
     "place",
     "confirmed",
 )
+EPOCH, MICROSECOND, BEYOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1), 2**62
 FIELDS_OF_POST = fields_parameter(POST, "id,title,country,holders,contacts")
 REFERENCE = OpenApiParameter("reference", {"type": "string", "format": "uuid"}, OpenApiParameter.PATH, description=_("Its `id`."))
 
@@ -114,14 +116,19 @@ class PostList(ApiView):
     def get(self, request):
         asked = request._request
         may_read_as(asked.actor).require()
-        every = find(filters_of(asked.GET)).ids
+        every = find(filters_of(asked.GET)).places
         if self.values["sort"] == "confirmed":
-            every = list(all_posts().filter(pk__in=every).order_by("confirmed_at", "pk").values_list("pk", flat=True))
-        found, before, after = paged(asked, every, self.values)
+            rows = all_posts().filter(pk__in=[pk for *_place, pk in every]).values("confirmed_at", "pk")
+            shown = rows_page(asked, rows, "confirmed_at", "pk", **self.paging)
+            found = [row["pk"] for row in shown.results]
+        else:
+            shown = sorted_page(asked, every, list, in_language=True, **self.paging)
+            found = [pk for *_place, pk in shown.results]
         cards = cards_by_id(found)
         told = told_cards(request.user, cards, self.values["fields"], asked)
-        told = with_included(request, INCLUDES, self.values["include"], cards, told)
-        return list_answer(Page(told, after, before, lambda: counted(list(every))), self)
+        shown.results = with_included(request, INCLUDES, self.values["include"], cards, told)
+        shown.count = partial(counted, every)
+        return list_answer(shown, self)
 
 
 class PostDetail(ApiView):
@@ -168,11 +175,17 @@ class PostAppointments(ApiView):
     )
     def get(self, request, reference):
         post = found_post(request, reference)
-        rows = {row.pk: row for row in reversed(appointments_of(post))}
-        found, before, after = paged(request._request, list(rows), self.values)
+        shown = sorted_page(request._request, appointments_of(post), newest_first, **self.paging)
         wanted = self.values["fields"] or APPOINTMENT_FIELDS
-        lines = [{name: APPOINTMENT_FIELDS[name](rows[pk]) for name in wanted} for pk in found]
-        return list_answer(Page(lines, after, before, lambda: counted(list(rows))), self)
+        shown.results = [{name: APPOINTMENT_FIELDS[name](row) for name in wanted} for row in shown.results]
+        return list_answer(shown, self)
+
+
+def newest_first(row: Appointment) -> list[int]:
+    """Where it stands among those of its post, as `-valid` and `-pk` order them: in microseconds, without a beginning or an end beyond
+    all others."""
+    since, until = (moment and (moment - EPOCH) // MICROSECOND for moment in (row.valid.lower, row.valid.upper))
+    return [BEYOND if since is None else -since, -BEYOND if until is None else -until, -row.pk]
 
 
 def is_current(row: Appointment) -> bool:
@@ -187,11 +200,3 @@ def found_post(request, reference) -> Post:
     if post is None:
         raise Http404
     return post
-
-
-def paged(request, ids: list[int], values) -> tuple[list[int], str | None, str | None]:
-    """(ids of the page, address of the page before, address of the page after)."""
-    bound = binding(request)
-    position = unseal(values["cursor"], bound) if values["cursor"] else None
-    found, before, after = page_of(ids, position, values["limit"])
-    return found, *(address(request, place and seal(place, bound)) for place in (before, after))

@@ -73,7 +73,7 @@ def map_of(found: Found, pairs) -> dict:
         counts=found.by_country,
         organisation_counts=found.by_organisation,
     )
-    return {"map": drawn, "partners": len(found.by_country) + len(found.by_organisation), "posts": len(found.ids)}
+    return {"map": drawn, "partners": len(found.by_country) + len(found.by_organisation), "posts": len(found.places)}
 
 
 def ways_out(filters: PostFilter, pairs) -> list[dict]:

@@ -17,6 +17,7 @@ from focalpoints.directory.cards import ORDER
 from focalpoints.directory.reading import OF_PEOPLE, OPEN
 from focalpoints.directory.words import is_language, listed_regions, sort_key, spoken_languages
 from focalpoints.models import Accepts, Competence, Country, Network, Organisation, Post, Role
+from rabatplatform.api.cursors import MOST_LETTERS
 from rabatplatform.confirmation.models import Freshness
 from rabatplatform.reference.memory import shelf
 from rabatplatform.search.thesaurus import words_of
@@ -26,7 +27,8 @@ LONGEST = 200
 SHOW = {"": _("All posts"), "vacant": _("Only vacant posts"), "confirmed": _("Only confirmed posts")}
 VACANT = {"true": _("yes"), "false": _("no")}
 _RANK = " ".join(f"WHEN '{role}' THEN {place}" for role, place in ORDER.items())
-_FIND = f"""SELECT p.country_id, p.organisation_id, array_agg(p.id ORDER BY CASE p.role {_RANK} END, p.id)
+_PLACE = f"CASE p.role {_RANK} END, p.id"
+_FIND = f"""SELECT p.country_id, p.organisation_id, array_agg(ARRAY[{_PLACE}] ORDER BY {_PLACE})
 FROM focalpoints_post p WHERE """
 
 
@@ -145,11 +147,27 @@ def _form_class():
 
 @dataclass
 class Found:
-    """ids: of all posts found, in the order of the page; by_country, by_organisation: {id: how many posts}."""
+    """places: of all posts found, in their order: place_of its body, the rank of its role, its id; by_country, by_organisation:
+    {id: how many posts}."""
 
-    ids: list[int] = field(default_factory=list)
+    places: list[list] = field(default_factory=list)
     by_country: dict[int, int] = field(default_factory=dict)
     by_organisation: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> list[int]:
+        return [place[-1] for place in self.places]
+
+
+def place_of(body: Country | Organisation) -> list:
+    """Countries first, by name in the reader's language; cut, to fit into a cursor."""
+    return [isinstance(body, Organisation), sort_key(body.name)[:MOST_LETTERS], body.pk]
+
+
+def in_this_language(place: list) -> list:
+    """The same place where the page that it was told on was in another language."""
+    is_organisation, _name, body, *rest = place
+    return [*place_of(shelf(Organisation if is_organisation else Country).by_id[body]), *rest]
 
 
 def post_filter(data) -> PostFilter:
@@ -165,9 +183,9 @@ def find(filters: PostFilter, *, also_closed: bool = False) -> Found:
         cursor.execute(f"{_FIND} {where} GROUP BY 1, 2", params)
         rows = cursor.fetchall()
     found, ordered = Found(), []
-    for country, organisation, ids in rows:
+    for country, organisation, posts in rows:
         body = shelf(Country).by_id[country] if country else shelf(Organisation).by_id[organisation]
-        (found.by_country if country else found.by_organisation)[body.pk] = len(ids)
-        ordered.append((country is None, sort_key(body.name), body.pk, ids))
-    found.ids = [pk for *_place, ids in sorted(ordered) for pk in ids]
+        (found.by_country if country else found.by_organisation)[body.pk] = len(posts)
+        ordered.append((place_of(body), posts))
+    found.places = [[*body, *post] for body, posts in sorted(ordered) for post in posts]
     return found

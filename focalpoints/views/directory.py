@@ -10,13 +10,13 @@ from rest_framework.exceptions import ValidationError
 from focalpoints import directory as shown
 from focalpoints.directory import results
 from focalpoints.directory.desk import desk_links
-from focalpoints.directory.pages import page_of
-from focalpoints.directory.search import find, post_filter
+from focalpoints.directory.search import find, in_this_language, post_filter
 from focalpoints.models import Country
 from focalpoints.panels import panels
 from focalpoints.policies.directory import may_read_as
 from focalpoints.tiles import tile_map
-from rabatplatform.api.cursors import seal, unseal
+from rabatplatform.api.cursors import seal
+from rabatplatform.api.pagination import among, keyset, position_of
 from rabatplatform.notifications.followed import preview_href
 
 PAGE = 20
@@ -75,13 +75,13 @@ def refusals(filters, data) -> list[dict]:
 def results_of(request, filters, pairs) -> dict:
     """Raises ValidationError (of the API's cursors) for a cursor that this list did not give."""
     bound = f"{request.user.pk} directory {results.address(pairs)}"
-    cursor = request.GET.get("cursor", "")
-    position = unseal(cursor, bound) if cursor else None
+    way, at = position_of(request.GET.get("cursor") or None, bound)
     found = find(filters)
-    ids, before, after = page_of(found.ids, position, PAGE)
+    places, before, after = keyset(among(found.places, list), list, (way, at and in_this_language(at)), PAGE)
+    ids = [place[-1] for place in places]
     return {
         "cards": shown.cards_by_id(ids),
-        "total": len(found.ids),
+        "total": len(found.places),
         "drawn": results.map_of(found, pairs),
         "chips": results.chips_of(filters, pairs),
         "clear_href": results.address([pair for pair in pairs if pair[0] == "q"]),

@@ -9,7 +9,6 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
-from focalpoints.directory.pages import page_of
 from focalpoints.models import Country, Organisation, Post
 from practices import adapting, journey, policies
 from practices.adaptation_lists import body_of
@@ -24,14 +23,12 @@ from practices.services import adaptations as services
 from rabatplatform.accounts.actors import actor_of
 from rabatplatform.api import etags
 from rabatplatform.api.base import ApiView, list_answer, one_answer
-from rabatplatform.api.cursors import seal, unseal
 from rabatplatform.api.errors import Problem, invalid
 from rabatplatform.api.etags import IF_MATCH, IF_MATCH_IF_READ
 from rabatplatform.api.fields import page
 from rabatplatform.api.includes import include_parameter, with_included
-from rabatplatform.api.pagination import Page, address, binding
+from rabatplatform.api.pagination import rows_page
 from rabatplatform.api.parameters import BY_TIME, CURSOR, LIMIT, Parameter, fields_of_rows, in_time, one_of
-from rabatplatform.api.preferences import counted
 from rabatplatform.reference.memory import shelf
 
 State = Adaptation.State
@@ -105,16 +102,10 @@ class AdaptationList(AsItIsNow, ApiView):
             organisations=values["organisation"],
             states=values["state"],
         )
-        bound = binding(asked)
-        position = unseal(values["cursor"], bound) if values["cursor"] else None
-        every = list(rows.order_by(*in_time(values["sort"])).values_list("pk", flat=True))
-        ids, before, after = page_of(every, position, values["limit"])
-        read = Adaptation.objects.visible_to(request.user).select_related(*shapes.RELATED).in_bulk(ids)
-        found = [read[pk] for pk in ids if pk in read]
-        results = [shapes.told(row, asked) for row in found]
-        results = with_included(request, INCLUDES, self.values["include"], found, results)
-        places = (address(asked, place and seal(place, bound)) for place in (after, before))
-        return list_answer(Page(results, *places, count=lambda: counted(every)), self)
+        shown = rows_page(asked, rows.select_related(*shapes.RELATED), *in_time(values["sort"]), **self.paging)
+        results = [shapes.told(row, asked) for row in shown.results]
+        shown.results = with_included(request, INCLUDES, values["include"], shown.results, results)
+        return list_answer(shown, self)
 
     @extend_schema(
         operation_id="adaptations_create",

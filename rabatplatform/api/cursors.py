@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from rabatplatform.api.errors import invalid
 
 LONGEST = 800
+MOST_LETTERS = 150  # of a name that a list is sorted by: whatever its script, a cursor holds so many
 
 
 def _ciphers():

@@ -1,11 +1,13 @@
 """Pages of lists, forward and back, by cursors that are sealed and good for one caller and query."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import partial, reduce
 from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from rabatplatform.api.callers import caller_of
 from rabatplatform.api.cursors import refused, seal, unseal
@@ -35,10 +37,14 @@ def address(request, cursor: str | None) -> str | None:
     return request.build_absolute_uri(f"{request.path}?{urlencode([*kept, ('cursor', cursor)])}")
 
 
-def binding(request) -> str:
-    """What a cursor is good for: this caller, this list, these filters (the names of _ON_THE_WAY may change between pages)."""
+def binding(request, *, in_language: bool = False) -> str:
+    """What a cursor is good for: this caller, this list, these filters (the names of _ON_THE_WAY may change between pages).
+
+    in_language: names in the language of the call make the order, so it is good in that language alone.
+    """
     kept = [(n, v) for n, values in sorted(request.GET.lists()) if n not in _ON_THE_WAY for v in values]
-    return f"{caller_of(request)} {request.path} {urlencode(kept)}"
+    bound = f"{caller_of(request)} {request.path} {urlencode(kept)}"
+    return f"{bound} {get_language()}" if in_language else bound
 
 
 def memory_page(request, entries: list, *, limit: int, cursor: str | None) -> Page:
@@ -92,26 +98,47 @@ def further(names: list[str], at: list, beyond: str) -> Q:
     return Q(**{f"{names[0]}__{beyond}e": at[0]}) & reduce(Q.__or__, steps)  # the first alone: an index finds it
 
 
-def sorted_page(request, entries: list, key: Callable, *, limit: int, cursor: str | None) -> Page:
-    """A page of a list in memory by a keyset. key: gives what an entry is sorted by, a list of plain values that name it alone."""
+def sorted_page(request, entries: list, key: Callable, *, limit: int, cursor: str | None, in_language: bool = False) -> Page:
+    """A page of a list in memory by a keyset. key: gives what an entry is sorted by, a list of plain values that name it alone;
+    in_language: as of `binding`."""
     entries = sorted(entries, key=key)
+    number = partial(counted, entries)
+    return keyset_page(request, among(entries, key), key, limit=limit, cursor=cursor, count=number, in_language=in_language)
+
+
+def among(entries: list, key: Callable) -> Callable:
+    """`find` of a keyset in a list in memory. entries: in the order of `key`, as of `sorted_page`."""
 
     def find(way: str, at: list | None, number: int) -> list:
         if way == "back":
-            return [entry for entry in reversed(entries) if at is None or key(entry) < at][:number]
-        return [entry for entry in entries if at is None or key(entry) > at][:number]
+            stop = len(entries) if at is None else bisect_left(entries, at, key=key)
+            return entries[max(0, stop - number) : stop][::-1]
+        start = 0 if at is None else bisect_right(entries, at, key=key)
+        return entries[start : start + number]
 
-    return keyset_page(request, find, key, limit=limit, cursor=cursor, count=lambda: counted(entries))
+    return find
 
 
-def keyset_page(request, find: Callable, place: Callable, *, limit: int, cursor: str | None, count: Callable) -> Page:
-    """A page by a keyset: the cursor holds the values of the row that it stands at, so that rows that come or go shift nothing.
+def keyset_page(
+    request, find: Callable, place: Callable, *, limit: int, cursor: str | None, count: Callable, in_language: bool = False
+) -> Page:
+    """A page by a keyset, with its addresses. find, place: as of `keyset`; in_language: as of `binding`."""
+    bound = binding(request, in_language=in_language)
+    rows, before, after = keyset(find, place, position_of(cursor, bound), limit)
+    following, previous = (address(request, position and seal(position, bound)) for position in (after, before))
+    return Page(rows, following, previous, count)
 
+
+def keyset(
+    find: Callable, place: Callable, position: tuple[str, list | None], limit: int
+) -> tuple[list, list | None, list | None]:
+    """(rows of the page at a position, position of the page before, position of the page after); None where there is none.
+
+    A position holds the values of the row that it stands at, so that rows that come, go or move shift nothing.
     find(way, at, number): so many rows `on` or `back` from a place, the nearest first; at: what `place` gave for a row, None: from the
     beginning.
     """
-    bound = binding(request)
-    way, at = _position(cursor, bound)
+    way, at = position
     rows = find(way, at, limit + 1)
     if way == "back" and not rows:  # what stood before is gone since: begin again
         way, at = "on", None
@@ -120,15 +147,13 @@ def keyset_page(request, find: Callable, place: Callable, *, limit: int, cursor:
     if way == "back":
         rows.reverse()
     has_next, has_previous = (True, more) if way == "back" else (more, at is not None)
-    return Page(
-        rows,
-        address(request, seal(["on", place(rows[-1])], bound)) if rows and has_next else None,
-        address(request, seal(["back", place(rows[0])], bound)) if rows and has_previous else None,
-        count,
-    )
+    before = ["back", place(rows[0])] if rows and has_previous else None
+    after = ["on", place(rows[-1])] if rows and has_next else None
+    return rows, before, after
 
 
-def _position(cursor: str | None, bound: str) -> tuple[str, list | None]:
+def position_of(cursor: str | None, bound: str) -> tuple[str, list | None]:
+    """Where the page of a cursor begins. Raises ValidationError (400, field `cursor`) for one that is good for something else."""
     if cursor is None:
         return "on", None
     match unseal(cursor, bound):

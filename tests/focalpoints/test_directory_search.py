@@ -153,6 +153,22 @@ def test_given_many_posts_then_next_and_previous_lead_through_all_of_them_once(r
     assert [card.title for card in back.context["cards"]] == seen[1]
 
 
+def test_given_the_last_post_of_a_page_is_closed_or_another_language_chosen_then_the_next_page_follows_all_the_same(reader):
+    last_in_french = make_country("AA", names={"en": "Aa", "fr": "Zz"})
+    posts = [titled(last_in_french, f"Desk {number:02}") for number in range(20)]
+    for number in range(20, 30):
+        titled(last_in_french if number < 25 else make_country("BB"), f"Desk {number}", Role.CONTRIBUTOR)
+    first = reader.get("/focal-points/?q=desk")
+    with system_scope("test"):
+        type(posts[19]).objects.filter(pk=posts[19].pk).update(closed_at=timezone.now())
+    second = reader.get(first.context["next_href"])
+    assert [card.title for card in second.context["cards"]] == [f"Desk {number}" for number in range(20, 30)]
+    assert len(reader.get(second.context["previous_href"]).context["cards"]) == 19
+    reader.cookies["language"] = "fr"
+    french = reader.get(first.context["next_href"])
+    assert [card.title for card in french.context["cards"]] == [f"Desk {number}" for number in range(20, 25)]
+
+
 def test_given_htmx_then_only_the_results_come_and_the_address_is_kept(reader, senegal):
     titled(senegal, "Desk")
     answer = reader.get("/focal-points/?q=desk&competence=", headers={"HX-Request": "true"})
