@@ -47,25 +47,6 @@ def binding(request, *, in_language: bool = False) -> str:
     return f"{bound} {get_language()}" if in_language else bound
 
 
-def memory_page(request, entries: list, *, limit: int, cursor: str | None) -> Page:
-    """A page of reference entries in memory, in their order; the cursor names the entry it stands at by its key."""
-    bound = binding(request)
-    start, stop = 0, limit
-    if cursor is not None:
-        way, key = unseal(cursor, bound)
-        place = next((place for place, entry in enumerate(entries) if entry.key == key), None)
-        if place is None:  # retired since: begin again
-            place, way = -1, "on"
-        start, stop = (place + 1, place + 1 + limit) if way == "on" else (max(0, place - limit), place)
-    rows = entries[start:stop]
-    return Page(
-        rows,
-        address(request, seal(["on", rows[-1].key], bound)) if rows and stop < len(entries) else None,
-        address(request, seal(["back", rows[0].key], bound)) if rows and start > 0 else None,
-        lambda: counted(entries),
-    )
-
-
 def rows_page(request, rows, *order: str, limit: int, cursor: str | None) -> Page:
     """A page of a queryset, of rows or of values, by a keyset.
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
 from rabatplatform.api.base import ApiView, list_answer
+from rabatplatform.api.cursors import MOST_LETTERS
 from rabatplatform.api.etags import revalidated
-from rabatplatform.api.pagination import memory_page
+from rabatplatform.api.pagination import sorted_page
 from rabatplatform.api.parameters import CURSOR, LIMIT, WORDS, fields_parameter, sort_parameter
 from rabatplatform.reference.memory import shelf
 
@@ -19,6 +20,16 @@ def plain(text: str) -> str:
     """Lower case without accents: how names in memory are compared."""
     parts = unicodedata.normalize("NFKD", text)
     return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
+
+
+def named(entry) -> list:
+    """Where an entry stands by its name in the language of the call."""
+    return [plain(entry.name)[:MOST_LETTERS], entry.key]
+
+
+def placed(entry) -> list:
+    """Where an entry stands by itself: the order of its shelf."""
+    return [getattr(entry, column) for column in entry._meta.ordering]
 
 
 class ReferenceList(ApiView):
@@ -39,10 +50,8 @@ class ReferenceList(ApiView):
         entries = self.entries()
         for word in plain(self.values["q"]).split():
             entries = [entry for entry in entries if word in words_of(entry)]
-        if self.values["sort"] == "name":
-            entries = sorted(entries, key=lambda entry: (plain(entry.name), entry.key))
-        asked = request._request
-        page = memory_page(asked, entries, limit=self.values["limit"], cursor=self.values["cursor"])
+        asked, by_name = request._request, self.values["sort"] == "name"
+        page = sorted_page(asked, entries, named if by_name else placed, in_language=by_name, **self.paging)
         wanted = self.values["fields"] or [name for name in self.represent if name not in self.hidden]
         page.results = [{name: self.represent[name](entry, asked) for name in wanted} for entry in page.results]
         return revalidated(request, list_answer(page, self))
