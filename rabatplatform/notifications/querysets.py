@@ -9,6 +9,8 @@ from rabatplatform.events.catalogue import WAITS_FOR_YOU, all_kinds, kind_at, ki
 from rabatplatform.notifications.models import Delivery
 
 MOST_COUNTED = 100  # things; the header says 99+
+MOST_KNOWN = 200  # unread messages that a page names
+PARTS_OF_UNREAD = (100, 900)
 MOST_WAITING = 100
 PARTS_OF_WAITING = (100, 900)
 MOST_EARLIER = 5  # earlier messages of a thing that its line unfolds
@@ -29,8 +31,26 @@ def newest_of_each(rows, *names):
 
 
 def unread(user) -> list[tuple]:
-    """(delivery, kind, thing) of what is new to `user` and what they may still read: of each thing the newest of each kind."""
-    return with_things(user, list(newest_of_each(inbox(user).filter(read_at=None), "about", "kind")[:MOST_COUNTED]))
+    """(delivery, kind, thing) of what is new to `user` and what they may still read: of each thing the newest of each kind.
+
+    MOST_COUNTED at most, of the newest 1,000: what they may not read any more stays unread, and hides nothing behind it.
+    """
+    found = []
+    for part in _in_parts(newest_of_each(inbox(user).filter(read_at=None), "about", "kind"), PARTS_OF_UNREAD):
+        found += with_things(user, part)
+        if len(found) >= MOST_COUNTED:
+            break
+    return found[:MOST_COUNTED]
+
+
+def unread_messages(user) -> list[Delivery]:
+    """What is new to `user` and what they may still read, newest first: one more than MOST_KNOWN at most, of the newest 1,201."""
+    found = []
+    for part in _in_parts(inbox(user).filter(read_at=None), (MOST_KNOWN + 1, 1_000)):
+        found += [delivery for delivery, _kind, _thing in with_things(user, part)]
+        if len(found) > MOST_KNOWN:
+            break
+    return found[: MOST_KNOWN + 1]
 
 
 def asking() -> list[str]:

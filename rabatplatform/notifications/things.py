@@ -44,6 +44,12 @@ def with_earlier(user, lines) -> list[dict]:
     return lines
 
 
+def unread_of(lines) -> list:
+    """The messages among those that stand on these lines that are unread."""
+    shown = (row for line in lines for row in (line["delivery"], *(row for row, *_said in line["earlier"])))
+    return [row for row in shown if row.read_at is None]
+
+
 def with_follows(request, lines) -> list[dict]:
     """The same lines; follows: in words what the person follows that it is news of, "" where it is none or its room is closed now."""
     wanted = {line["delivery"].follow_id for line in lines} - {None}

@@ -1,7 +1,9 @@
 """Looking at messages: only then may a mail about the same thing go out again."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,21 +15,19 @@ from rabatplatform.notifications.querysets import unread as unread_of
 MINUTES_TO_UNDO = 10
 
 
-def mark_read(*, user, references=None, until: datetime | None = None) -> tuple[int, datetime]:
-    """Mark the person's own messages as read: all, or of each thing whose newest message is named that one and all before it.
+def mark_read(*, user, known: Iterable[UUID], named: Iterable[UUID] | None = None) -> tuple[int, datetime]:
+    """Mark the person's own messages as read, by their references: those that a page knew, or of these and of the messages named only what
+    is about the things of the named.
 
-    until: when the page was made that says so; what came later nobody saw, and it stays new. Returns how many were unread, and the moment,
-    by which `mark_unread` finds them again.
+    What the page did not know nobody saw, and it stays new. No moment says that: a row is stamped some time before others see it, and by
+    the clock of a worker. Returns how many were unread, and the moment, by which `mark_unread` finds them again.
     """
     rows, now = _unread_rows(user), timezone.now()
-    if references is not None:
-        named = Delivery.objects.visible_to(user).filter(channel=Delivery.Channel.IN_APP, reference__in=references)
-        those = Q(reference__in=references)
-        for about, at in named.values_list("about", "created_at"):
-            those |= Q(about=about, created_at__lte=at)
-        rows = rows.filter(those)
-    if until is not None:
-        rows = rows.filter(created_at__lte=until)
+    if named is None:
+        rows = rows.filter(reference__in=known)
+    else:
+        things = Delivery.objects.visible_to(user).filter(channel=Delivery.Channel.IN_APP, reference__in=named)
+        rows = rows.filter(reference__in=[*known, *named], about__in=things.values("about"))
     return rows.update(read_at=now), now
 
 

@@ -1,6 +1,7 @@
 """The list of one's messages, one line for each thing. What waits stands first, and stays until it is done."""
 
 import uuid
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 
 from django.contrib import messages
@@ -8,7 +9,6 @@ from django.core import signing
 from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -21,7 +21,7 @@ from rabatplatform.web.errors import error_answer
 CURSOR = "notifications.cursor"
 UNDO = "notifications.undo"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MOST_DIGITS = 17  # of microseconds since 1970
+BYTES = 16  # of a reference
 MOST_NAMED = 200  # messages in one act; a page has fewer
 ALL, UNREAD, WAITING, DONE = SHOWN = "", "unread", "waiting", "done"
 
@@ -32,7 +32,6 @@ class BadCursor(ValueError):
 
 @require_safe
 def notification_list(request):
-    made_at = timezone.now()  # before anything is asked: what comes meanwhile may not stand on the page
     show = request.GET.get("show", ALL)
     if show not in SHOWN:
         return _refused(request, "show", _("There is no such list. Begin at its first page."))
@@ -40,18 +39,22 @@ def notification_list(request):
         cursor = read_cursor(request.GET.get("cursor", ""))
     except BadCursor:
         return _refused(request, "cursor", _("This address is not one of the list. Begin at its first page."))
+    unread = querysets.unread_messages(request.user)  # before all else: what comes meanwhile may not stand on the page
     waiting = querysets.waiting(request.user)
     rows, newer, older = _page(request.user, show, waiting, cursor)
     shown = things.lines_of_page(request.user, rows)
     listed = [line for line in shown if line["is_done"]] if show == DONE else shown
     first = waiting if cursor is None and show in (ALL, WAITING) else []
     lines = things.with_follows(request, things.with_earlier(request.user, [*first, *listed]))
+    has_unread = any(line["is_new"] for line in lines)
+    known = list(dict.fromkeys(row.reference for row in (*things.unread_of(lines), *unread)))
     context = {
         "show": show or "all",
         "waiting": lines[: len(first)],
         "lines": lines[len(first) :],
-        "has_unread": any(line["is_new"] for line in lines),
-        "until": write_moment(made_at),
+        "has_unread": has_unread,
+        "known": write_known(known[: querysets.MOST_KNOWN]),
+        "most_known": querysets.MOST_KNOWN if len(known) > querysets.MOST_KNOWN else None,
         "here": _address(show, request.GET.get("cursor", "")),
         "previous_href": _address(show, write_cursor("newer", rows[0])) if newer and rows else "",
         "next_href": _address(show, write_cursor("older", rows[-1])) if older and rows and show != UNREAD else "",
@@ -103,28 +106,27 @@ def _unread(user):
 
 @require_POST
 def notification_read(request):
-    """Mark one's own messages as read: all about the things whose newest message is named by `id`, or with `all` every one that
-    was there when the page was made (`until`).
+    """Mark one's own messages as read: of those that the page knew (`known`) with `all` every one, else what is about the things
+    whose newest message is named by `id`.
 
     Then the list as it stood (`back`), with what takes it back.
     """
-    references, until, given = None, None, request.POST.getlist("id")
-    if "all" in request.POST:
-        try:
-            until = read_moment(request.POST.get("until", ""))
-        except ValueError:
-            return _refused(request, "until", _("Say which messages to mark as read."))
-    else:
+    named, given = None, request.POST.getlist("id")
+    try:
+        known = read_known(request.POST.get("known", ""))
+    except ValueError:
+        return _refused(request, "known", _("Say which messages to mark as read."))
+    if "all" not in request.POST:
         if not given:
             messages.info(request, _("Nothing was ticked. Tick what you have read first."))
             return redirect(_back(request))
         try:
-            references = [uuid.UUID(one) for one in given]
+            named = [uuid.UUID(one) for one in given]
         except ValueError:
-            references = []
-        if not 0 < len(references) <= MOST_NAMED:
+            named = []
+        if not 0 < len(named) <= MOST_NAMED:
             return _refused(request, "id", _("Say which messages to mark as read."))
-    number, at = looking.mark_read(user=request.user, references=references, until=until)
+    number, at = looking.mark_read(user=request.user, known=known, named=named)
     undo = signing.dumps([(at - EPOCH) // timedelta(microseconds=1), number], salt=UNDO, compress=True) if number else ""
     return redirect(_back(request, undo))
 
@@ -193,18 +195,17 @@ def read_cursor(text: str):
     return direction, EPOCH + timedelta(microseconds=since), pk
 
 
-def write_moment(moment: datetime) -> str:
-    """For the form of a page: when it was made, to the microsecond."""
-    return str((moment - EPOCH) // timedelta(microseconds=1))
+def write_known(references) -> str:
+    """For the forms of a page: which unread messages it knew, 22 letters each. The same for the same messages, whenever it is made."""
+    return urlsafe_b64encode(b"".join(reference.bytes for reference in references)).decode()
 
 
-def read_moment(text: str) -> datetime | None:
-    """None where a form carries none. Raises ValueError for what `write_moment` never wrote."""
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+def read_known(text: str) -> list[uuid.UUID]:
+    """[] where a form carries none. Raises ValueError for what `write_known` never wrote."""
+    raw = urlsafe_b64decode(text.encode("ascii"))
+    if len(raw) % BYTES or len(raw) > BYTES * querysets.MOST_KNOWN:
         raise ValueError(text)
-    return EPOCH + timedelta(microseconds=int(text))
+    return [uuid.UUID(bytes=raw[at : at + BYTES]) for at in range(0, len(raw), BYTES)]
 
 
 def _refused(request, field: str, reason: str):

@@ -58,7 +58,7 @@ def mails_of(person) -> Counter:
 def look(person):
     """The person marks as read what is new to them."""
     with access_scope(person):
-        mark_read(user=person)
+        mark_read(user=person, known=Delivery.objects.visible_to(person).values_list("reference", flat=True))
 
 
 def mail_row(event, person):
