@@ -16,6 +16,7 @@ FOLLOWED = "followed"
 FOR_INFORMATION = "for_information"
 URGENCIES = (WAITS_FOR_YOU, FOLLOWED, FOR_INFORMATION)
 RHYTHM_OF = {WAITS_FOR_YOU: Rhythm.AT_ONCE, FOLLOWED: Rhythm.DAILY, FOR_INFORMATION: Rhythm.DAILY}
+ON_THE_PLATFORM, MAIL = "in_app", "mail"  # codes of channels (notifications.channels)
 UNMARKED = ""
 AGAIN_AFTER = timedelta(days=6)  # what is told a week later passes, also where the second mail is some minutes earlier in its day
 NOT_DONE = _("Something waits, and is not done yet")
@@ -45,6 +46,8 @@ class EventKind:
     subjects(ids, user) -> {id: thing}, through `visible_to(user)`: what that person may not read (any more) is not in it;
     sentence(event, thing) -> one translated line for the inbox;
     waits(event, thing) -> whether what waits for a person still does; stays: it is shown on the start page until then, also once read;
+    channels: codes of those by which it is told, the platform among them; what a person chose leaves some of them out. A channel that is
+    added later tells the kinds that name it, and no other;
     topic: where a person chooses how fast they are told, of the same urgency; None only where `audience` is `nobody`;
     thing: the sort of thing that it is about ("practice", "post"), about(event) -> its id: events of one thing fold into one line;
     marking(event, thing) -> a TLP code, "" for what bears none; says: what a mail says at each of these markings, OPEN where it bears none:
@@ -70,6 +73,7 @@ class EventKind:
     sentence: Callable[[Any, Any], str]
     waits: Callable[[Any, Any], bool] = lambda event, thing: True
     stays: bool = False
+    channels: tuple[str, ...] = (ON_THE_PLATFORM, MAIL)
     topic: Topic | None = None
     thing: str = ""
     about: Callable[[Any], int | None] = lambda event: event.subject_id

@@ -5,10 +5,20 @@ from inspect import getdoc
 
 from django.utils import translation
 
-from rabatplatform.events.catalogue import FOLLOWED, FOR_INFORMATION, WAITS_FOR_YOU, EventKind, Says, all_kinds
+from rabatplatform.events.catalogue import (
+    FOLLOWED,
+    FOR_INFORMATION,
+    MAIL,
+    ON_THE_PLATFORM,
+    WAITS_FOR_YOU,
+    EventKind,
+    Says,
+    all_kinds,
+)
 from rabatplatform.events.topics import Rhythm, Topic, all_topics
 
 COMMAND = "manage.py print_events > docs/EVENTS.md"
+CHANNEL = {ON_THE_PLATFORM: "on the platform", MAIL: "by mail"}
 URGENCY = {WAITS_FOR_YOU: "waits for you", FOLLOWED: "followed", FOR_INFORMATION: "for information"}
 SAYS = {Says.SENTENCE: "what happened, and a link", Says.TITLE: "its title", Says.COUNT: "a number"}
 HEAD = f"""# Events
@@ -51,6 +61,11 @@ def begins_anew_with(kind: EventKind) -> str:
     return "–" if kind.acted is EventKind.acted else " ".join((getdoc(kind.acted) or "").split()).rstrip(".").lower()
 
 
+def told_by(kind: EventKind) -> str:
+    """The channels that tell it unless something else was chosen, in their order."""
+    return ", ".join(CHANNEL.get(code, code) for code in kind.channels) if kind.tells or kind.news else "–"
+
+
 def mail_says(kind: EventKind) -> str:
     if not kind.tells and not kind.news:
         return "–"
@@ -84,12 +99,21 @@ def _kinds_by_app() -> Iterator[str]:
         rooms.setdefault(kind.code.partition(".")[0], []).append(kind)
     for room, kinds in rooms.items():
         yield f"## {room.capitalize()}"
-        yield _table([("code", "what happened", "urgency", "topic", "whom", "a mail says", "news of"), *map(_row, kinds)])
+        yield _table([("code", "what happened", "urgency", "topic", "whom", "told", "a mail says", "news of"), *map(_row, kinds)])
 
 
 def _row(kind: EventKind) -> tuple:
     topic = f"`{kind.topic.code}`, {_rhythm(kind.topic)}" if kind.topic else "–"
-    return f"`{kind.code}`", kind.title, URGENCY[kind.urgency], topic, whom(kind), mail_says(kind), kind.news or "–"
+    return (
+        f"`{kind.code}`",
+        kind.title,
+        URGENCY[kind.urgency],
+        topic,
+        whom(kind),
+        told_by(kind),
+        mail_says(kind),
+        kind.news or "–",
+    )
 
 
 def _table(rows) -> str:

@@ -1,7 +1,7 @@
 """A channel is one file with `plan(kind, preferences, now, topic)`: what a row of it begins with, or None where the person is not told
-by it. What has to be carried somewhere has `carry(delivery_id)` in its file as well: it carries one message and returns its new state,
-None where it was not waiting (services.carrying.carry_alone, which takes a function that raises DeliveryError, permanent or not).
-Tasks, the sweep and whoever tries again ask for nothing else.
+by it; it is asked of the kinds that name the channel (EventKind.channels). What has to be carried somewhere has `carry(delivery_id)` in
+its file as well: it carries one message and returns its new state, None where it was not waiting (services.carrying.carry_alone, which
+takes a function that raises DeliveryError, permanent or not). Tasks, the sweep and whoever tries again ask for nothing else.
 
 Beside it a file may have `one_line()`, a context in which many are carried; and `server`, with `failures` (in a row) and `is_away`:
 whoever has more to carry leaves it then to a later time.

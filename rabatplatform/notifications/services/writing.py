@@ -59,7 +59,7 @@ def tell(
 
     @cache  # most people chose nothing: the same holds for all of them
     def plans_of(preferences: Preferences) -> list[Plan]:
-        planned = {code: channel.plan(kind, preferences, now, topic) for code, channel in CHANNELS.items()}
+        planned = {code: CHANNELS[code].plan(kind, preferences, now, topic) for code in CHANNELS if code in kind.channels}
         return [_plan(code, now, facts | _as_switched(switch, code)) for code, facts in planned.items() if facts is not None]
 
     chosen = preferences_of(people)

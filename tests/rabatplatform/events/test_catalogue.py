@@ -16,9 +16,20 @@ from devtools.catalogues import LANGUAGES, read_catalogue, translated
 from devtools.place import CHECKOUT
 from focalpoints.events.handover_things import Away, own_absences
 from rabatplatform.events import catalogue
-from rabatplatform.events.catalogue import URGENCIES, WAITS_FOR_YOU, EventKind, Says, all_kinds, nobody, register
+from rabatplatform.events.catalogue import (
+    MAIL,
+    ON_THE_PLATFORM,
+    URGENCIES,
+    WAITS_FOR_YOU,
+    EventKind,
+    Says,
+    all_kinds,
+    nobody,
+    register,
+)
 from rabatplatform.events.models import Event
 from rabatplatform.events.topics import Rhythm, Topic, all_topics, topic_of
+from rabatplatform.notifications.channels import CHANNELS
 from rabatplatform.notifications.rhythm import Preferences
 from rabatplatform.notifications.topics import FOLLOWS
 
@@ -42,6 +53,8 @@ def faults(kind: EventKind) -> list[str]:
         found.append("nobody is told: neither a topic, nor does it wait for anybody")
     if kind.topic and kind.topic.urgency != kind.urgency:
         found.append("a topic of another urgency")
+    if not {ON_THE_PLATFORM} <= set(kind.channels) <= set(CHANNELS):
+        found.append("channels: those that there are, the platform among them")
     if not kind.thing:
         found.append("thing")
     asks = kind.urgency == WAITS_FOR_YOU
@@ -78,6 +91,7 @@ def test_given_a_kind_that_leaves_something_unsaid_when_it_is_registered_then_it
         "topic": {"topic": elsewhere},
         "a topic of another urgency": {"topic": topic_of("casework.decisions")},
         "nobody is told: neither a topic, nor does it wait for anybody": {"audience": nobody},
+        "channels: those that there are, the platform among them": {"channels": (ON_THE_PLATFORM, "pigeon")},
         "thing": {"thing": ""},
         "what a mail says at each marking": {"says": {TLP.RED: Says.COUNT}},
         "a mail says a number of what is casework's": {"says": dict.fromkeys(TLP.values, Says.TITLE)},
@@ -97,6 +111,8 @@ def test_given_a_kind_that_leaves_something_unsaid_when_it_is_registered_then_it
         assert "what a mail says at each marking" in faults(replace(kind, says=None))
         thing = SimpleNamespace(tlp=TLP.CLEAR, current=None, next=None)
         assert replace(kind, says=None).says_of(Event(), thing) == Says.COUNT
+    for channels in ((), (MAIL,)):
+        assert any("channels" in fault for fault in faults(replace(good, channels=channels)))
     of_a_note = replace(good, code="practices.note_seen", marking=UNMARKED)  # of another room, that forgot its marking
     assert "a mail says a number of what is casework's" in faults(replace(of_a_note, says=catalogue.OPEN))
     assert any("told next" in fault for fault in faults(replace(good, **asking)))  # nothing is said of it at all

@@ -1,5 +1,6 @@
 """A channel is one file: what a third one carries is carried, tried again and swept, and nothing of it needs to know its name."""
 
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -7,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.events import catalogue
 from rabatplatform.events.catalogue import kind_of
 from rabatplatform.events.models import Event
 from rabatplatform.notifications import channels, tasks
@@ -47,6 +49,7 @@ def pigeons(monkeypatch):
     made = Pigeons()
     monkeypatch.setattr(channels, "CHANNELS", {"in_app": in_app, "mail": mail, CODE: made})
     monkeypatch.setattr("rabatplatform.notifications.services.writing.CHANNELS", channels.CHANNELS)
+    monkeypatch.setitem(catalogue._kinds, ASKED, replace(kind_of(ASKED), channels=("in_app", "mail", CODE)))
     return made
 
 
@@ -89,6 +92,16 @@ def test_given_an_event_then_a_worker_carries_it_on_each_channel(
     assert len(mailoutbox) == 1
     assert tasks.deliver(row(event).pk) is None
     assert len(pigeons.told) == 1
+
+
+def test_given_a_kind_that_does_not_name_a_channel_then_that_one_tells_nothing_of_it(cast, pigeons, monkeypatch):
+    for named in (("in_app", "mail"), ("in_app",)):
+        monkeypatch.setitem(catalogue._kinds, ASKED, replace(kind_of(ASKED), channels=named))
+        event = happen(cast)
+        with system_scope("test"):
+            assert sorted(Delivery.objects.filter(event=event).values_list("channel", flat=True)) == sorted(named)
+    assert tasks.deliver_left_behind() == 1
+    assert pigeons.told == []
 
 
 def test_given_a_row_that_no_worker_has_then_the_sweep_carries_it(cast, pigeons, mailoutbox):
