@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Q
 from django.utils.translation import gettext
@@ -12,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.querysets import is_held
 from rabatplatform.access.rulings import ALLOWED, Ruling, refused
-from rabatplatform.events.catalogue import all_kinds, kind_of
-from rabatplatform.notifications.models import Delivery, KindFigures, KindSwitch
+from rabatplatform.events.catalogue import EventKind, all_kinds, kind_of
+from rabatplatform.notifications.models import Delivery, KindFigures, KindSwitch, counted_as
 
 ERRORS = {
     "bounced": _("The mail came back"),
@@ -55,7 +54,7 @@ def error_said(code: str) -> str:
 
 def kind_said(code: str) -> str:
     """The title of a kind; of a kind whose things stay closed to the secretariat no more than its app."""
-    if code.partition(".")[0] in settings.APPS_NOT_NAMED:
+    if counted_as(code) != code:
         return gettext("Casework")
     kind = kind_of(code)
     return str(kind.title) if kind else code
@@ -110,11 +109,11 @@ def what_became(user) -> Became:
 @dataclass(frozen=True)
 class KindLine:
     """A kind as the secretariat sees it. switch: the newest one, None where it was never switched; figures: an empty row before the
-    first count."""
+    first count, None where only those of its whole app are shown (`counted_as`)."""
 
-    kind: object
+    kind: EventKind
     switch: KindSwitch | None
-    figures: KindFigures
+    figures: KindFigures | None
 
     @property
     def state(self) -> str:
@@ -130,5 +129,20 @@ def kind_lines(user) -> list[KindLine]:
     switches = {row.kind: row for row in KindSwitch.objects.visible_to(user).newest().select_related("changed_by")}
     figures = {row.kind: row for row in KindFigures.objects.visible_to(user)}
     return [
-        KindLine(kind, switches.get(kind.code), figures.get(kind.code) or KindFigures(kind=kind.code)) for kind in all_kinds()
+        KindLine(
+            kind,
+            switches.get(kind.code),
+            None if counted_as(kind.code) != kind.code else figures.get(kind.code) or KindFigures(kind=kind.code),
+        )
+        for kind in all_kinds()
     ]
+
+
+def figures_of(user, code: str) -> KindFigures:
+    """Those that are kept under this name; an empty row before the first count."""
+    return KindFigures.objects.visible_to(user).filter(kind=code).first() or KindFigures(kind=code)
+
+
+def kinds_counted_as(code: str) -> list[EventKind]:
+    """The kinds whose figures are kept under this name: one, those of an app that are counted together, or none."""
+    return [kind for kind in all_kinds() if counted_as(kind.code) == code]

@@ -8,13 +8,12 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from rabatplatform.access.scope import system_scope
-from rabatplatform.events.catalogue import kind_of
 from rabatplatform.events.outbox import each_due
 from rabatplatform.handing import hand_over
 from rabatplatform.notifications import mailbox, services
 from rabatplatform.notifications.channels import carriers, mail
 from rabatplatform.notifications.mail_server import MailServer
-from rabatplatform.notifications.models import KindSwitch
+from rabatplatform.notifications.models import KindSwitch, counted_as
 from rabatplatform.notifications.services import carrying, claims, escalating, failing, figures, forecasting, samples
 from rabatplatform.notifications.services.bounces import record_bounce
 from rabatplatform.notifications.services.digests import people_with_digests
@@ -128,21 +127,17 @@ def count_month() -> int:
     with system_scope("count messages of a month"):
         number = figures.count_month()
         switched = KindSwitch.objects.newest().values_list("kind", "state")
-        codes = [code for code, state in switched if state != KindSwitch.State.ON]
-    for code in codes:
+        codes = {counted_as(code) for code, state in switched if state != KindSwitch.State.ON}
+    for code in sorted(codes):
         forecast_kind(code)
     return number
 
 
 @shared_task
 def forecast_kind(code: str) -> bool:
-    """How much a kind would send; False: this version does not know it."""
-    kind = kind_of(code)
-    if kind is None:
-        return False
+    """How much a kind would send, or an app whose kinds are counted together; False: this version does not know it."""
     with system_scope("forecast of a kind"):
-        forecasting.store_forecast(kind)
-    return True
+        return forecasting.store_forecast(code) is not None
 
 
 def _put_off(event_id: int, error: str) -> None:

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from rabatplatform.accounts.models import User
-from rabatplatform.events.catalogue import EventKind
+from rabatplatform.events.catalogue import EventKind, kind_of
 from rabatplatform.events.models import Event
-from rabatplatform.notifications.models import Delivery, KindFigures
+from rabatplatform.notifications.models import Delivery, KindFigures, counted_as
+from rabatplatform.notifications.oversight import kinds_counted_as
 from rabatplatform.notifications.services.figures import DAYS
 from rabatplatform.notifications.services.news import followers_of
 
@@ -30,14 +31,14 @@ class Forecast:
     events: int
 
 
-def forecast(kind: EventKind) -> Forecast:
-    """In system scope. Beside its audience and those who follow, those are counted for whom a message was written that was not sent
-    (dry run)."""
+def forecast(*kinds: EventKind) -> Forecast:
+    """Of these together. In system scope. Beside its audience and those who follow, those are counted for whom a message was written
+    that was not sent (dry run)."""
     now = timezone.now()
-    rows = Event.objects.filter(kind=kind.code, created_at__gt=now - timedelta(days=DAYS)).order_by("-created_at")
-    events = list(rows[:MOST_EVENTS])
+    rows = Event.objects.filter(kind__in=[kind.code for kind in kinds], created_at__gt=now - timedelta(days=DAYS))
+    events = list(rows.order_by("-created_at")[:MOST_EVENTS])
     counted = _counted_only([event.pk for event in events])
-    people = {event.pk: (_audience(kind, event) | counted.get(event.pk, set())) - {event.actor_id} for event in events}
+    people = {event.pk: (_audience(event) | counted.get(event.pk, set())) - {event.actor_id} for event in events}
     reached = User.objects.filter(is_active=True, is_service=False, pk__in=set().union(*people.values()))
     reached = set(reached.values_list("pk", flat=True))
     weeks = Counter((pk, event.created_at.isocalendar()[:2]) for event in events for pk in people[event.pk] & reached)
@@ -51,15 +52,21 @@ def forecast(kind: EventKind) -> Forecast:
     )
 
 
-def store_forecast(kind: EventKind) -> Forecast:
-    """Reckon it and keep it for the page. In system scope."""
-    found = forecast(kind)
+def store_forecast(code: str) -> Forecast | None:
+    """Reckon it and keep it for the page: of a kind, of its whole app where these are counted together (`counted_as`); None where there
+    is none of that code. In system scope."""
+    name = counted_as(code)
+    kinds = kinds_counted_as(name)
+    if not any(code in (kind.code, name) for kind in kinds):
+        return None
+    found = forecast(*kinds)
     figures = {"forecast_people": found.people, "forecast_a_week": found.a_week, "forecast_most": found.most}
-    KindFigures.objects.update_or_create(kind=kind.code, defaults=figures | {"forecast_at": timezone.now()})
+    KindFigures.objects.update_or_create(kind=name, defaults=figures | {"forecast_at": timezone.now()})
     return found
 
 
-def _audience(kind: EventKind, event) -> set[int]:
+def _audience(event) -> set[int]:
+    kind = kind_of(event.kind)
     try:
         with transaction.atomic():
             return (set(kind.audience(event)) | set(followers_of(event, kind))) - {None}

@@ -29,23 +29,23 @@ KINDS_OF_STATE = {KindSwitch.State.ON: "ok", KindSwitch.State.DRY_RUN: "warn", K
 def kind_list(request):
     overseer_or_404(request)
     lines = [line for line in oversight.kind_lines(request.user) if line.kind.tells or line.kind.news]
-    groups = {label: list(of_app) for label, of_app in groupby(lines, key=lambda line: line.kind.code.partition(".")[0])}
+    groups = {label: list(of_app) for label, of_app in groupby(lines, key=_app_of)}
     asked = request.GET.get("part", next(iter(groups), ""))
     if asked not in groups:
         raise Http404
+    together = oversight.figures_of(request.user, asked) if groups[asked][0].figures is None else None
     context = {
         "group": {"label": _app_said(asked), "rows": [_row(line) for line in groups[asked]]},
+        "together": together and _sends(together),
         "parts": [{"label": _app_said(label), "href": f"?part={label}", "current": label == asked} for label in groups],
         "columns": [
             _("Kind"),
             _("Topic"),
             _("Urgency"),
             _("State"),
-            _("Messages in 30 days"),
-            _("People"),
-            _("Most for one in a week"),
+            *([_("Messages in 30 days"), _("People"), _("Most for one in a week")] if together is None else []),
         ],
-        "counted_at": max((line.figures.month_at for line in lines if line.figures.month_at), default=None),
+        "counted_at": max((line.figures.month_at for line in lines if line.figures and line.figures.month_at), default=None),
         "tabs": tabs("kinds"),
         "crumbs": crumbs(),
         "nav": "home",
@@ -76,7 +76,9 @@ def kind_detail(request, code):
         "asks": asks,
         "state_kind": KINDS_OF_STATE[line.state],
         "facts": _facts(line),
-        "forecast": _forecast(line.figures),
+        "sends": line.figures and _sends(line.figures),
+        "part": _app_said(_app_of(line)),
+        "part_href": f"{reverse('notifications:kinds')}?part={_app_of(line)}",
         "history": [
             {"label": row.get_state_display().capitalize(), "by": str(row.changed_by), "at": row.changed_at, "note": row.reason}
             for row in history[:HISTORY]
@@ -89,13 +91,15 @@ def kind_detail(request, code):
 
 @require_POST
 def kind_forecast(request, code):
-    """Have a worker reckon how much the kind would send."""
-    _line_or_404(request, code)
+    """Have a worker reckon how much the kind would send, or the kinds of an app that are counted together."""
+    overseer_or_404(request)
+    if not oversight.kinds_counted_as(code):
+        raise Http404
     if hand_over(forecast_kind, code):
         messages.success(request, _("It is being reckoned. Open this page again in a minute."))
     else:
         messages.error(request, _("It cannot be reckoned now. Try again in some minutes."))
-    return redirect("notifications:kind", code)
+    return redirect("notifications:kind", code) if kind_of(code) else redirect(f"{reverse('notifications:kinds')}?part={code}")
 
 
 def _line_or_404(request, code):
@@ -105,18 +109,28 @@ def _line_or_404(request, code):
     return next(line for line in oversight.kind_lines(request.user) if line.kind.code == code)
 
 
+def _app_of(line) -> str:
+    return line.kind.code.partition(".")[0]
+
+
 def _app_said(label: str) -> str:
     return str(apps.get_app_config(label).verbose_name) if apps.is_installed(label) else label.capitalize()
 
 
 def _row(line) -> list:
-    figures = line.figures
-    would = line.state == KindSwitch.State.DRY_RUN  # what it would have sent
     return [
         {"text": str(line.kind.title), "href": reverse("notifications:kind", args=[line.kind.code])},
         str(line.kind.topic.title) if line.kind.topic else "",
         _urgency_said(line.kind.urgency),
         {"text": line.state_label, "kind": KINDS_OF_STATE[line.state]},
+        *(_figures_of_row(line) if line.figures else ()),
+    ]
+
+
+def _figures_of_row(line) -> list[str]:
+    figures = line.figures
+    would = line.state == KindSwitch.State.DRY_RUN  # what it would have sent
+    return [
         number_format(figures.would_messages if would else figures.messages),
         number_format(figures.would_people if would else figures.people),
         number_format(figures.would_most if would else figures.most),
@@ -129,11 +143,18 @@ def _urgency_said(urgency: str) -> str:
 
 
 def _facts(line) -> list[dict]:
-    figures = line.figures
     facts = [
         (_("Code"), line.kind.code),
         (_("Topic"), str(line.kind.topic.title) if line.kind.topic else ""),
         (_("Urgency"), _urgency_said(line.kind.urgency)),
+    ]
+    return [{"label": label, "value": value} for label, value in facts]
+
+
+def _sends(figures) -> dict:
+    """For partials/sends.html. code: the name of the figures; facts: of components/kv.html; forecast: dicts of value and label, [] where
+    none was made; at: when it was."""
+    facts = [
         (_("Messages in 30 days"), number_format(figures.messages)),
         (_("People"), number_format(figures.people)),
         (_("Most for one in a week"), number_format(figures.most)),
@@ -142,11 +163,15 @@ def _facts(line) -> list[dict]:
         would = _("%(messages)s messages to %(people)s people, %(most)s at most for one in a week")
         values = {"messages": figures.would_messages, "people": figures.would_people, "most": figures.would_most}
         facts.append((_("Only counted, not sent"), would % values))
-    return [{"label": label, "value": value} for label, value in facts]
+    return {
+        "code": figures.kind,
+        "facts": [{"label": label, "value": value} for label, value in facts],
+        "forecast": _forecast(figures),
+        "at": figures.forecast_at,
+    }
 
 
 def _forecast(figures) -> list[dict]:
-    """[] where none was made."""
     if figures.forecast_at is None:
         return []
     return [

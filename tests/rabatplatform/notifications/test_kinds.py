@@ -16,7 +16,7 @@ from rabatplatform.events.tasks import publish_event
 from rabatplatform.notifications.errors import SwitchRefused
 from rabatplatform.notifications.follows import signature_of
 from rabatplatform.notifications.models import Delivery, Follow, KindFigures, KindSwitch
-from rabatplatform.notifications.services.figures import count_month
+from rabatplatform.notifications.services.figures import count_month, count_states
 from rabatplatform.notifications.services.forecasting import forecast
 from rabatplatform.notifications.services.news import write_news
 from rabatplatform.notifications.services.switching import switch_kind
@@ -193,6 +193,70 @@ def test_given_events_of_a_month_then_the_forecast_counts_whom_they_would_concer
     assert (found.people, found.events) == (1, 6)
     assert found.a_week == round(4 / (30 / 7), 1)
     assert found.most in (3, 4)  # yesterday may lie in the week before
+
+
+OF_CASEWORK = ("casework.note_released", "casework.access_asked", "casework.note_submitted")
+TOGETHER = "only all of them together are counted"
+
+
+def told_of_casework(cast, **states):
+    """Messages of three kinds, one of them to two people. states: {name of the kind: state of its mails}."""
+    people = (cast.analyst_spain, cast.analyst_senegal, cast.analyst_spain, cast.analyst_spain)
+    with system_scope("test"):
+        for code, person in zip((OF_CASEWORK[0], *OF_CASEWORK), people, strict=True):
+            event = Event.objects.create(kind=code, subject_id=0, published_at=timezone.now())
+            state = states.get(code.partition(".")[2], "sent")
+            Delivery.objects.create(event=event, user=person, channel="mail", kind=code, state=state)
+
+
+@pytest.mark.parametrize("state", ["sent", "dry_run"])
+def test_given_kinds_of_casework_then_only_all_of_them_together_are_counted_also_where_one_is_not_sent(cast, state):
+    told_of_casework(cast, note_submitted=state)
+    with system_scope("test"):
+        for code in OF_CASEWORK:  # as they were kept before
+            KindFigures.objects.create(kind=code, messages=7, week={"sent": 7}, forecast_people=3)
+        count_states()
+        assert not KindFigures.objects.filter(kind__startswith="casework.").exists()
+        count_month()
+        row = KindFigures.objects.get(kind="casework")
+        assert not KindFigures.objects.filter(kind__startswith="casework.").exists()
+    assert (row.messages, row.people, row.most, row.would_messages) == (4, 2, 3, 0)
+    assert sum(row.week.values()) == 4
+
+
+def test_given_kinds_of_casework_then_their_pages_switch_each_and_say_why_they_show_no_figures(cast, client, eager):
+    told_of_casework(cast)
+    with system_scope("test"):
+        count_month()
+    client.force_login(cast.secretariat)
+    part, address = "/notifications/kinds/?part=casework", f"/notifications/kinds/{OF_CASEWORK[0]}/"
+    page = client.get(part)
+    rows = page.context["group"]["rows"]
+    assert {len(row) for row in rows} == {len(page.context["columns"])} == {4}
+    assert address in [row[0]["href"] for row in rows]
+    assert TOGETHER in page.content.decode()
+    assert [fact["value"] for fact in page.context["together"]["facts"]] == ["4", "2", "3"]
+    page = client.get(address).content.decode()
+    assert TOGETHER in page and part in page and "Messages in 30 days" not in page and "Reckon it now" not in page
+    assert client.post(address, {"state": "off", "reason": "A storm", "is_sure": "on"}).status_code == 302
+    assert client.post(address + "forecast/").status_code == 404
+    assert client.post("/notifications/kinds/casework/forecast/")["Location"] == part
+    page = client.get(part).content.decode()
+    assert "people would hear of it" in page and "switched off" in page
+    client.force_login(cast.coordinator_senegal)
+    assert client.post("/notifications/kinds/casework/forecast/").status_code == 404
+
+
+def test_given_a_kind_of_casework_that_is_off_then_the_night_and_the_command_forecast_the_whole(cast, capsys):
+    told_of_casework(cast, note_submitted="dry_run")
+    switch(cast, "dry_run", code=OF_CASEWORK[2])
+    count_month_task()
+    with system_scope("test"):
+        assert list(KindFigures.objects.exclude(forecast_at=None).values_list("kind", "forecast_people")) == [("casework", 1)]
+    call_command("forecast_kind", OF_CASEWORK[0])
+    assert capsys.readouterr().out.startswith("casework: 1 people")
+    with pytest.raises(CommandError, match="casework.note_released"):
+        call_command("forecast_kind", "casework.nothing")
 
 
 def test_given_messages_that_were_only_counted_then_their_people_count_in_the_forecast(cast, draft):
