@@ -6,14 +6,19 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework.events import GRANT_GIVEN, NOTE_RELEASED
+from casework.events.audiences import people_of_labels, receivers
 from casework.listing import address, label_of, legends
-from casework.models import Note, NoteVersion
+from casework.models import Note, NoteGrant, NoteVersion
 from casework.policies.finding import may_find
 from casework.search import FACETS, TABLE, InvalidParameters, Parameters
+from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.readers import readers_of
 from rabatplatform.events.catalogue import kind_of
+from rabatplatform.events.models import Event
 from rabatplatform.notifications.errors import FollowRefused
 from rabatplatform.notifications.follows import Filters, FollowSource, any_of, named, quoted, register
+from rabatplatform.notifications.models import Delivery
 from rabatplatform.search import queries
 from rabatplatform.search.matching import Asked, which_find
 
@@ -67,6 +72,22 @@ def thing_of(event) -> int | None:
     return kind.about(event) if kind.thing == THING else None
 
 
+def told_of_the_same(event) -> set[int]:
+    """Of a grant to all who do casework: who reads the note by other rights and, while another such grant holds, who was told before.
+
+    Once that ran out they read it no more: they are told again.
+    """
+    if event.kind != GRANT_GIVEN.code:
+        return set()
+    others = NoteGrant.objects.filter(note=event.subject_id, label=GrantLabel.ALL_WHO_READ_CASEWORK)
+    told = set()
+    if others.exclude(pk=event.data.get("grant")).in_force().exists():
+        events = Event.objects.filter(kind__in=(NOTE_RELEASED.code, GRANT_GIVEN.code), subject_id=event.subject_id)
+        told = set(Delivery.objects.filter(event__in=events.values("pk")).values_list("user", flat=True))
+    originator = Note.objects.filter(pk=event.subject_id).values_list("originator", flat=True)
+    return told | receivers(event) | people_of_labels(originator)
+
+
 def describe(asked: list[Filters], user) -> list[str]:
     return [_words(filters) for filters in asked]
 
@@ -113,5 +134,6 @@ SOURCE = register(
         href=href,
         count_news=count_news,
         room="casework",
+        told_of_the_same=told_of_the_same,
     )
 )

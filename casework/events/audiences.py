@@ -103,7 +103,8 @@ def receiver_of_grant(event) -> set[int]:
 
 
 def people_of_labels(labels) -> set[int]:
-    """The people who read casework behind labels of bodies, posts and groups; "all who read casework" is left to their digests."""
+    """The people who read casework behind labels of bodies, posts and groups; of "all who read casework" those who
+    follow such notes hear (casework.follows)."""
     labels = [label for label in labels if label is not None and label != GrantLabel.ALL_WHO_READ_CASEWORK]
     if not labels:
         return set()

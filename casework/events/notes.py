@@ -17,6 +17,7 @@ from casework.events.audiences import (
 from casework.events.saying import COUNTED, marking_of_note
 from casework.events.topics import DECISIONS, OURS, RELEASED
 from focalpoints.escalation import from_post, within_body
+from rabatplatform.access.models import GrantLabel
 from rabatplatform.events.catalogue import FOR_INFORMATION, EventKind, nobody, register
 from rabatplatform.files.acts import text_saved
 
@@ -55,6 +56,11 @@ def kind(code, title, topic, audience, words, waits=None, late="", **more):
             **more,
         )
     )
+
+
+def given_to_all(event) -> bool:
+    """SECURITY: whom else a note was given to is nobody's news: who is named is told, and others may not learn of them."""
+    return event.data.get("label") == GrantLabel.ALL_WHO_READ_CASEWORK
 
 
 def author_post(event):
@@ -190,7 +196,13 @@ NOTE_EXTENDED = kind(
     news="notes",
 )
 GRANT_GIVEN = kind(
-    "grant_given", _("A note was given to you"), RELEASED, receiver_of_grant, gettext_noop("You may read note %(note)s.")
+    "grant_given",
+    _("A note was given to you"),
+    RELEASED,
+    receiver_of_grant,
+    gettext_noop("You may read note %(note)s."),
+    news="notes",
+    is_news=given_to_all,
 )
 GRANT_REVOKED = kind(
     "grant_revoked",

@@ -52,8 +52,9 @@ class EventKind:
     thing: the sort of thing that it is about ("practice", "post"), about(event) -> its id: events of one thing fold into one line;
     marking(event, thing) -> a TLP code, "" for what bears none; says: what a mail says at each of these markings, OPEN where it bears none:
     each kind of which somebody is told states it, and of one that does not a mail says a number;
-    news: code of the source of follows (notifications.follows) that it feeds; due(event, thing) -> the moment or the day by which it is
-    to be done, None where there is none: a mail says it where it may say the sentence.
+    news: code of the source of follows (notifications.follows) that it feeds, is_news(event) -> whether this event does;
+    due(event, thing) -> the moment or the day by which it is to be done, None where there is none: a mail says it where it may say the
+    sentence.
 
     Of what waits for somebody: escalates(event, step) -> ids of people to tell at step 1 (deputy), 2 (coordinators) and 3
     (secretariat) while nobody acts, its docstring says whom; or, where nobody follows, the reason in words (docs/EVENTS.md);
@@ -85,6 +86,7 @@ class EventKind:
     by_day: bool = False
     again: Callable[[Any], bool] = lambda event: False
     news: str = ""
+    is_news: Callable[[Any], bool] = lambda event: True
     due: Callable[[Any, Any], Any] = lambda event, thing: None
 
     def subject(self, event, user):
@@ -120,6 +122,10 @@ class EventKind:
     def rhythm(self) -> str:
         """How fast it is told by mail where nobody chose."""
         return self.topic.rhythm if self.topic else RHYTHM_OF[self.urgency]
+
+    def news_of(self, event) -> str:
+        """The source of follows that this event feeds, "" where it feeds none."""
+        return self.news if self.news and self.is_news(event) else ""
 
     def key_of(self, event) -> str:
         """What it is about, as one word: the same for all events of a thing."""

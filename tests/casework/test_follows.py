@@ -4,9 +4,11 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone, translation
 
-from casework.events import NOTE_RELEASED
+from casework.events import GRANT_GIVEN, NOTE_RELEASED
 from casework.follows import SOURCE
+from casework.services import granting
 from focalpoints.models import Role
+from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events.models import Event
 from rabatplatform.events.tasks import publish_event
@@ -14,7 +16,7 @@ from rabatplatform.notifications.errors import FollowRefused
 from rabatplatform.notifications.follows import NEWS_OF
 from rabatplatform.notifications.models import Delivery
 from rabatplatform.notifications.services import follow
-from tests.casework.making import body_of, released, team
+from tests.casework.making import body_of, give, released, team
 from tests.factories import make_country, make_member
 
 pytestmark = pytest.mark.django_db
@@ -41,9 +43,9 @@ def follows(person, query: str):
         return follow(actor=person.actor, source=SOURCE, filters=filters)
 
 
-def told_because_of_a_follow() -> dict[int, int]:
+def told_because_of_a_follow(kind=NOTE_RELEASED) -> dict[int, int]:
     with system_scope("test"):
-        event = Event.objects.filter(kind=NOTE_RELEASED.code).latest("pk")
+        event = Event.objects.filter(kind=kind.code).latest("pk")
     publish_event(event.pk)
     with system_scope("test"):
         rows = Delivery.objects.filter(event=event, channel="in_app", follow__isnull=False)
@@ -101,6 +103,53 @@ def test_given_a_note_that_was_given_to_a_country_then_its_followers_hear_of_it_
     assert told_because_of_a_follow() == {}  # the grant told them already
     with system_scope("test"):
         assert Delivery.objects.filter(kind=NOTE_RELEASED.code, channel="in_app", user=spain[0]).count() == 1
+
+
+def test_given_a_note_that_is_given_to_all_later_then_followers_who_read_it_from_then_on_hear_of_it_once(senegal, spain):
+    colleague = make_member(body_of(senegal[0]), Role.FOCAL_POINT)
+    mine = follows(spain[0], "q=boats")
+    follows(colleague, "q=boats")
+    follows(spain[1], "q=camels")
+    note = released(*senegal, tlp="green")
+    assert spain[0].pk not in told_because_of_a_follow()
+    first = give(note, GrantLabel.ALL_WHO_READ_CASEWORK, senegal[1])
+    assert told_because_of_a_follow(GRANT_GIVEN) == {spain[0].pk: mine.pk}
+    second = give(note, GrantLabel.ALL_WHO_READ_CASEWORK, senegal[1])
+    assert told_because_of_a_follow(GRANT_GIVEN) == {}
+    for grant in (first, second):
+        with access_scope(senegal[1]):
+            granting.revoke(grant=grant, actor=senegal[1].actor)
+    give(note, GrantLabel.ALL_WHO_READ_CASEWORK, senegal[1])
+    assert told_because_of_a_follow(GRANT_GIVEN) == {spain[0].pk: mine.pk}  # they may read it again
+
+
+def test_given_a_note_that_was_released_to_all_when_it_is_given_to_all_again_then_whoever_heard_of_it_does_not_again(
+    senegal, spain
+):
+    mine = follows(spain[0], "q=boats")
+    note = released(*senegal, GrantLabel.ALL_WHO_READ_CASEWORK, tlp="green")
+    assert told_because_of_a_follow() == {spain[0].pk: mine.pk}
+    give(note, GrantLabel.ALL_WHO_READ_CASEWORK, senegal[1])
+    assert told_because_of_a_follow(GRANT_GIVEN) == {}
+
+
+def test_given_a_note_that_a_country_reads_when_it_is_given_to_all_or_to_others_then_that_is_no_news_there(senegal, spain):
+    follows(spain[0], "q=boats")
+    note = released(*senegal, body_of(spain[0]), tlp="green")
+    told_because_of_a_follow()
+    niger = make_member(make_country("NE"), Role.ANALYST)
+    give(note, body_of(niger), senegal[1])
+    assert told_because_of_a_follow(GRANT_GIVEN) == {}
+    give(note, GrantLabel.ALL_WHO_READ_CASEWORK, senegal[1])
+    assert told_because_of_a_follow(GRANT_GIVEN) == {}
+
+
+def test_given_a_grant_to_all_that_ended_before_it_was_told_then_nobody_hears_of_it(senegal, spain):
+    follows(spain[0], "q=boats")
+    grant = give(released(*senegal, tlp="green"), GrantLabel.ALL_WHO_READ_CASEWORK, senegal[1])
+    with access_scope(senegal[1]):
+        granting.revoke(grant=grant, actor=senegal[1].actor)
+    assert told_because_of_a_follow(GRANT_GIVEN) == {}
 
 
 @pytest.mark.parametrize("role", [Role.OBSERVER, Role.CONTRIBUTOR])

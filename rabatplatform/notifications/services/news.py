@@ -25,7 +25,8 @@ def followers_of(event, kind: EventKind) -> dict[int, int]:
 
     In the system scope.
     """
-    source = source_of(kind.news) if kind.news else None
+    code = kind.news_of(event)
+    source = source_of(code) if code else None
     thing = source.thing_of(event) if source is not None else None
     if thing is None:
         return {}
