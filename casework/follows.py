@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 from casework.events import GRANT_GIVEN, NOTE_RELEASED
 from casework.events.audiences import people_of_labels, receivers
 from casework.listing import address, label_of, legends
-from casework.models import Note, NoteGrant, NoteVersion
+from casework.models import Note, NoteGrant
 from casework.policies.finding import may_find
-from casework.search import FACETS, TABLE, InvalidParameters, Parameters
+from casework.search import FACETS, InvalidParameters, Parameters
 from rabatplatform.access.models import GrantLabel
 from rabatplatform.access.readers import readers_of
 from rabatplatform.events.catalogue import kind_of
@@ -24,7 +24,6 @@ from rabatplatform.search.matching import Asked, which_find
 
 NAMES = ("q", *FACETS)
 KIND = THING = "note"
-MOST = 1_000  # notes of a month that a preview looks at
 
 
 def clean(query: QueryDict, user) -> Filters:
@@ -52,15 +51,18 @@ def parameters_of(filters: Filters) -> Parameters:
     return Parameters(q=(filters.get("q") or [""])[0], **facets)
 
 
-def matches(pk: int, asked: list[Filters]) -> list[bool]:
+def matches(things: list[int], asked: list[Filters]) -> list[list[bool]]:
+    """things: ids of notes."""
     words = cache(lambda text: queries.build(text).strict)
-    searches = []
-    for filters in asked:
-        parameters = parameters_of(filters)
-        tsquery = words(parameters.q) if parameters.q else None
-        searches.append(None if parameters.q and tsquery is None else Asked(tsquery, _slots(parameters)))
-    found = iter(which_find(KIND, pk, [one for one in searches if one is not None]))
-    return [one is not None and next(found) for one in searches]
+    found = which_find(KIND, things, [_asked(filters, words) for filters in asked])
+    return [[(pk, place) in found for place in range(len(asked))] for pk in things]
+
+
+def _asked(filters: Filters, words) -> Asked | None:
+    """None where nothing can be found by its words."""
+    parameters = parameters_of(filters)
+    tsquery = words(parameters.q) if parameters.q else None
+    return None if parameters.q and tsquery is None else Asked(tsquery, _slots(parameters))
 
 
 def _slots(parameters: Parameters) -> tuple[str, ...]:
@@ -107,20 +109,6 @@ def href(filters: Filters) -> str:
     return address(parameters_of(filters))
 
 
-def count_news(user, filters: Filters, since) -> int:
-    """Versions that were released, of notes that `user` may read now."""
-    parameters = parameters_of(filters)
-    rows = NoteVersion.objects.visible_to(user).filter(is_open=True, released_at__gte=since, note__state=Note.State.RELEASED)
-    if filters:
-        query = queries.Query()
-        if parameters.q:
-            query = queries.build(parameters.q)
-            query.loose = None  # all words
-        wanted = queries.Filters((None, None, *_slots(parameters)), (str(Note.State.RELEASED),), since)
-        rows = rows.filter(note__in=[hit.pk for hit in queries.search(TABLE, query, wanted, sort="newest", limit=MOST).rows])
-    return rows.count()
-
-
 SOURCE = register(
     FollowSource(
         "notes",
@@ -132,7 +120,6 @@ SOURCE = register(
         readers=lambda pk, people: readers_of(Note, pk, people),
         describe=describe,
         href=href,
-        count_news=count_news,
         room="casework",
         told_of_the_same=told_of_the_same,
     )

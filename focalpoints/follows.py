@@ -4,19 +4,17 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from focalpoints.directory.posts import all_posts
 from focalpoints.directory.results import NAMES as SEARCHED
 from focalpoints.directory.results import address
-from focalpoints.directory.search import PostFilter, find, post_filter
+from focalpoints.directory.search import PostFilter, post_filter
 from focalpoints.events.news import CHANNEL_NEWS, CONTACT_NEWS, POST_NEWS
-from focalpoints.models import Appointment, Contact, Country, Organisation
+from focalpoints.models import Contact, Country, Organisation
 from focalpoints.policies.directory import may_read_as
 from rabatplatform.access.readers import readers_of
 from rabatplatform.notifications.errors import FollowRefused
@@ -66,15 +64,16 @@ class News:
     contact: int | None = None
 
 
-def matches(news: News, asked: list[Filters]) -> list[bool]:
-    """Whether a search finds one of the posts, open or closed, in one question for fifty searches."""
-    known = {str(one) for one in all_posts().filter(pk__in=news.posts).values_list("reference", flat=True)}
+def matches(things: list[News], asked: list[Filters]) -> list[list[bool]]:
+    """Whether a search finds one of the posts of a thing, open or closed, in one question for fifty searches."""
+    posts = sorted({post for news in things for post in news.posts if post is not None})
+    known = {str(one) for one in all_posts().filter(pk__in=posts).values_list("reference", flat=True)}
     wanted = [(place, _conditions(filters, known)) for place, filters in enumerate(asked) if _may_be(known, filters)]
     wanted = [(place, conditions) for place, conditions in wanted if conditions is not None]
-    found: set[int] = set()
+    found: set[tuple[int, int]] = set()
     for at in range(0, len(wanted), AT_ONCE):
-        found |= _ask(news.posts, wanted[at : at + AT_ONCE])
-    return [place in found for place in range(len(asked))]
+        found |= _ask(posts, wanted[at : at + AT_ONCE])
+    return [[any((place, post) in found for post in news.posts) for place in range(len(asked))] for news in things]
 
 
 def _may_be(known: set[str], filters: Filters) -> bool:
@@ -90,15 +89,16 @@ def _conditions(filters: Filters, known: set[str]) -> list | None:
     return [*searched.conditions(), *named_posts]
 
 
-def _ask(posts: tuple[int, ...], wanted: list) -> set[int]:
+def _ask(posts: list[int], wanted: list) -> set[tuple[int, int]]:
+    """{(place of a search, id of a post that it finds)}"""
     sentences, params = [], []
     for place, conditions in wanted:
         where = " AND ".join(["p.id = ANY(%s)", *(sql for sql, _v in conditions)])
-        sentences.append(f"SELECT %s WHERE EXISTS (SELECT 1 FROM focalpoints_post p WHERE {where})")
-        params += [place, list(posts), *(value for _sql, values in conditions for value in values)]
+        sentences.append(f"SELECT %s, p.id FROM focalpoints_post p WHERE {where}")
+        params += [place, posts, *(value for _sql, values in conditions for value in values)]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(sentences), params)
-        return {place for (place,) in cursor.fetchall()}
+        return set(cursor.fetchall())
 
 
 def thing_of(event) -> News | None:
@@ -161,21 +161,6 @@ def href(filters: Filters) -> str:
     return address([pair for pair in pairs(filters) if pair[0] != POST])
 
 
-def count_news(user, filters: Filters, since) -> int:
-    """Posts opened and closed, and holders who began or ended: what bears a date."""
-    posts = all_posts()
-    if POST in filters:
-        posts = posts.filter(reference__in=filters[POST])
-    if set(filters) - {POST}:
-        searched = filter_of(filters)
-        posts = posts.filter(pk__in=[] if searched.errors else find(searched).ids)
-    now = timezone.now()
-    held = Appointment.objects.of_holders().filter(post__in=posts.values("pk"), valid__isempty=False, user__is_service=False)
-    begun, ended = held.filter(created_at__range=(since, now)), held.filter(valid__endswith__range=(since, now))
-    changed = posts.filter(Q(opened_at__range=(since, now)) | Q(closed_at__range=(since, now)))
-    return begun.count() + ended.count() + changed.count()
-
-
 SOURCE = register(
     FollowSource(
         "posts",
@@ -187,7 +172,6 @@ SOURCE = register(
         readers=readers,
         describe=describe,
         href=href,
-        count_news=count_news,
         told_of_the_same=told_of_the_same,
     )
 )

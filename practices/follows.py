@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from practices.concepts import thesaurus
-from practices.models import Practice, Revision
+from practices.models import Practice
 from practices.results import address, labels_of, legends
-from practices.search import FACETS, KIND, TABLE, InvalidParameters, Parameters
+from practices.search import FACETS, KIND, InvalidParameters, Parameters
 from practices.text import titles_of
 from rabatplatform.access.readers import readers_of
 from rabatplatform.access.rulings import ALLOWED
@@ -23,8 +23,6 @@ from rabatplatform.search.matching import Asked, which_find
 PRACTICE = "practice"  # the filter for some practices by their references
 NAMES = ("q", *FACETS, PRACTICE)
 THING = "practice"  # of kinds of event
-MOST = 1_000  # practices of a month that a preview looks at
-REVISED = "practices.corrected"
 
 
 def clean(query: QueryDict, user) -> Filters:
@@ -58,19 +56,28 @@ def parameters_of(filters: Filters) -> Parameters:
     return Parameters(q=(filters.get("q") or [""])[0], **facets)
 
 
-def matches(pk: int, asked: list[Filters]) -> list[bool]:
-    """Of all words of a search, in any of the languages that its thesaurus knows."""
-    reference = Practice.objects.filter(pk=pk).values_list("reference", flat=True).first()
-    words = cache(_tsquery)
-    searches = []
-    for filters in asked:
-        parameters = parameters_of(filters)
-        is_other = PRACTICE in filters and reference not in filters[PRACTICE]
-        tsquery = words(parameters.q) if parameters.q and not is_other else None
-        is_nothing = is_other or (parameters.q and tsquery is None)
-        searches.append(None if is_nothing else Asked(tsquery, _slots(parameters)))
-    found = iter(which_find(KIND, pk, [one for one in searches if one is not None]))
-    return [one is not None and next(found) for one in searches]
+def matches(things: list[int], asked: list[Filters]) -> list[list[bool]]:
+    """Of all words of a search, in any of the languages that its thesaurus knows. things: ids of practices; none finds a withdrawn one."""
+    rows = Practice.objects.filter(pk__in=things).exclude(state=Practice.State.WITHDRAWN)
+    references = dict(rows.values_list("pk", "reference"))
+    known, words = set(references.values()), cache(_tsquery)
+    found = which_find(KIND, references, [_asked(filters, words) if _may_be(known, filters) else None for filters in asked])
+
+    def is_one_of(pk: int, filters: Filters) -> bool:
+        return PRACTICE not in filters or references.get(pk) in filters[PRACTICE]
+
+    return [[(pk, place) in found and is_one_of(pk, filters) for place, filters in enumerate(asked)] for pk in things]
+
+
+def _may_be(known: set[str], filters: Filters) -> bool:
+    return PRACTICE not in filters or not known.isdisjoint(filters[PRACTICE])
+
+
+def _asked(filters: Filters, words) -> Asked | None:
+    """None where nothing can be found by its words."""
+    parameters = parameters_of(filters)
+    tsquery = words(parameters.q) if parameters.q else None
+    return None if parameters.q and tsquery is None else Asked(tsquery, _slots(parameters))
 
 
 def _tsquery(text: str) -> str | None:
@@ -119,30 +126,6 @@ def href(filters: Filters) -> str:
     return address(parameters_of(filters))
 
 
-def count_news(user, filters: Filters, since) -> int:
-    """Revisions that were published, by the dates that they bear."""
-    parameters = parameters_of(filters)
-    rows = Revision.objects.visible_to(user).filter(is_public=True, published_at__gte=since)
-    corrected = kind_of(REVISED)
-    if not (corrected and corrected.news):
-        rows = rows.filter(is_correction=False)
-    if PRACTICE in filters:
-        rows = rows.filter(practice__reference__in=filters[PRACTICE])
-    if parameters.q or parameters.is_filtered:
-        rows = rows.filter(practice__in=_changed(parameters, since))
-    return rows.count()
-
-
-def _changed(parameters: Parameters, since) -> list[int]:
-    """Published practices that match and were changed since."""
-    query = queries.Query()
-    if parameters.q:
-        query = queries.build(parameters.q, thesaurus())
-        query.loose = None  # all words
-    wanted = queries.Filters(parameters.filters.slots, (Practice.State.PUBLISHED,), since)
-    return [hit.pk for hit in queries.search(TABLE, query, wanted, sort="newest", limit=MOST).rows]
-
-
 SOURCE = register(
     FollowSource(
         "practices",
@@ -154,6 +137,5 @@ SOURCE = register(
         readers=lambda pk, people: readers_of(Practice, pk, people),
         describe=describe,
         href=href,
-        count_news=count_news,
     )
 )

@@ -13,7 +13,6 @@ from focalpoints.querysets import body_of_coordination
 from rabatplatform.accounts.actors import Actor
 from rabatplatform.events.models import Event
 from rabatplatform.events.services import record
-from rabatplatform.notifications.models import Follow
 
 LOOKED_BACK = timedelta(days=7)  # a job that stood still for longer tells of no end before
 
@@ -21,9 +20,9 @@ LOOKED_BACK = timedelta(days=7)  # a job that stood still for longer tells of no
 def record_post_news(event) -> None:
     """Consumer of events, after `write_deliveries`: who was told of the act itself is known when the news of it are told.
 
-    Nothing is recorded while nobody follows the directory.
+    Recorded also while nobody follows: a preview of a follow looks back on it.
     """
-    if event.kind not in {**SENTENCES, **OF_CONTACTS, **OF_CHANNELS} or not _somebody_follows():
+    if event.kind not in {**SENTENCES, **OF_CONTACTS, **OF_CHANNELS}:
         return
     if event.kind in OF_CHANNELS:
         _record(event, CHANNEL_NEWS, Country, body_of_coordination(event.subject_id).pk)
@@ -39,8 +38,6 @@ record_post_news.after = "rabatplatform.notifications.services.write_deliveries"
 
 def tell_of_ended() -> int:
     """News of posts that nobody holds since the time of their holder was over by its date: told once. In the system scope."""
-    if not _somebody_follows():
-        return 0
     now = timezone.now()
     held = Appointment.objects.now().of_holders().filter(post=OuterRef("post"))
     rows = Appointment.objects.of_holders().filter(user__is_service=False, post__closed_at=None, valid__isempty=False)
@@ -53,10 +50,6 @@ def tell_of_ended() -> int:
     for post in new:
         record(POST_NEWS, subject=post, actor=Actor(None), what=APPOINTMENT_ENDED.code, of=None)
     return len(new)
-
-
-def _somebody_follows() -> bool:
-    return Follow.objects.open().filter(source=POST_NEWS.news).exists()
 
 
 def _posts(event) -> Iterator[tuple[str, int | None]]:

@@ -31,6 +31,8 @@ class Event(PersonalRow):
     # The register of a country's or organisation's members it stands in: the label of those who read that (None: in none).
     register = models.ForeignKey(GrantLabel, models.PROTECT, null=True, related_name="+")
     data = models.JSONField(default=dict)  # ids only, never texts
+    # The source of follows that it feeds, as its kind said when it was recorded ("": none): what previews look back on.
+    news = models.CharField(max_length=32, default="", db_default="")
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True)
 
@@ -42,6 +44,7 @@ class Event(PersonalRow):
             models.Index(fields=["created_at"], condition=models.Q(published_at__isnull=True), name="event_outbox"),
             models.Index(fields=["kind", "subject_id"], name="event_subject"),
             models.Index(fields=["register", "-created_at"], condition=Q(register__isnull=False), name="event_register"),
+            models.Index(fields=["news", "-created_at"], condition=~Q(news=""), name="event_news"),
         ]
 
     def __str__(self):

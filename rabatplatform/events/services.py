@@ -12,14 +12,8 @@ from rabatplatform.handing import hand_over
 
 def record(kind: EventKind, *, subject, actor: Actor, register: int | None = None, **data: int | str | None) -> Event:
     """Write one event. data: ids and codes only, never texts; register: the label of those who read the register it stands in."""
-    event = Event.objects.create(
-        kind=kind.code,
-        subject_id=subject.pk,
-        actor=actor.user,
-        post_id=actor.post.label_id if actor.post else None,
-        register_id=register,
-        data=data,
-    )
+    event = _event(kind, subject.pk, register, data, actor)
+    event.save(force_insert=True)
     transaction.on_commit(lambda: queue(event.pk))
     return event
 
@@ -29,12 +23,16 @@ def record_many(kind: EventKind, happened: Iterable[tuple[int, int | None, dict]
 
     happened: (id of the subject, label of the register or None, data) of each.
     """
-    post_id = actor.post.label_id if actor.post else None
-    rows = [
-        Event(kind=kind.code, subject_id=subject, actor=actor.user, post_id=post_id, register_id=register, data=data)
-        for subject, register, data in happened
-    ]
+    rows = [_event(kind, subject, register, data, actor) for subject, register, data in happened]
     return len(Event.objects.bulk_create(rows, batch_size=1_000))
+
+
+def _event(kind: EventKind, subject_id: int, register: int | None, data: dict, actor: Actor) -> Event:
+    """Not yet written."""
+    event = Event(kind=kind.code, subject_id=subject_id, actor=actor.user, register_id=register, data=data)
+    event.post_id = actor.post.label_id if actor.post else None
+    event.news = kind.news_of(event)
+    return event
 
 
 def queue(event_id: int) -> None:

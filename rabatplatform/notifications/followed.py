@@ -5,14 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 
 from rabatplatform.accounts.actors import posts_of
 from rabatplatform.accounts.idle import is_here
 from rabatplatform.accounts.querysets import has_second_factor
-from rabatplatform.notifications.follows import NEWS_OF, Filters, FollowSource, pairs, signature_of, source_of
+from rabatplatform.notifications.follows import Filters, FollowSource, pairs, signature_of, source_of
 from rabatplatform.notifications.models import Follow
+from rabatplatform.notifications.previews import numbers_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Line:
 
 
 def lines_of(request, follows=None) -> list[Line]:
-    """Of the posts that the person holds now, the oldest first; in words, and with the number of the last 30 days."""
+    """Of the posts that the person holds now, the oldest first; in words, and with the number of messages of the last 30 days."""
     user = request.user
     rows = list(Follow.objects.visible_to(user).open().order_by("pk") if follows is None else follows)
     by_label = {post.label_id: post for post in posts_of(user)} if rows else {}
@@ -48,18 +48,19 @@ def lines_of(request, follows=None) -> list[Line]:
 
 
 def _lines(request, source: FollowSource, rows: list[Follow], posts: dict) -> list[Line]:
-    user, since, is_shown = request.user, timezone.now() - NEWS_OF, room_is_open(request, source)
-    words = source.describe([row.filters for row in rows], user) if is_shown else [""] * len(rows)
+    user, asked, is_shown = request.user, [row.filters for row in rows], room_is_open(request, source)
+    words = source.describe(asked, user) if is_shown else [""] * len(rows)
+    numbers = numbers_of(source, asked, user) if is_shown else [None] * len(rows)
     return [
         Line(
             row,
             source,
             posts.get(row.post_id),
             said,
-            source.count_news(user, row.filters, since) if is_shown else None,
+            number,
             source.href(row.filters) if is_shown else "",
         )
-        for row, said in zip(rows, words, strict=True)
+        for row, said, number in zip(rows, words, numbers, strict=True)
     ]
 
 

@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -18,7 +17,6 @@ from django.utils.translation import gettext
 from rabatplatform.access.rulings import Ruling
 
 Filters = dict[str, list[str]]
-NEWS_OF = timedelta(days=30)  # what a preview counts
 
 
 @dataclass(frozen=True)
@@ -29,11 +27,11 @@ class FollowSource:
     clean(query, user) -> Filters of a QueryDict; raises FollowRefused, whose `fields` name each parameter that is wrong;
     thing_of(event) -> the thing that an event of a kind with this `news` is about (its id, or what the source makes of it), None: it is
     no news here;
-    matches(thing, asked) -> for each of these Filters whether the thing is one that it finds; in the system scope, of all that is there;
+    matches(things, asked) -> for each of these things, for each of these Filters, whether it finds the thing; in the system scope of all
+    that is there, in a person's of what they may read at most;
     readers(thing, people) -> those of these ids of people who may read the thing now;
     describe(asked, user) -> each of these Filters in words, with no word of what `user` may not read; in the active language;
     href(filters) -> the page of the search, or of the one thing;
-    count_news(user, filters, since) -> how many lines it would have brought, of what `user` may read;
     told_of_the_same(event) -> ids of people who were told by another event, and need not be told again;
     room: namespace of its pages, where they ask for a second factor: then what is followed there is told to nobody without one.
     """
@@ -43,11 +41,10 @@ class FollowSource:
     may: Callable[[Any], Ruling]
     clean: Callable[[Any, Any], Filters]
     thing_of: Callable[[Any], Any]
-    matches: Callable[[Any, list[Filters]], list[bool]]
+    matches: Callable[[list, list[Filters]], list[list[bool]]]
     readers: Callable[[Any, set[int]], set[int]]
     describe: Callable[[list[Filters], Any], list[str]]
     href: Callable[[Filters], str]
-    count_news: Callable[[Any, Filters, datetime], int]
     room: str = ""
     told_of_the_same: Callable[[Any], set[int]] = lambda event: set()
 

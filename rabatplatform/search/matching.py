@@ -1,9 +1,12 @@
-"""One thing and many searches: which of them find it. For jobs: nobody's labels are asked, so the caller asks who may read it."""
+"""Things and searches: which of these searches find which of these things, in one question."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
+
+from rabatplatform.access.scope import current
 
 
 @dataclass(frozen=True)
@@ -14,16 +17,16 @@ class Asked:
     slots: tuple[str, ...] = ()
 
 
-_WHICH = """SELECT a.place FROM jsonb_to_recordset(%s::jsonb) AS a(place int, words text, slots jsonb)
-JOIN search_document d ON d.kind = %s AND d.object_id = %s
-WHERE (a.words IS NULL OR d.tsv @@ a.words::tsquery)
-  AND NOT EXISTS (SELECT FROM jsonb_array_elements_text(a.slots) s(tags) WHERE NOT d.tags && string_to_array(s.tags, ','))"""
+def which_find(kind: str, ids: Iterable[int], asked: list[Asked | None]) -> set[tuple[int, int]]:
+    """{(id, place in `asked`)} of the documents of that kind that a search finds; None finds nothing.
 
-
-def which_find(kind: str, pk: int, asked: list[Asked]) -> list[bool]:
-    """For each search whether it finds the document of that kind and id, in one question. In the system scope."""
-    rows = [{"place": place, "words": one.tsquery, "slots": one.slots} for place, one in enumerate(asked)]
+    In the system scope of all documents, so that the caller asks who may read them; in a person's, of those that they may read.
+    """
+    rows = [{"place": at, "words": one.tsquery, "slots": one.slots} for at, one in enumerate(asked) if one is not None]
+    if not rows:
+        return set()
+    scope = current()
+    function = "search_which_of_all" if scope is not None and scope.user_id is None else "search_which"
     with connection.cursor() as cursor:
-        cursor.execute(_WHICH, [json.dumps(rows), kind, pk])
-        found = {place for (place,) in cursor.fetchall()}
-    return [place in found for place in range(len(asked))]
+        cursor.execute(f"SELECT object_id, place FROM {function}(%s, %s::bigint[], %s)", [kind, list(ids), json.dumps(rows)])
+        return set(cursor.fetchall())

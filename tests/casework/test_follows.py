@@ -2,7 +2,7 @@
 
 import pytest
 from django.http import QueryDict
-from django.utils import timezone, translation
+from django.utils import translation
 
 from casework.events import GRANT_GIVEN, NOTE_RELEASED
 from casework.follows import SOURCE
@@ -13,8 +13,8 @@ from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events.models import Event
 from rabatplatform.events.tasks import publish_event
 from rabatplatform.notifications.errors import FollowRefused
-from rabatplatform.notifications.follows import NEWS_OF
 from rabatplatform.notifications.models import Delivery
+from rabatplatform.notifications.previews import numbers_of
 from rabatplatform.notifications.services import follow
 from tests.casework.making import body_of, give, released, team
 from tests.factories import make_country, make_member
@@ -77,7 +77,7 @@ def test_given_searches_then_a_released_note_is_news_only_where_all_filters_find
     note = released(*senegal)
     asked = [cleaned(query, senegal[0]) for query in SEARCHES]
     with system_scope("test"):
-        assert dict(zip(SEARCHES, SOURCE.matches(note.pk, asked), strict=True)) == SEARCHES
+        assert dict(zip(SEARCHES, SOURCE.matches([note.pk], asked)[0], strict=True)) == SEARCHES
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_given_the_last_month_then_a_preview_counts_what_its_reader_may_read(sen
     ):
         filters = cleaned(query, person)
         with access_scope(person):
-            counted[(person.pk, query)] = SOURCE.count_news(person, filters, timezone.now() - NEWS_OF)
+            counted[(person.pk, query)] = numbers_of(SOURCE, [filters], person)[0]
     assert list(counted.values()) == [2, 2, 1, 0, 1]
 
 

@@ -15,11 +15,11 @@ from rabatplatform.access.scope import access_scope, system_scope
 from rabatplatform.events.models import Event
 from rabatplatform.events.tasks import publish_event
 from rabatplatform.notifications.errors import FollowRefused
-from rabatplatform.notifications.follows import NEWS_OF
 from rabatplatform.notifications.models import Delivery, Follow
+from rabatplatform.notifications.previews import numbers_of
 from rabatplatform.notifications.querysets import inbox, lines
 from rabatplatform.notifications.services import follow
-from tests.factories import appoint, make_member, make_person, make_post
+from tests.factories import appoint, make_person, make_post
 
 pytestmark = pytest.mark.django_db
 
@@ -77,15 +77,15 @@ def post(cast):
 def test_given_a_search_of_the_directory_then_a_post_is_news_only_if_all_filters_find_it(cast, post, query, is_found):
     filters = cleaned(query, cast.observer_spain)
     with system_scope("test"):
-        assert SOURCE.matches(News((post.pk,)), [filters]) == [is_found]
+        assert SOURCE.matches([News((post.pk,))], [filters]) == [[is_found]]
 
 
 def test_given_many_searches_then_fifty_are_asked_in_one_question(cast, post, django_assert_max_num_queries):
     asked = [{"post": [str(post.reference)]}, {"post": ["other"]}, {"country": ["ES"]}, {"country": ["gone"]}, {"q": ["liaison"]}]
     with system_scope("test"):
-        SOURCE.matches(News((post.pk,)), asked)  # reference data are in memory then
+        SOURCE.matches([News((post.pk,))], asked)  # reference data are in memory then
     with system_scope("test"), django_assert_max_num_queries(4):  # two are the scope's
-        assert SOURCE.matches(News((post.pk,)), asked) == [True, False, False, False, True]
+        assert SOURCE.matches([News((post.pk,))], asked) == [[True, False, False, False, True]]
 
 
 @pytest.mark.parametrize(
@@ -140,11 +140,14 @@ def test_given_a_new_holder_then_followers_of_the_post_read_it_and_others_hear_n
     assert sentences(cast.coordinator_senegal) == []  # who did it
 
 
-def test_given_nobody_follows_the_directory_then_no_news_is_recorded(cast, post, django_capture_on_commit_callbacks):
+def test_given_nobody_follows_the_directory_then_news_are_recorded_for_previews_and_nobody_is_told(
+    cast, post, django_capture_on_commit_callbacks
+):
     appointed(cast, post, capture=django_capture_on_commit_callbacks)
     with system_scope("test"):
         assert Event.objects.filter(kind=APPOINTED.code).exists()
-        assert not Event.objects.filter(kind=POST_NEWS.code).exists()
+        (event,) = Event.objects.filter(kind=POST_NEWS.code)
+        assert (event.news, Delivery.objects.filter(event=event).exists()) == ("posts", False)
 
 
 def test_given_a_reader_who_holds_no_post_any_more_then_the_news_is_shown_to_them_no_more(
@@ -208,21 +211,17 @@ def test_given_a_search_then_it_is_said_in_words(cast, query, words):
         assert SOURCE.describe([filters], cast.observer_spain) == [words]
 
 
-def test_given_the_last_month_then_a_preview_counts_holders_who_came_and_went_and_posts(cast, post):
-    appoint(make_person(), post, since=timezone.now() - timedelta(days=1))
-    with system_scope("test"):
-        Post.objects.exclude(pk=post.pk).update(opened_at=timezone.now() - timedelta(days=400))
-        Appointment.objects.exclude(post=post).update(created_at=timezone.now() - timedelta(days=400))
-    make_member(cast.spain, Role.OBSERVER)
-    counted = {}
-    for query in ("country=SN", "country=ES", "country=SN&competence=police", "country=SN&competence=justice", ""):
-        filters = cleaned(query, cast.agency)
-        with access_scope(cast.agency):
-            counted[query] = SOURCE.count_news(cast.agency, filters, timezone.now() - NEWS_OF)
-    assert counted == {
-        "country=SN": 3,  # one of them left
-        "country=ES": 2,
-        "country=SN&competence=police": 2,
-        "country=SN&competence=justice": 0,
-        "": 5,
-    }
+def test_given_the_last_month_then_a_preview_counts_holders_who_came_and_went_as_followers_hear_of_them(
+    cast, post, django_capture_on_commit_callbacks
+):
+    person = appointed(cast, post, capture=django_capture_on_commit_callbacks)
+    with access_scope(cast.coordinator_senegal):
+        appointment = Appointment.objects.get(user=person)
+        services.end_appointment(appointment=appointment, at=None, actor=cast.coordinator_senegal.actor)
+    publish_all()
+    queries = ("country=SN", "country=ES", "country=SN&competence=police", "country=SN&competence=justice", "")
+    asked = [cleaned(query, cast.agency) for query in queries]
+    with access_scope(cast.agency):
+        assert numbers_of(SOURCE, asked, cast.agency) == [2, 0, 2, 0, 2]
+    with access_scope(cast.coordinator_senegal):
+        assert numbers_of(SOURCE, asked, cast.coordinator_senegal) == [0] * 5  # who did it

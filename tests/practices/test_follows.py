@@ -11,11 +11,12 @@ from practices.events import PRACTICE_PUBLISHED
 from practices.follows import SOURCE
 from practices.models import Practice, Revision
 from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.events.models import Event
 from rabatplatform.events.services import record
 from rabatplatform.events.tasks import publish_event
 from rabatplatform.notifications.errors import FollowRefused
-from rabatplatform.notifications.follows import NEWS_OF
 from rabatplatform.notifications.models import Delivery
+from rabatplatform.notifications.previews import numbers_of
 from rabatplatform.notifications.querysets import inbox, lines
 from rabatplatform.notifications.services import follow, unfollow
 from tests.factories import make_country, make_framework_item, make_member, make_person, make_practice, make_theme
@@ -112,18 +113,27 @@ def test_given_a_search_when_a_practice_is_published_then_it_is_news_only_if_all
     make_theme("other")
     filters = cleaned(query, cast.observer_spain)
     with system_scope("test"):
-        assert SOURCE.matches(practice.pk, [filters]) == [is_found]
+        assert SOURCE.matches([practice.pk], [filters]) == [[is_found]]
 
 
 def test_given_many_searches_then_all_are_asked_in_one_question(cast, practice, django_assert_max_num_queries):
     asked = [{"country": [code]} for code in ("SN", "ES")] + [{"practice": [practice.reference]}, {"practice": ["other"]}] * 20
     with system_scope("test"), django_assert_max_num_queries(2):
-        assert SOURCE.matches(practice.pk, asked) == [True, False] + [True, False] * 20
+        assert SOURCE.matches([practice.pk], asked) == [[True, False] + [True, False] * 20]
+
+
+def test_given_many_practices_then_each_search_is_asked_of_each_in_the_same_question(
+    cast, practice, django_assert_max_num_queries
+):
+    other = make_practice(cast.spain, state="published")
+    asked = [{"country": ["SN"]}, {"practice": [other.reference]}, {}]
+    with system_scope("test"), django_assert_max_num_queries(2):
+        assert SOURCE.matches([practice.pk, other.pk], asked) == [[True, False, True], [False, True, True]]
 
 
 def test_given_a_stored_filter_that_is_no_more_then_it_finds_nothing_and_the_page_says_so(cast, practice):
     with system_scope("test"):
-        assert SOURCE.matches(practice.pk, [{"theme": ["gone"]}, {"q": ["!!!"]}]) == [False, False]
+        assert SOURCE.matches([practice.pk], [{"theme": ["gone"]}, {"q": ["!!!"]}]) == [[False, False]]
     with access_scope(cast.observer_spain):
         assert SOURCE.describe([{"theme": ["gone"]}], cast.observer_spain) == ["Practices: Theme: "]
 
@@ -225,37 +235,37 @@ def test_given_a_search_then_it_is_said_in_words(cast, practice, query, words):
 
 def test_given_a_practice_that_became_invisible_then_its_title_is_not_told(cast, practice):
     filters = cleaned(f"practice={practice.reference}", cast.observer_spain)
+    published(practice)
     with access_scope(cast.observer_spain):
+        assert numbers_of(SOURCE, [filters], cast.observer_spain) == [1]
         assert SOURCE.describe([filters], cast.observer_spain) == ["Practice “Checking travel documents at the airport”"]
     with system_scope("test"):
         Revision.objects.filter(practice=practice.pk).update(is_public=False)
         Practice.objects.filter(pk=practice.pk).update(state="withdrawn")
     with access_scope(cast.observer_spain):
         assert SOURCE.describe([filters], cast.observer_spain) == ["A practice that you may not read"]
-        assert SOURCE.count_news(cast.observer_spain, filters, timezone.now() - NEWS_OF) == 0
+        assert numbers_of(SOURCE, [filters], cast.observer_spain) == [0]
 
 
 def test_given_the_last_month_then_a_preview_counts_what_all_filters_find_and_its_reader_may_read(cast, practice):
-    old = timezone.now() - timedelta(days=45)
-    make_practice(cast.senegal, state="published", title="Old", published_at=old)
-    make_practice(cast.senegal, title="A draft of passports")
-    make_practice(make_country("NE"), state="published", title="Passports in Niger")
-    counted = {}
-    for query in ("", "country=SN", "country=SN&country=NE", "q=passports", "q=passports&country=NE", "theme=secure-documents"):
-        filters = cleaned(query, cast.observer_spain)
-        with access_scope(cast.observer_spain):
-            counted[query] = SOURCE.count_news(cast.observer_spain, filters, timezone.now() - NEWS_OF)
-    assert counted == {
-        "": 2,
-        "country=SN": 1,
-        "country=SN&country=NE": 2,
-        "q=passports": 2,
-        "q=passports&country=NE": 1,
-        "theme=secure-documents": 1,
-    }
-    filters = {"practice": [practice.reference]}
+    old = published(make_practice(cast.senegal, state="published", title="Old"))
+    with system_scope("test"):
+        Event.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=45))
+    published(practice)
+    published(make_practice(cast.senegal, title="A draft of passports"))
+    published(make_practice(make_country("NE"), state="published", title="Passports in Niger"))
+    queries = ("", "country=SN", "country=SN&country=NE", "q=passports", "q=passports&country=NE", "theme=secure-documents")
+    asked = [cleaned(query, cast.observer_spain) for query in queries]
     with access_scope(cast.observer_spain):
-        assert SOURCE.count_news(cast.observer_spain, filters, timezone.now() - NEWS_OF) == 1
+        assert dict(zip(queries, numbers_of(SOURCE, asked, cast.observer_spain), strict=True)) == {
+            "": 2,
+            "country=SN": 1,
+            "country=SN&country=NE": 2,
+            "q=passports": 2,
+            "q=passports&country=NE": 1,
+            "theme=secure-documents": 1,
+        }
+        assert numbers_of(SOURCE, [{"practice": [practice.reference]}], cast.observer_spain) == [1]
 
 
 def test_given_six_hundred_followers_of_one_search_then_the_questions_do_not_grow(cast, practice, django_assert_max_num_queries):

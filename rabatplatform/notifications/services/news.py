@@ -47,6 +47,6 @@ def _follows_that_find(source: FollowSource, thing) -> dict[int, int]:
     asked = list(rows.order_by("signature").distinct("signature").values_list("signature", "filters"))
     if not asked:
         return {}
-    hits = source.matches(thing, [filters for _signature, filters in asked])
+    (hits,) = source.matches([thing], [filters for _signature, filters in asked])
     signatures = [signature for (signature, _filters), hit in zip(asked, hits, strict=True) if hit]
     return dict(rows.filter(signature__in=signatures).order_by("-pk").values_list("post_id", "pk"))

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,9 +16,10 @@ from rabatplatform.accounts.middleware import before_room
 from rabatplatform.errors import DomainError
 from rabatplatform.notifications.errors import FollowRefused
 from rabatplatform.notifications.followed import lines_of
-from rabatplatform.notifications.follows import NEWS_OF, FollowSource, pairs, signature_of, source_of
+from rabatplatform.notifications.follows import FollowSource, pairs, signature_of, source_of
 from rabatplatform.notifications.models import Follow
 from rabatplatform.notifications.policies import may_follow
+from rabatplatform.notifications.previews import numbers_of
 from rabatplatform.notifications.services import follow, unfollow
 from rabatplatform.web.errors import error_answer
 
@@ -132,7 +132,7 @@ def _preview(request, source: FollowSource, filters) -> dict:
     return {
         "source": source,
         "words": source.describe([filters], user)[0],
-        "number": source.count_news(user, filters, timezone.now() - NEWS_OF),
+        "number": numbers_of(source, [filters], user)[0],
         "href": source.href(filters),
         "pairs": pairs(filters),
         "posts": [post for post in posts if post.label_id not in labels],

@@ -4,8 +4,11 @@ import pytest
 from django.urls import reverse
 
 from focalpoints.models import Role
+from practices.events import PRACTICE_PUBLISHED
 from practices.follows import SOURCE
 from rabatplatform.access.scope import access_scope, system_scope
+from rabatplatform.accounts.actors import Actor
+from rabatplatform.events.services import record
 from rabatplatform.notifications.errors import FollowRefused
 from rabatplatform.notifications.follows import signature_of, sources
 from rabatplatform.notifications.models import Follow
@@ -20,7 +23,11 @@ LIST, ADD, PREVIEW = "/notifications/follows/", "/notifications/follows/add/", "
 
 @pytest.fixture
 def practice(cast):
-    return make_practice(cast.senegal, state="published", title="Checking travel documents")
+    """That was published now."""
+    practice = make_practice(cast.senegal, state="published", title="Checking travel documents")
+    with system_scope("test"):
+        record(PRACTICE_PUBLISHED, subject=practice, actor=Actor(None))
+    return practice
 
 
 def open_follows():
@@ -93,7 +100,7 @@ def test_given_a_search_then_the_page_leads_to_a_preview_that_says_what_it_would
     assert answer.status_code == 200
     shown = text(answer)
     assert "Practices from Senegal" in shown
-    assert "It would have brought 1 line in the last 30 days." in shown
+    assert "It would have brought 1 message in the last 30 days." in shown
     assert open_follows() == []
     found = text(client.get(reverse("focalpoints:directory") + "?country=SN"))
     assert f"{PREVIEW}?source=posts&amp;country=SN" in found
@@ -104,7 +111,7 @@ def test_given_what_is_followed_then_the_list_says_it_in_words_and_numbers_and_u
     client.post(ADD, {"source": "practices", "country": ["SN", "ES"]})
     shown = text(client.get(LIST))
     assert "Practices from Spain or Senegal" in shown
-    assert "Would have sent 1 line in the last 30 days." in shown
+    assert "Would have brought 1 message in the last 30 days." in shown
     (made,) = open_follows()
     answer = client.post(reverse("notifications:follow-end", args=[made.reference]))
     assert answer["Location"] == f"{LIST}?ended={made.reference}"
