@@ -76,7 +76,9 @@ def addresses(world):
         "secretariat": [
             "/notifications/failures/",
             "/notifications/kinds/",
+            "/notifications/kinds/?part=casework",
             "/notifications/kinds/practices.submitted/",
+            "/notifications/kinds/casework.access_asked/",
         ],
     }
 
