@@ -118,7 +118,10 @@ def test_given_an_appointment_that_needs_nobody_then_nothing_is_told(people, wha
     elif what == "service":
         system = make_person(is_service=True)
         appoint(system, make_post(people.senegal), until=now + timedelta(days=20))
-    assert look_at_handovers() == {"late": 0, "ending": 0, "ended": 0}
+    # One that is over is news of its post, kept for the previews of follows: nobody follows, so nobody is told.
+    assert look_at_handovers() == {"late": 0, "ending": 0, "ended": int(what == "over")}
+    tell()
+    assert told("end_soon") == told("yours_ends_soon") == told("post_news") == []
 
 
 def test_given_a_withdrawn_handover_when_an_end_comes_near_then_it_is_told(people):
